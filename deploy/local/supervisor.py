@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The only loop: writes what the children say, restarts the dead, and stops them all in the reverse order."""
+
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from local.child import Child, Program, spawn
+from local.folder import Refused
+from local.log import Log
+
+PATIENCE = 12.0  # seconds a child has to stop by itself
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Interrupted(Exception):
+    """SIGINT, SIGTERM or SIGHUP was received: time to stop everything."""
+
+
+def interrupt(*_) -> None:
+    raise Interrupted
+
+
+class Supervisor:
+    """Use it as a context: leaving it, for whatever reason, stops what it started and nothing else."""
+
+    def __init__(self, log: Log, pids: Path):
+        self.log, self.pids = log, pids
+        self.children: list[Child] = []
+
+    def __enter__(self):
+        self.pids.mkdir(exist_ok=True)
+        for stale in self.pids.iterdir():
+            stale.unlink()
+        for number in ENDINGS:
+            signal.signal(number, interrupt)
+        return self
+
+    def __exit__(self, *_):
+        for number in ENDINGS:
+            signal.signal(number, signal.SIG_IGN)
+        for child in reversed(self.children):
+            self.stop(child)
+
+    def start(self, program: Program, within: float = 30.0) -> Child:
+        """Keep a program alive from now on; return once it is ready. Raises Refused when it is not in time."""
+        child = Child(program)
+        self.launch(child)
+        self.children.append(child)
+        if not self.pump_until(program.ready, within):
+            raise Refused(f"{program.name} ne répond pas après {within:.0f} s. Voir {self.log.where}")
+        return child
+
+    def run_once(self, program: Program) -> None:
+        """Run a command to its end, its words in the log. Raises Refused when it fails."""
+        child = Child(program)
+        self.launch(child)
+        try:
+            self.pump_until(lambda: not child.is_alive())
+        finally:
+            child.signal_group(signal.SIGTERM)
+        while self.log.listen(0.05):
+            pass
+        if code := child.process.returncode:
+            raise Refused(f"« {program.name} » a échoué (code {code}). Voir {self.log.where}")
+
+    def run_foreground(self, program: Program) -> int:
+        """Run the user's command on the user's terminal while the children are kept alive; return its exit code."""
+        process = spawn(program, on_terminal=True)
+        signal.signal(signal.SIGINT, lambda *_: None)  # the terminal tells the command too: let it decide
+        try:
+            self.pump_until(lambda: process.poll() is not None)
+        except Interrupted:
+            process.terminate()
+            process.wait()
+        return process.returncode if process.returncode >= 0 else 128 - process.returncode
+
+    def pump_until(self, condition: Callable[[], bool], within: float = float("inf")) -> bool:
+        limit = time.monotonic() + within
+        while not condition():
+            if time.monotonic() > limit:
+                return False
+            self.pump()
+        return True
+
+    def pump(self) -> None:
+        self.log.listen(0.1)
+        for child in self.children:
+            self.look_after(child)
+
+    def look_after(self, child: Child) -> None:
+        if child.is_alive():
+            return
+        if child.restart_at == 0.0:
+            child.signal_group(signal.SIGKILL)  # workers left behind by a killed master would keep its port
+            child.plan_restart()
+            self.log.say(child.program.name, f"*** arrêté ({ending(child.process.returncode)}), redémarre")
+        elif time.monotonic() >= child.restart_at:
+            self.launch(child)
+
+    def launch(self, child: Child) -> None:
+        child.start()
+        (self.pids / child.program.name).write_text(f"{child.process.pid}\n")
+        self.log.follow(child.program.name, child.process.stdout)
+
+    def stop(self, child: Child) -> None:
+        child.ask_to_stop()
+        limit = time.monotonic() + PATIENCE
+        while child.is_alive() and time.monotonic() < limit:
+            self.log.listen(0.05)
+        child.signal_group(signal.SIGKILL)
+        child.process.wait()
+        while self.log.listen(0):
+            pass
+
+
+def ending(code: int) -> str:
+    return f"code {code}" if code >= 0 else signal.Signals(-code).name
