@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The driver contract: frozen records, one error, two kinds of drivers.
+
+A driver turns bytes of a trade supervisor into records and knows nothing of Django, models or settings.
+It is either *pulled* (`fetch`, polled by `supervision`) or *pushed* (`decode`, fed by MQTT or a webhook).
+Records refer to equipment by `ref`: the supervisor's own identifier, unique within one source.
+"""
+
+import json
+import math
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+Severity = str  # "critical" | "major" | "minor", see SEVERITIES
+SEVERITIES = ("critical", "major", "minor")
+MAX_MESSAGE = 5_000_000  # bytes; a larger answer is refused before it is parsed
+MAX_DEPTH = 32  # levels of nesting; no supervisor needs as many, a hostile message may
+MAX_REF, MAX_CONDITION, MAX_METRIC, MAX_TITLE = 120, 60, 40, 160  # characters, as wide as the database columns
+YEARS = range(2000, 2100)  # outside: a clock that was never set (1970), or garbage
+
+
+class ConnectorError(Exception):
+    """What a supervisor said cannot be used. The message says why, in French, naming the field.
+
+    `retryable` is True when asking again later may help (time-out, 5xx), False when the content itself is wrong.
+    """
+
+    def __init__(self, reason: str, *, retryable: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retryable = retryable
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Something the supervisor says exists. `kind` is a code of AssetKind; `lonlat` is WGS84 degrees."""
+
+    ref: str
+    kind: str
+    name: str = ""
+    lonlat: tuple[float, float] | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One value of one metric at one instant. `at` is aware; `unit` is a UCUM-like symbol ("%", "W", "Cel")."""
+
+    ref: str
+    metric: str
+    at: datetime
+    value: float
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A condition of a device: started (`active=True`), ended (False) or an instant without end (None).
+
+    `key` is the supervisor's identifier of this very message, used for idempotency; "" when it has none.
+    `title` is what an operator reads, in French.
+    """
+
+    ref: str
+    condition: str
+    at: datetime
+    active: bool | None
+    severity: Severity = "major"
+    title: str = ""
+    key: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The device spoke, whatever it said (a join, an acknowledgement): proof of life, nothing else."""
+
+    ref: str
+    at: datetime
+
+
+Record = Device | Measure | Alarm | Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One item of a page or message that could not be used: kept as a dead letter, the rest goes on."""
+
+    reason: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one poll brought: good records, bad items, and the cursor to poll from next time (JSON-able).
+
+    `problem` says, in French, what failed after a part was already read: a supervisor may never repeat that part, so
+    it is brought all the same and the source is degraded. A poll that brought nothing raises ConnectorError instead.
+    """
+
+    records: tuple[Record, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    cursor: Mapping[str, Any] = field(default_factory=dict)
+    problem: str = ""
+
+
+class HttpClient(Protocol):
+    """The one outbound client (`connectors.http`): allow-list, pinned address, no redirect, time and size caps."""
+
+    async def get_json(
+        self, path: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Any:
+        """The JSON answer of a GET on base URL + `path`. Raises ConnectorError; numbers may still be NaN."""
+
+
+# A pulled driver: (client, options, cursor) -> what was brought.
+Fetch = Callable[[HttpClient, Mapping[str, Any], Mapping[str, Any]], Awaitable[Batch]]
+# A pushed driver: (topic or event name, payload, options) -> records, all or none.
+Decode = Callable[[str, bytes, Mapping[str, Any]], Iterable[Record]]
+# A connection test for a technician: a French sentence; raises ConnectorError.
+Check = Callable[[HttpClient, Mapping[str, Any]], Awaitable[str]]
+
+
+def json_value(payload: bytes) -> Any:
+    """Parse JSON of at most MAX_MESSAGE bytes; ConnectorError when it cannot be read."""
+    if len(payload) > MAX_MESSAGE:
+        raise ConnectorError(f"message de {len(payload)} octets : au-delà de la limite de {MAX_MESSAGE}")
+    try:
+        return json.loads(payload)
+    except (ValueError, RecursionError) as error:
+        raise ConnectorError(f"JSON illisible : {error!s:.200}") from error
+
+
+def json_object(payload: bytes) -> dict[str, Any]:
+    """Parse one JSON object that can be stored (see `storable`); other types are refused."""
+    value = mapping(json_value(payload), "message")
+    storable(value)
+    return value
+
+
+def storable(value: Any, name: str = "message", depth: int = 0) -> None:
+    """Refuse what PostgreSQL cannot keep: NUL and lone surrogates in text, NaN, Infinity; and abysmal nesting."""
+    if depth > MAX_DEPTH:
+        raise ConnectorError(f"{name:.80} : plus de {MAX_DEPTH} niveaux d'imbrication")
+    if isinstance(value, str):
+        _refuse_odd_text(value, name)
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise ConnectorError(f"{name:.80} : {value} n'est pas un nombre JSON")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _refuse_odd_text(key, name)
+            storable(item, f"{name}.{key}", depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            storable(item, name, depth + 1)
+
+
+def required(message: Mapping[str, Any], path: str) -> Any:
+    """The value at a dotted `path`; ConnectorError names the path when it is missing or null."""
+    value: Any = message
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    if value is None:
+        raise ConnectorError(f"champ absent : {path}")
+    return value
+
+
+def mapping(value: Any, name: str) -> dict[str, Any]:
+    """A JSON object, or ConnectorError."""
+    if not isinstance(value, dict):
+        raise ConnectorError(f"{name:.80} : un objet JSON est attendu, reçu : {type(value).__name__}")
+    return value
+
+
+def text(value: Any, name: str, *, longest: int = 200) -> str:
+    """Text of 1 to `longest` characters; never cut silently."""
+    if not isinstance(value, str) or not value.strip():
+        raise ConnectorError(f"{name} : texte attendu, reçu {shown(value)}")
+    if len(value) > longest:
+        raise ConnectorError(f"{name} : {len(value)} caractères, au plus {longest}")
+    return value
+
+
+def number(value: Any, name: str) -> float:
+    """A finite number; booleans and text are refused."""
+    try:
+        finite = not isinstance(value, bool) and isinstance(value, int | float) and math.isfinite(value)
+    except OverflowError:  # an integer of 400 digits
+        finite = False
+    if not finite:
+        raise ConnectorError(f"{name} : nombre fini attendu, reçu {shown(value)}")
+    return float(value)
+
+
+def boolean(value: Any, name: str) -> bool:
+    """A JSON boolean; 0, 1 and "true" are refused."""
+    if not isinstance(value, bool):
+        raise ConnectorError(f"{name} : vrai ou faux attendu, reçu {shown(value)}")
+    return value
+
+
+def instant(value: Any, name: str) -> datetime:
+    """An aware datetime in UTC from RFC 3339 text, between YEARS; ConnectorError when it is not one."""
+    try:
+        at = datetime.fromisoformat(value.upper())
+        aware = at.astimezone(UTC) if at.tzinfo else None
+    except (AttributeError, TypeError, ValueError, OverflowError) as error:
+        raise ConnectorError(f"{name} : date ISO 8601 attendue, reçu {shown(value)}") from error
+    if aware is None:
+        raise ConnectorError(f"{name} : date sans fuseau horaire ({shown(value)})")
+    if aware.year not in YEARS:
+        raise ConnectorError(f"{name} : année {aware.year} invraisemblable, horloge à régler ?")
+    return aware
+
+
+def shown(value: Any) -> str:
+    """A value as it may stand in a message: short, and text in any case (a number of 5 000 digits has no repr)."""
+    try:
+        return f"{value!r:.80}"
+    except (ValueError, RecursionError):
+        return type(value).__name__
+
+
+def _refuse_odd_text(value: str, name: str) -> None:
+    if "\x00" in value:
+        raise ConnectorError(f"{name!r:.80} : caractère nul dans un texte")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise ConnectorError(f"{name!r:.80} : texte qui n'est pas de l'Unicode valide") from error

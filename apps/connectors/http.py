@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The one outbound HTTP client: what Connecte may call, for how long, and how much it will read (reliability, rule 10).
+
+Only (host, port) pairs that the caller allows, by name and by the address the name gave; no redirect; no proxy from
+the environment; bounded in time, in bytes and in decompressed bytes. Errors are ConnectorError, in French, and never
+carry a header, a query or a body: those hold secrets.
+"""
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+import zlib
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from apps.connectors.base import MAX_MESSAGE, ConnectorError, json_value
+
+CONNECT_SECONDS = 3.0  # name resolution, connection and TLS
+TOTAL_SECONDS = 15.0  # from the call to the last byte
+RETRYABLE = {408, 425, 429}  # with every 5xx: asking again later may help
+REFUSED = {401, 403}
+ENCODINGS = {"gzip": 31, "deflate": 15}  # zlib window bits
+
+Endpoint = tuple[str, int]
+Lookup = Callable[[str, int], Awaitable[Iterable[str]]]
+
+
+class Client:
+    """Calls one base URL. `async with Client(url, allow={("talq.lan", 443)}, headers=…) as client: …`
+
+    `headers` carry the credentials. `lookup` gives the addresses of a name (the system's resolver by default).
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        allow: Iterable[Endpoint],
+        headers: Mapping[str, str] | None = None,
+        tls: ssl.SSLContext | None = None,
+        connect_seconds: float = CONNECT_SECONDS,
+        total_seconds: float = TOTAL_SECONDS,
+        lookup: Lookup | None = None,
+    ) -> None:
+        self._allow = frozenset((host.lower(), int(port)) for host, port in allow)
+        self._base = _allowed_base(base_url, self._allow)
+        self._headers = dict(headers or {})
+        self._timeout = aiohttp.ClientTimeout(total=total_seconds, connect=connect_seconds)
+        self._resolver = PinnedResolver(self._allow, lookup or system_lookup)
+        self._tls = tls
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        # One connection per request: what was resolved and checked is what is called, never an older connection.
+        connector = aiohttp.TCPConnector(
+            resolver=self._resolver, use_dns_cache=False, force_close=True, ssl=self._tls or True
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            timeout=self._timeout,
+            trust_env=False,
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def get_json(
+        self, path: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Any:
+        """The JSON answer of a GET on base URL + `path`. Raises ConnectorError; numbers may still be NaN."""
+        return json_value(await self.call("GET", path, params=params, headers=headers))
+
+    async def post_json(
+        self,
+        path: str,
+        body: Any,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """POST `body` as JSON; the raw answer. Raises ConnectorError."""
+        return await self.call("POST", path, params=params, headers=headers, body=body)
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Any = None,
+    ) -> bytes:
+        """One request, one decompressed answer. Raises ConnectorError, retryable when later may be better."""
+        if self._session is None:
+            raise RuntimeError("Client is used inside `async with`")
+        url = _joined(self._base, path)
+        place = f"{url.host}:{url.port}{url.path}"
+        sent = {"Accept": "application/json", "Accept-Encoding": "gzip", **self._headers, **(headers or {})}
+        try:
+            async with self._session.request(
+                method, url, params=params, headers=sent, json=body, allow_redirects=False
+            ) as response:
+                _refuse_status(response.status, place)
+                return await _bounded_body(response, place)
+        except TimeoutError as error:
+            raise ConnectorError(f"{place} : pas de réponse dans le délai imparti", retryable=True) from error
+        except aiohttp.ClientConnectorError as error:
+            raise ConnectorError(f"{place} : connexion impossible", retryable=True) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise ConnectorError(f"{place} : échange interrompu ({type(error).__name__})", retryable=True) from error
+        except ValueError as error:  # a line break in a credential, for instance; the text would quote it
+            raise ConnectorError(f"{place} : adresse ou en-tête invalide") from error
+
+
+class PinnedResolver(AbstractResolver):
+    """Resolves a name once per connection and refuses addresses that an allowed *name* must not lead to."""
+
+    def __init__(self, allow: frozenset[Endpoint], lookup: Lookup) -> None:
+        self._allow = allow
+        self._lookup = lookup
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        addresses = list(await self._lookup(host, port))
+        if not addresses:
+            raise OSError(f"no address for {host}")
+        for address in addresses:
+            refuse_address(address, host, port, self._allow)
+        return [_result(host, port, address) for address in addresses]
+
+    async def close(self) -> None:
+        """Nothing is kept open."""
+
+
+async def system_lookup(host: str, port: int) -> list[str]:
+    """Addresses of `host` as the system resolves it. Raises OSError."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(row[4][0]) for row in found))
+
+
+def refuse_address(address: str, host: str, port: int, allow: frozenset[Endpoint]) -> None:
+    """A supervisor may live on a private address, but a name must not lead to this machine or to link-local
+    services (cloud metadata), unless that very address is allowed too, or the name is localhost itself."""
+    ip = ipaddress.ip_address(address.split("%")[0])
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    if (str(ip), port) in allow or (host == "localhost" and ip.is_loopback):
+        return
+    if ip.is_loopback or ip.is_link_local or ip.is_multicast or ip.is_unspecified or ip.is_reserved:
+        raise ConnectorError(f"{host} : le nom mène à l'adresse {ip}, qui n'est pas autorisée")
+
+
+def _allowed_base(base_url: str, allow: frozenset[Endpoint]) -> URL:
+    try:
+        url = URL(base_url)
+        host, port = (url.host or "").lower(), url.port
+    except (TypeError, ValueError) as error:
+        raise ConnectorError("url : adresse illisible") from error
+    if url.scheme not in {"http", "https"} or not host or port is None:
+        raise ConnectorError("url : une adresse http:// ou https:// est attendue")
+    if url.user or url.password or url.query_string or url.fragment:
+        raise ConnectorError("url : ni identifiants, ni paramètres, ni ancre dans l'adresse")
+    if (host, port) not in allow:
+        raise ConnectorError(f"{host}:{port} ne fait pas partie des adresses autorisées (OUTBOUND_ALLOW)")
+    return url
+
+
+def _joined(base: URL, path: str) -> URL:
+    """`path` under the base, and never out of it."""
+    if not path.startswith("/") or {"..", "."} & set(path.split("/")):
+        raise ConnectorError(f"chemin refusé : {path!r:.80}")
+    return base.with_path(base.path.rstrip("/") + path)
+
+
+def _refuse_status(status: int, place: str) -> None:
+    if 200 <= status < 300:
+        return
+    if 300 <= status < 400:
+        raise ConnectorError(f"{place} : redirection refusée ({status})")
+    if status in REFUSED:
+        raise ConnectorError(f"{place} : identifiants refusés ({status})")
+    raise ConnectorError(f"{place} : erreur {status}", retryable=status >= 500 or status in RETRYABLE)
+
+
+async def _bounded_body(response: aiohttp.ClientResponse, place: str) -> bytes:
+    """The body, decompressed as it comes, never more than MAX_MESSAGE bytes of it."""
+    if (response.content_length or 0) > MAX_MESSAGE:
+        raise ConnectorError(f"{place} : réponse de {response.content_length} octets, au plus {MAX_MESSAGE}")
+    unpack = _Unpacker(response.headers.get("Content-Encoding", "identity").strip().lower(), place)
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += unpack.more(chunk, MAX_MESSAGE + 1 - len(body))
+        if len(body) > MAX_MESSAGE:
+            raise ConnectorError(f"{place} : réponse de plus de {MAX_MESSAGE} octets")
+    unpack.finished()
+    return bytes(body)
+
+
+class _Unpacker:
+    """Decompresses at most what is asked for, so that a small bomb cannot fill the memory."""
+
+    def __init__(self, encoding: str, place: str) -> None:
+        if encoding != "identity" and encoding not in ENCODINGS:
+            raise ConnectorError(f"{place} : compression inconnue ({encoding!r:.40})")
+        self._place = place
+        self._zip = zlib.decompressobj(ENCODINGS[encoding]) if encoding in ENCODINGS else None
+
+    def more(self, chunk: bytes, most: int) -> bytes:
+        if self._zip is None:
+            return chunk[:most]
+        try:
+            return self._zip.decompress(chunk, most)
+        except zlib.error as error:
+            raise ConnectorError(f"{self._place} : compression illisible", retryable=True) from error
+
+    def finished(self) -> None:
+        if self._zip is not None and not self._zip.eof:
+            raise ConnectorError(f"{self._place} : réponse tronquée", retryable=True)
+
+
+def _result(host: str, port: int, address: str) -> ResolveResult:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    return ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=socket.AI_NUMERICHOST)

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Alarms, the observations they are folded from, the journal, and the live outbox."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.assets.models import Asset, Source
+from apps.events import workflow
+from apps.territories import scoping
+from apps.territories.models import Territory, User
+
+
+class Severity(models.IntegerChoices):
+    """Priority of an alarm; slugs on the wire are the lower-case names."""
+
+    CRITICAL = 1, _("Critique")
+    MAJOR = 2, _("Majeure")
+    MINOR = 3, _("Mineure")
+
+    @property
+    def slug(self) -> str:
+        return self.name.lower()
+
+
+class AlarmQuerySet(models.QuerySet["Alarm"]):
+    def visible_to(self, user: Any, permission: str = "events.view_alarm") -> Self:
+        """Alarms of the territories where `user` holds `permission`; those of restricted kinds need their right."""
+        rows = scoping.limit(self, user, path="territory", permission=permission)
+        if not user.is_authenticated or user.is_superuser:
+            return rows
+        permitted = scoping.reachable(user, "assets.view_restricted_position")
+        return rows.filter(models.Q(restricted=False) | models.Q(territory__in=permitted))
+
+    def open(self) -> Self:
+        return self.filter(state__in=workflow.OPEN)
+
+
+class Alarm(models.Model):
+    """One condition of one asset as said by one source; a repeat raises a counter, never a second row."""
+
+    class State(models.TextChoices):
+        NORMAL = workflow.NORMAL, _("Normale")
+        UNACK = workflow.UNACK, _("À acquitter")
+        ACKED = workflow.ACKED, _("Acquittée")
+        RTN_UNACK = workflow.RTN_UNACK, _("Revenue, à acquitter")
+        SHELVED = workflow.SHELVED, _("Masquée")
+        SUPPRESSED = workflow.SUPPRESSED, _("Supprimée")
+        OUT_OF_SERVICE = workflow.OUT_OF_SERVICE, _("Hors service")
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="alarms", verbose_name=_("source"))
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="alarms", verbose_name=_("équipement"))
+    condition = models.CharField(_("condition"), max_length=60)
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="alarms", verbose_name=_("territoire"))
+    restricted = models.BooleanField(_("position réservée"), default=False, editable=False)  # copied from the kind
+    title = models.CharField(_("libellé"), max_length=160)
+    severity = models.PositiveSmallIntegerField(_("gravité"), choices=Severity.choices, default=Severity.MAJOR)
+    state = models.CharField(_("état"), max_length=16, choices=State.choices, default=State.NORMAL)
+    active = models.BooleanField(_("présente"), default=False)
+    occurrences = models.PositiveIntegerField(_("occurrences"), default=0)
+    first_at = models.DateTimeField(_("première fois"))
+    raised_at = models.DateTimeField(_("apparue le"))  # start of the current or last episode
+    cleared_at = models.DateTimeField(_("disparue le"), null=True, blank=True)
+    last_at = models.DateTimeField(_("dernier message"))  # newest observation folded in, source's clock
+    acked_at = models.DateTimeField(_("acquittée le"), null=True, blank=True)  # our clock
+    acked_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("acquittée par")
+    )
+    ack_comment = models.CharField(_("commentaire"), max_length=500, blank=True)
+    # The fold starts again from here: newest observation covered by the last acknowledgement, and what it left.
+    base_at = models.DateTimeField(null=True, editable=False)
+    base_active = models.BooleanField(default=False, editable=False)
+    base_severity = models.PositiveSmallIntegerField(default=Severity.MINOR, editable=False)
+    flapping = models.BooleanField(_("bavarde"), default=False)
+    detail = models.JSONField(_("détail de la source"), default=dict, blank=True)
+
+    objects = AlarmQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("alarme")
+        verbose_name_plural = _("alarmes")
+        ordering = ["-raised_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "asset", "condition"], name="alarm_once_per_condition"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["severity", "-raised_at", "-id"],
+                name="alarm_open",
+                condition=models.Q(state__in=["unack", "acked", "rtn_unack"]),
+            ),
+            models.Index(fields=["-raised_at", "-id"], name="alarm_recent"),
+            models.Index(fields=["territory", "-raised_at", "-id"], name="alarm_territory"),
+        ]
+        permissions = [("acknowledge_alarm", "Peut acquitter une alarme")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Observation(models.Model):
+    """What a source said of a condition, kept so that late or repeated messages fold to the same state.
+
+    Partitioned by month on `at`; primary key (alarm_id, at, kind) makes a re-delivery a no-op.
+    """
+
+    class Kind(models.IntegerChoices):
+        START = 0, _("apparition")
+        INSTANT = 1, _("instant")
+        END = 2, _("disparition")  # last on equal times: a source with coarse clocks ends what it started
+
+    pk = models.CompositePrimaryKey("alarm_id", "at", "kind")
+    alarm_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    kind = models.SmallIntegerField(choices=Kind.choices)
+    severity = models.SmallIntegerField(choices=Severity.choices)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "events_observation"
+        verbose_name = _("observation")
+        verbose_name_plural = _("observations")
+
+    def __str__(self) -> str:
+        return f"{self.alarm_id} {self.at} {self.get_kind_display()}"
+
+
+class JournalQuerySet(models.QuerySet["JournalEntry"]):
+    def visible_to(self, user: Any, permission: str = "events.view_journalentry") -> Self:
+        rows = scoping.limit(self, user, path="territory", permission=permission)
+        if not user.is_authenticated or user.is_superuser:
+            return rows
+        permitted = scoping.reachable(user, "assets.view_restricted_position")
+        return rows.filter(models.Q(restricted=False) | models.Q(territory__in=permitted))
+
+
+class JournalEntry(models.Model):
+    """What happened, who, when, from what to what, and why. Appended, never edited (database trigger).
+
+    Partitioned by month on `at`; no database foreign keys: the journal outlives what it speaks of.
+    """
+
+    id = models.BigAutoField(primary_key=True)  # (id, at) in the database
+    at = models.DateTimeField(_("date"))
+    territory = models.ForeignKey(
+        Territory, models.DO_NOTHING, db_constraint=False, related_name="+", verbose_name=_("territoire")
+    )
+    restricted = models.BooleanField(default=False)
+    kind = models.CharField(_("nature"), max_length=32)  # alarm.raised, alarm.acknowledged, source.health…
+    actor = models.ForeignKey(
+        User, models.DO_NOTHING, db_constraint=False, null=True, related_name="+", verbose_name=_("auteur")
+    )
+    asset = models.ForeignKey(
+        Asset, models.DO_NOTHING, db_constraint=False, null=True, related_name="+", verbose_name=_("équipement")
+    )
+    source = models.ForeignKey(
+        Source, models.DO_NOTHING, db_constraint=False, null=True, related_name="+", verbose_name=_("source")
+    )
+    alarm = models.ForeignKey(
+        Alarm, models.DO_NOTHING, db_constraint=False, null=True, related_name="+", verbose_name=_("alarme")
+    )
+    before = models.CharField(_("avant"), max_length=32, blank=True)
+    after = models.CharField(_("après"), max_length=32, blank=True)
+    text = models.CharField(_("texte"), max_length=300)
+    why = models.CharField(_("motif"), max_length=500, blank=True)
+
+    objects = JournalQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "events_journalentry"
+        verbose_name = _("entrée du journal")
+        verbose_name_plural = _("journal")
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class LiveMessage(models.Model):
+    """The live outbox: written last in the transaction of the fact, under an advisory lock, so ids follow commits."""
+
+    id = models.BigAutoField(primary_key=True)  # (id, at) in the database
+    at = models.DateTimeField()
+    territory = models.ForeignKey(Territory, models.DO_NOTHING, db_constraint=False, related_name="+")
+    restricted = models.BooleanField(default=False)
+    kind = models.CharField(max_length=32)
+    payload = models.JSONField()
+
+    class Meta:
+        managed = False
+        db_table = "events_livemessage"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.kind}"

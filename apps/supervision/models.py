@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The polling and ingest loop: when a source is due, what could not be read, which processes are alive."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.assets.models import Source
+from apps.assets.owed import OwedWork
+from apps.territories import scoping
+from apps.territories.models import User
+
+
+class Poll(OwedWork):
+    """The next poll of a pulled source. The cursor moves in the transaction of the facts it brought."""
+
+    source = models.OneToOneField(Source, models.CASCADE, related_name="poll", verbose_name=_("source"))
+    cursor = models.JSONField(_("curseur"), default=dict, blank=True)
+    last_success_at = models.DateTimeField(_("dernier succès"), null=True, blank=True)
+    last_duration_ms = models.PositiveIntegerField(_("durée (ms)"), null=True, blank=True)
+    failures = models.PositiveIntegerField(_("échecs de suite"), default=0)
+
+    class Meta:
+        verbose_name = _("interrogation")
+        verbose_name_plural = _("interrogations")
+
+    def __str__(self) -> str:
+        return str(self.source)
+
+
+class DeadLetterQuerySet(models.QuerySet["DeadLetter"]):
+    def visible_to(self, user: Any, permission: str = "supervision.view_deadletter") -> Self:
+        return scoping.limit(self, user, path="source__territory", permission=permission)
+
+
+class DeadLetter(models.Model):
+    """What a source said and that could not be used, with the reason. Replayed through the same door."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("À examiner")
+        REPLAYED = "replayed", _("Rejouée")
+        DISMISSED = "dismissed", _("Écartée")
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="dead_letters", verbose_name=_("source"))
+    received_at = models.DateTimeField(_("première réception"))
+    last_at = models.DateTimeField(_("dernière réception"))
+    topic = models.CharField(_("sujet"), max_length=300, blank=True)
+    payload = models.BinaryField(_("message"))
+    digest = models.CharField(max_length=64, editable=False)  # sha256 of topic and payload: a repeat raises a counter
+    occurrences = models.PositiveIntegerField(_("occurrences"), default=1)
+    reason = models.CharField(_("motif"), max_length=500)
+    status = models.CharField(_("statut"), max_length=10, choices=Status.choices, default=Status.PENDING)
+    handled_at = models.DateTimeField(_("traitée le"), null=True, blank=True)
+    handled_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("traitée par")
+    )
+
+    objects = DeadLetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message écarté")
+        verbose_name_plural = _("messages écartés")
+        ordering = ["-last_at"]
+        constraints = [models.UniqueConstraint(fields=["source", "digest"], name="dead_letter_once")]
+        indexes = [models.Index(fields=["status", "-last_at"], name="dead_letter_status")]
+        permissions = [("replay_deadletter", "Peut rejouer ou écarter un message")]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Heartbeat(models.Model):
+    """A process of the stack says it is alive: read by /status and by the doctor."""
+
+    component = models.CharField(_("composant"), max_length=32)  # worker, beat, mqtt, web
+    instance = models.CharField(_("instance"), max_length=80)
+    at = models.DateTimeField(_("date"))
+    detail = models.CharField(_("détail"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("battement")
+        verbose_name_plural = _("battements")
+        constraints = [models.UniqueConstraint(fields=["component", "instance"], name="heartbeat_once")]
+
+    def __str__(self) -> str:
+        return f"{self.component} {self.instance}"

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Monthly range partitions: created ahead and on demand, detached by retention.
+
+The function `connecte_ensure_months(parent, from, to)` lives in the database (migration 0002) so that every writer,
+COPY included, can call it in its own transaction.
+"""
+
+from datetime import datetime
+
+from django.db import connection
+
+CREATE_FUNCTION = """
+CREATE FUNCTION connecte_ensure_months(parent regclass, since timestamptz, until timestamptz) RETURNS integer
+LANGUAGE plpgsql AS $$
+DECLARE
+    month timestamp := date_trunc('month', since AT TIME ZONE 'UTC');
+    made integer := 0;
+    child text;
+BEGIN
+    WHILE month <= until AT TIME ZONE 'UTC' LOOP
+        child := parent::text || '_' || to_char(month, 'YYYYMM');
+        IF to_regclass(child) IS NULL THEN
+            PERFORM pg_advisory_xact_lock(hashtext('connecte_ensure_months'));
+            IF to_regclass(child) IS NULL THEN
+                EXECUTE format('CREATE TABLE %I PARTITION OF %s FOR VALUES FROM (%L) TO (%L)', child, parent,
+                               month AT TIME ZONE 'UTC', (month + interval '1 month') AT TIME ZONE 'UTC');
+                made := made + 1;
+            END IF;
+        END IF;
+        month := month + interval '1 month';
+    END LOOP;
+    RETURN made;
+END $$;
+"""
+DROP_FUNCTION = "DROP FUNCTION connecte_ensure_months(regclass, timestamptz, timestamptz)"
+
+
+def ensure_months(table: str, since: datetime, until: datetime) -> int:
+    """Create the missing monthly partitions of `table` from `since` to `until` (aware); how many were made."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT connecte_ensure_months(%s::regclass, %s, %s)", [table, since, until])
+        return cursor.fetchone()[0]

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Territories, the people who serve them, and the base map."""
+
+from typing import Any, Self
+
+import pghistory
+from django.contrib.auth.models import AbstractUser, Group
+from django.contrib.gis.db import models
+from django.contrib.gis.db.models.functions import Transform
+from django.contrib.postgres.indexes import GistIndex
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from apps.territories import scoping
+
+
+class User(AbstractUser):
+    """A person or a machine that logs in. Rights come from memberships, never from the user itself."""
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("utilisateur")
+        verbose_name_plural = _("utilisateurs")
+
+
+class TerritoryQuerySet(models.QuerySet["Territory"]):
+    def visible_to(self, user: Any, permission: str = "territories.view_territory") -> Self:
+        """Territories where `user` holds `permission`, included ones too."""
+        return scoping.limit(self, user, path="pk", permission=permission)
+
+
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), model_name="TerritoryHistory"
+)
+class Territory(models.Model):
+    """A perimeter: a commune, an EPCI that includes communes, a district. Perimeters overlap."""
+
+    class Kind(models.TextChoices):
+        COMMUNE = "commune", _("commune")
+        EPCI = "epci", _("intercommunalité (EPCI)")
+        DEPARTEMENT = "departement", _("département")
+        SYNDICATE = "syndicate", _("syndicat")
+        DISTRICT = "district", _("quartier")
+        OTHER = "other", _("autre périmètre")
+
+    code = models.CharField(_("code INSEE ou SIREN"), max_length=16, unique=True)
+    kind = models.CharField(_("nature"), max_length=16, choices=Kind.choices, default=Kind.COMMUNE)
+    name = models.CharField(_("nom"), max_length=120)
+    siren = models.CharField(_("SIREN"), max_length=9, blank=True)
+    population = models.PositiveIntegerField(_("population"), null=True, blank=True)
+    outline = models.MultiPolygonField(_("contour"), srid=4326, null=True, blank=True)
+    includes = models.ManyToManyField(
+        "self",
+        verbose_name=_("périmètres inclus"),
+        symmetrical=False,
+        related_name="included_in",
+        blank=True,
+        help_text=_("Les membres de ce territoire voient aussi ce que possèdent les territoires inclus."),
+    )
+    local_srid = models.PositiveIntegerField(
+        _("système projeté local (EPSG)"), default=2154, help_text=_("Pour les distances en mètres.")
+    )
+    time_zone = models.CharField(_("fuseau horaire"), max_length=40, default="Europe/Paris")
+    brand_color = models.CharField(
+        _("couleur de la charte"),
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}$", _("Couleur attendue sous la forme #0A5BC2."))],
+    )
+    notice = models.CharField(
+        _("mention affichée"), max_length=240, blank=True, help_text=_("Par exemple l'origine des données.")
+    )
+
+    objects = TerritoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("territoire")
+        verbose_name_plural = _("territoires")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def visible_to(self, user: Any, permission: str = "territories.view_membership") -> Self:
+        return scoping.limit(self, user, path="territory", permission=permission)
+
+
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), model_name="MembershipHistory"
+)
+class Membership(models.Model):
+    """The role of a user on a territory (and on what it includes). A role is a group of permissions, as data."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("utilisateur"))
+    territory = models.ForeignKey(Territory, models.CASCADE, related_name="memberships", verbose_name=_("territoire"))
+    role = models.ForeignKey(Group, models.PROTECT, related_name="memberships", verbose_name=_("rôle"))
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("habilitation")
+        verbose_name_plural = _("habilitations")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "territory", "role"], name="membership_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.role} · {self.territory}"
+
+
+class MapFeatureQuerySet(models.QuerySet["MapFeature"]):
+    def visible_to(self, user: Any, permission: str = "territories.view_territory") -> Self:
+        return scoping.limit(self, user, path="territory", permission=permission)
+
+
+class MapFeature(models.Model):
+    """One object of the base map: our own vectors, no third-party tile."""
+
+    class Layer(models.TextChoices):
+        STREET = "street", _("voie")
+        BUILDING = "building", _("bâtiment")
+        WATER = "water", _("eau")
+        GREEN = "green", _("espace vert")
+        BOUNDARY = "boundary", _("limite")
+        DISTRICT = "district", _("quartier")
+
+    territory = models.ForeignKey(Territory, models.CASCADE, related_name="map_features", verbose_name=_("territoire"))
+    layer = models.CharField(_("couche"), max_length=12, choices=Layer.choices)
+    name = models.CharField(_("nom"), max_length=160, blank=True)
+    geometry = models.GeometryField(_("géométrie"), srid=4326, spatial_index=False)
+    geom_3857 = models.GeneratedField(
+        expression=Transform("geometry", 3857),
+        output_field=models.GeometryField(srid=3857, spatial_index=False),
+        db_persist=True,
+    )
+
+    objects = MapFeatureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("objet du fond de carte")
+        verbose_name_plural = _("fond de carte")
+        indexes = [GistIndex(fields=["geom_3857"], name="mapfeature_geom_3857")]
+
+    def __str__(self) -> str:
+        return self.name or f"{self.get_layer_display()} {self.pk}"

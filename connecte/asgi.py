@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""ASGI entry point: HTTP by Django, websockets by the live stream."""
+
+import os
+
+import django
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "connecte.settings")
+django.setup(set_prefix=False)
+
+from apps.events.routing import websocket_urlpatterns  # noqa: E402  (models need a configured Django)
+
+application = ProtocolTypeRouter(
+    {
+        "http": get_asgi_application(),
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+    }
+)

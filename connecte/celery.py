@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Celery is a doorbell: what is owed lives in rows, a lost task is found again by the next sweep."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "connecte.settings")
+
+app = Celery("connecte")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# Intervals only, in UTC: crontab in a local zone skips a run at the autumn clock change.
+app.conf.beat_schedule = {
+    "supervision.poll_due": {"task": "apps.supervision.tasks.poll_due", "schedule": 2.0, "options": {"expires": 10}},
+    "supervision.watch_sources": {
+        "task": "apps.supervision.tasks.watch_sources",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "assets.run_due_imports": {
+        "task": "apps.assets.tasks.run_due_imports",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "telemetry.maintain_partitions": {"task": "apps.telemetry.tasks.maintain_partitions", "schedule": 3600.0},
+    "events.prune_live": {"task": "apps.events.tasks.prune_live", "schedule": 3600.0},
+}
