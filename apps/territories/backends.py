@@ -12,6 +12,9 @@ from apps.territories.models import User
 class MembershipBackend(ModelBackend):
     """Global answer « may this user do it somewhere? »; which rows is `visible_to`'s answer."""
 
+    def _get_user_permissions(self, user_obj: User) -> Any:
+        return Permission.objects.none()  # a right without a territory would not say where it holds
+
     def _get_group_permissions(self, user_obj: User) -> Any:
         return Permission.objects.filter(group__memberships__user=user_obj).distinct()
 

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What every test may ask for: two communes that must not see each other, and somebody at work in each."""
+
+import pytest
+from django.test import Client
+
+from tests.factories import OPERATOR, MembershipFactory, TerritoryFactory, UserFactory
+
+BACKEND = "apps.territories.backends.MembershipBackend"
+
+
+@pytest.fixture
+def commune(db):
+    return TerritoryFactory(code="51108", name="Commune d'essai")
+
+
+@pytest.fixture
+def neighbour(db):
+    return TerritoryFactory(code="34172", name="Commune voisine")
+
+
+@pytest.fixture
+def operator(commune):
+    """Somebody of the control centre: every right of an operator on `commune`, none elsewhere."""
+    return operator_of(commune, "operateur")
+
+
+@pytest.fixture
+def neighbour_operator(neighbour):
+    return operator_of(neighbour, "operateur-voisin")
+
+
+@pytest.fixture
+def client_of():
+    """`client_of(user)`: a browser logged in as `user`."""
+
+    def logged_in(user):
+        client = Client()
+        client.force_login(user, backend=BACKEND)
+        return client
+
+    return logged_in
+
+
+def operator_of(territory, username):
+    user = UserFactory(username=username)
+    MembershipFactory(user=user, territory=territory, permissions=OPERATOR)
+    return user

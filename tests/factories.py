@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Minimal valid rows, with traits for situations: AlarmFactory(acked=True), SourceFactory(down=True)."""
+
+from datetime import timedelta
+
+import factory
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group, Permission
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from apps.assets.models import Asset, AssetKind, NetworkEdge, Source, Trade
+from apps.events.models import Alarm, JournalEntry, Severity
+from apps.supervision.models import DeadLetter
+from apps.telemetry.models import LastValue, Series
+from apps.territories.models import Membership, Territory, User
+
+VIEWER = (
+    "territories.view_territory",
+    "assets.view_asset",
+    "assets.view_assetkind",
+    "assets.view_networkedge",
+    "assets.view_source",
+    "telemetry.view_series",
+    "events.view_alarm",
+    "events.view_journalentry",
+)
+OPERATOR = (
+    *VIEWER,
+    "events.acknowledge_alarm",
+    "assets.view_restricted_position",
+    "assets.export_assets",
+    "supervision.view_deadletter",
+)
+
+
+def role_with(permissions, name=""):
+    """A group that holds these permissions ("app_label.codename"); an unknown one is an error of the test."""
+    group = Group.objects.create(name=name or f"rôle {Group.objects.count() + 1}")
+    group.permissions.set([permission_named(permission) for permission in permissions])
+    return group
+
+
+def permission_named(permission):
+    app_label, codename = permission.split(".", 1)
+    return Permission.objects.get(content_type__app_label=app_label, codename=codename)
+
+
+def square(lon=4.36, lat=48.95, side=0.05):
+    """A square outline, in degrees."""
+    return MultiPolygon(Polygon.from_bbox((lon, lat, lon + side, lat + side)), srid=4326)
+
+
+class TerritoryFactory(DjangoModelFactory):
+    class Meta:
+        model = Territory
+
+    class Params:
+        epci = factory.Trait(kind=Territory.Kind.EPCI, code=factory.Sequence(lambda n: f"2{n:08d}"))
+
+    code = factory.Sequence(lambda n: f"9{n:04d}")
+    name = factory.Sequence(lambda n: f"Commune fictive {n}")
+    outline = factory.LazyFunction(square)
+
+
+class UserFactory(DjangoModelFactory):
+    """Without a usable password: hashing is slow; `UserFactory(raw_password="…")` for tests that log in."""
+
+    class Meta:
+        model = User
+
+    class Params:
+        raw_password = None
+
+    username = factory.Sequence(lambda n: f"agent{n}")
+    password = factory.LazyAttribute(lambda user: make_password(user.raw_password))
+
+
+class MembershipFactory(DjangoModelFactory):
+    """`MembershipFactory(user=…, territory=…, permissions=["events.view_alarm"])` makes the role too."""
+
+    class Meta:
+        model = Membership
+
+    class Params:
+        permissions = VIEWER
+
+    user = factory.SubFactory(UserFactory)
+    territory = factory.SubFactory(TerritoryFactory)
+    role = factory.LazyAttribute(lambda membership: role_with(membership.permissions))
+
+
+class SourceFactory(DjangoModelFactory):
+    """An inventory file by default; `telemetered=True` for a supervisor that answers, `down=True` for a dead one."""
+
+    class Meta:
+        model = Source
+
+    class Params:
+        telemetered = factory.Trait(
+            driver="talq",
+            health=Source.Health.OK,
+            health_at=factory.LazyFunction(timezone.now),
+            last_seen_at=factory.LazyFunction(timezone.now),
+        )
+        down = factory.Trait(
+            driver="talq",
+            health=Source.Health.DOWN,
+            health_reason="délai dépassé",
+            health_at=factory.LazyFunction(timezone.now),
+            last_seen_at=factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1)),
+        )
+
+    slug = factory.Sequence(lambda n: f"source-{n}")
+    name = factory.Sequence(lambda n: f"Source {n}")
+    territory = factory.SubFactory(TerritoryFactory)
+
+
+class AssetKindFactory(DjangoModelFactory):
+    class Meta:
+        model = AssetKind
+        django_get_or_create = ["code"]
+
+    class Params:
+        camera = factory.Trait(
+            code="camera", trade=Trade.CCTV, label="Caméra", label_plural="Caméras", icon="cctv", restricted=True
+        )
+
+    code = "light_point"
+    trade = Trade.LIGHTING
+    label = "Point lumineux"
+    label_plural = "Points lumineux"
+    icon = "lamp"
+
+
+class AssetFactory(DjangoModelFactory):
+    """A lamp of an inventory; `telemetered=True` for one that a supervisor follows, `camera=True` for a camera."""
+
+    class Meta:
+        model = Asset
+
+    class Params:
+        telemetered = factory.Trait(
+            source=factory.SubFactory(SourceFactory, territory=factory.SelfAttribute("..owner"), telemetered=True),
+            state=Asset.State.NORMAL,
+            state_at=factory.LazyFunction(timezone.now),
+            last_seen_at=factory.LazyFunction(timezone.now),
+        )
+        camera = factory.Trait(kind=factory.SubFactory(AssetKindFactory, camera=True))
+
+    code = factory.Sequence(lambda n: f"PL-{n:04d}")
+    kind = factory.SubFactory(AssetKindFactory)
+    owner = factory.SubFactory(TerritoryFactory)
+    source = factory.SubFactory(SourceFactory, territory=factory.SelfAttribute("..owner"))
+    source_ref = factory.SelfAttribute("code")
+    geometry = factory.Sequence(lambda n: Point(4.36 + n % 100 / 5000, 48.95 + n // 100 % 100 / 5000, srid=4326))
+
+
+class NetworkEdgeFactory(DjangoModelFactory):
+    class Meta:
+        model = NetworkEdge
+
+    upstream = factory.SubFactory(AssetFactory)
+    downstream = factory.SubFactory(AssetFactory, owner=factory.SelfAttribute("..upstream.owner"))
+    nature = NetworkEdge.Nature.POWER
+
+
+class AlarmFactory(DjangoModelFactory):
+    """Active and to acknowledge; `acked=True`, `returned=True`, `over=True` for what comes after."""
+
+    class Meta:
+        model = Alarm
+
+    class Params:
+        acked = factory.Trait(state=Alarm.State.ACKED, acked_at=factory.LazyFunction(timezone.now))
+        returned = factory.Trait(
+            state=Alarm.State.RTN_UNACK, active=False, cleared_at=factory.LazyFunction(timezone.now)
+        )
+        over = factory.Trait(state=Alarm.State.NORMAL, active=False, cleared_at=factory.LazyFunction(timezone.now))
+
+    asset = factory.SubFactory(AssetFactory, telemetered=True)
+    source = factory.SelfAttribute("asset.source")
+    territory = factory.SelfAttribute("asset.owner")
+    restricted = factory.SelfAttribute("asset.kind.restricted")
+    condition = "lamp_failure"
+    title = "Lampe éteinte"
+    severity = Severity.MAJOR
+    state = Alarm.State.UNACK
+    active = True
+    occurrences = 1
+    raised_at = factory.LazyFunction(timezone.now)
+    first_at = factory.SelfAttribute("raised_at")
+    last_at = factory.SelfAttribute("raised_at")
+
+
+class JournalEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = JournalEntry
+
+    territory = factory.SubFactory(TerritoryFactory)
+    at = factory.LazyFunction(timezone.now)
+    kind = "alarm.raised"
+    text = "Lampe éteinte"
+
+
+class SeriesFactory(DjangoModelFactory):
+    """`SeriesFactory(value=42.0)` keeps a last value too."""
+
+    class Meta:
+        model = Series
+        skip_postgeneration_save = True
+
+    asset = factory.SubFactory(AssetFactory, telemetered=True)
+    metric = "active_power"
+    unit = "W"
+
+    @factory.post_generation
+    def value(series, create, value, **_):  # noqa: N805  (factory_boy passes the object)
+        if value is not None:
+            LastValue.objects.create(series=series, at=timezone.now(), value=value)
+
+
+class DeadLetterFactory(DjangoModelFactory):
+    class Meta:
+        model = DeadLetter
+
+    source = factory.SubFactory(SourceFactory, telemetered=True)
+    received_at = factory.LazyFunction(timezone.now)
+    last_at = factory.SelfAttribute("received_at")
+    topic = "application/1/device/0000000000000000/event/up"
+    payload = b"{"
+    digest = factory.Sequence(lambda n: f"{n:064d}")
+    reason = "JSON illisible"
