@@ -3,13 +3,15 @@
 """Private services and the demo: `run` a command beside its own PostgreSQL, Redis and Mosquitto under `.run/NAME/`."""
 
 import argparse
+import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from local import services
+from local import background, demo, services
 from local.child import Program
-from local.folder import Refused, RunFolder
+from local.folder import ROOT, Refused, RunFolder
 from local.log import Log
 from local.supervisor import Interrupted, Supervisor
 
@@ -28,12 +30,30 @@ def main() -> int:
 def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(description=__doc__)
     actions = root.add_subparsers(required=True)
-    run = actions.add_parser("run", help="lance une commande avec ses services privés")
-    run.add_argument("--name", required=True, help="dossier sous .run/")
+    run = add(actions, "run", run_command, "lance une commande à côté de ses services privés", name=None)
     run.add_argument("--no-services", action="store_true", help="l'environnement seulement, sans rien démarrer")
     run.add_argument("command", nargs=argparse.REMAINDER)
-    run.set_defaults(action=run_command)
+    show = add(actions, "demo", run_demo, "la démonstration, au premier plan")
+    show.add_argument("--quiet", action="store_true", help="le journal dans .run/demo/log seulement")
+    add(actions, "up", in_background(background.up), "la démonstration, en arrière-plan")
+    add(actions, "down", in_background(background.down), "l'arrête")
+    add(actions, "reset", in_background(background.reset), "l'arrête et efface ses données")
+    add(actions, "status", in_background(background.status), "dit ce qui tourne")
+    add(actions, "storm", lambda given: beside_the_demo(given.name, "-m", "demo.storm"), "une tempête d'alarmes")
+    manage = add(actions, "manage", run_manage, "manage.py avec l'environnement de la démonstration")
+    manage.add_argument("command", nargs=argparse.REMAINDER)
     return root
+
+
+def add(actions, word: str, action: Callable, text: str, name: str | None = "demo") -> argparse.ArgumentParser:
+    command = actions.add_parser(word, help=text)
+    command.add_argument("--name", default=name, required=name is None, help="dossier sous .run/")
+    command.set_defaults(action=action)
+    return command
+
+
+def in_background(action: Callable[[RunFolder], int]) -> Callable:
+    return lambda arguments: action(RunFolder(arguments.name))
 
 
 def run_command(arguments: argparse.Namespace) -> int:
@@ -57,11 +77,36 @@ def run_beside_services(folder: RunFolder, words: list[str]) -> int:
 
 
 def run_beside_nothing(folder: RunFolder, words: list[str]) -> int:
-    settings = folder.settings()
-    log = Log(folder.path / "log.command", [])
-    with Supervisor(log, folder.path / "pids.command") as supervisor:
-        env = services.environment(folder, settings)
-        return supervisor.run_foreground(Program(words[0], words, env, cwd=Path.cwd()))
+    """The same environment as the services that run, or will: nothing is started, nothing is locked."""
+    os.environ.update(services.environment(folder, folder.settings()))
+    os.execvp(words[0], words)  # noqa: S606
+
+
+def run_manage(arguments: argparse.Namespace) -> int:
+    return beside_the_demo(arguments.name, "manage.py", *arguments.command)
+
+
+def beside_the_demo(name: str, *words: str) -> int:
+    folder = RunFolder(name)
+    env = demo.environment(folder, demo.settings(folder))
+    os.chdir(ROOT)
+    os.execve(demo.PYTHON, [demo.PYTHON, *words], env)  # noqa: S606
+
+
+def run_demo(arguments: argparse.Namespace) -> int:
+    folder = RunFolder(arguments.name)
+    with folder.lock():
+        (folder.path / "pid").write_text(str(os.getpid()))
+        (folder.path / "ready").unlink(missing_ok=True)
+        settings = demo.settle(folder)
+        demo.require_free(settings["WEB_PORT"])
+        env = demo.environment(folder, settings)
+        log = Log(folder.path / "log", services.secrets(settings, env), echo=not arguments.quiet)
+        with Supervisor(log, folder.path / "pids") as supervisor:
+            demo.bring_up(supervisor, folder, settings, env)
+            print(demo.welcome(env), flush=True)
+            (folder.path / "ready").touch()
+            return supervisor.pump_until(lambda: False)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTS = range(20_000, 32_000)  # below the ephemeral range, so that no outgoing connection sits on one of them
-DRAWN_PORTS = ("POSTGRES_PORT", "REDIS_PORT", "MQTT_PORT", "DEMO_TALQ_PORT")
+DRAWN_PORTS = ("POSTGRES_PORT", "REDIS_PORT", "MQTT_PORT", "DEMO_TALQ_PORT", "OTHER_WEB_PORT")
 DRAWN_SECRETS = ("POSTGRES_PASSWORD", "REDIS_PASSWORD", "MQTT_PASSWORD", "SECRET_KEY")
 
 
@@ -65,7 +65,7 @@ class RunFolder:
         return self.keep(drawn | kept)
 
     def settle_ports(self) -> dict[str, str]:
-        """The settings, with another port wherever somebody else took ours. Call it while holding the lock, before starting."""
+        """The settings, with another port wherever somebody else took ours. For the holder of the lock, before it starts."""
         settings = self.settings()
         taken = [name for name in DRAWN_PORTS if not is_free(int(settings[name]))]
         moved = dict(zip(taken, map(str, draw_ports(len(taken))), strict=True))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""One readable log of every child: `HH:MM:SS name | text`, in a file and, when asked, on the terminal. Never a secret."""
+"""One readable log of every child, `HH:MM:SS name | text`, in a file and if asked on the terminal. Never a secret."""
 
 import os
 import selectors

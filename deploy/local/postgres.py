@@ -81,7 +81,7 @@ def place(folder: RunFolder) -> Path:
     data = folder.path / "postgres"
     if data.is_symlink():
         data = data.readlink()
-    elif not data.exists() and not run_as_owner("test", "-x", folder.path).returncode == 0:
+    elif not data.exists() and run_as_owner("test", "-x", folder.path).returncode:
         link, data = data, ELSEWHERE / hashlib.sha256(str(ROOT).encode()).hexdigest()[:16] / folder.name / "postgres"
         data.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(data)

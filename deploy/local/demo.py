@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The demo: private services, data loaded once, then web, worker, beat, MQTT ingester and the city's supervisors."""
+
+import hashlib
+import os
+import time
+import urllib.error
+import urllib.request
+from functools import partial
+
+from local import services
+from local.child import Program
+from local.folder import ROOT, Refused, RunFolder, is_free
+from local.supervisor import Supervisor
+
+PYTHON = str(ROOT / ".venv" / "bin" / "python")
+SECRETS_OF_THE_CITY = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "FIELD_KEYS",
+)  # the supervisors outside never see them
+ACCOUNTS = [
+    ("admin", "administration technique"),
+    ("pcc", "opératrice du poste de commandement, agglomération de Châlons"),
+    ("referent", "technicien référent, Châlons"),
+    ("elu", "élue, ville de Châlons"),
+    ("terrain", "technicien de terrain, Châlons"),
+    ("titulaire", "titulaire du marché, Châlons"),
+    ("pcc-mtp", "opérateur du poste de commandement, Montpellier"),
+]
+
+
+def environment(folder: RunFolder, settings: dict[str, str]) -> dict[str, str]:
+    """What every program of the demo is given. It only ever listens on loopback."""
+    port, talq = settings["WEB_PORT"], settings["DEMO_TALQ_PORT"]
+    kept = {"DEMO_PASSWORD": "demo", "LOG_LEVEL": "INFO"} | services.environment(folder, settings)
+    return kept | {
+        "DEBUG": "0",
+        "DEMO": "1",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
+        "BASE_URL": f"http://localhost:{port}",
+        "DEMO_TALQ_URL": f"http://127.0.0.1:{talq}",
+        "OUTBOUND_ALLOW": f"127.0.0.1:{talq}",
+        "STATIC_ROOT": str(folder.path / "static"),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def settings(folder: RunFolder) -> dict[str, str]:
+    """What the folder remembers of the demo that runs, or ran, or would run there."""
+    drawn = folder.settings()
+    return drawn | {"WEB_PORT": drawn.get("WEB_PORT", web_port(folder, drawn))}
+
+
+def settle(folder: RunFolder) -> dict[str, str]:
+    """The settings of a demo about to start, its address remembered for the other commands."""
+    drawn = folder.settle_ports()
+    return folder.keep(drawn | {"WEB_PORT": web_port(folder, drawn)})
+
+
+def web_port(folder: RunFolder, drawn: dict[str, str]) -> str:
+    """PORT, else 8000; a demo under another name than « demo » (a test's) has a port of its own."""
+    port = os.environ.get("PORT") or ("8000" if folder.name == "demo" else drawn["OTHER_WEB_PORT"])
+    if not port.isdecimal() or not 0 < int(port) < 65_536:
+        raise Refused(f"PORT={port} n'est pas un numéro de port.")
+    return port
+
+
+def require_free(port: str) -> None:
+    """Wait a little first: a demo that was just stopped may still hold it."""
+    limit = time.monotonic() + 5
+    while not is_free(int(port)):
+        if time.monotonic() > limit:
+            raise Refused(f"Le port {port} est déjà pris. Choisissez-en un autre, par exemple : PORT=8001 make demo")
+        time.sleep(0.2)
+
+
+def bring_up(supervisor: Supervisor, folder: RunFolder, settings: dict[str, str], env: dict[str, str]) -> None:
+    """Everything, in order; returns when /readyz answers 200."""
+    services.start(supervisor, folder, settings)
+    prepare(supervisor, folder, env)
+    for program in programs(folder, settings["WEB_PORT"], env):
+        supervisor.start(program)
+    if not supervisor.pump_until(partial(is_ready, env["BASE_URL"]), 60):
+        raise Refused(f"{env['BASE_URL']}/readyz ne répond pas 200 après 60 s. Voir {supervisor.log.where}")
+
+
+def prepare(supervisor: Supervisor, folder: RunFolder, env: dict[str, str]) -> None:
+    manage = partial(manage_command, supervisor, env)
+    manage("migrate", "--no-input", "-v0")
+    loaded, state = folder.path / "loaded", fingerprint(env["DATABASE_URL"])
+    if not loaded.exists() or loaded.read_text() != state:
+        manage("load_reference")
+        manage("load_demo")
+        loaded.write_text(state)
+    manage("collectstatic", "--no-input", "-v0")
+
+
+def manage_command(supervisor: Supervisor, env: dict[str, str], *words: str) -> None:
+    began = time.monotonic()
+    supervisor.run_once(Program(words[0], [PYTHON, "manage.py", *words], env, cwd=ROOT))
+    supervisor.log.say(words[0], f"fait en {time.monotonic() - began:.1f} s")
+
+
+def fingerprint(database: str) -> str:
+    """Changes with the database or with what is to be loaded into it."""
+    digest = hashlib.sha256(database.encode())
+    for file in sorted((ROOT / "fixtures").rglob("*")):
+        if file.is_file():
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def programs(folder: RunFolder, port: str, env: dict[str, str]) -> list[Program]:
+    workers = os.environ.get("WEB_WORKERS", "1")
+    web = ["granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", port, "--workers", workers]
+    celery = ["celery", "-A", "connecte"]
+    schedule = str(folder.path / "beat-schedule")
+    return [
+        program("web", env | {"DB_POOL": "1"}, *web, "--respawn-failed-workers", "connecte.asgi:application"),
+        program("worker", env, *celery, "worker", "-c", "2", "--without-gossip", "--without-mingle"),
+        program("beat", env, *celery, "beat", "-s", schedule, "--pidfile="),
+        Program("ingest", [PYTHON, "manage.py", "ingest_mqtt"], env | named("ingest"), cwd=ROOT),
+        program("city", {name: env[name] for name in env if name not in SECRETS_OF_THE_CITY}, "demo"),
+    ]
+
+
+def program(name: str, env: dict[str, str], module: str, *words: str) -> Program:
+    """`python -m`: the scripts of a virtual environment hold its path, and break when the clone is moved."""
+    return Program(name, [PYTHON, "-m", module, *words], env | named(name), cwd=ROOT)
+
+
+def named(name: str) -> dict[str, str]:
+    return {"APPLICATION_NAME": f"connecte-{name}"}  # seen in pg_stat_activity
+
+
+def is_ready(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address.replace('localhost', '127.0.0.1')}/readyz", timeout=2) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def welcome(env: dict[str, str]) -> str:
+    password = env["DEMO_PASSWORD"] if env["DEMO_PASSWORD"] == "demo" else "celui de DEMO_PASSWORD"
+    accounts = "\n".join(f"    {name:<10} {who}" for name, who in ACCOUNTS)
+    return (
+        f"\n  Connecte est prêt : {env['BASE_URL']}/\n"
+        f"  Console du PCC    : {env['BASE_URL']}/console/\n\n"
+        f"  Comptes de démonstration (mot de passe : {password})\n{accounts}\n\n"
+        f"  Châlons : équipements fictifs. Montpellier : inventaire réel, états fictifs.\n"
+        f"  Une tempête d'alarmes : make storm. Pour arrêter : Ctrl-C (make down s'il tourne en arrière-plan).\n"
+    )
