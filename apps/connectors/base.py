@@ -97,7 +97,7 @@ class Batch:
     """What one poll brought: good records, bad items, and the cursor to poll from next time (JSON-able).
 
     `problem` says, in French, what failed after a part was already read: a supervisor may never repeat that part, so
-    it is brought all the same and the source is degraded. A poll that brought nothing raises ConnectorError instead.
+    it is brought all the same and the source is degraded. When nothing answered, `fetch` raises ConnectorError instead.
     """
 
     records: tuple[Record, ...] = ()
@@ -109,10 +109,20 @@ class Batch:
 class HttpClient(Protocol):
     """The one outbound client (`connectors.http`): allow-list, pinned address, no redirect, time and size caps."""
 
+    async def get(
+        self, path: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> bytes:
+        """The decompressed answer of a GET on base URL + `path`. Raises ConnectorError."""
+
     async def get_json(
         self, path: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
     ) -> Any:
-        """The JSON answer of a GET on base URL + `path`. Raises ConnectorError; numbers may still be NaN."""
+        """The same, parsed; numbers may still be NaN (see `storable`)."""
+
+    async def post_json(
+        self, path: str, body: Any, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> bytes:
+        """The answer to a POST of `body` as JSON."""
 
 
 # A pulled driver: (client, options, cursor) -> what was brought.

@@ -76,11 +76,17 @@ class Client:
         if self._session is not None:
             await self._session.close()
 
+    async def get(
+        self, path: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> bytes:
+        """The decompressed answer of a GET on base URL + `path`. Raises ConnectorError."""
+        return await self.call("GET", path, params=params, headers=headers)
+
     async def get_json(
         self, path: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
     ) -> Any:
-        """The JSON answer of a GET on base URL + `path`. Raises ConnectorError; numbers may still be NaN."""
-        return json_value(await self.call("GET", path, params=params, headers=headers))
+        """The same, parsed; numbers may still be NaN."""
+        return json_value(await self.get(path, params=params, headers=headers))
 
     async def post_json(
         self,
@@ -181,7 +187,7 @@ def _joined(base: URL, path: str) -> URL:
     """`path` under the base, and never out of it."""
     if not path.startswith("/") or {"..", "."} & set(path.split("/")):
         raise ConnectorError(f"chemin refusé : {path!r:.80}")
-    return base.with_path(base.path.rstrip("/") + path)
+    return base.with_path(base.raw_path.rstrip("/") + path, encoded=True)
 
 
 def _refuse_status(status: int, place: str) -> None:

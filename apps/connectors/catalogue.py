@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The drivers there are. `Source.driver` is a key of DRIVERS and `Source.options` obeys the driver's schema."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+from apps.connectors import chirpstack, talq
+from apps.connectors.base import Check, Decode, Fetch
+from apps.connectors.schemas import CHIRPSTACK_OPTIONS, NO_OPTIONS, TALQ_OPTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """What a driver can do. `fetch`: it is polled. `topic`: MQTT filter it listens to, and `decode` reads it.
+
+    `decode` also replays the dead letters of a polled driver. `check` tests a connection, `prepare` sets the
+    supervisor up for us; both answer with a French sentence.
+    """
+
+    label: str
+    options_schema: Mapping[str, Any]
+    fetch: Fetch | None = None
+    decode: Decode | None = None
+    check: Check | None = None
+    prepare: Check | None = None
+    topic: str = ""
+
+
+DRIVERS: dict[str, Driver] = {
+    "none": Driver(label="Inventaire sans télégestion", options_schema=NO_OPTIONS),
+    "talq": Driver(
+        label="TALQ 2.7 : éclairage public",
+        options_schema=TALQ_OPTIONS,
+        fetch=talq.fetch,
+        decode=talq.decode,
+        check=talq.check,
+        prepare=talq.prepare,
+    ),
+    "chirpstack-mqtt": Driver(
+        label="ChirpStack v4 : capteurs LoRaWAN par MQTT",
+        options_schema=CHIRPSTACK_OPTIONS,
+        decode=chirpstack.decode,
+        topic="application/+/device/+/event/+",
+    ),
+}
+
+
+def option_errors(driver: str, options: Any) -> list[str]:
+    """What is wrong with the settings of a source, each line naming the field in French; [] when all is well."""
+    if driver not in DRIVERS:
+        return [f"pilote inconnu : {driver}"]
+    schema = DRIVERS[driver].options_schema
+    errors = Draft202012Validator(schema).iter_errors(options)
+    return [_in_french(error, schema) for error in sorted(errors, key=lambda error: list(map(str, error.path)))]
+
+
+PROBLEMS = {
+    "required": "un champ obligatoire manque",
+    "additionalProperties": "champ inconnu",
+    "type": "la valeur n'est pas du bon type",
+    "enum": "valeur hors de la liste",
+    "pattern": "valeur mal formée",
+    "minimum": "valeur trop petite",
+    "maximum": "valeur trop grande",
+    "maxLength": "texte trop long",
+    "minLength": "texte vide",
+    "oneOf": "donner soit « above », soit « below »",
+}
+
+
+def _in_french(error: Any, schema: Mapping[str, Any]) -> str:
+    """Where, by the title of the field when it has one, and what."""
+    path = ".".join(map(str, error.absolute_path)) or "réglages"
+    title = error.schema.get("title", "") if isinstance(error.schema, Mapping) else ""
+    place = f"{path} ({title})" if title and title != schema.get("title") else path
+    named = ", ".join(_names(error))
+    return f"{place} : {PROBLEMS.get(error.validator, 'valeur refusée')}{f' : {named}' if named else ''}"
+
+
+def _names(error: Any) -> list[str]:
+    """The names at fault: those required and absent, or present and unknown."""
+    if error.validator == "required":
+        return [name for name in error.validator_value if name not in error.instance]
+    if error.validator == "additionalProperties":
+        return [name for name in error.instance if name not in error.schema.get("properties", {})]
+    return []

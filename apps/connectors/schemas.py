@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""JSON schemas of the settings of each driver, with the titles that a technician reads. Never a secret in here."""
+
+from typing import Any
+
+SLUG = "^[a-z][a-z0-9_]*$"
+UUID = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+
+NO_OPTIONS: dict[str, Any] = {
+    "title": "Réglages",
+    "type": "object",
+    "properties": {},
+    "additionalProperties": False,
+}
+
+SEVERITY = {"title": "Gravité", "type": "string", "enum": ["critical", "major", "minor"], "default": "minor"}
+CONDITION = {"title": "Condition", "type": "string", "pattern": SLUG, "maxLength": 60}
+METRIC = {"title": "Grandeur", "type": "string", "pattern": SLUG, "maxLength": 40}
+TITLE = {"title": "Libellé de l'alarme", "type": "string", "minLength": 1, "maxLength": 160}
+
+THRESHOLD = {
+    "title": "Seuil",
+    "type": "object",
+    "required": ["metric", "condition", "title"],
+    "properties": {
+        "metric": METRIC,
+        "above": {"title": "Alarme à partir de", "type": "number"},
+        "clear_below": {"title": "Fin d'alarme en dessous de", "type": "number"},
+        "below": {"title": "Alarme jusqu'à", "type": "number"},
+        "clear_above": {"title": "Fin d'alarme au-dessus de", "type": "number"},
+        "condition": CONDITION,
+        "severity": SEVERITY,
+        "title": TITLE,
+    },
+    "oneOf": [{"required": ["above"]}, {"required": ["below"]}],
+    "additionalProperties": False,
+}
+
+CHIRPSTACK_OPTIONS: dict[str, Any] = {
+    "title": "Réglages ChirpStack",
+    "type": "object",
+    "properties": {
+        "application": {
+            "title": "Application ChirpStack (identifiant ; vide : toutes)",
+            "type": "string",
+            "pattern": "^([A-Za-z0-9-]{1,64})?$",
+        },
+        "metrics": {
+            "title": "Champs décodés gardés comme mesures",
+            "type": "object",
+            "additionalProperties": {
+                "title": "Mesure",
+                "type": "object",
+                "required": ["metric"],
+                "properties": {
+                    "metric": METRIC,
+                    "unit": {"title": "Unité", "type": "string", "maxLength": 16},
+                    "factor": {"title": "Facteur", "type": "number"},
+                },
+                "additionalProperties": False,
+            },
+        },
+        "thresholds": {"title": "Seuils d'alarme", "type": "array", "items": THRESHOLD},
+        "alarms": {
+            "title": "Champs vrai/faux qui sont des alarmes",
+            "type": "array",
+            "items": {
+                "title": "Alarme",
+                "type": "object",
+                "required": ["field", "condition", "title"],
+                "properties": {
+                    "field": {"title": "Champ décodé", "type": "string", "minLength": 1},
+                    "when": {"title": "Valeur qui est une alarme", "type": "boolean", "default": True},
+                    "condition": CONDITION,
+                    "severity": SEVERITY,
+                    "title": TITLE,
+                },
+                "additionalProperties": False,
+            },
+        },
+        "gateways": {"title": "Suivre aussi les passerelles", "type": "boolean", "default": False},
+    },
+    "additionalProperties": False,
+}
+
+LOGGER = {"type": "string", "maxLength": 60, "pattern": "^[A-Za-z0-9_-]*$"}
+
+TALQ_OPTIONS: dict[str, Any] = {
+    "title": "Réglages TALQ",
+    "type": "object",
+    "required": ["url", "cms_address"],
+    "properties": {
+        "url": {
+            "title": "Adresse de la passerelle",
+            "type": "string",
+            "pattern": "^https?://[^/?#@\\s]+(/[^?#\\s]*)?$",
+            "maxLength": 300,
+        },
+        "cms_address": {"title": "Adresse TALQ de Connecte (UUID)", "type": "string", "pattern": UUID},
+        "version": {
+            "title": "Version TALQ",
+            "type": "string",
+            "pattern": "^[0-9]+\\.[0-9]+(\\.[0-9]+)?$",
+            "default": "2.7.1",
+        },
+        "alarm_logger": {"title": "Journal des événements", "default": "alarms", **LOGGER},
+        "measure_logger": {"title": "Journal des mesures (vide : aucun)", "default": "measures", **LOGGER},
+        "devices_every": {
+            "title": "Relire tous les appareils toutes les (s)",
+            "type": "integer",
+            "minimum": 60,
+            "maximum": 86400,
+            "default": 900,
+        },
+        "kinds": {
+            "title": "Type d'équipement de chaque classe d'appareil",
+            "type": "object",
+            "additionalProperties": {"title": "Type d'équipement", "type": "string", "pattern": SLUG},
+        },
+    },
+    "additionalProperties": False,
+}
