@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The one door out live: rows in the outbox with the fact, then a wake-up hint. Nothing here may delay a writer."""
+
+import asyncio
+import logging
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from channels.layers import get_channel_layer
+from django.db import connection, transaction
+
+from apps.events.models import LiveMessage
+from apps.telemetry.partitions import ensure_months
+
+log = logging.getLogger(__name__)
+
+GROUP = "live"  # channel group of the hubs, one per ASGI process
+LOCK = 0x11FE  # transaction-level advisory lock: serialises the writers, so that ids are in commit order
+HINT_TIMEOUT = 1.0  # seconds; a hung Redis costs the bell thread this much, and writers nothing
+HINT_PAUSE = 0.02  # seconds between two hints of one process; a hint stands for all that was committed before it
+
+INSERT = """
+INSERT INTO events_livemessage (at, territory_id, restricted, kind, payload)
+SELECT clock_timestamp(), news.territory, news.restricted, news.kind, news.payload::jsonb
+  FROM unnest(%s::bigint[], %s::boolean[], %s::text[], %s::text[])
+       WITH ORDINALITY AS news(territory, restricted, kind, payload, position)
+ ORDER BY news.position
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One piece of news. `payload` follows architecture.md « Live stream », without id, kind, at and territory."""
+
+    territory_id: int
+    kind: str
+    payload: Mapping[str, Any]
+    restricted: bool = False
+
+
+def publish(messages: Sequence[Message]) -> None:
+    """Write news in the outbox. Must be the last statement of the caller's transaction.
+
+    The lock is held from here to the commit: whatever followed would be serialised between all writers.
+    """
+    if not messages:
+        return
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("live.publish needs the transaction of the fact it tells")
+    _ensure_month()
+    columns = [[m.territory_id for m in messages], [m.restricted for m in messages], [m.kind for m in messages]]
+    payloads = [orjson.dumps(m.payload, default=str).decode() for m in messages]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute(INSERT, [*columns, payloads])
+    transaction.on_commit(ring, robust=True)
+
+
+def head() -> int:
+    """Id of the newest committed message, 0 when there is none: a snapshot read after it can be followed from it."""
+    return LiveMessage.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def ring() -> None:
+    """Tell the hubs to look now rather than within a second. Returns at once, whatever the state of Redis."""
+    _bell.ring()
+
+
+_months: set[tuple[str, int, int]] = set()  # (database, year, month) whose partition is known to exist
+
+
+def _ensure_month() -> None:
+    """Create this month's partition when the hourly task has not: news must never make a fact fail."""
+    now = datetime.now(UTC)
+    month = (connection.settings_dict["NAME"], now.year, now.month)
+    if month not in _months:
+        ensure_months("events_livemessage", now, now)
+        transaction.on_commit(lambda: _months.add(month))
+
+
+class Bell:
+    """A thread per process that sends hints: fire and forget, one at a time, errors swallowed."""
+
+    def __init__(self) -> None:
+        self.wanted = threading.Event()
+        self.starting = threading.Lock()
+        self.owner = 0  # pid of the process whose thread runs: threads do not survive a fork
+
+    def ring(self) -> None:
+        self.wanted.set()
+        if self.owner != os.getpid():
+            self._start()
+
+    def _start(self) -> None:
+        with self.starting:
+            if self.owner != os.getpid():
+                self.owner = os.getpid()
+                threading.Thread(target=self._run, name="live-bell", daemon=True).start()
+
+    def _run(self) -> None:
+        with asyncio.Runner() as runner:
+            while True:
+                self.wanted.wait()
+                self.wanted.clear()
+                runner.run(_hint())
+
+    def reset(self) -> None:
+        """In a forked child: the parent's thread, and any lock it held, are not there."""
+        self.__init__()
+
+
+async def _hint() -> None:
+    try:
+        async with asyncio.timeout(HINT_TIMEOUT):
+            await get_channel_layer().group_send(GROUP, {"type": "live.hint"})
+    except Exception as error:  # noqa: BLE001  (Redis is expendable: the hubs look every second anyway)
+        log.debug("live hint not sent: %s", error)
+    await asyncio.sleep(HINT_PAUSE)
+
+
+_bell = Bell()
+os.register_at_fork(after_in_child=_bell.reset)
