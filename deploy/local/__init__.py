@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Private services and supervised processes of a folder under `.run/`. Standard library only: runs before any set-up."""
+"""Private services and supervised processes of a folder under `.run/`. Standard library only: no set-up before."""

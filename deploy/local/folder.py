@@ -65,7 +65,7 @@ class RunFolder:
         return self.keep(drawn | kept)
 
     def settle_ports(self) -> dict[str, str]:
-        """The settings, with another port wherever somebody else took ours. For the holder of the lock, before it starts."""
+        """The settings, with another port wherever somebody took ours. For the holder of the lock, before it starts."""
         settings = self.settings()
         taken = [name for name in DRAWN_PORTS if not is_free(int(settings[name]))]
         moved = dict(zip(taken, map(str, draw_ports(len(taken))), strict=True))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-WIDTH = 10  # of the column of names
+WIDTH = 14  # of the column of names
 LONGEST = 2_000  # characters of one line
 
 

@@ -31,6 +31,8 @@ CONFIGURATION = {
     "log_timezone": "UTC",
     "log_line_prefix": "",
     "log_checkpoints": "off",
+    "log_min_error_statement": "panic",  # statements and rows hold personal data: they stay out of the log
+    "log_error_verbosity": "terse",
 }
 
 
@@ -122,15 +124,17 @@ def forget_dead_owner(data: Path) -> None:
 
 def create_database(settings: dict[str, str]) -> bool:
     """Ready means: it answers queries and our database exists."""
-    return answers(int(settings["POSTGRES_PORT"])) and (
-        query(settings, "select 1", DATABASE) or query(settings, f"create database {DATABASE}", "postgres")
-    )
+    if not answers(int(settings["POSTGRES_PORT"])):
+        return False
+    databases = query(settings, "select datname from pg_database").split()
+    return DATABASE in databases or ("postgres" in databases and query(settings, f"create database {DATABASE}") == "")
 
 
-def query(settings: dict[str, str], sql: str, database: str) -> bool:
-    where = ["-h", "127.0.0.1", "-p", settings["POSTGRES_PORT"], "-U", ROLE, "-d", database]
+def query(settings: dict[str, str], sql: str) -> str:
+    where = ["-h", "127.0.0.1", "-p", settings["POSTGRES_PORT"], "-U", ROLE, "-d", "postgres"]
     env = {"PGPASSWORD": settings["POSTGRES_PASSWORD"], "PATH": os.defpath, "PGCONNECT_TIMEOUT": "3"}
-    return subprocess.run([BIN / "psql", "-qX", *where, "-c", sql], env=env, capture_output=True).returncode == 0
+    done = subprocess.run([BIN / "psql", "-qXAt", *where, "-c", sql], env=env, capture_output=True, text=True)
+    return done.stdout if done.returncode == 0 else "refusé"
 
 
 def wipe(folder: RunFolder) -> None:

@@ -16,7 +16,8 @@ appendonly yes
 appendfsync everysec
 save ""
 daemonize no
-loglevel warning
+loglevel notice
+logfile "{data}/redis.log"
 """
 
 
