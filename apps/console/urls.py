@@ -1,4 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-from django.urls import URLPattern, URLResolver
+"""Pages of the console: the public landing and the control centre's screen."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import path
+
+from apps.console import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("console/", views.console, name="console"),
+]
