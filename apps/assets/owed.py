@@ -61,3 +61,11 @@ def release(row: OwedWork, *, due_at: datetime | None, error: str = "", attempts
     manager = type(row)._default_manager
     if not manager.filter(pk=row.pk, lease_token=row.lease_token).update(**values):
         raise LeaseLost(f"{type(row).__name__} {row.pk}")
+
+
+def renew(row: OwedWork, *, lease: timedelta) -> None:
+    """Keep a long piece of work. Raises LeaseLost when another worker already took it over."""
+    row.lease_until = timezone.now() + lease
+    manager = type(row)._default_manager
+    if not manager.filter(pk=row.pk, lease_token=row.lease_token).update(lease_until=row.lease_until):
+        raise LeaseLost(f"{type(row).__name__} {row.pk}")

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The only code that writes assets, their state, their network and their sources."""
+
+from apps.assets.services.network import ConnectResult, Edge, connect
+from apps.assets.services.state import StateRow, mark_seen, set_health, set_states
+from apps.assets.services.sync import SyncResult, sync_assets
+from apps.assets.services.upsert import AssetRow, Change, UpsertResult, differences, upsert
+
+__all__ = [
+    "AssetRow",
+    "Change",
+    "ConnectResult",
+    "Edge",
+    "StateRow",
+    "SyncResult",
+    "UpsertResult",
+    "connect",
+    "differences",
+    "mark_seen",
+    "set_health",
+    "set_states",
+    "sync_assets",
+    "upsert",
+]
