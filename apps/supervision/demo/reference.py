@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Kinds of equipment and roles: created when missing, never rewritten, so that local edits last."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+from apps.assets.models import AssetKind
+from apps.supervision.demo.files import read_json
+
+
+class UnknownPermission(Exception):
+    """A role names a permission that no model declares."""
+
+
+def load_kinds() -> int:
+    """How many kinds were created."""
+    names = ("trade", "label", "label_plural", "icon", "attribute_schema", "restricted", "position")
+    made = [
+        AssetKind.objects.get_or_create(code=kind["code"], defaults={name: kind[name] for name in names})[1]
+        for kind in read_json("kinds.json")
+    ]
+    return sum(made)
+
+
+def load_roles() -> int:
+    """How many roles were created. Raises UnknownPermission, and creates none, when fixtures/roles.json is wrong."""
+    with transaction.atomic():
+        known = _permissions()
+        return sum(_role(role, known) for role in read_json("roles.json"))
+
+
+def role(code: str) -> Group:
+    """The group of the role `code` (operator, viewer…), by its French name in fixtures/roles.json."""
+    names = {entry["code"]: entry["name"] for entry in read_json("roles.json")}
+    return Group.objects.get(name=names[code])
+
+
+def _permissions() -> dict[str, Permission]:
+    rows = Permission.objects.select_related("content_type")
+    return {f"{row.content_type.app_label}.{row.codename}": row for row in rows}
+
+
+def _role(entry: dict[str, Any], known: dict[str, Permission]) -> bool:
+    missing = [name for name in entry["permissions"] if name not in known]
+    if missing:
+        raise UnknownPermission(f"rôle « {entry['name']} » : droits inconnus {', '.join(missing)}")
+    group, created = Group.objects.get_or_create(name=entry["name"])
+    if created:
+        group.permissions.set([known[name] for name in entry["permissions"]])
+    return created

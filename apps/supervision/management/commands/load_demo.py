@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`manage.py load_demo`: the demo's territories, sources, equipment, base maps, past measures and accounts."""
+
+import time
+from collections.abc import Callable
+
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from apps.supervision.demo import accounts, history, inventory, reference, sources, territories
+from apps.supervision.demo.files import read_json
+
+LARGE = "assets_asset, assets_networkedge, territories_mapfeature, telemetry_measure, telemetry_series"
+
+
+class Command(BaseCommand):
+    help = "Charge la démonstration (fixtures/demo.json). Relancée, elle n'ajoute que ce qui manque."
+
+    def handle(self, **options: object) -> None:
+        plan = read_json("demo.json")
+        notices = {entry["code"]: entry["notice"] for entry in plan["territories"]}
+        self.step("types d'équipement créés", reference.load_kinds)
+        self.step("rôles créés", reference.load_roles)
+        self.step("territoires", lambda: territories.load(notices))
+        self.step("sources", lambda: sources.load(plan["sources"]))
+        for city in plan["cities"]:
+            self.load_city(city)
+        self.step("mesures fictives ajoutées", lambda: history.load(plan["history"]))
+        self.load_accounts(plan["accounts"])
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {LARGE}")
+
+    def load_city(self, city: dict) -> None:
+        folder = city["folder"]
+        files = [f"{folder}/{name}" for name in city["inventories"]]
+        self.step(f"équipements ({folder})", lambda: inventory.load(files))
+        base_map = f"{folder}/basemap.csv.gz"
+        self.step(f"objets du fond de carte ({folder})", lambda: territories.load_base_map(city["territory"], base_map))
+
+    def load_accounts(self, entries: list[dict]) -> None:
+        try:
+            self.step("comptes de démonstration", lambda: accounts.load(entries))
+        except accounts.NotADemo as refusal:
+            self.stderr.write(str(refusal))
+
+    def step(self, what: str, load: Callable[[], int]) -> None:
+        start = time.monotonic()
+        count = f"{load():,}".replace(",", "\u202f")
+        self.stdout.write(f"{count:>8} {what} ({time.monotonic() - start:.1f} s)")
