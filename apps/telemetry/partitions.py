@@ -2,7 +2,8 @@
 """Monthly range partitions: created ahead and on demand, detached by retention.
 
 The function `connecte_ensure_months(parent, from, to)` lives in the database (migration 0002) so that every writer,
-COPY included, can call it in its own transaction.
+COPY included, can call it in its own transaction. It attaches a table rather than create it as a partition: that
+would lock the parent against every reader and writer until the commit.
 """
 
 from datetime import datetime
@@ -22,7 +23,8 @@ BEGIN
         IF to_regclass(child) IS NULL THEN
             PERFORM pg_advisory_xact_lock(hashtext('connecte_ensure_months'));
             IF to_regclass(child) IS NULL THEN
-                EXECUTE format('CREATE TABLE %I PARTITION OF %s FOR VALUES FROM (%L) TO (%L)', child, parent,
+                EXECUTE format('CREATE TABLE %I (LIKE %s INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', child, parent);
+                EXECUTE format('ALTER TABLE %s ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, child,
                                month AT TIME ZONE 'UTC', (month + interval '1 month') AT TIME ZONE 'UTC');
                 made := made + 1;
             END IF;
