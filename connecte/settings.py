@@ -23,6 +23,7 @@ FIELD_KEYS = env.list("FIELD_KEYS")  # Fernet keys of the secrets at rest; the f
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 BASE_URL = env("BASE_URL", default="http://localhost:8000")
 SECURE = urlsplit(BASE_URL).scheme == "https"
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # one nginx, which appends to X-Forwarded-For
 LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
 
 # --- Applications -------------------------------------------------------------------------------------------------
@@ -166,7 +167,7 @@ SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-if env.bool("BEHIND_PROXY", default=False):  # nginx sets this header and removes the client's
+if BEHIND_PROXY:  # nginx sets this header and removes the client's
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -202,11 +203,18 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["apps.territories.filters.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "apps.territories.pagination.KeysetPagination",
+    "EXCEPTION_HANDLER": "apps.territories.errors.answer",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_RATES": {"user": "600/min", "anon": "60/min"},
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.UserRateThrottle",
+        "rest_framework.throttling.AnonRateThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {"user": "600/min", "anon": "60/min", "login": "20/min"},
+    "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "TOKEN_LIMIT_PER_USER": 10}
