@@ -2,6 +2,7 @@
 """What every test may ask for: two communes that must not see each other, and somebody at work in each."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from tests.factories import OPERATOR, MembershipFactory, TerritoryFactory, UserFactory
@@ -46,3 +47,16 @@ def operator_of(territory, username):
     user = UserFactory(username=username)
     MembershipFactory(user=user, territory=territory, permissions=OPERATOR)
     return user
+
+
+PARTITIONED = ("telemetry_measure", "events_observation", "events_journalentry", "events_livemessage")
+
+
+@pytest.fixture(autouse=True)
+def _partitioned_tables_left_empty(request, django_db_blocker):
+    """Django flushes what it manages after a test with real transactions; the partitioned tables are ours to empty."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if (marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(request.fixturenames):
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {', '.join(PARTITIONED)}")
