@@ -1,4 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.supervision.api import DeadLetterViewSet
+
+router = SimpleRouter()
+router.register("dead-letters", DeadLetterViewSet, basename="dead-letter")
+
+urlpatterns = router.urls

@@ -12,6 +12,11 @@ from apps.territories import scoping
 from apps.territories.models import User
 
 
+class PollQuerySet(models.QuerySet["Poll"]):
+    def visible_to(self, user: Any, permission: str = "supervision.view_poll") -> Self:
+        return scoping.limit(self, user, path="source__territory", permission=permission)
+
+
 class Poll(OwedWork):
     """The next poll of a pulled source. The cursor moves in the transaction of the facts it brought."""
 
@@ -20,6 +25,8 @@ class Poll(OwedWork):
     last_success_at = models.DateTimeField(_("dernier succès"), null=True, blank=True)
     last_duration_ms = models.PositiveIntegerField(_("durée (ms)"), null=True, blank=True)
     failures = models.PositiveIntegerField(_("échecs de suite"), default=0)
+
+    objects = PollQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("interrogation")

@@ -6,65 +6,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DeadLetter',
+            name="DeadLetter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('received_at', models.DateTimeField(verbose_name='première réception')),
-                ('last_at', models.DateTimeField(verbose_name='dernière réception')),
-                ('topic', models.CharField(blank=True, max_length=300, verbose_name='sujet')),
-                ('payload', models.BinaryField(verbose_name='message')),
-                ('digest', models.CharField(editable=False, max_length=64)),
-                ('occurrences', models.PositiveIntegerField(default=1, verbose_name='occurrences')),
-                ('reason', models.CharField(max_length=500, verbose_name='motif')),
-                ('status', models.CharField(choices=[('pending', 'À examiner'), ('replayed', 'Rejouée'), ('dismissed', 'Écartée')], default='pending', max_length=10, verbose_name='statut')),
-                ('handled_at', models.DateTimeField(blank=True, null=True, verbose_name='traitée le')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("received_at", models.DateTimeField(verbose_name="première réception")),
+                ("last_at", models.DateTimeField(verbose_name="dernière réception")),
+                ("topic", models.CharField(blank=True, max_length=300, verbose_name="sujet")),
+                ("payload", models.BinaryField(verbose_name="message")),
+                ("digest", models.CharField(editable=False, max_length=64)),
+                ("occurrences", models.PositiveIntegerField(default=1, verbose_name="occurrences")),
+                ("reason", models.CharField(max_length=500, verbose_name="motif")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("pending", "À examiner"), ("replayed", "Rejouée"), ("dismissed", "Écartée")],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="statut",
+                    ),
+                ),
+                ("handled_at", models.DateTimeField(blank=True, null=True, verbose_name="traitée le")),
             ],
             options={
-                'verbose_name': 'message écarté',
-                'verbose_name_plural': 'messages écartés',
-                'ordering': ['-last_at'],
-                'permissions': [('replay_deadletter', 'Peut rejouer ou écarter un message')],
+                "verbose_name": "message écarté",
+                "verbose_name_plural": "messages écartés",
+                "ordering": ["-last_at"],
+                "permissions": [("replay_deadletter", "Peut rejouer ou écarter un message")],
             },
         ),
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('component', models.CharField(max_length=32, verbose_name='composant')),
-                ('instance', models.CharField(max_length=80, verbose_name='instance')),
-                ('at', models.DateTimeField(verbose_name='date')),
-                ('detail', models.CharField(blank=True, max_length=300, verbose_name='détail')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("component", models.CharField(max_length=32, verbose_name="composant")),
+                ("instance", models.CharField(max_length=80, verbose_name="instance")),
+                ("at", models.DateTimeField(verbose_name="date")),
+                ("detail", models.CharField(blank=True, max_length=300, verbose_name="détail")),
             ],
             options={
-                'verbose_name': 'battement',
-                'verbose_name_plural': 'battements',
+                "verbose_name": "battement",
+                "verbose_name_plural": "battements",
             },
         ),
         migrations.CreateModel(
-            name='Poll',
+            name="Poll",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField(blank=True, db_index=True, default=django.utils.timezone.now, null=True, verbose_name='dû le')),
-                ('lease_until', models.DateTimeField(blank=True, editable=False, null=True, verbose_name="réservé jusqu'à")),
-                ('lease_token', models.UUIDField(blank=True, editable=False, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0, editable=False, verbose_name='tentatives')),
-                ('last_error', models.TextField(blank=True, editable=False, verbose_name='dernière erreur')),
-                ('cursor', models.JSONField(blank=True, default=dict, verbose_name='curseur')),
-                ('last_success_at', models.DateTimeField(blank=True, null=True, verbose_name='dernier succès')),
-                ('last_duration_ms', models.PositiveIntegerField(blank=True, null=True, verbose_name='durée (ms)')),
-                ('failures', models.PositiveIntegerField(default=0, verbose_name='échecs de suite')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        blank=True, db_index=True, default=django.utils.timezone.now, null=True, verbose_name="dû le"
+                    ),
+                ),
+                (
+                    "lease_until",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="réservé jusqu'à"),
+                ),
+                ("lease_token", models.UUIDField(blank=True, editable=False, null=True)),
+                ("attempts", models.PositiveIntegerField(default=0, editable=False, verbose_name="tentatives")),
+                ("last_error", models.TextField(blank=True, editable=False, verbose_name="dernière erreur")),
+                ("cursor", models.JSONField(blank=True, default=dict, verbose_name="curseur")),
+                ("last_success_at", models.DateTimeField(blank=True, null=True, verbose_name="dernier succès")),
+                ("last_duration_ms", models.PositiveIntegerField(blank=True, null=True, verbose_name="durée (ms)")),
+                ("failures", models.PositiveIntegerField(default=0, verbose_name="échecs de suite")),
             ],
             options={
-                'verbose_name': 'interrogation',
-                'verbose_name_plural': 'interrogations',
+                "verbose_name": "interrogation",
+                "verbose_name_plural": "interrogations",
             },
         ),
     ]

@@ -7,41 +7,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assets', '0001_initial'),
-        ('supervision', '0001_initial'),
+        ("assets", "0001_initial"),
+        ("supervision", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='deadletter',
-            name='handled_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='traitée par'),
+            model_name="deadletter",
+            name="handled_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="traitée par",
+            ),
         ),
         migrations.AddField(
-            model_name='deadletter',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dead_letters', to='assets.source', verbose_name='source'),
+            model_name="deadletter",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="dead_letters",
+                to="assets.source",
+                verbose_name="source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='heartbeat',
-            constraint=models.UniqueConstraint(fields=('component', 'instance'), name='heartbeat_once'),
+            model_name="heartbeat",
+            constraint=models.UniqueConstraint(fields=("component", "instance"), name="heartbeat_once"),
         ),
         migrations.AddField(
-            model_name='poll',
-            name='source',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='poll', to='assets.source', verbose_name='source'),
+            model_name="poll",
+            name="source",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="poll",
+                to="assets.source",
+                verbose_name="source",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadletter',
-            index=models.Index(fields=['status', '-last_at'], name='dead_letter_status'),
+            model_name="deadletter",
+            index=models.Index(fields=["status", "-last_at"], name="dead_letter_status"),
         ),
         migrations.AddConstraint(
-            model_name='deadletter',
-            constraint=models.UniqueConstraint(fields=('source', 'digest'), name='dead_letter_once'),
+            model_name="deadletter",
+            constraint=models.UniqueConstraint(fields=("source", "digest"), name="dead_letter_once"),
         ),
     ]

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Health of sources, spoken when it changes: heard again, late, lost. Never at each failed poll."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.assets.models import Source
+from apps.events import live
+from apps.events import services as events
+
+FRESH = timedelta(seconds=5)  # a chatty source writes its last sign of life at most this often
+
+OK, DEGRADED, DOWN, UNKNOWN = Source.Health.OK, Source.Health.DEGRADED, Source.Health.DOWN, Source.Health.UNKNOWN
+
+
+def heard(*, source: Source, at: datetime) -> list[live.Message]:
+    """The source just spoke sense: alive. Runs in the transaction of what it said; the caller publishes."""
+    current = Source.objects.only("health", "last_seen_at").get(pk=source.pk)
+    if current.last_seen_at is None or at - current.last_seen_at > FRESH:
+        Source.objects.filter(pk=source.pk).update(last_seen_at=at)
+    if current.health == OK:
+        return []
+    return events.source_health(source=source, health=OK, reason="", at=at)
+
+
+def watch() -> int:
+    """Say which sources went late or silent since last time; how many changed."""
+    changed = 0
+    for source in Source.objects.filter(enabled=True).exclude(driver="none"):
+        health, reason = judge(source, timezone.now())
+        if health != source.health:
+            changed += _say(source, health, reason)
+    return changed
+
+
+def judge(source: Source, now: datetime) -> tuple[str, str]:
+    """What `source` is worth at `now`, and why (French). It only gets better by speaking, see `heard`."""
+    since = source.last_seen_at or source.health_at
+    if since is None:
+        return UNKNOWN, "jamais entendue"
+    silence = (now - since).total_seconds()
+    failing = _failure(source)
+    if silence > source.silent_after:
+        return DOWN, failing or f"aucun message depuis plus de {source.silent_after} s"
+    if source.health in (DOWN, UNKNOWN):
+        return source.health, source.health_reason
+    if failing or silence > source.silent_after / 2:
+        return DEGRADED, failing or f"aucun message depuis plus de {source.silent_after // 2} s"
+    return OK, ""
+
+
+def _failure(source: Source) -> str:
+    poll = getattr(source, "poll", None)
+    return poll.last_error[:300] if poll is not None and poll.failures else ""
+
+
+def _say(source: Source, health: str, reason: str) -> int:
+    """One transaction: the row is locked and judged again, so that two watchers say it once."""
+    with transaction.atomic():
+        locked = Source.objects.select_for_update(of=("self",)).get(pk=source.pk)
+        again, reason = judge(locked, timezone.now())
+        if again == locked.health or again != health:
+            return 0
+        live.publish(events.source_health(source=locked, health=again, reason=reason, at=timezone.now()))
+    return 1

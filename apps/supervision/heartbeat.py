@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Processes of the stack say they are alive; /status and the doctor read it."""
+
+import os
+import socket
+
+from django.utils import timezone
+
+from apps.supervision.models import Heartbeat
+
+
+def beat(component: str, detail: str = "") -> None:
+    """Record that this process of `component` (worker, beat, mqtt) works now."""
+    Heartbeat.objects.update_or_create(
+        component=component,
+        instance=socket.gethostname()[:60] if component == "beat" else f"{socket.gethostname()[:60]}:{os.getpid()}",
+        defaults={"at": timezone.now(), "detail": detail[:300]},
+    )
+
+
+def forget_dead() -> None:
+    """Rows of processes gone for a day say nothing any more."""
+    Heartbeat.objects.filter(at__lt=timezone.now() - timezone.timedelta(days=1)).delete()

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The one door for what supervisors say: one transaction per batch, idempotent, a bad item never blocks the others.
+
+assets.sync -> telemetry.append -> events.observe -> asset states -> dead letters -> live stream, last.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.utils import timezone
+
+from apps.assets import selectors as asset_selectors
+from apps.assets import services as assets
+from apps.assets.models import Source
+from apps.assets.selectors import AssetRef
+from apps.connectors.base import Alarm, Batch, Device, Measure, Record
+from apps.events import live
+from apps.events import services as events
+from apps.supervision import dead_letters, health, records
+from apps.supervision.dead_letters import Letter
+from apps.telemetry import services as telemetry
+
+logger = logging.getLogger(__name__)
+
+SEVERITY = {"critical": 1, "major": 2, "minor": 3}
+INGEST_LOCK = 0x434E  # class of the advisory lock that serialises the batches of one source
+LIMIT_EXCEEDED = "54"  # SQLSTATE class: psycopg says OperationalError, but the content is at fault
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message of a source: what was received, and the records it gave or the reason why it gave none."""
+
+    topic: str = ""
+    payload: bytes = b""
+    records: tuple[Record, ...] = ()
+    reason: str = ""
+
+    def letter(self, record: Record | None, reason: str) -> Letter:
+        """Why this cannot be used: with the raw message when there is one, else with the record itself."""
+        if self.payload or record is None:
+            return Letter(self.topic, self.payload, reason)
+        return Letter(records.TOPIC, records.dump(record), reason)
+
+
+@dataclass(slots=True)
+class IngestResult:
+    """What one batch became; `dead` messages or items were kept as dead letters."""
+
+    devices: int = 0
+    measures: int = 0
+    alarms: int = 0
+    dead: int = 0
+
+    def add(self, other: "IngestResult") -> None:
+        self.devices += other.devices
+        self.measures += other.measures
+        self.alarms += other.alarms
+        self.dead += other.dead
+
+
+@dataclass(slots=True)
+class Known:
+    """The records of a batch whose equipment is known, sorted by what they say."""
+
+    points: list[tuple[Inbound, Measure, telemetry.Point]] = field(default_factory=list)
+    observed: list[tuple[Inbound, Alarm, events.Observed]] = field(default_factory=list)
+    seen: dict[int, datetime] = field(default_factory=dict)
+
+
+def from_batch(batch: Batch) -> list[Inbound]:
+    """The answer of a pulled driver: its good records together, each rejected item by itself."""
+    rejected = [Inbound(topic="item", payload=item.payload, reason=item.reason) for item in batch.rejected]
+    return [Inbound(records=tuple(batch.records)), *rejected]
+
+
+def ingest(*, source: Source, inbound: Sequence[Inbound], with_facts: Callable[[], Any] | None = None) -> IngestResult:
+    """Store what `source` said; `with_facts` (a cursor move) commits with it, or nothing does.
+
+    When the content of a batch is refused, the batch is cut in halves until the culprit is alone and kept as a dead
+    letter. A database that is away raises OperationalError: nothing was stored, so nothing may be acknowledged.
+    """
+    with transaction.atomic():
+        _serialise(source)
+        result = _store_or_split(source, list(inbound))
+        if with_facts is not None:
+            with_facts()
+    return result
+
+
+def _serialise(source: Source) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [INGEST_LOCK, source.pk])
+
+
+def _store_or_split(source: Source, inbound: list[Inbound]) -> IngestResult:
+    try:
+        return _store(source, inbound)
+    except (OperationalError, InterfaceError) as error:
+        if not str(getattr(error.__cause__, "sqlstate", "") or "").startswith(LIMIT_EXCEEDED):
+            raise
+        pieces, refused = _halves(inbound), error
+    except Exception as error:  # refused for its content, whatever the reason: isolate the culprit, keep the others
+        pieces, refused = _halves(inbound), error
+    if not pieces:
+        logger.error("item refused source=%s", source.slug, exc_info=refused)
+        return _bury(source, inbound[0], f"refusé à l'enregistrement : {type(refused).__name__} {refused}")
+    result = IngestResult()
+    for piece in pieces:
+        result.add(_store_or_split(source, piece))
+    return result
+
+
+def _halves(inbound: list[Inbound]) -> list[list[Inbound]]:
+    """Two smaller batches; one item is cut between its records; [] when nothing is left to cut."""
+    if len(inbound) > 1:
+        middle = len(inbound) // 2
+        return [inbound[:middle], inbound[middle:]]
+    item = inbound[0]
+    if len(item.records) > 1:
+        middle = len(item.records) // 2
+        return [[replace(item, records=item.records[:middle])], [replace(item, records=item.records[middle:])]]
+    return []
+
+
+@transaction.atomic
+def _bury(source: Source, item: Inbound, reason: str) -> IngestResult:
+    record = item.records[0] if item.records else None
+    dead_letters.keep(source=source, letters=[item.letter(record, reason)])
+    return IngestResult(dead=1)
+
+
+@transaction.atomic
+def _store(source: Source, inbound: list[Inbound]) -> IngestResult:
+    now = timezone.now()
+    letters = [item.letter(None, item.reason) for item in inbound if item.reason]
+    devices, refused_devices = _sync_devices(source, inbound)
+    refs = asset_selectors.by_refs(source.pk, {record.ref for _, record in _pairs(inbound)})
+    known, refused = _sort(inbound, refs)
+    measures, refused_points = _append(known)
+    messages, refused_alarms = _observe(source, known, now)
+    assets.mark_seen(seen=known.seen)
+    messages += health.heard(source=source, at=now) if _speaks(inbound) else []
+    messages += events.refresh_states(asset_ids=list(known.seen))
+    letters += refused_devices + refused + refused_points + refused_alarms
+    dead_letters.keep(source=source, letters=letters)
+    live.publish(messages)  # last: live ids follow the order of commits
+    return IngestResult(devices=devices, measures=measures, alarms=len(known.observed), dead=len(letters))
+
+
+def _pairs(inbound: list[Inbound]) -> Iterator[tuple[Inbound, Record]]:
+    return ((item, record) for item in inbound for record in item.records)
+
+
+def _speaks(inbound: list[Inbound]) -> bool:
+    """Garbage is no proof of health; an empty but well-formed answer is."""
+    return any(not item.reason for item in inbound)
+
+
+def _sync_devices(source: Source, inbound: list[Inbound]) -> tuple[int, list[Letter]]:
+    announced = [(item, record) for item, record in _pairs(inbound) if isinstance(record, Device)]
+    if not announced:
+        return 0, []
+    result = assets.sync_assets(source=source, devices=[device for _, device in announced])
+    letters = [Letter("item", bad.payload, bad.reason) for bad in result.rejected]
+    return len(announced) - len(letters), letters
+
+
+def _sort(inbound: list[Inbound], refs: dict[str, AssetRef]) -> tuple[Known, list[Letter]]:
+    """What is said of known equipment, and dead letters for what is said of equipment nobody announced."""
+    known, letters = Known(), []
+    for item, record in _pairs(inbound):
+        asset = refs.get(record.ref)
+        if asset is None:
+            if not isinstance(record, Device):  # a refused device already has its own letter
+                letters.append(item.letter(record, f"équipement inconnu de cette source : {record.ref}"))
+            continue
+        at = getattr(record, "at", None)
+        known.seen[asset.fid] = max(filter(None, (known.seen.get(asset.fid), at or timezone.now())))
+        if isinstance(record, Measure):
+            point = telemetry.Point(asset.fid, record.metric, record.unit, record.at, record.value)
+            known.points.append((item, record, point))
+        elif isinstance(record, Alarm):
+            known.observed.append((item, record, _as_observed(asset, record)))
+    return known, letters
+
+
+def _as_observed(asset: AssetRef, alarm: Alarm) -> events.Observed:
+    return events.Observed(
+        asset=asset,
+        condition=alarm.condition,
+        at=alarm.at,
+        active=alarm.active,
+        severity=SEVERITY[alarm.severity],
+        title=alarm.title or alarm.condition,
+        detail=dict(alarm.detail),
+    )
+
+
+def _append(known: Known) -> tuple[int, list[Letter]]:
+    if not known.points:
+        return 0, []
+    result = telemetry.append(points=[point for _, _, point in known.points])
+    origin = {id(point): (item, record) for item, record, point in known.points}
+    letters = []
+    for refused in result.rejected:
+        item, record = origin[id(refused.point)]
+        letters.append(item.letter(record, refused.reason))
+    return result.inserted, letters
+
+
+def _observe(source: Source, known: Known, now: datetime) -> tuple[list[live.Message], list[Letter]]:
+    if not known.observed:
+        return [], []
+    result = events.observe(source=source, observed=[observed for _, _, observed in known.observed], received_at=now)
+    origin = {id(observed): (item, record) for item, record, observed in known.observed}
+    letters = []
+    for observed, reason in result.rejected:
+        item, record = origin[id(observed)]
+        letters.append(item.letter(record, reason))
+    return list(result.messages), letters
