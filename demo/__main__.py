@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`python -m demo`: the supervisors of the fictitious city, until they are told to stop."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+
+from aiohttp import web
+
+from demo.city import City
+from demo.lora import speak
+from demo.settings import Settings
+
+
+async def main(settings: Settings) -> None:
+    """Serve the gateways, let the probes speak, stop cleanly on SIGINT and SIGTERM."""
+    city = City(settings)
+    runner = web.AppRunner(city.application(), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, settings.host, settings.port).start()
+    talking = asyncio.create_task(_talk(city))
+    print(_presentation(city), flush=True)
+    try:
+        await _stopped(talking)
+    finally:
+        talking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await talking
+        await runner.cleanup()
+
+
+async def _talk(city: City) -> None:
+    if city.publisher is None:
+        print("MQTT_URL absent : les sondes LoRaWAN se taisent.", flush=True)
+        await asyncio.Event().wait()
+        return
+    city.publisher.start()
+    try:
+        await speak(city.probes, city.publisher)
+    finally:
+        await asyncio.to_thread(city.publisher.stop)
+
+
+async def _stopped(talking: asyncio.Task[None]) -> None:
+    """Until a signal, or until the probes fail: then the whole program does, and is started again."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    waiting = asyncio.create_task(stop.wait())
+    done, _pending = await asyncio.wait({waiting, talking}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if talking in done:
+        talking.result()
+
+
+def _presentation(city: City) -> str:
+    lamps = ", ".join(f"{name} : {len(lighting.items)} appareils TALQ" for name, lighting in city.lighting.items())
+    speed = city.settings.speed
+    return (
+        f"Ville fictive sur {city.settings.url} ({lamps}, {len(city.probes.items)} sondes LoRaWAN, vitesse {speed:g})"
+    )
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(main(Settings.from_environment()))
+    except FileNotFoundError as error:
+        sys.exit(f"Inventaire absent : {error.filename}. Lancer d'abord fixtures/build.py.")

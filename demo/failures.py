@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What breaks and when it is repaired: a pure function of the seed and of time, so that a restart continues.
+
+Time is cut in slots of a quarter of an hour; each slot draws the failures that begin in it. At speed s everything
+happens s times as often and lasts s times less, so that as many failures are present at any moment.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from demo import chance
+from demo.inventory import Item
+
+SLOT = 900.0  # seconds at speed 1
+HOUR = 3600.0
+
+# What lamps and cabinets complain of: (TALQ event, weight).
+LAMP_EVENTS = (
+    ("lampFailure", 40),
+    ("dimmingFailure", 12),
+    ("controlGearCommFailure", 12),
+    ("communicationFailure", 12),
+    ("lampPowerTooLow", 10),
+    ("cyclingFailure", 8),
+    ("lampUnexpectedOn", 6),
+)
+CABINET_EVENTS = (("cabinetDoorOpen", 50), ("leakageDetected", 30), ("circuitBreakerTripped", 20))
+SENSOR_EVENTS = (("communicationFailure", 1),)
+EVENTS = {"light_point": LAMP_EVENTS, "control_cabinet": CABINET_EVENTS, "presence_sensor": SENSOR_EVENTS}
+CABINETS_SHARE = 0.12  # of the failures
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`event` of the device `ref` is true from `start` to `end` (seconds since 1970; None: nobody knows yet)."""
+
+    ref: str
+    event: str
+    start: float
+    end: float | None
+
+    def present(self, at: float) -> bool:
+        return self.start <= at and (self.end is None or at < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many failures begin per hour, and how long they last: between `shortest` and `longest` hours."""
+
+    per_hour: float
+    shortest: float
+    longest: float
+
+
+# A calm evening: about 8 failures of lighting present in Châlons, 40 in Montpellier.
+RATES = {"talq-chalons": Rate(2.6, 0.5, 5.5), "talq-montpellier": Rate(5.0, 2.0, 14.0)}
+
+
+class Failures:
+    """The failures of one source."""
+
+    def __init__(self, source: str, items: Sequence[Item], rate: Rate, *, seed: int, speed: float) -> None:
+        self._source, self._rate, self._seed, self._speed = source, rate, seed, speed
+        self._cabinets = [item for item in items if item.kind == "control_cabinet"]
+        self._others = [item for item in items if item.kind in EVENTS and item.kind != "control_cabinet"]
+        self._slot = SLOT / speed
+        self.beginning_in = lru_cache(maxsize=4096)(self._beginning_in)
+
+    def between(self, after: float, until: float) -> Iterator[Fault]:
+        """Faults present at some moment of ]after, until]."""
+        longest = self._rate.longest * HOUR / self._speed
+        for slot in range(int((after - longest) // self._slot), int(until // self._slot) + 1):
+            for fault in self.beginning_in(slot):
+                if fault.start <= until and fault.end is not None and fault.end > after:
+                    yield fault
+
+    def _beginning_in(self, slot: int) -> tuple[Fault, ...]:
+        draw = chance.generator(self._seed, self._source, slot)
+        expected = self._rate.per_hour * SLOT / HOUR
+        count = int(expected) + (draw.random() < expected % 1)
+        return tuple(self._fault(slot, draw) for _ in range(count) if self._others)
+
+    def _fault(self, slot: int, draw) -> Fault:
+        pool = self._cabinets if self._cabinets and draw.random() < CABINETS_SHARE else self._others
+        item = draw.choice(pool)
+        events, weights = zip(*EVENTS[item.kind], strict=True)
+        event = draw.choices(events, weights)[0]
+        start = (slot + draw.random()) * self._slot
+        hours = draw.uniform(self._rate.shortest, self._rate.longest)
+        return Fault(item.ref, event, start, start + hours * HOUR / self._speed)

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Settings of the demo, from the environment."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+DEFAULT_TALQ_URL = "http://127.0.0.1:8099"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`speed` multiplies how often things happen; `memory` is the file that keeps what was provoked by hand."""
+
+    host: str
+    port: int
+    mqtt_url: str
+    seed: int
+    speed: float
+    fixtures: Path
+    memory: Path | None
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        env = os.environ
+        url = urlsplit(env.get("DEMO_TALQ_URL") or DEFAULT_TALQ_URL)
+        folder = env.get("CONNECTE_RUN_DIR")
+        return cls(
+            host=url.hostname or "127.0.0.1",
+            port=url.port or 8099,
+            mqtt_url=env.get("MQTT_URL", ""),
+            seed=int(env.get("DEMO_SEED") or 1),
+            speed=max(float(env.get("DEMO_SPEED") or 1), 0.01),
+            fixtures=Path(env.get("DEMO_FIXTURES") or FIXTURES),
+            memory=Path(folder) / "demo-city.json" if folder else None,
+        )
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}:{self.port}"
