@@ -192,7 +192,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Outbound calls: default deny (host:port pairs of the supervisors) -------------------------------------------------
+# --- Outbound calls: default deny (host:port pairs of the supervisors) ----------------------------------------------
 OUTBOUND_ALLOW = frozenset(env.list("OUTBOUND_ALLOW", default=[]))
 DEMO_TALQ_URL = env("DEMO_TALQ_URL", default="")
 

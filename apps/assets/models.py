@@ -37,7 +37,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
     model_name="SourceHistory",
-    exclude=["health", "health_at", "health_reason", "last_seen_at"],
+    exclude=["secret", "health", "health_at", "health_reason", "last_seen_at"],
 )
 class Source(models.Model):
     """A trade supervisor or a file that says what exists. `driver` is a key of `connectors.DRIVERS`."""
@@ -60,6 +60,7 @@ class Source(models.Model):
     driver = models.CharField(_("pilote"), max_length=32, default="none")
     options = models.JSONField(_("réglages"), default=dict, blank=True)
     secret = models.BinaryField(_("secret chiffré"), default=b"", blank=True, editable=False)
+    secret_at = models.DateTimeField(_("secret posé le"), null=True, blank=True, editable=False)  # what history keeps
     enabled = models.BooleanField(_("active"), default=True)
     poll_every = models.PositiveIntegerField(_("interrogée toutes les (s)"), default=60)
     silent_after = models.PositiveIntegerField(_("en panne après un silence de (s)"), default=300)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Errors of the API in French words: {"detail": "…"}, or {"champ": ["…"]} naming the field. Bad input is never a 500."""
+"""Errors of the API in French words: {"detail": "…"}, or {"champ": ["…"]} naming the field. Bad input is no 500."""
 
 from typing import Any
 
