@@ -27,23 +27,19 @@ def heard(*, source: Source, at: datetime) -> list[live.Message]:
 
 def watch() -> int:
     """Say which sources went late or silent since last time; how many changed."""
-    changed = 0
-    for source in Source.objects.filter(enabled=True).exclude(driver="none"):
-        health, reason = judge(source, timezone.now())
-        if health != source.health:
-            changed += _say(source, health, reason)
-    return changed
+    watched = Source.objects.filter(enabled=True).exclude(driver="none").select_related("poll")
+    watched.filter(health_at=None).update(health_at=timezone.now())  # a new source: its silence is counted from now
+    return sum(_say(source) for source in watched if judge(source, timezone.now())[0] != source.health)
 
 
 def judge(source: Source, now: datetime) -> tuple[str, str]:
-    """What `source` is worth at `now`, and why (French). It only gets better by speaking, see `heard`."""
-    since = source.last_seen_at or source.health_at
-    if since is None:
-        return UNKNOWN, "jamais entendue"
+    """What `source` is worth at `now`, and why (French). Silence makes it worse; only speaking makes it better."""
+    since = source.last_seen_at or source.health_at or now
     silence = (now - since).total_seconds()
     failing = _failure(source)
     if silence > source.silent_after:
-        return DOWN, failing or f"aucun message depuis plus de {source.silent_after} s"
+        never = "" if source.last_seen_at else "jamais entendue"
+        return DOWN, failing or never or f"aucun message depuis plus de {source.silent_after} s"
     if source.health in (DOWN, UNKNOWN):
         return source.health, source.health_reason
     if failing or silence > source.silent_after / 2:
@@ -56,12 +52,13 @@ def _failure(source: Source) -> str:
     return poll.last_error[:300] if poll is not None and poll.failures else ""
 
 
-def _say(source: Source, health: str, reason: str) -> int:
+def _say(source: Source) -> int:
     """One transaction: the row is locked and judged again, so that two watchers say it once."""
     with transaction.atomic():
-        locked = Source.objects.select_for_update(of=("self",)).get(pk=source.pk)
-        again, reason = judge(locked, timezone.now())
-        if again == locked.health or again != health:
+        locked = Source.objects.select_for_update(of=("self",)).select_related("poll").get(pk=source.pk)
+        now = timezone.now()
+        health, reason = judge(locked, now)
+        if health == locked.health:
             return 0
-        live.publish(events.source_health(source=locked, health=again, reason=reason, at=timezone.now()))
+        live.publish(events.source_health(source=locked, health=health, reason=reason, at=now))
     return 1

@@ -5,11 +5,9 @@ import uuid
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 
 from apps.assets.models import Source
-from apps.connectors.catalogue import DRIVERS, option_errors
-from apps.supervision.models import Poll
+from apps.connectors.catalogue import option_errors
 from apps.territories.models import Territory
 
 NAMESPACE = uuid.UUID("0b0d6f5e-5f0e-5d7e-8d0b-3c1d1b3f6f0a")  # arbitrary: our address, the same after each reset
@@ -17,13 +15,11 @@ NOWHERE = "http://127.0.0.1:9"  # no supervisor was given: the source waits, dis
 
 
 def load(entries: list[dict[str, Any]]) -> int:
-    """Create the missing sources; a pulled one gets its poll, and follows DEMO_TALQ_URL when the port changed."""
+    """Create the missing sources; an existing one follows DEMO_TALQ_URL when its port changed."""
     for entry in entries:
         source, created = Source.objects.get_or_create(slug=entry["slug"], defaults=_values(entry))
         if not created and "path" in entry and settings.DEMO_TALQ_URL:
             _follow(source, entry["path"])
-        if DRIVERS[source.driver].fetch:
-            Poll.objects.get_or_create(source=source, defaults={"due_at": timezone.now()})
     return len(entries)
 
 

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Health is spoken when it changes: never at each failed poll."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.assets.models import Source
+from apps.events.models import JournalEntry, LiveMessage
+from apps.supervision import health
+from apps.supervision.ingest import Inbound, ingest
+from apps.supervision.models import Poll
+from tests.supervision.conftest import measure
+
+pytestmark = pytest.mark.django_db
+
+
+def silent_for(source, seconds):
+    Source.objects.filter(pk=source.pk).update(last_seen_at=timezone.now() - timedelta(seconds=seconds))
+
+
+@pytest.fixture
+def heard(source, lamp):
+    ingest(source=source, inbound=[Inbound(records=(measure(),))])
+    source.refresh_from_db()
+    return source
+
+
+def test_a_source_that_speaks_stays_in_service(heard):
+    assert health.watch() == 0
+
+
+def test_half_the_silence_is_degraded_and_all_of_it_is_down_said_once_each(heard, lamp):
+    silent_for(heard, heard.silent_after / 2 + 5)
+    assert health.watch() == 1
+    assert health.watch() == 0
+    silent_for(heard, heard.silent_after + 5)
+    assert health.watch() == 1
+    assert health.watch() == 0
+    said = list(JournalEntry.objects.filter(kind="source.health", source=heard).values_list("after", flat=True))
+    assert sorted(said) == ["degraded", "down", "ok"]
+    lamp.refresh_from_db()
+    assert lamp.state == "unknown"
+
+
+def test_a_lost_source_that_speaks_again_brings_its_assets_back(heard, lamp):
+    silent_for(heard, heard.silent_after + 5)
+    health.watch()
+    ingest(source=heard, inbound=[Inbound(records=())])
+    heard.refresh_from_db()
+    lamp.refresh_from_db()
+    assert (heard.health, lamp.state) == ("ok", "normal")
+    assert LiveMessage.objects.filter(kind="source.health").count() == 3
+
+
+def test_a_failing_poll_degrades_and_says_why(heard):
+    Poll.objects.create(source=heard, failures=1, last_error="127.0.0.1:1 : connexion impossible")
+    assert health.watch() == 1
+    heard.refresh_from_db()
+    assert (heard.health, heard.health_reason) == ("degraded", "127.0.0.1:1 : connexion impossible")
+
+
+def test_a_source_never_heard_is_said_down_after_its_silence(source):
+    health.watch()
+    source.refresh_from_db()
+    assert source.health == "unknown"
+    Source.objects.filter(pk=source.pk).update(health_at=timezone.now() - timedelta(seconds=source.silent_after + 1))
+    health.watch()
+    source.refresh_from_db()
+    assert (source.health, source.health_reason) == ("down", "jamais entendue")
+
+
+def test_a_disabled_source_is_not_watched(heard):
+    Source.objects.filter(pk=heard.pk).update(enabled=False)
+    silent_for(heard, 10_000)
+    assert health.watch() == 0

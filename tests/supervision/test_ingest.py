@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The one door: what supervisors say becomes facts once, and nothing is lost in silence."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError, transaction
+
+from apps.assets.models import Asset
+from apps.connectors.base import Batch, Device, Rejected
+from apps.events.models import Alarm, JournalEntry, LiveMessage
+from apps.supervision import dead_letters
+from apps.supervision.ingest import Inbound, from_batch, ingest
+from apps.supervision.models import DeadLetter
+from apps.telemetry.models import LastValue, Measure
+from tests.supervision.conftest import NOON, failure, measure
+
+pytestmark = pytest.mark.django_db
+
+
+def said(*records):
+    return [Inbound(topic="t", payload=b"raw", records=records)]
+
+
+def test_a_measure_and_an_alarm_become_facts_and_news(source, lamp):
+    result = ingest(source=source, inbound=said(measure(), failure()))
+    assert (result.measures, result.alarms, result.dead) == (1, 1, 0)
+    assert LastValue.objects.get(series__asset=lamp).value == 42.0
+    alarm = Alarm.objects.get(asset=lamp)
+    assert (alarm.state, alarm.severity, alarm.title) == ("unack", 2, "Lampe éteinte")
+    lamp.refresh_from_db()
+    assert (lamp.state, lamp.severity) == ("fault", 2)
+    assert "alarm.raised" in LiveMessage.objects.values_list("kind", flat=True)
+    assert JournalEntry.objects.filter(kind="alarm.raised", asset=lamp).exists()
+
+
+def test_the_same_batch_twice_leaves_the_same_rows(source, lamp):
+    ingest(source=source, inbound=said(measure(), failure()))
+    news = LiveMessage.objects.count()
+    ingest(source=source, inbound=said(measure(), failure()))
+    assert Measure.objects.count() == 1
+    assert Alarm.objects.get().occurrences == 1
+    assert LiveMessage.objects.count() == news
+
+
+def test_a_device_that_nobody_announced_goes_to_the_dead_letters_and_the_rest_is_stored(source, lamp):
+    ingest(source=source, inbound=[*said(measure()), Inbound("x", b"{}", (measure(ref="inconnue"),))])
+    assert Measure.objects.count() == 1
+    letter = DeadLetter.objects.get()
+    assert "inconnu" in letter.reason
+    assert "inconnue" in letter.reason
+
+
+def test_an_announced_device_exists_before_its_own_messages_are_read(source):
+    inbound = said(Device("neuve", "light_point", "Lampe neuve", (4.36, 48.95)), measure(ref="neuve"))
+    from tests.factories import AssetKindFactory
+
+    AssetKindFactory(code="light_point")
+    ingest(source=source, inbound=inbound)
+    assert Asset.objects.get(source_ref="neuve").state == "normal"
+    assert Measure.objects.count() == 1
+
+
+def test_rejected_items_of_a_page_are_kept_with_their_reason(source, lamp):
+    batch = Batch(records=(measure(),), rejected=(Rejected("champ absent : address", b'{"a": 1}'),))
+    ingest(source=source, inbound=from_batch(batch))
+    letter = DeadLetter.objects.get()
+    assert (bytes(letter.payload), letter.reason) == (b'{"a": 1}', "champ absent : address")
+    assert Measure.objects.count() == 1
+
+
+def test_what_the_database_refuses_is_isolated_from_the_hundred_others(source, lamp):
+    good = [Inbound("t", b"%d" % n, (measure(at=NOON + timedelta(seconds=n)),)) for n in range(100)]
+    bad = Inbound("t", b"nul", (failure(detail={"text": "avec un NUL \0"}),))
+    result = ingest(source=source, inbound=[*good[:50], bad, *good[50:]])
+    assert Measure.objects.count() == 100
+    assert result.dead == 1
+    assert bytes(DeadLetter.objects.get().payload) == b"nul"
+
+
+def test_a_record_without_raw_message_is_kept_as_a_record(source):
+    ingest(source=source, inbound=[Inbound(records=(measure(ref="inconnue"),))])
+    assert json.loads(bytes(DeadLetter.objects.get().payload))["ref"] == "inconnue"
+
+
+def test_a_measure_of_next_year_is_refused_with_a_reason(source, lamp):
+    ingest(source=source, inbound=said(measure(at=NOON + timedelta(days=400))))
+    assert Measure.objects.count() == 0
+    assert DeadLetter.objects.get().reason
+
+
+def test_the_cursor_moves_with_the_facts_or_not_at_all(source, lamp):
+    def break_down():
+        raise OperationalError("la base s'en va")
+
+    with pytest.raises(OperationalError):
+        ingest(source=source, inbound=said(measure()), with_facts=break_down)
+    assert Measure.objects.count() == 0
+
+
+def test_a_source_that_speaks_sense_is_in_service_and_its_assets_are_known(source, lamp):
+    ingest(source=source, inbound=said(measure()))
+    source.refresh_from_db()
+    lamp.refresh_from_db()
+    assert source.health == "ok"
+    assert lamp.state == "normal"
+
+
+def test_garbage_is_no_proof_of_health(source, lamp):
+    ingest(source=source, inbound=[Inbound("t", b"\xff", reason="JSON illisible")])
+    source.refresh_from_db()
+    assert source.health == "unknown"
+
+
+def test_a_repeated_dead_letter_raises_a_counter(source):
+    letter = dead_letters.Letter("t", b"x", "illisible")
+    dead_letters.keep(source=source, letters=[letter, letter])
+    dead_letters.keep(source=source, letters=[letter])
+    assert DeadLetter.objects.get().occurrences == 3
+
+
+def test_an_oversized_message_is_cut_and_says_so(source):
+    dead_letters.keep(source=source, letters=[dead_letters.Letter("t", b"x" * 300_000, "trop long")])
+    letter = DeadLetter.objects.get()
+    assert len(letter.payload) == dead_letters.MAX_KEPT
+    assert "tronqué" in letter.reason
+
+
+@pytest.mark.django_db(transaction=True)
+def test_news_are_written_in_the_transaction_of_their_fact(source, lamp):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        ingest(source=source, inbound=said(failure()))
+        raise RuntimeError("au milieu")
+    assert LiveMessage.objects.count() == 0
+    assert Alarm.objects.count() == 0
