@@ -28,7 +28,7 @@ LAMP_EVENTS = (
 CABINET_EVENTS = (("cabinetDoorOpen", 50), ("leakageDetected", 30), ("circuitBreakerTripped", 20))
 SENSOR_EVENTS = (("communicationFailure", 1),)
 EVENTS = {"light_point": LAMP_EVENTS, "control_cabinet": CABINET_EVENTS, "presence_sensor": SENSOR_EVENTS}
-CABINETS_SHARE = 0.12  # of the failures
+CABINETS_SHARE = 0.15  # of the failures
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class Rate:
     longest: float
 
 
-# A calm evening: about 8 failures of lighting present in Châlons, 40 in Montpellier.
-RATES = {"talq-chalons": Rate(2.6, 0.5, 5.5), "talq-montpellier": Rate(5.0, 2.0, 14.0)}
+# A calm evening: about 9 failures of lighting present in Châlons, 40 in Montpellier.
+RATES = {"talq-chalons": Rate(3.0, 0.5, 5.5), "talq-montpellier": Rate(5.0, 2.0, 14.0)}
 
 
 class Failures:

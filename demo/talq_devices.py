@@ -64,9 +64,12 @@ def device_classes() -> list[dict[str, Any]]:
 
 
 def device(item: Item, faults: Iterable[Fault], at: float) -> dict[str, Any]:
-    """One device with the status of its recent faults: true while present, false with the date of the repair."""
+    """One device with its status: each fault true while present, false since its repair, or plainly false."""
     name = CLASSES[item.kind]
-    functions = {key: {"id": key, "type": kind} for key, (kind, _attributes, _events) in FUNCTIONS[name].items()}
+    functions = {
+        key: {"id": key, "type": kind} | {event: attribute("Boolean", False) for event in events}
+        for key, (kind, _attributes, events) in FUNCTIONS[name].items()
+    }
     functions["basic"] |= {
         "assetId": attribute("String", item.code),
         "serial": attribute("String", f"FICTIF-{item.ref[:8].upper()}"),

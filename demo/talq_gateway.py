@@ -2,7 +2,8 @@
 """A TALQ 2.7.1 gateway over HTTP, one per city, written from the official OpenAPI of the gateway side.
 
 Each CMS (its `clientAddress`) is told once what was logged since its last visit. An answer may be lost on its way, so
-the last OVERLAP seconds are told again. After a restart the whole of the last day is.
+the last OVERLAP seconds are told again. After a restart, or to a new CMS, the last LOG_KEPT seconds are; what is older
+is in the status of the devices.
 """
 
 import time
@@ -19,7 +20,7 @@ from demo.talq_devices import device_classes
 VERSION = "2.7.1"
 PAGE = 1000  # devices, when a client does not say
 OVERLAP = 30.0  # seconds told again
-LOG_KEPT = 24 * HOUR
+LOG_KEPT = 1 * HOUR
 MEASURES_KEPT = 0.25 * HOUR
 MOST_ENTRIES = 5000  # of one report: about 1.5 MB
 OWNER = "00000000-0000-4000-8000-000000000001"  # owner of the loggers that the gateway is delivered with

@@ -4,17 +4,21 @@
 A log report carries what was not reported yet and TALQ offers no way to ask again, so what was read is always brought
 back, even when the rest of the poll fails. What a crash would still lose is made good by the status that devices
 carry, read in full every `devices_every` seconds. A report that repeats itself is harmless: same alarms, same dates.
+
+The cursor remembers which alarms are present, so that of the thousands of statuses that say "no fault" only those
+that end something are brought.
 """
 
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from apps.connectors.base import (
+    Alarm,
     Batch,
     ConnectorError,
     Device,
@@ -48,6 +52,15 @@ async def fetch(client: HttpClient, options: Mapping[str, Any], cursor: Mapping[
     if failures and not reports and devices.cursor is cursor:
         raise failures[0]
     return _together([devices, *reports], devices.cursor, failures)
+
+
+def still_present(before: Iterable[str], records: Iterable[Record]) -> list[str]:
+    """Alarms present after `records`, whatever the order in which they came: `ref|condition`, sorted."""
+    present = set(before)
+    alarms = [record for record in records if isinstance(record, Alarm) and record.active is not None]
+    for alarm in sorted(alarms, key=lambda alarm: (alarm.at, not alarm.active)):
+        (present.add if alarm.active else present.discard)(_name(alarm))
+    return sorted(present)
 
 
 async def check(client: HttpClient, options: Mapping[str, Any]) -> str:
@@ -133,7 +146,7 @@ def _devices_batch(
     for device in found:
         try:
             twins = [device["address"].lower()] if has_twins(device) else []
-            records += device_records(device, options, several=twins, now=now)
+            records += _worth(device_records(device, options, several=twins, now=now), cursor.get("present") or ())
             several += twins
         except UnknownClass as error:  # once per class: a technician gives it a kind, once
             if device["class"] not in classes:
@@ -146,6 +159,19 @@ def _devices_batch(
         records = [record for record in records if not isinstance(record, Device)]
     after = {"devices_at": now.isoformat(), "devices_digest": digest, "several": sorted(several)}
     return Batch(tuple(records), tuple(refused), {**cursor, **after})
+
+
+def _worth(records: list[Record], present: Collection[str]) -> list[Record]:
+    """Without the statuses that end nothing: a lamp says of each possible fault that it has it not."""
+    return [
+        record
+        for record in records
+        if not isinstance(record, Alarm) or record.active is not False or _name(record) in present
+    ]
+
+
+def _name(alarm: Alarm) -> str:
+    return f"{alarm.ref}|{alarm.condition}"
 
 
 def _digest(records: list[Record]) -> str:
@@ -165,10 +191,11 @@ async def _report(client: HttpClient, options: Mapping[str, Any], logger: str, s
 
 
 def _together(parts: list[Batch], cursor: Mapping[str, Any], failures: list[ConnectorError]) -> Batch:
+    records = tuple(record for part in parts for record in part.records)
     return Batch(
-        tuple(record for part in parts for record in part.records),
+        records,
         tuple(item for part in parts for item in part.rejected),
-        cursor,
+        {**cursor, "present": still_present(cursor.get("present") or (), records)},
         " ; ".join(failure.reason for failure in failures),
     )
 
