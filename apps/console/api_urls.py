@@ -1,4 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-from django.urls import URLPattern, URLResolver
+"""Routes of the map: tiles, state snapshot, points."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import path
+
+from apps.console.api import PointView, StateView, TileView
+
+urlpatterns = [
+    path("tiles/assets/<int:z>/<int:x>/<int:y>.mvt", TileView.as_view(), {"layer": "assets"}, name="tile-assets"),
+    path("tiles/base/<int:z>/<int:x>/<int:y>.mvt", TileView.as_view(), {"layer": "base"}, name="tile-base"),
+    path("console/state/", StateView.as_view(), name="console-state"),
+    path("console/points/<int:fid>/", PointView.as_view(), name="console-point"),
+]

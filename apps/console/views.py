@@ -1,9 +1,22 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Pages of the console."""
+"""Pages: the public landing, and the control centre's screen with what its modules need to start."""
+
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.contrib.gis.db.models import Extent
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from apps.assets.models import Asset, AssetKind, Trade
+from apps.console import scope
+from apps.console.api import drawn
+from apps.console.words import WORDS
+from apps.territories.models import Territory
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -11,7 +24,58 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html")
 
 
+@never_cache
 @login_required
 def console(request: HttpRequest) -> HttpResponse:
-    """The control centre's screen: queue, map, panel."""
-    return render(request, "console/console.html")
+    """Queue, map, panel, for all that the person may see or for one territory of it (`?territory=`)."""
+    code = request.GET.get("territory", "")
+    choices = list(served(request.user))
+    if not choices:
+        return render(request, "console/nothing.html")
+    seen = [territory for territory in choices if territory.code == code] if code else choices
+    if not seen:
+        raise Http404(_("Territoire inconnu."))
+    context = {
+        "territories": choices,
+        "current": seen[0] if code else None,
+        "notices": sorted({territory.notice for territory in seen} - {""}),
+        "config": config(request.user, code),
+        "words": {key: str(word) for key, word in WORDS.items()},
+    }
+    return render(request, "console/console.html", context)
+
+
+def served(user: Any) -> Any:
+    """Territories to choose from: where the person has a role or where there is something to see, the largest first."""
+    territories = Territory.objects.visible_to(user, "assets.view_asset").defer("outline")
+    member = Q(memberships__user=user.pk)
+    owns = Exists(Asset.objects.filter(owner=OuterRef("pk")))
+    return territories.filter(member | owns).distinct().order_by("-population", "name")
+
+
+def config(user: Any, code: str) -> dict[str, Any]:
+    """What the browser needs to know and that does not change while the page is open."""
+    kinds = AssetKind.objects.values("id", "code", "label", "label_plural", "trade", "icon")
+    return {
+        "territory": code,
+        "bounds": bounds(user, code),
+        "kinds": {kind.pop("id"): kind for kind in kinds},
+        "trades": {value: str(label) for value, label in Trade.choices},
+        "worker": static("vendor/maplibre-gl/maplibre-gl-worker.mjs"),
+        "can": {
+            "acknowledge": user.has_perm("events.acknowledge_alarm"),
+            "alarms": user.has_perm("events.view_alarm"),
+            "journal": user.has_perm("events.view_journalentry"),
+            "series": user.has_perm("telemetry.view_series"),
+            "dead_letters": user.has_perm("supervision.view_deadletter"),
+        },
+        **drawn(user, code, scope.of_assets(user, code)),
+    }
+
+
+def bounds(user: Any, code: str) -> list[float] | None:
+    """Of what there is to see (west, south, east, north), else of the territory itself."""
+    territories = scope.within(Territory.objects.visible_to(user, "assets.view_asset"), code)
+    assets = Asset.objects.visible_to(user).in_service().filter(owner__in=territories)
+    box = assets.aggregate(box=Extent("geometry"))["box"] or territories.aggregate(box=Extent("outline"))["box"]
+    return list(box) if box else None

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Vector tiles drawn by PostGIS: geometry only. States travel apart and are joined in the browser by `fid`."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from apps.console.scope import Scope
+
+EXTENT = 4096
+CELLS = 64  # per side of an aggregated tile: a cell is 8 pixels of a 512-pixel tile
+FULLEST = 6000  # assets in one detailed tile: about 60 kB compressed
+DETAIL_MIN, DETAIL_MAX = 10, 16
+WORLD = 40075016.685578488  # metres, side of the Web Mercator square
+
+VISIBLE = """
+  FROM assets_asset asset
+  JOIN assets_assetkind kind ON kind.id = asset.kind_id
+  LEFT JOIN assets_source source ON source.id = asset.source_id
+ WHERE asset.owner_id = ANY(%(owners)s)
+   AND asset.lifecycle <> 'removed'
+   AND (NOT kind.restricted OR asset.owner_id = ANY(%(unrestricted)s))
+   AND asset.geom_3857 IS NOT NULL
+"""
+POINT = """CASE WHEN GeometryType(asset.geom_3857) = 'POINT' THEN asset.geom_3857
+                 ELSE ST_PointOnSurface(asset.geom_3857) END"""
+
+# Only constants are put together here; values are bound.
+DETAIL = f"""
+SELECT ST_AsMVT(tile, 'assets', {EXTENT}, 'geom', 'fid') FROM (
+    SELECT asset.fid, asset.kind_id::int AS k, (coalesce(source.driver, 'none') <> 'none')::int AS m,
+           ST_AsMVTGeom({POINT}, bounds.box, {EXTENT}, 64, true) AS geom
+      {VISIBLE.replace("FROM", "FROM (SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box) bounds,", 1)}
+       AND asset.geom_3857 && ST_Expand(bounds.box, %(margin)s)
+) tile
+"""  # noqa: S608
+
+AGGREGATE = f"""
+SELECT ST_AsMVT(tile, 'assets', {EXTENT}, 'geom') FROM (
+    SELECT k, count(*)::int AS n,
+           ST_AsMVTGeom(ST_Point(%(west)s + (i + 0.5) * %(cell)s, %(south)s + (j + 0.5) * %(cell)s, 3857),
+                        ST_TileEnvelope(%(z)s, %(x)s, %(y)s), {EXTENT}, 0, false) AS geom
+      FROM (SELECT asset.kind_id::int AS k,
+                   floor((ST_X(ST_Centroid(asset.geom_3857)) - %(west)s) / %(cell)s) AS i,
+                   floor((ST_Y(ST_Centroid(asset.geom_3857)) - %(south)s) / %(cell)s) AS j
+              {VISIBLE}
+               AND asset.geom_3857 && ST_TileEnvelope(%(z)s, %(x)s, %(y)s)) placed
+     WHERE i BETWEEN 0 AND {CELLS - 1} AND j BETWEEN 0 AND {CELLS - 1}
+     GROUP BY k, i, j
+) tile
+"""  # noqa: S608
+
+DENSITY = f"""
+SELECT floor((ST_X(ST_Centroid(asset.geom_3857)) + %(half)s) / %(cell)s)::int AS x,
+       floor((ST_Y(ST_Centroid(asset.geom_3857)) + %(half)s) / %(cell)s)::int AS y, count(*)
+  {VISIBLE}
+ GROUP BY 1, 2
+"""  # noqa: S608
+
+BASE = f"""
+SELECT string_agg(layer, ''::bytea) FROM (
+    SELECT ST_AsMVT(tile, name, {EXTENT}, 'geom') AS layer FROM (
+        SELECT feature.layer AS name, CASE WHEN %(z)s >= 14 THEN feature.name END AS label,
+               ST_AsMVTGeom(ST_Simplify(feature.geom_3857, %(pixel)s / 2, true), bounds.box, {EXTENT}, 64, true) AS geom
+          FROM (SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box) bounds, territories_mapfeature feature
+         WHERE feature.territory_id = ANY(%(owners)s)
+           AND feature.layer = ANY(%(layers)s)
+           AND feature.geom_3857 && ST_Expand(bounds.box, %(margin)s)
+    ) tile WHERE geom IS NOT NULL GROUP BY name
+    UNION ALL
+    SELECT ST_AsMVT(tile, 'outline', {EXTENT}, 'geom') FROM (
+        SELECT territory.name AS label, territory.kind,
+               ST_AsMVTGeom(ST_Simplify(ST_Transform(territory.outline, 3857), %(pixel)s / 2, true),
+                            bounds.box, {EXTENT}, 64, true) AS geom
+          FROM (SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box) bounds, territories_territory territory
+         WHERE territory.id = ANY(%(owners)s)
+           AND territory.outline && ST_Transform(ST_Expand(bounds.box, %(margin)s), 4326)
+    ) tile WHERE geom IS NOT NULL
+) layers
+"""  # noqa: S608
+SHOWN_FROM = {"boundary": 0, "district": 10, "water": 8, "green": 11, "street": 11, "building": 14}  # zoom
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Of a tile, in the usual z/x/y. Raises ValueError outside the world."""
+
+    z: int
+    x: int
+    y: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.z <= 22 or not 0 <= self.x < 2**self.z or not 0 <= self.y < 2**self.z:
+            raise ValueError(f"{self.z}/{self.x}/{self.y}")
+
+    @property
+    def side(self) -> float:
+        return WORLD / 2**self.z
+
+    def parameters(self) -> dict[str, float]:
+        """What the SQL needs of the place; `margin` is 64/4096 of the tile, as ST_AsMVTGeom's buffer."""
+        west, south = self.x * self.side - WORLD / 2, WORLD / 2 - (self.y + 1) * self.side
+        place = {"z": self.z, "x": self.x, "y": self.y, "west": west, "south": south}
+        return place | {"cell": self.side / CELLS, "margin": self.side / 64, "pixel": self.side / 512}
+
+
+def assets(address: Address, scope: Scope, *, detailed: bool) -> bytes:
+    """Each asset: fid, kind `k`, `m` (1: telemetered); below the detail zoom, counts `n` by cell and kind."""
+    return _draw(DETAIL if detailed else AGGREGATE, _owners(scope) | address.parameters())
+
+
+def base(address: Address, scope: Scope) -> bytes:
+    """Outlines, streets, buildings, water: our own vectors."""
+    layers = [layer for layer, zoom in SHOWN_FROM.items() if address.z >= zoom]
+    return _draw(BASE, _owners(scope) | address.parameters() | {"layers": layers})
+
+
+def detail_zoom(scope: Scope) -> int:
+    """The lowest zoom at which the fullest tile still holds at most FULLEST assets."""
+    cell = WORLD / 2**DETAIL_MAX
+    with connection.cursor() as cursor:
+        cursor.execute(DENSITY, _owners(scope) | {"half": WORLD / 2, "cell": cell})
+        counts = {(x, y): count for x, y, count in cursor.fetchall()}
+    zoom = DETAIL_MAX
+    while zoom > DETAIL_MIN:
+        counts = _halved(counts)
+        if max(counts.values(), default=0) > FULLEST:
+            break
+        zoom -= 1
+    return zoom
+
+
+def _halved(counts: dict[tuple[int, int], int]) -> dict[tuple[int, int], int]:
+    coarser: dict[tuple[int, int], int] = {}
+    for (x, y), count in counts.items():
+        coarser[x // 2, y // 2] = coarser.get((x // 2, y // 2), 0) + count
+    return coarser
+
+
+def _owners(scope: Scope) -> dict[str, list[int]]:
+    return {"owners": list(scope.owners), "unrestricted": list(scope.unrestricted)}
+
+
+def _draw(sql: str, parameters: dict) -> bytes:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return bytes(cursor.fetchone()[0] or b"")

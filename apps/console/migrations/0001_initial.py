@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: EUPL-1.2
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = []
+
+    operations = [
+        migrations.CreateModel(
+            name="GeometryChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("layer", models.CharField(max_length=8)),
+                ("territory_id", models.BigIntegerField()),
+                ("xid", models.BigIntegerField()),
+            ],
+            options={
+                "verbose_name": "changement de géométrie",
+                "verbose_name_plural": "changements de géométrie",
+                "constraints": [
+                    models.UniqueConstraint(fields=("layer", "territory_id", "xid"), name="geometry_change_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Tile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("layer", models.CharField(max_length=8)),
+                ("version", models.CharField(max_length=48)),
+                ("z", models.SmallIntegerField()),
+                ("x", models.IntegerField()),
+                ("y", models.IntegerField()),
+                ("body", models.BinaryField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                "verbose_name": "tuile",
+                "verbose_name_plural": "tuiles",
+                "indexes": [models.Index(fields=["created_at"], name="tile_age")],
+                "constraints": [models.UniqueConstraint(fields=("version", "layer", "z", "x", "y"), name="tile_once")],
+            },
+        ),
+    ]

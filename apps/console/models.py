@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the map remembers: which territories' geometry changed, and the tiles already drawn."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class GeometryChange(models.Model):
+    """One transaction moved, added or removed something drawn on the map of a territory.
+
+    Written by database triggers (migration 0002), so that nothing bypasses it. A version is (newest id, count): two
+    transactions that commit out of order still change it.
+    """
+
+    layer = models.CharField(max_length=8)  # assets | base
+    territory_id = models.BigIntegerField()  # 0: everyone (a kind became restricted, a source got a supervisor)
+    xid = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("changement de géométrie")
+        verbose_name_plural = _("changements de géométrie")
+        constraints = [
+            models.UniqueConstraint(fields=["layer", "territory_id", "xid"], name="geometry_change_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.layer} {self.territory_id} {self.xid}"
+
+
+class Tile(models.Model):
+    """A drawn tile, compressed. `version` names the scope of who may see it and the state of the geometry.
+
+    The table is unlogged: a cache, rebuilt from the facts.
+    """
+
+    layer = models.CharField(max_length=8)
+    version = models.CharField(max_length=48)
+    z = models.SmallIntegerField()
+    x = models.IntegerField()
+    y = models.IntegerField()
+    body = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("tuile")
+        verbose_name_plural = _("tuiles")
+        constraints = [models.UniqueConstraint(fields=["version", "layer", "z", "x", "y"], name="tile_once")]
+        indexes = [models.Index(fields=["created_at"], name="tile_age")]
+
+    def __str__(self) -> str:
+        return f"{self.layer} {self.z}/{self.x}/{self.y}"

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What one person may see on the map, as a value: the key under which tiles are drawn, cached and shared."""
+
+import json
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from apps.territories.models import Territory
+
+PERIMETER = """
+WITH RECURSIVE perimeter(id) AS (
+    SELECT id FROM territories_territory WHERE code = %s
+    UNION
+    SELECT included.to_territory_id
+      FROM territories_territory_includes included
+      JOIN perimeter ON perimeter.id = included.from_territory_id
+)
+SELECT id FROM perimeter
+"""
+VERSION = """
+SELECT coalesce(max(id), 0), count(*) FROM console_geometrychange WHERE layer = %s AND territory_id = ANY(%s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`owners` may be seen; where `unrestricted`, restricted kinds (cameras) too. Same rights, same tiles."""
+
+    owners: tuple[int, ...]
+    unrestricted: tuple[int, ...] = ()
+
+    @property
+    def signature(self) -> str:
+        content = json.dumps([self.owners, self.unrestricted]).encode()
+        return blake2b(content, digest_size=8).hexdigest()
+
+
+def within(territories: QuerySet[Territory], code: str) -> QuerySet[Territory]:
+    """Those of `territories` that are the territory `code` or what it includes, at any depth. All without a code."""
+    return territories.filter(pk__in=RawSQL(PERIMETER, (code,))) if code else territories  # noqa: S611
+
+
+def of_assets(user: Any, code: str = "") -> Scope:
+    """Owners whose assets `user` sees, as in `Asset.objects.visible_to`. Raises Territory.DoesNotExist."""
+    owners = _ids(within(Territory.objects.visible_to(user, "assets.view_asset"), code))
+    _require(owners, code)
+    permitted = Territory.objects.visible_to(user, "assets.view_restricted_position").filter(pk__in=owners)
+    return Scope(owners, _ids(permitted))
+
+
+def of_base(user: Any, code: str = "") -> Scope:
+    """Territories whose base map `user` sees. Raises Territory.DoesNotExist."""
+    owners = _ids(within(Territory.objects.visible_to(user), code))
+    _require(owners, code)
+    return Scope(owners)
+
+
+def version(scope: Scope, layer: str) -> str:
+    """Changes with the rights and with the geometry: put in the address of a tile, it makes it immutable."""
+    with connection.cursor() as cursor:
+        cursor.execute(VERSION, [layer, [0, *scope.owners]])
+        newest, count = cursor.fetchone()
+    return f"{scope.signature}-{newest:x}-{count:x}"
+
+
+def _ids(territories: QuerySet[Territory]) -> tuple[int, ...]:
+    return tuple(territories.order_by("pk").values_list("pk", flat=True))
+
+
+def _require(owners: tuple[int, ...], code: str) -> None:
+    if code and not owners:
+        raise Territory.DoesNotExist(code)
