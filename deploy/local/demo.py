@@ -119,7 +119,7 @@ def programs(folder: RunFolder, port: str, env: dict[str, str]) -> list[Program]
     schedule = str(folder.path / "beat-schedule")
     return [
         program("web", env | {"DB_POOL": "1"}, *web, "--respawn-failed-workers", "connecte.asgi:application"),
-        program("worker", env, *celery, "worker", "-c", "2", "--without-gossip", "--without-mingle"),
+        program("worker", env, *celery, "worker", "-c", "3", "--without-gossip", "--without-mingle"),
         program("beat", env, *celery, "beat", "-s", schedule, "--pidfile="),
         Program("ingest", [PYTHON, "manage.py", "ingest_mqtt"], env | named("ingest"), cwd=ROOT),
         program("city", {name: env[name] for name in env if name not in SECRETS_OF_THE_CITY}, "demo"),
