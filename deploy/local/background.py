@@ -89,17 +89,30 @@ def status(folder: RunFolder) -> int:
         return 1
     address = demo.environment(folder, demo.settings(folder))["BASE_URL"]
     print(f"{address}/  {'prêt' if demo.is_ready(address) else 'pas prêt (voir /readyz)'}")
-    for file in sorted((folder.path / "pids").iterdir()):
-        print(f"  {file.name:<14} {process_line(int(file.read_text()))}")
+    pids = {file.name: int(file.read_text()) for file in (folder.path / "pids").iterdir()}
+    memory = {name: sum(map(megabytes, family(pid))) for name, pid in pids.items() if Path(f"/proc/{pid}").exists()}
+    for name in memory:
+        print(f"  {name:<10} pid {pids[name]:<8} {memory[name]:>6.0f} Mo")
+    print(f"  {'en tout':<23} {sum(memory.values()):>6.0f} Mo")
     return 0
 
 
-def process_line(pid: int) -> str:
+def family(pid: int) -> list[int]:
+    """A process and its descendants."""
     try:
-        fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except FileNotFoundError:
-        return "terminé"
-    return f"pid {pid}, {int(fields['VmRSS'].split()[0]) // 1024} Mo"
+        return []
+    return [pid, *(member for child in children for member in family(int(child)))]
+
+
+def megabytes(pid: int) -> float:
+    """Memory of its own plus its share of what it shares (Pss); 0 when it has just ended or is somebody else's."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
 def tail(log: Path, lines: int = 25) -> str:

@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A private MQTT broker: password, sessions and queued QoS 1 messages kept on disk at each change."""
+"""A private MQTT broker: password, sessions and queued QoS 1 messages kept on disk at each change.
+
+Saving at each change rewrites the whole queue: measured on 2 cores, 1 300 messages/s while the ingester is there, 160/s
+when 2 000 wait for it, 40/s when 8 000 do. Saving by the clock is faster, and a killed broker would then lose messages
+that it had acknowledged.
+"""
 
 import os
 import shutil
@@ -47,6 +52,7 @@ def program(folder: RunFolder, settings: dict[str, str]) -> Program:
         name="mosquitto",
         command=[server, "-c", str(data / "mosquitto.conf")],
         ready=partial(answers, int(settings["MQTT_PORT"])),
+        service=True,
     )
 
 

@@ -39,4 +39,5 @@ def program(folder: RunFolder, settings: dict[str, str]) -> Program:
         name="redis",
         command=["redis-server", str(configuration)],
         ready=partial(answers, int(settings["REDIS_PORT"])),
+        service=True,
     )

@@ -30,4 +30,4 @@ def secrets(settings: dict[str, str], env: dict[str, str]) -> list[str]:
     """What the log must never show."""
     drawn = [value for name, value in settings.items() if not name.endswith("_PORT")]
     given = [urlsplit(env[variable]).password or "" for variable in SERVICES] + [env[name] for name in HANDED]
-    return drawn + given
+    return drawn + given + [env.get("DEMO_PASSWORD", "")]

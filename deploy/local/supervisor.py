@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The only loop: writes what the children say, restarts the dead, and stops them all in the reverse order."""
+"""The only loop: writes what the children say, restarts the dead, stops them all, the services last."""
 
 import signal
 import time
@@ -40,8 +40,8 @@ class Supervisor:
     def __exit__(self, *_):
         for number in ENDINGS:
             signal.signal(number, signal.SIG_IGN)
-        for child in reversed(self.children):
-            self.stop(child)
+        self.stop([child for child in self.children if not child.program.service])
+        self.stop([child for child in self.children if child.program.service])
 
     def start(self, program: Program, within: float = 30.0) -> Child:
         """Keep a program alive from now on; return once it is ready. Raises Refused when it is not in time."""
@@ -104,13 +104,16 @@ class Supervisor:
         (self.pids / child.program.name).write_text(f"{child.process.pid}\n")
         self.log.follow(child.program.name, child.process.stdout)
 
-    def stop(self, child: Child) -> None:
-        child.ask_to_stop()
+    def stop(self, children: list[Child]) -> None:
+        """All of them at the same time: politely, then, for who is still there, not."""
+        for child in children:
+            child.ask_to_stop()
         limit = time.monotonic() + PATIENCE
-        while child.is_alive() and time.monotonic() < limit:
+        while any(child.is_alive() for child in children) and time.monotonic() < limit:
             self.log.listen(0.05)
-        child.signal_group(signal.SIGKILL)
-        child.process.wait()
+        for child in children:
+            child.signal_group(signal.SIGKILL)
+            child.process.wait()
         while self.log.listen(0):
             pass
 
