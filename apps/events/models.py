@@ -63,13 +63,16 @@ class Alarm(models.Model):
     raised_at = models.DateTimeField(_("apparue le"))  # start of the current or last episode
     cleared_at = models.DateTimeField(_("disparue le"), null=True, blank=True)
     last_at = models.DateTimeField(_("dernier message"))  # newest observation folded in, source's clock
+    last_kind = models.SmallIntegerField(default=2, editable=False)  # of that observation, see Observation.Kind
     acked_at = models.DateTimeField(_("acquittée le"), null=True, blank=True)  # our clock
     acked_by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("acquittée par")
     )
     ack_comment = models.CharField(_("commentaire"), max_length=500, blank=True)
-    # The fold starts again from here: newest observation covered by the last acknowledgement, and what it left.
+    # The fold starts again from here: newest observation covered by the last human act, and what this act left.
     base_at = models.DateTimeField(null=True, editable=False)
+    base_kind = models.SmallIntegerField(default=2, editable=False)
+    base_state = models.CharField(max_length=16, default=workflow.NORMAL, editable=False)
     base_active = models.BooleanField(default=False, editable=False)
     base_severity = models.PositiveSmallIntegerField(default=Severity.MINOR, editable=False)
     flapping = models.BooleanField(_("bavarde"), default=False)

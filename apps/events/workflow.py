@@ -16,3 +16,7 @@ ALLOWED = {
 OPEN = (UNACK, ACKED, RTN_UNACK)  # what an operator sees in the list
 MASKED = (SHELVED, SUPPRESSED, OUT_OF_SERVICE)
 TO_ACKNOWLEDGE = (UNACK, RTN_UNACK)
+
+
+class TransitionRefused(Exception):
+    """The alarm is not, or no longer, in a state that allows this. The message says why, in French."""

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One alarm of a batch: the row as it was, what is newly said of it, the row as it becomes. No SQL here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from apps.assets.models import Source
+from apps.assets.selectors import AssetRef
+from apps.events import fold
+from apps.events.fold import Life, Said
+from apps.events.models import Alarm
+from apps.events.workflow import TO_ACKNOWLEDGE, UNACK
+
+MAX_CONDITION, MAX_TITLE = 60, 160  # as wide as the columns
+MEMORY = fold.CALM + fold.WINDOW  # of an alarm's past, what the chatter flag looks at
+KINDS = {True: fold.START, None: fold.INSTANT, False: fold.END}
+
+Moment = tuple[datetime, int]  # when and what kind: what identifies an observation of an alarm
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """A condition of an asset started (`active` True), ended (False) or flashed (None). `severity` 1 critical … 3."""
+
+    asset: AssetRef
+    condition: str
+    at: datetime
+    active: bool | None
+    severity: int
+    title: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """What an alarm is, within one source."""
+        return self.asset.fid, self.condition
+
+    @property
+    def moment(self) -> Moment:
+        return self.at, KINDS[self.active]
+
+
+class Look(NamedTuple):
+    """What a person or a client sees of an alarm: news are told when it changes."""
+
+    life: Life
+    occurrences: int
+    flapping: bool
+
+
+@dataclass(slots=True)
+class Case:
+    """`alarm` is changed in place by `settle`; `was` is how it looked before."""
+
+    alarm: Alarm
+    asset: AssetRef
+    told: Mapping[Moment, Observed]
+    is_new: bool
+    was: Look
+    fresh: list[Said] = field(default_factory=list)  # observations never stored before
+    worsened: bool = False  # a stored observation was told again, as more severe
+    past: list[Said] = field(default_factory=list)  # stored observations that the fold needs
+
+    @property
+    def is_late(self) -> bool:
+        """Something new is not later than all that was folded before: the past must be folded again."""
+        return not self.is_new and (self.worsened or min(self.fresh)[:2] <= (self.alarm.last_at, self.alarm.last_kind))
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.fresh) or self.worsened
+
+
+def opened(alarm: Alarm, asset: AssetRef, told: Mapping[Moment, Observed]) -> Case:
+    return Case(alarm, asset, told, is_new=False, was=look(alarm))
+
+
+def created(pk: int, source: Source, asset: AssetRef, told: Mapping[Moment, Observed]) -> Case:
+    """The case of an alarm never heard of; its row is complete once settled."""
+    first = told[min(told)]
+    alarm = Alarm(pk=pk, source=source, asset_id=asset.fid, condition=first.condition, severity=fold.LEAST)
+    alarm.first_at = alarm.raised_at = first.at
+    alarm.last_at, alarm.last_kind = first.moment
+    return Case(alarm, asset, told, is_new=True, was=look(alarm))
+
+
+def look(alarm: Alarm) -> Look:
+    return Look(life_of(alarm), alarm.occurrences, alarm.flapping)
+
+
+def life_of(alarm: Alarm) -> Life:
+    return Life(alarm.state, alarm.active, alarm.severity, alarm.raised_at, alarm.cleared_at)
+
+
+def base_of(alarm: Alarm) -> Life:
+    """What the last human act left. `raised_at` and `cleared_at` of the row still hold unless an observation moved
+    them, and what moved them once after this base always will: observations are never taken back."""
+    if alarm.base_at is None:
+        return Life()
+    cleared_at = None if alarm.base_active else alarm.cleared_at
+    return Life(alarm.base_state, alarm.base_active, alarm.base_severity, alarm.raised_at, cleared_at)
+
+
+def settle(case: Case) -> None:
+    """Bring the row of the alarm up to date with what is new."""
+    alarm, known = case.alarm, {*case.past, *case.fresh}
+    life = _life(case, known)
+    _count(alarm, case.fresh)
+    alarm.state, alarm.active, alarm.severity = life.state, life.active, life.severity
+    alarm.raised_at, alarm.cleared_at = life.raised_at or alarm.first_at, life.cleared_at
+    alarm.flapping = fold.chatters(said for said in known if said.at > alarm.last_at - MEMORY)
+    alarm.territory_id, alarm.restricted = case.asset.owner_id, case.asset.restricted
+    _describe(case, known)
+
+
+def _life(case: Case, known: Iterable[Said]) -> Life:
+    alarm = case.alarm
+    if case.is_new:
+        return fold.fold(Life(), case.fresh)
+    if not case.is_late:
+        return fold.fold(life_of(alarm), case.fresh)
+    covered = (alarm.base_at, alarm.base_kind)
+    return fold.fold(base_of(alarm), (said for said in known if alarm.base_at is None or said[:2] > covered))
+
+
+def _count(alarm: Alarm, fresh: Iterable[Said]) -> None:
+    """`first_at` is the first appearance, or as long as there is none the first end."""
+    appeared = [said.at for said in fresh if said.kind != fold.END]
+    if appeared and not alarm.occurrences:
+        alarm.first_at = min(appeared)
+    elif appeared or not alarm.occurrences:
+        alarm.first_at = min([alarm.first_at, *(appeared or (said.at for said in fresh))])
+    alarm.last_at, alarm.last_kind = max([(alarm.last_at, alarm.last_kind), *(said[:2] for said in fresh)])
+    alarm.occurrences += len(appeared)
+
+
+def _describe(case: Case, known: Iterable[Said]) -> None:
+    """Title and detail are those of the newest appearance; of the newest end as long as nothing appeared."""
+    alarm = case.alarm
+    bearing = [said[:2] for said in known if said.kind != fold.END or not alarm.occurrences]
+    newest = case.told.get(max(bearing)) if bearing else None
+    if newest is not None and (alarm.base_at is None or newest.at >= alarm.base_at):
+        alarm.title = (newest.title or newest.condition)[:MAX_TITLE]
+        alarm.detail = dict(newest.detail)
+
+
+def news(case: Case) -> str:
+    """Kind of the live message: raised (look here), cleared, updated; "" when nothing visible changed."""
+    alarm, was = case.alarm, case.was
+    if not alarm.occurrences or look(alarm) == was:
+        return ""
+    if alarm.state != was.life.state and _asks_attention(was.life.state, alarm.state):
+        return "alarm.raised"
+    return "alarm.cleared" if was.life.active and not alarm.active else "alarm.updated"
+
+
+def _asks_attention(before: str, after: str) -> bool:
+    return after == UNACK or (after in TO_ACKNOWLEDGE and before not in TO_ACKNOWLEDGE)
+
+
+def changed_state(case: Case) -> bool:
+    return case.alarm.state != case.was.life.state

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The order in which everybody locks, so that nobody waits in a circle.
+
+batches of a source (advisory) -> source row -> assets by fid -> alarms by key -> live outbox (advisory, last).
+"""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+SOURCE = 0x434E  # class of the advisory lock that serialises the batches of one source
+
+
+def hold_sources(source_ids: Iterable[int]) -> None:
+    """Until the end of the transaction, no other batch of these sources. May be taken again by its holder."""
+    with connection.cursor() as cursor:
+        for source_id in sorted(set(source_ids)):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SOURCE, source_id])
+
+
+def hold_assets(fids: Iterable[int]) -> None:
+    """Until the end of the transaction, nobody else writes these assets."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM assets_asset WHERE fid = ANY(%s) ORDER BY fid FOR NO KEY UPDATE", [list(fids)])

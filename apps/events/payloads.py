@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the live stream says of alarms, assets and sources (architecture.md « Live stream »)."""
+
+from typing import Any
+
+from apps.assets.models import Source
+from apps.assets.selectors import AssetRef
+from apps.events.live import Message
+from apps.events.models import Alarm, Severity
+from apps.events.states import Shown
+
+SLUGS = {severity.value: severity.slug for severity in Severity}
+
+
+def alarm_message(kind: str, alarm: Alarm, asset: AssetRef, shown: Shown) -> Message:
+    """News of one alarm, with what its asset shows now."""
+    payload = {
+        "asset": asset_payload(asset, shown),
+        "ref": {"type": "alarm", "id": alarm.pk},
+        "condition": alarm.condition,
+        "title": alarm.title,
+        "severity": SLUGS[alarm.severity],
+        "state": alarm.state,
+        "active": alarm.active,
+        "occurrences": alarm.occurrences,
+        "flapping": alarm.flapping,
+        "raised_at": alarm.raised_at,
+        "cleared_at": alarm.cleared_at,
+        "acked_at": alarm.acked_at,
+        "acked_by": alarm.acked_by.get_username() if alarm.acked_by_id else None,
+        "ack_comment": alarm.ack_comment,
+    }
+    return Message(alarm.territory_id, kind, payload, alarm.restricted)
+
+
+def asset_message(asset: AssetRef, shown: Shown) -> Message:
+    return Message(asset.owner_id, "asset.state", {"asset": asset_payload(asset, shown)}, asset.restricted)
+
+
+def asset_payload(asset: AssetRef, shown: Shown) -> dict[str, Any]:
+    return {
+        "uid": str(asset.uid),
+        "fid": asset.fid,
+        "code": asset.code,
+        "name": asset.name,
+        "kind": asset.kind,
+        "trade": asset.trade,
+        "lonlat": asset.lonlat,
+        "state": shown.state,
+        "severity": SLUGS.get(shown.severity),
+        "acked": shown.acked,
+    }
+
+
+def source_message(source: Source, territory_id: int, changed: int) -> Message:
+    """`changed` assets of this territory show something else: a client reloads its snapshot."""
+    told = {"slug": source.slug, "name": source.name, "health": source.health, "reason": source.health_reason}
+    return Message(territory_id, "source.health", {"source": told, "assets_changed": changed})

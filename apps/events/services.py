@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The doors of events: what sources say becomes alarms, people acknowledge them, sources are lost and found."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.assets import selectors as asset_selectors
+from apps.assets import services as assets
+from apps.assets.models import Source
+from apps.events import journal, live, locks, payloads, states
+from apps.events.acknowledging import acknowledge, acknowledge_many, transition
+from apps.events.cases import Observed
+from apps.events.observing import ObserveResult, observe
+from apps.events.workflow import TransitionRefused
+
+__all__ = [
+    "ObserveResult",
+    "Observed",
+    "TransitionRefused",
+    "acknowledge",
+    "acknowledge_many",
+    "observe",
+    "refresh_states",
+    "source_health",
+    "transition",
+]
+
+
+@transaction.atomic
+def refresh_states(*, asset_ids: Iterable[int]) -> list[live.Message]:
+    """Recompute what these assets show; news of those that changed, for the caller to publish last."""
+    shown = states.refresh(asset_ids=asset_ids, at=timezone.now())
+    changed = [fid for fid, now in shown.items() if now.changed]
+    refs = asset_selectors.by_fids(changed) if changed else {}
+    return [payloads.asset_message(refs[fid], shown[fid]) for fid in changed]
+
+
+@transaction.atomic
+def source_health(*, source: Source, health: str, reason: str, at: datetime) -> list[live.Message]:
+    """Say that the health of `source` changed: journal, assets (unknown while it is down), news to publish last.
+
+    The same health again says nothing. One message per territory that owns assets of the source: the state of its
+    assets is not repeated in it, a client reads its snapshot again.
+    """
+    locks.hold_sources([source.pk])
+    before = Source.objects.select_for_update().values_list("health", flat=True).get(pk=source.pk)
+    if health == before:
+        return []
+    assets.set_health(source=source, health=health, reason=reason, at=at)
+    journal.record(_health_entry(source, before, reason, at))
+    changed = states.refresh_source(source_id=source.pk, at=at)
+    return [
+        payloads.source_message(source, territory_id, changed.get(territory_id, 0))
+        for territory_id in sorted({source.territory_id, *changed})
+    ]
+
+
+def _health_entry(source: Source, before: str, reason: str, at: datetime) -> journal.Entry:
+    label = Source.Health(source.health).label
+    return journal.Entry(
+        at=at,
+        territory_id=source.territory_id,
+        kind="source.health",
+        text=_("%(source)s : %(health)s") % {"source": source.name, "health": str(label).lower()},
+        before=before,
+        after=source.health,
+        why=reason,
+        source_id=source.pk,
+    )

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is displayed of assets, from their source's health and their alarms: one statement, only rows that change.
+
+Unknown is not OK: a lost or never heard source makes its assets unknown, whatever was known before.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+REFRESH = """
+WITH touched AS MATERIALIZED (
+    SELECT asset.fid, asset.source_id, asset.last_seen_at, asset.state, asset.severity, asset.acked
+      FROM assets_asset asset WHERE {scope} ORDER BY asset.fid FOR NO KEY UPDATE
+), said AS (
+    SELECT alarm.asset_id,
+           bool_or(alarm.state IN ('unack', 'acked')) AS fault,
+           min(alarm.severity) FILTER (WHERE alarm.state IN ('unack', 'acked')) AS severity,
+           bool_and(alarm.state = 'acked') FILTER (WHERE alarm.state IN ('unack', 'acked')) AS acked,
+           min(alarm.raised_at) FILTER (WHERE alarm.state IN ('unack', 'acked')) AS raised_at,
+           bool_or(alarm.state = 'rtn_unack') AS returned,
+           min(alarm.severity) FILTER (WHERE alarm.state = 'rtn_unack') AS returned_severity,
+           max(alarm.cleared_at) FILTER (WHERE alarm.state = 'rtn_unack') AS cleared_at,
+           bool_or(alarm.active) AS masked  -- neither fault nor returned, and yet present: masked by somebody
+      FROM events_alarm alarm
+     WHERE alarm.asset_id IN (SELECT fid FROM touched) AND alarm.state <> 'normal'
+     GROUP BY alarm.asset_id
+), judged AS (
+    SELECT touched.*, said.raised_at, said.cleared_at, COALESCE(source.slug, '') AS origin,
+           said.severity AS fault_severity, said.returned_severity, said.acked AS all_acked,
+           CASE WHEN source.driver <> 'none' AND source.health IN ('down', 'unknown') THEN 'unknown'
+                WHEN said.fault THEN 'fault'
+                WHEN said.returned THEN 'returned'
+                WHEN said.masked THEN 'masked'
+                WHEN COALESCE(source.driver, 'none') = 'none' THEN 'silent'
+                WHEN touched.last_seen_at IS NULL THEN 'unknown'
+                ELSE 'normal' END AS shown
+      FROM touched LEFT JOIN assets_source source ON source.id = touched.source_id
+                   LEFT JOIN said ON said.asset_id = touched.fid
+), wanted AS (
+    SELECT fid, state AS before, shown, origin,
+           CASE shown WHEN 'fault' THEN fault_severity WHEN 'returned' THEN returned_severity END AS severity,
+           shown = 'fault' AND all_acked AS acked,
+           CASE shown WHEN 'fault' THEN raised_at WHEN 'returned' THEN cleared_at ELSE %(at)s END AS since
+      FROM judged
+), changed AS (
+    UPDATE assets_asset asset
+       SET state = wanted.shown, severity = wanted.severity, acked = wanted.acked, state_origin = wanted.origin,
+           state_at = CASE WHEN wanted.shown IN ('fault', 'returned') OR asset.state <> wanted.shown
+                           THEN wanted.since ELSE asset.state_at END
+      FROM wanted
+     WHERE asset.fid = wanted.fid
+       AND (asset.state, asset.severity, asset.acked) IS DISTINCT FROM (wanted.shown, wanted.severity, wanted.acked)
+    RETURNING asset.fid
+)
+"""
+SHOW = """
+SELECT wanted.fid, shown, severity, acked, changed.fid IS NOT NULL FROM wanted LEFT JOIN changed USING (fid)
+"""
+COUNT = "SELECT asset.owner_id, count(*) FROM changed JOIN assets_asset asset USING (fid) GROUP BY 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is displayed of an asset now; `severity` 1 critical … 3 minor, None without alarm."""
+
+    state: str
+    severity: int | None
+    acked: bool
+    changed: bool
+
+
+def refresh(*, asset_ids: Iterable[int], at: datetime) -> dict[int, Shown]:
+    """Recompute and write the displayed state of these assets; what each one shows, by fid."""
+    with connection.cursor() as cursor:
+        cursor.execute(REFRESH.format(scope="asset.fid = ANY(%(fids)s)") + SHOW, {"fids": list(asset_ids), "at": at})
+        return {fid: Shown(*values) for fid, *values in cursor.fetchall()}
+
+
+def refresh_source(*, source_id: int, at: datetime) -> dict[int, int]:
+    """The same for all assets of a source; how many changed, by owner territory."""
+    with connection.cursor() as cursor:
+        cursor.execute(REFRESH.format(scope="asset.source_id = %(source)s") + COUNT, {"source": source_id, "at": at})
+        return dict(cursor.fetchall())
