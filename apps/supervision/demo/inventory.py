@@ -4,6 +4,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import pghistory
 from django.db import connection, transaction
 
 from apps.supervision.demo.files import read_rows
@@ -53,8 +54,11 @@ class IncompleteInventory(Exception):
 
 
 def load(names: Iterable[str]) -> int:
-    """Insert the assets and edges of one city's files; how many assets these files describe."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    """Insert the assets and edges of one city's files; how many assets these files describe.
+
+    In a history context: without one, the history trigger fails and recovers once per row, 15 times slower.
+    """
+    with pghistory.context(reason="load_demo"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CREATE_STAGE)
         with cursor.copy(COPY_STAGE) as copy:
             for name in names:
