@@ -3,7 +3,9 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from apps.territories.schema import Docs, Schema
+from apps.territories.views import admin_door
 
 api = [
     path("", include("apps.territories.api_urls")),
@@ -19,8 +21,12 @@ urlpatterns = [
     path("", include("apps.territories.urls")),
     path("", include("apps.supervision.urls")),
     path("equipements/", include("apps.assets.urls")),
+    path("admin/login/", admin_door),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    path("api/schema/", Schema.as_view(), name="schema"),
+    path("api/docs/", Docs.as_view(), name="api-docs"),
 ]
+
+handler404 = "apps.territories.error_pages.not_found"
+handler500 = "apps.territories.error_pages.server_error"

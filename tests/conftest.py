@@ -5,6 +5,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from apps.territories import sessions
 from tests.factories import OPERATOR, MembershipFactory, TerritoryFactory, UserFactory
 
 BACKEND = "apps.territories.backends.MembershipBackend"
@@ -38,6 +39,9 @@ def client_of():
     def logged_in(user):
         client = Client()
         client.force_login(user, backend=BACKEND)
+        session = client.session
+        sessions.begin(session)
+        session.save()
         return client
 
     return logged_in

@@ -81,7 +81,7 @@ class ScopedAdmin(admin.ModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def choices_of(self, db_field: models.Field, request: HttpRequest) -> QuerySet:
-        """What may be chosen. A territory: where the person may add or change this model, else it could be given away."""
+        """What may be chosen. A territory: only where the person may add or change this model."""
         rows = db_field.remote_field.model._default_manager.all()
         if not hasattr(rows, "visible_to"):
             return rows

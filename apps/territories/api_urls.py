@@ -1,4 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.territories.api import TerritoryViewSet
+
+router = SimpleRouter()
+router.register("territories", TerritoryViewSet, basename="territory")
+
+urlpatterns = router.urls

@@ -10,6 +10,7 @@ from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken
 
 from apps.territories import scoping
 
@@ -20,6 +21,20 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         verbose_name = _("utilisateur")
         verbose_name_plural = _("utilisateurs")
+
+
+class Token(AbstractAuthToken):
+    """A machine's access to the API, with the rights of its user. Stored hashed, shown once, with an expiry."""
+
+    name = models.CharField(_("usage"), max_length=80, help_text=_("Quelle machine s'en sert, et pour quoi."))
+
+    class Meta:
+        verbose_name = _("jeton d'accès")
+        verbose_name_plural = _("jetons d'accès")
+        ordering = ["-created"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.user})"
 
 
 class TerritoryQuerySet(models.QuerySet["Territory"]):

@@ -97,7 +97,14 @@ def cursor(*values):
 @pytest.mark.parametrize(
     "given",
     ["", "é", "abc", "!!!", cursor(), cursor(0), cursor(0, "x"), cursor(0, None), cursor(0, "\x00"), cursor(0, [1])]
-    + [cursor(0, 1, 2), cursor(0, {"a": 1}), base64.urlsafe_b64encode(b"[" * 1500).decode(), "A" * 100_000, cursor(0, 1e999), cursor(0, "\ud800")],
+    + [
+        cursor(0, 1, 2),
+        cursor(0, {"a": 1}),
+        base64.urlsafe_b64encode(b"[" * 1500).decode(),
+        "A" * 100_000,
+        cursor(0, 1e999),
+        cursor(0, "\ud800"),
+    ],
 )
 def test_a_forged_cursor_is_refused_in_french(territories, given):
     with pytest.raises(ValidationError) as refusal:
