@@ -184,6 +184,15 @@ def mapping(value: Any, name: str) -> dict[str, Any]:
     return value
 
 
+def listed(value: Any, name: str) -> list[Any]:
+    """A JSON list; an absent one is empty."""
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise ConnectorError(f"{name} : une liste est attendue, reçu : {type(value).__name__}")
+    return value
+
+
 def text(value: Any, name: str, *, longest: int = 200) -> str:
     """Text of 1 to `longest` characters; never cut silently."""
     if not isinstance(value, str) or not value.strip():

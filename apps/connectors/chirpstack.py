@@ -25,6 +25,7 @@ from apps.connectors.base import (
     boolean,
     instant,
     json_object,
+    listed,
     mapping,
     number,
     required,
@@ -127,7 +128,7 @@ def _measures(device: str, at: datetime, fields: Mapping[str, Any], metrics: Map
 
 def _radio(device: str, at: datetime, message: Mapping[str, Any]) -> Iterator[Measure]:
     """Signal at the gateway that heard best."""
-    heard = [mapping(item, "rxInfo") for item in _list(message, "rxInfo")]
+    heard = [mapping(item, "rxInfo") for item in listed(message.get("rxInfo"), "rxInfo")]
     signals = [(number(item.get("snr", 0), "rxInfo.snr"), number(item.get("rssi", 0), "rxInfo.rssi")) for item in heard]
     if signals:
         snr, rssi = max(signals)
@@ -137,7 +138,7 @@ def _radio(device: str, at: datetime, message: Mapping[str, Any]) -> Iterator[Me
 
 def _gateways(at: datetime, message: Mapping[str, Any]) -> Iterator[Seen]:
     """The gateways that relayed the uplink are alive too."""
-    for item in _list(message, "rxInfo"):
+    for item in listed(message.get("rxInfo"), "rxInfo"):
         yield Seen(text(required(item, "gatewayId"), "rxInfo.gatewayId", longest=MAX_REF).lower(), at)
 
 
@@ -211,13 +212,6 @@ def _log_key(device: str, code: str, description: str, message: Mapping[str, Any
         return f"{text(context['deduplication_id'], 'context.deduplication_id')}:{code}"
     said = "\x1f".join([device, code, str(message["time"]), description])
     return hashlib.sha256(said.encode()).hexdigest()
-
-
-def _list(message: Mapping[str, Any], name: str) -> list[Any]:
-    value = message.get(name) or []
-    if not isinstance(value, list):
-        raise ConnectorError(f"{name} : une liste est attendue, reçu : {type(value).__name__}")
-    return value
 
 
 def _slug(name: str) -> str:

@@ -28,6 +28,7 @@ from apps.connectors.base import (
     instant,
     json_object,
     json_value,
+    listed,
     mapping,
     number,
     required,
@@ -71,7 +72,7 @@ def decode(topic: str, payload: bytes, options: Mapping[str, Any]) -> Iterator[R
     """
     message = json_object(payload)
     if "entries" in message:
-        return iter([record for entry in _entries(message) for record in entry_records(entry)])
+        return iter([record for entry in listed(message["entries"], "entries") for record in entry_records(entry)])
     if "data" in message:
         return iter(entry_records(message))
     if "class" in message:
@@ -83,7 +84,8 @@ def decode_log_report(payload: bytes, options: Mapping[str, Any], *, several: Co
     """A LogReport, polled or pushed. Bad entries are rejected one by one; raises when it is no report at all."""
     records: list[Record] = []
     rejected: list[Rejected] = []
-    for entry in _entries(mapping(json_value(payload), "LogReport")):
+    report = mapping(json_value(payload), "LogReport")
+    for entry in listed(report.get("entries"), "entries"):
         try:
             records += entry_records(entry, several)
         except ConnectorError as error:
@@ -142,9 +144,7 @@ def device_records(
 
 def functions_of(device: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Functions of a device, each with the id and type that the model requires."""
-    functions = device.get("functions") or []
-    if not isinstance(functions, list):
-        raise ConnectorError(f"functions : une liste est attendue, reçu : {type(functions).__name__}")
+    functions = listed(device.get("functions"), "functions")
     for function in functions:
         text(required(mapping(function, "functions"), "id"), "functions.id")
         text(required(function, "type"), "functions.type")
@@ -155,13 +155,6 @@ def has_twins(device: Mapping[str, Any]) -> bool:
     """True when two functions of the device have the same type."""
     types = [function["type"] for function in functions_of(device)]
     return len(types) > len(set(types))
-
-
-def _entries(report: Mapping[str, Any]) -> list[Any]:
-    entries = report.get("entries") or []
-    if not isinstance(entries, list):
-        raise ConnectorError(f"entries : une liste est attendue, reçu : {type(entries).__name__}")
-    return entries
 
 
 def _origin(address: Any, several: Container[str]) -> Origin:

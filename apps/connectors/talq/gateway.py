@@ -27,6 +27,7 @@ from apps.connectors.base import (
     Rejected,
     instant,
     json_value,
+    listed,
     number,
     shown,
 )
@@ -117,10 +118,7 @@ async def _all_devices(client: HttpClient, options: Mapping[str, Any]) -> tuple[
 
 
 async def _page(client: HttpClient, options: Mapping[str, Any], offset: int) -> list[Any]:
-    page = await _get_json(client, options, "/devices", offset=str(offset), limit=str(PAGE))
-    if not isinstance(page, list):
-        raise ConnectorError(f"devices : une liste est attendue, reçu : {type(page).__name__}")
-    return page
+    return listed(await _get_json(client, options, "/devices", offset=str(offset), limit=str(PAGE)), "devices")
 
 
 def _sort_out(item: Any, found: dict[str, dict[str, Any]], rejected: dict[bytes, Rejected]) -> None:

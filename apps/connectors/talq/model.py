@@ -124,18 +124,18 @@ ROUTINE = {
 KILO = 1000.0
 
 MEASURES = {
-    "activePower": Quantity("active_power", "W"),
+    "activePower": Quantity("power", "W"),
     "apparentPower": Quantity("apparent_power", "VA"),
     "reactivePower": Quantity("reactive_power", "var"),
-    "totalPower": Quantity("active_power", "W", KILO),  # a cabinet's meter speaks in kW
+    "totalPower": Quantity("power", "W", KILO),  # a cabinet's meter speaks in kW
     "totalVA": Quantity("apparent_power", "VA", KILO),
     "totalVAR": Quantity("reactive_power", "var", KILO),
     "maxDemandPower": Quantity("max_power", "W", KILO),
-    "phase1ActivePower": Quantity("active_power_1", "W", KILO),
-    "phase2ActivePower": Quantity("active_power_2", "W", KILO),
-    "phase3ActivePower": Quantity("active_power_3", "W", KILO),
-    "activeEnergy": Quantity("active_energy", "kWh"),
-    "totalActiveEnergy": Quantity("active_energy", "kWh"),
+    "phase1ActivePower": Quantity("power_1", "W", KILO),
+    "phase2ActivePower": Quantity("power_2", "W", KILO),
+    "phase3ActivePower": Quantity("power_3", "W", KILO),
+    "activeEnergy": Quantity("energy", "kWh"),
+    "totalActiveEnergy": Quantity("energy", "kWh"),
     "totalReactiveEnergy": Quantity("reactive_energy", "kvar.h"),
     "supplyVoltage": Quantity("voltage", "V"),
     "phase1Voltage": Quantity("voltage_1", "V"),
@@ -162,7 +162,7 @@ MEASURES = {
 
 # BasicFunction attribute -> attribute of the asset.
 IDENTITY = {
-    "assetId": "asset_id",
+    "assetId": "code",
     "serial": "serial",
     "hwType": "hw_type",
     "hwVersion": "hw_version",

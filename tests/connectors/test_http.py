@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The outbound client against real servers that behave badly."""
+
+import asyncio
+import gzip
+import json
+import logging
+
+import pytest
+from aiohttp import web
+
+from apps.connectors.base import MAX_MESSAGE, ConnectorError
+from apps.connectors.http import Client
+from tests.connectors.serving import answering, closed_port
+
+SECRET = "Bearer tres-secret"
+
+
+def client(port: int, path: str = "", **kwargs) -> Client:
+    return Client(f"http://127.0.0.1:{port}{path}", allow={("127.0.0.1", port)}, **kwargs)
+
+
+async def failure(port: int, **kwargs) -> ConnectorError:
+    with pytest.raises(ConnectorError) as caught:
+        async with client(port, **kwargs) as calling:
+            await calling.get_json("/thing", params={"token": "tres-secret"}, headers={"Authorization": SECRET})
+    assert "tres-secret" not in str(caught.value)
+    return caught.value
+
+
+async def test_a_json_answer_comes_back_with_path_query_and_headers_sent():
+    async def echo(request):
+        return web.json_response({"url": str(request.rel_url), "auth": request.headers["Authorization"]})
+
+    async with answering(echo) as port, client(port, "/base/", headers={"Authorization": SECRET}) as calling:
+        assert await calling.get_json("/a%2Fb", params={"q": "é"}) == {"url": "/base/a%2Fb?q=%C3%A9", "auth": SECRET}
+
+
+async def test_a_compressed_answer_is_unpacked():
+    async def packed(_request):
+        return web.Response(body=gzip.compress(b'{"a": 1}'), headers={"Content-Encoding": "gzip"})
+
+    async with answering(packed) as port, client(port) as calling:
+        assert await calling.get_json("/") == {"a": 1}
+
+
+async def test_a_post_sends_json():
+    async def echo(request):
+        return web.Response(body=await request.read(), status=201)
+
+    async with answering(echo) as port, client(port) as calling:
+        assert json.loads(await calling.post_json("/loggers", {"address": "é"})) == {"address": "é"}
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_redirect_is_an_error_and_is_not_followed(status):
+    asked = []
+
+    async def elsewhere(request):
+        asked.append(request.path)
+        return web.Response(status=status, headers={"Location": "/elsewhere"})
+
+    async with answering(elsewhere) as port:
+        error = await failure(port)
+    assert "redirection" in error.reason and not error.retryable
+    assert asked == ["/thing"]
+
+
+@pytest.mark.parametrize(("status", "retryable"), [(500, True), (503, True), (429, True), (404, False), (400, False)])
+async def test_an_error_status_says_whether_to_come_back(status, retryable):
+    async def broken(_request):
+        return web.Response(status=status, text=SECRET)
+
+    async with answering(broken) as port:
+        error = await failure(port)
+    assert str(status) in error.reason and error.retryable is retryable
+
+
+async def test_refused_credentials_are_named_as_such():
+    async def refused(_request):
+        return web.Response(status=401)
+
+    async with answering(refused) as port:
+        error = await failure(port)
+    assert "identifiants" in error.reason and not error.retryable
+
+
+async def test_a_server_that_drips_is_left_when_the_time_is_up():
+    async def drip(request):
+        response = web.StreamResponse()
+        await response.prepare(request)
+        for _ in range(100):
+            await response.write(b" ")
+            await asyncio.sleep(0.05)
+        return response
+
+    async with answering(drip) as port:
+        started = asyncio.get_running_loop().time()
+        error = await failure(port, total_seconds=0.4)
+        assert asyncio.get_running_loop().time() - started < 2
+    assert error.retryable and "délai" in error.reason
+
+
+async def test_a_server_that_accepts_and_says_nothing_is_left():
+    async def mute(_request):
+        await asyncio.sleep(5)
+        return web.Response()
+
+    async with answering(mute) as port:
+        assert (await failure(port, total_seconds=0.3)).retryable
+
+
+async def test_an_announced_huge_answer_is_refused_before_it_is_read():
+    async def huge(_request):
+        return web.Response(body=b"1" * (MAX_MESSAGE + 1))
+
+    async with answering(huge) as port:
+        error = await failure(port)
+    assert str(MAX_MESSAGE) in error.reason and not error.retryable
+
+
+async def test_an_endless_answer_is_left_at_the_limit():
+    sent = 0
+
+    async def endless(request):
+        nonlocal sent
+        response = web.StreamResponse()
+        await response.prepare(request)
+        try:
+            while sent < 40 * MAX_MESSAGE:
+                await response.write(b"1" * 65_536)
+                sent += 65_536
+        except ConnectionError:
+            pass
+        return response
+
+    async with answering(endless) as port:
+        error = await failure(port)
+    assert "plus de" in error.reason
+    assert sent < 4 * MAX_MESSAGE
+
+
+async def test_a_compressed_bomb_is_refused_without_being_unpacked():
+    bomb = gzip.compress(b"0" * 200_000_000, compresslevel=1)
+    assert len(bomb) < MAX_MESSAGE
+
+    async def packed(_request):
+        return web.Response(body=bomb, headers={"Content-Encoding": "gzip"})
+
+    async with answering(packed) as port:
+        error = await failure(port)
+    assert "plus de" in error.reason and not error.retryable
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [(b"{", None), (b"\xff\xfe", None), (b"", None), (b"not gzip", "gzip"), (b"{}", "br"), (b"[" * 100_000, None)],
+)
+async def test_an_unreadable_body_is_a_connector_error(body, encoding):
+    async def garbage(_request):
+        return web.Response(body=body, headers={"Content-Encoding": encoding} if encoding else {})
+
+    async with answering(garbage) as port:
+        await failure(port)
+
+
+async def test_a_truncated_compressed_answer_is_not_taken_for_the_whole():
+    async def cut(_request):
+        return web.Response(body=gzip.compress(b"1234567890" * 100)[:-12], headers={"Content-Encoding": "gzip"})
+
+    async with answering(cut) as port:
+        assert "tronquée" in (await failure(port)).reason
+
+
+async def test_a_closed_port_can_be_tried_again():
+    error = await failure(closed_port())
+    assert error.retryable and "connexion impossible" in error.reason
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:1/",  # another port
+        "http://localhost:80/",  # another name
+        "https://127.0.0.1:80/",  # allowed port, but the default of https is only written when it is not 80
+        "ftp://127.0.0.1:80/",
+        "file:///etc/passwd",
+        "http://user:pw@127.0.0.1:80/",
+        "http://127.0.0.1:80/?a=b",
+        "127.0.0.1:80",
+        "http://[::1/",
+        "",
+        None,
+    ],
+)
+def test_only_allowed_addresses_may_be_called(url):
+    allow = {("127.0.0.1", 80)} if url != "https://127.0.0.1:80/" else {("127.0.0.1", 443)}
+    with pytest.raises(ConnectorError):
+        Client(url, allow=allow)
+
+
+def test_nothing_is_allowed_by_default():
+    with pytest.raises(ConnectorError, match="autorisées"):
+        Client("http://127.0.0.1:80", allow=())
+
+
+@pytest.mark.parametrize("path", ["thing", "/../admin", "/a/../../b", "//../x", "/.", "http://evil/"])
+async def test_a_path_cannot_leave_the_base(path):
+    async with client(9) as calling:
+        with pytest.raises(ConnectorError, match="chemin refusé"):
+            await calling.get(path)
+
+
+async def test_a_name_is_resolved_once_and_the_address_that_was_checked_is_called():
+    asked = []
+
+    async def lookup(host, _port):
+        asked.append(host)
+        return ["127.0.0.1"] if len(asked) == 1 else ["192.0.2.1"]
+
+    async def host(request):
+        return web.json_response(request.headers["Host"])
+
+    async with answering(host) as port:
+        allow = {("supervisor.test", port), ("127.0.0.1", port)}
+        async with Client(f"http://supervisor.test:{port}", allow=allow, lookup=lookup) as calling:
+            assert await calling.get_json("/") == f"supervisor.test:{port}"
+    assert asked == ["supervisor.test"]
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1", "0.0.0.0", "224.0.0.1"])
+async def test_a_name_that_leads_to_this_machine_or_to_link_local_is_refused(address):
+    called = []
+
+    async def handler(_request):
+        called.append(1)
+        return web.json_response({})
+
+    async def lookup(_host, _port):
+        return [address]
+
+    async with answering(handler) as port:
+        calling = Client(f"http://sup.test:{port}", allow={("sup.test", port)}, lookup=lookup)
+        with pytest.raises(ConnectorError, match="pas autorisée"):
+            async with calling:
+                await calling.get("/")
+    assert not called
+
+
+async def test_a_name_that_does_not_resolve_can_be_tried_again():
+    async def lookup(_host, _port):
+        raise OSError("no such name")
+
+    async with Client("http://sup.test:80", allow={("sup.test", 80)}, lookup=lookup) as calling:
+        with pytest.raises(ConnectorError) as caught:
+            await calling.get("/")
+    assert caught.value.retryable
+
+
+async def test_the_proxy_of_the_environment_is_ignored(monkeypatch):
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{closed_port()}")
+    monkeypatch.delenv("no_proxy", raising=False)
+
+    async def handler(_request):
+        return web.json_response("direct")
+
+    async with answering(handler) as port, client(port) as calling:
+        assert await calling.get_json("/") == "direct"
+
+
+async def test_a_credential_with_a_line_break_is_refused_without_being_quoted(caplog):
+    caplog.set_level(logging.DEBUG)
+    async with client(closed_port()) as calling:
+        with pytest.raises(ConnectorError) as caught:
+            await calling.get("/", headers={"Authorization": "tres-secret\r\nX: 1"})
+    assert "tres-secret" not in str(caught.value) + caplog.text
+
+
+async def test_cookies_are_not_kept_from_one_answer_to_the_next():
+    seen = []
+
+    async def handler(request):
+        seen.append(request.headers.get("Cookie"))
+        response = web.json_response({})
+        response.set_cookie("session", "1")
+        return response
+
+    async with answering(handler) as port, client(port) as calling:
+        await calling.get("/")
+        await calling.get("/")
+    assert seen == [None, None]
