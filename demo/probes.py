@@ -60,7 +60,8 @@ def energy(item: Item, at: float) -> float:
 
 
 def rated(item: Item) -> float:
-    return 4000 + 36_000 * chance.unit(item.ref, "rated")
+    """Watts: 80 % of the subscription, as in the invented past of `manage.py load_demo`."""
+    return 800 * float(item.attributes.get("subscribed_kva", 12))
 
 
 def is_open(at: float) -> bool:

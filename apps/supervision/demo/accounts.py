@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 
 from apps.supervision.demo.reference import role
-from apps.territories.models import Membership, Territory, User
+from apps.territories import services as territories
+from apps.territories.models import Territory, User
 
 
 class NotADemo(Exception):
@@ -32,4 +33,4 @@ def _account(entry: dict[str, Any]) -> None:
         user.save(update_fields=["password"])
     if "role" in entry:
         territory = Territory.objects.get(code=entry["territory"])
-        Membership.objects.get_or_create(user=user, territory=territory, role=role(entry["role"]))
+        territories.grant(user=user, territory=territory, role=role(entry["role"]))

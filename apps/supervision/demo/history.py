@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A month of invented measures, so that charts have something to draw. Seeded; only for assets without any series."""
 
-import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
@@ -40,44 +39,37 @@ def _without_series(entry: dict[str, Any]) -> list[Asset]:
 
 
 def _past(entry: dict[str, Any], asset: Asset, seed: int, since: datetime, until: datetime) -> Past:
-    draw = Random(f"{seed}/{asset.source_ref}")  # power and energy of a meter tell one story
-    return PAST[entry["metric"]](draw, since, until, timedelta(hours=entry["every_hours"]))
+    draw = Random(f"{seed}/{asset.source_ref}")
+    return PAST[entry["metric"]](draw, asset, since, until, timedelta(hours=entry["every_hours"]))
 
 
-def fill_level(draw: Random, since: datetime, until: datetime, step: timedelta) -> Past:
+def fill_level(draw: Random, asset: Asset, since: datetime, until: datetime, step: timedelta) -> Past:
     """Percent: fills at its own pace, emptied somewhere above 70 %."""
     level, pace, limit = draw.uniform(0, 70), draw.uniform(0.3, 1.0), draw.uniform(72, 95)
-    at = since
-    while at <= until:
+    for at in _instants(since, until, step):
         yield at, min(level, 100)
         level += pace * (step / HOUR) * draw.uniform(0.4, 1.6)
         if level > limit:
             level, limit = draw.uniform(2, 8), draw.uniform(72, 95)
-        at += step
 
 
-def power(draw: Random, since: datetime, until: datetime, step: timedelta) -> Past:
-    """Watts: a base load, and what people use on working days between 7 h and 19 h (Paris)."""
-    base, used = draw.uniform(400, 3000), draw.uniform(2000, 20000)
+def power(draw: Random, asset: Asset, since: datetime, until: datetime, step: timedelta) -> Past:
+    """Watts: a base of 30 % of what the building may draw, all of it while it is open."""
+    rated = 800 * asset.attributes["subscribed_kva"]  # 80 % of the subscription
+    for at in _instants(since, until, step):
+        yield at, rated * (1.0 if _is_open(at) else 0.3) * draw.uniform(0.97, 1.03)
+
+
+def _instants(since: datetime, until: datetime, step: timedelta) -> Iterator[datetime]:
     at = since
     while at <= until:
-        yield at, base * draw.uniform(0.9, 1.1) + used * _occupancy(at) * draw.uniform(0.8, 1.1)
+        yield at
         at += step
 
 
-def energy(draw: Random, since: datetime, until: datetime, step: timedelta) -> Past:
-    """Index in kWh: the sum of the same building's power."""
-    index = float(10_000 + int.from_bytes(draw.randbytes(2), "big"))
-    for at, watts in power(draw, since, until, step):
-        yield at, index
-        index += watts * (step / HOUR) / 1000
+def _is_open(at: datetime) -> bool:
+    """Working days from 7 h to 19 h, UTC like the demo's meters."""
+    return at.weekday() < 5 and 7 <= at.hour < 19
 
 
-def _occupancy(at: datetime) -> float:
-    local = timezone.localtime(at)
-    if local.weekday() >= 5 or not 7 <= local.hour < 19:
-        return 0.0
-    return math.sin(math.pi * (local.hour - 6) / 13)
-
-
-PAST = {"fill_level": fill_level, "power": power, "energy": energy}
+PAST = {"fill_level": fill_level, "power": power}

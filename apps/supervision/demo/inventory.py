@@ -1,86 +1,75 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Tens of thousands of assets and their network in a few statements: COPY to a stage, then insert what is missing."""
+"""Tens of thousands of assets and the network that feeds them, through the doors of `assets`."""
 
-from collections.abc import Iterable
-from typing import Any
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 import pghistory
-from django.db import connection, transaction
+from django.contrib.gis.geos import Point
+from django.db import connection
+from django.db.models import QuerySet
 
+from apps.assets import services as assets
+from apps.assets.models import Asset, AssetKind, NetworkEdge, Source
 from apps.supervision.demo.files import read_rows
+from apps.territories.models import Territory
 
-CREATE_STAGE = """
-CREATE TEMP TABLE demo_stage (
-    code text, kind text, owner text, source text, source_ref text, powered_by text, connected_via text,
-    lon double precision, lat double precision, name text, attributes jsonb
-) ON COMMIT DROP
-"""
-COPY_STAGE = "COPY demo_stage FROM STDIN"
-COLUMNS = ("code", "kind", "owner", "source", "source_ref", "powered_by", "connected_via")
-COLUMNS += ("lon", "lat", "name", "attributes")
+CHUNK = 2_500  # rows of a transaction: the history triggers slow down as a transaction grows
 
-# A supervised asset is unknown until its supervisor has spoken; an inventoried one is silent by nature.
-INSERT_ASSETS = """
-INSERT INTO assets_asset (uid, code, name, kind_id, owner_id, source_id, source_ref, geometry, lifecycle, attributes,
-    local_attributes, local_fields, state, acked, state_at, state_origin, created_at, updated_at)
-SELECT gen_random_uuid(), stage.code, stage.name, kind.id, owner.id, source.id, stage.source_ref,
-    ST_SetSRID(ST_MakePoint(stage.lon, stage.lat), 4326), 'in_service', stage.attributes, '{}', '{}',
-    CASE source.driver WHEN 'none' THEN 'silent' ELSE 'unknown' END, false, now(), source.slug, now(), now()
-FROM demo_stage stage
-JOIN assets_assetkind kind ON kind.code = stage.kind
-JOIN territories_territory owner ON owner.code = stage.owner
-JOIN assets_source source ON source.slug = stage.source
-ON CONFLICT (source_id, source_ref) WHERE source_ref <> '' DO NOTHING
-"""
-
-# Codes are unique within a city, not between cities: the stage holds one city at a time.
-INSERT_EDGES = """
-WITH known AS MATERIALIZED (
-    SELECT stage.code, stage.powered_by, stage.connected_via, asset.fid
-    FROM demo_stage stage
-    JOIN assets_source source ON source.slug = stage.source
-    JOIN assets_asset asset ON asset.source_id = source.id AND asset.source_ref = stage.source_ref
-)
-INSERT INTO assets_networkedge (upstream_id, downstream_id, nature)
-SELECT upstream.fid, known.fid, 'power' FROM known JOIN known upstream ON upstream.code = known.powered_by
-UNION ALL
-SELECT upstream.fid, known.fid, 'data' FROM known JOIN known upstream ON upstream.code = known.connected_via
-ON CONFLICT DO NOTHING
-"""
+Rows = list[dict[str, str]]
 
 
 class IncompleteInventory(Exception):
-    """Rows of the file name a kind, an owner or a source that does not exist: nothing was written."""
+    """A link of a file names an asset that is not there."""
 
 
 def load(names: Iterable[str]) -> int:
-    """Insert the assets and edges of one city's files; how many assets these files describe.
-
-    In a history context: without one, the history trigger fails and recovers once per row, 15 times slower.
-    """
-    with pghistory.context(reason="load_demo"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CREATE_STAGE)
-        with cursor.copy(COPY_STAGE) as copy:
-            for name in names:
-                for row in read_rows(name):
-                    copy.write_row([row[column] for column in COLUMNS])
-        cursor.execute("ANALYZE demo_stage")
-        _refuse_orphans(cursor)
-        cursor.execute(INSERT_ASSETS)
-        cursor.execute("ANALYZE assets_asset")  # else the edges are joined as if the table were empty: 20 s
-        cursor.execute(INSERT_EDGES)
-        cursor.execute("SELECT count(*) FROM demo_stage")
-        return cursor.fetchone()[0]
+    """Add the missing assets and links of one city's files; how many assets these files describe."""
+    rows = [row for name in names for row in read_rows(name)]
+    by_source: dict[str, Rows] = defaultdict(list)
+    for row in rows:
+        by_source[row["source"]].append(row)
+    with pghistory.context(reason="load_demo"):
+        for slug, found in by_source.items():
+            _load_source(Source.objects.get(slug=slug), found)
+    _load_network(rows, Asset.objects.filter(source__slug__in=by_source))
+    return len(rows)
 
 
-def _refuse_orphans(cursor: Any) -> None:
-    cursor.execute("""
-        SELECT stage.code FROM demo_stage stage
-        LEFT JOIN assets_assetkind kind ON kind.code = stage.kind
-        LEFT JOIN territories_territory owner ON owner.code = stage.owner
-        LEFT JOIN assets_source source ON source.slug = stage.source
-        WHERE kind.id IS NULL OR owner.id IS NULL OR source.id IS NULL LIMIT 1
-    """)
-    orphan = cursor.fetchone()
-    if orphan:
-        raise IncompleteInventory(f"{orphan[0]} : type, propriétaire ou source inconnus")
+def _load_source(source: Source, rows: Rows) -> None:
+    """Assets that exist are left as their supervisor and the agents made them."""
+    known = set(Asset.objects.filter(source=source).values_list("source_ref", flat=True))
+    kinds = dict(AssetKind.objects.values_list("code", "pk"))
+    owners = dict(Territory.objects.values_list("code", "pk"))
+    missing = [_asset(row, kinds, owners) for row in rows if row["source_ref"] not in known]
+    for start in range(0, len(missing), CHUNK):
+        assets.upsert(source=source, rows=missing[start : start + CHUNK])
+
+
+def _asset(row: dict[str, str], kinds: Mapping[str, int], owners: Mapping[str, int]) -> assets.AssetRow:
+    return assets.AssetRow(
+        ref=row["source_ref"],
+        kind_id=kinds[row["kind"]],
+        code=row["code"],
+        name=row["name"][:160],
+        owner_id=owners[row["owner"]],
+        geometry=Point(float(row["lon"]), float(row["lat"]), srid=4326).hexewkb.decode(),
+        attributes=json.loads(row["attributes"]),
+    )
+
+
+def _load_network(rows: Rows, among: QuerySet[Asset]) -> None:
+    edges = [
+        assets.Edge(row[column], row["code"], nature)
+        for row in rows
+        for column, nature in (("powered_by", NetworkEdge.Nature.POWER), ("connected_via", NetworkEdge.Nature.DATA))
+        if row[column]
+    ]
+    if NetworkEdge.objects.filter(downstream__in=among).count() >= len(edges):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE assets_asset")  # else 30 000 ends are looked up as if the table were empty
+    rejected = assets.connect(edges=edges, among=among).rejected
+    if rejected:
+        raise IncompleteInventory(f"{rejected[0][1]} (et {len(rejected) - 1} autres)")
