@@ -56,6 +56,7 @@ class Ingester:
         self.received: queue.Queue[Received] = queue.Queue(maxsize=QUEUE)  # full: the network thread waits
         self.connection = 0
         self.problem = ""
+        self.subscribed = threading.Event()
         self.client = self._client()
 
     def _client(self) -> mqtt.Client:
@@ -72,6 +73,7 @@ class Ingester:
             client.tls_set_context(ssl.create_default_context())
         client.reconnect_delay_set(min_delay=1, max_delay=10)
         client.on_connect, client.on_disconnect, client.on_message = self._connected, self._lost, self._message
+        client.on_subscribe = lambda *_: self.subscribed.set()
         client.connect_async(address.hostname or "", address.port or 1883, keepalive=20)
         return client
 

@@ -8,7 +8,9 @@ import pytest
 from django.db import OperationalError, transaction
 
 from apps.assets.models import Asset
+from apps.connectors.base import Alarm as AlarmRecord
 from apps.connectors.base import Batch, Device, Rejected
+from apps.events import services as events
 from apps.events.models import Alarm, JournalEntry, LiveMessage
 from apps.supervision import dead_letters
 from apps.supervision.ingest import Inbound, from_batch, ingest
@@ -70,13 +72,29 @@ def test_rejected_items_of_a_page_are_kept_with_their_reason(source, lamp):
     assert Measure.objects.count() == 1
 
 
-def test_what_the_database_refuses_is_isolated_from_the_hundred_others(source, lamp):
+def test_what_is_refused_at_the_last_moment_is_isolated_from_the_hundred_others(source, lamp, monkeypatch):
+    real = events.observe
+
+    def refuses_one(*, observed, **words):
+        if any(item.title == "inacceptable" for item in observed):
+            raise ValueError("contenu inattendu")
+        return real(observed=observed, **words)
+
+    monkeypatch.setattr(events, "observe", refuses_one)
     good = [Inbound("t", b"%d" % n, (measure(at=NOON + timedelta(seconds=n)),)) for n in range(100)]
-    bad = Inbound("t", b"nul", (failure(detail={"text": "avec un NUL \0"}),))
+    bad = Inbound("t", b"fautif", (AlarmRecord("lampe-1", "lamp_failure", NOON, True, title="inacceptable"),))
     result = ingest(source=source, inbound=[*good[:50], bad, *good[50:]])
     assert Measure.objects.count() == 100
     assert result.dead == 1
-    assert bytes(DeadLetter.objects.get().payload) == b"nul"
+    letter = DeadLetter.objects.get()
+    assert (bytes(letter.payload), "contenu inattendu" in letter.reason) == (b"fautif", True)
+
+
+def test_text_with_nul_characters_is_stored_or_kept_but_stops_nothing(source, lamp):
+    bad = Inbound("t\0", b"nul", (failure(detail={"text": "avec un NUL \0"}), failure(ref="ici\0")))
+    ingest(source=source, inbound=[bad, *said(measure())])
+    assert Measure.objects.count() == 1
+    assert Alarm.objects.count() + DeadLetter.objects.count() >= 2
 
 
 def test_a_record_without_raw_message_is_kept_as_a_record(source):
