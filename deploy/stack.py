@@ -3,6 +3,7 @@
 """Private services and the demo: `run` a command beside its own PostgreSQL, Redis and Mosquitto under `.run/NAME/`."""
 
 import argparse
+import contextlib
 import os
 import shutil
 import sys
@@ -102,11 +103,12 @@ def run_demo(arguments: argparse.Namespace) -> int:
         demo.require_free(settings["WEB_PORT"])
         env = demo.environment(folder, settings)
         log = Log(folder.path / "log", services.secrets(settings, env), echo=not arguments.quiet)
-        with Supervisor(log, folder.path / "pids") as supervisor:
+        with contextlib.suppress(Interrupted), Supervisor(log, folder.path / "pids") as supervisor:
             demo.bring_up(supervisor, folder, settings, env)
             print(demo.welcome(env), flush=True)
             (folder.path / "ready").touch()
-            return supervisor.pump_until(lambda: False)
+            supervisor.pump_until(lambda: False)
+    return 0
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ class Program:
     orphaned: signal.Signals = signal.SIGTERM  # what the kernel sends it when we are killed
     before: Callable[[], None] = lambda: None  # tidying before each start
     cwd: Path | str = "/"
+    patience: float = 5.0  # seconds it has to stop by itself; what it owed is in rows, taken up at the next start
     service: bool = False  # others need it: it stops after them
 
 

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The demo: private services, data loaded once, then web, worker, beat, MQTT ingester and the city's supervisors."""
 
+import contextlib
 import hashlib
 import os
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 from local import services
 from local.child import Program
@@ -20,6 +23,7 @@ SECRETS_OF_THE_CITY = (
     "SECRET_KEY",
     "FIELD_KEYS",
 )  # the supervisors outside never see them
+QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker"}  # as root in a container: nobody else is there
 ACCOUNTS = [
     ("admin", "administration technique"),
     ("pcc", "opératrice du poste de commandement, agglomération de Châlons"),
@@ -87,14 +91,18 @@ def bring_up(supervisor: Supervisor, folder: RunFolder, settings: dict[str, str]
 
 
 def prepare(supervisor: Supervisor, folder: RunFolder, env: dict[str, str]) -> None:
+    """Migrate always; load the data and collect the static files when they, or where they go, have changed."""
     manage = partial(manage_command, supervisor, env)
     manage("migrate", "--no-input", "-v0")
-    loaded, state = folder.path / "loaded", fingerprint(env["DATABASE_URL"])
-    if not loaded.exists() or loaded.read_text() != state:
-        manage("load_reference")
-        manage("load_demo")
-        loaded.write_text(state)
-    manage("collectstatic", "--no-input", "-v0")
+    with changed(folder.path / "loaded", env["DATABASE_URL"], contents(ROOT / "fixtures")) as is_new:
+        if is_new:
+            manage("load_reference")
+            manage("load_demo")
+    with changed(
+        folder.path / "collected", contents(ROOT / "static"), (ROOT / "requirements.lock").read_text()
+    ) as is_new:
+        if is_new:
+            manage("collectstatic", "--no-input", "--clear", "-v0")
 
 
 def manage_command(supervisor: Supervisor, env: dict[str, str], *words: str) -> None:
@@ -103,23 +111,27 @@ def manage_command(supervisor: Supervisor, env: dict[str, str], *words: str) -> 
     supervisor.log.say(words[0], f"fait en {time.monotonic() - began:.1f} s")
 
 
-def fingerprint(database: str) -> str:
-    """Changes with the database or with what is to be loaded into it."""
-    digest = hashlib.sha256(database.encode())
-    for file in sorted((ROOT / "fixtures").rglob("*")):
-        if file.is_file():
-            digest.update(file.read_bytes())
-    return digest.hexdigest()
+@contextlib.contextmanager
+def changed(stamp: Path, *sources: str) -> Iterator[bool]:
+    """Whether the sources differ from those of the last time that the block went well; only their hash is kept."""
+    state = hashlib.sha256("\0".join(sources).encode()).hexdigest()
+    yield not stamp.exists() or stamp.read_text() != state
+    stamp.write_text(state)
+
+
+def contents(folder: Path) -> str:
+    files = (file for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix != ".pyc")
+    return "".join(f"{file}{hashlib.sha256(file.read_bytes()).hexdigest()}" for file in files)
 
 
 def programs(folder: RunFolder, port: str, env: dict[str, str]) -> list[Program]:
     workers = os.environ.get("WEB_WORKERS", "1")
-    web = ["granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", port, "--workers", workers]
-    celery = ["celery", "-A", "connecte"]
+    web = ["granian", "--interface", "asginl", "--host", "127.0.0.1", "--port", port, "--workers", workers]
+    celery = ["celery", "--quiet", "-A", "connecte"]
     schedule = str(folder.path / "beat-schedule")
     return [
         program("web", env | {"DB_POOL": "1"}, *web, "--respawn-failed-workers", "connecte.asgi:application"),
-        program("worker", env, *celery, "worker", "-c", "3", "--without-gossip", "--without-mingle"),
+        program("worker", env | QUIET, *celery, "worker", "-c", "3", "--without-gossip", "--without-mingle"),
         program("beat", env, *celery, "beat", "-s", schedule, "--pidfile="),
         Program("ingest", [PYTHON, "manage.py", "ingest_mqtt"], env | named("ingest"), cwd=ROOT),
         program("city", {name: env[name] for name in env if name not in SECRETS_OF_THE_CITY}, "demo"),

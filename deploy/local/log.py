@@ -58,6 +58,12 @@ class Log:
             self.read(key.data)
         return bool(spoken)
 
+    def listen_for(self, seconds: float) -> None:
+        """For that long, whatever is said: a talkative child does not make the rest of the loop run faster."""
+        limit = time.monotonic() + seconds
+        while (left := limit - time.monotonic()) > 0:
+            self.listen(left)
+
     def read(self, stream: Stream) -> None:
         try:
             said = os.read(stream.file.fileno(), 65_536)

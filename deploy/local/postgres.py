@@ -56,6 +56,7 @@ def program(folder: RunFolder, settings: dict[str, str]) -> Program:
         orphaned=signal.SIGQUIT,  # immediate shutdown: its own children end too, the next start recovers
         ready=partial(create_database, settings),
         before=partial(forget_dead_owner, data),
+        patience=60.0,
         service=True,
     )
 

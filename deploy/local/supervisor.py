@@ -10,7 +10,6 @@ from local.child import Child, Program, spawn
 from local.folder import Refused
 from local.log import Log
 
-PATIENCE = 12.0  # seconds a child has to stop by itself
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -60,8 +59,7 @@ class Supervisor:
             self.pump_until(lambda: not child.is_alive())
         finally:
             child.signal_group(signal.SIGTERM)
-        while self.log.listen(0.05):
-            pass
+        self.log.listen_for(0.1)
         if code := child.process.returncode:
             raise Refused(f"« {program.name} » a échoué (code {code}). Voir {self.log.where}")
 
@@ -77,6 +75,7 @@ class Supervisor:
         return process.returncode if process.returncode >= 0 else 128 - process.returncode
 
     def pump_until(self, condition: Callable[[], bool], within: float = float("inf")) -> bool:
+        """Keep the children alive until `condition`, looked at ten times a second. False when it is not met in time."""
         limit = time.monotonic() + within
         while not condition():
             if time.monotonic() > limit:
@@ -85,7 +84,7 @@ class Supervisor:
         return True
 
     def pump(self) -> None:
-        self.log.listen(0.1)
+        self.log.listen_for(0.1)
         for child in self.children:
             self.look_after(child)
 
@@ -108,10 +107,11 @@ class Supervisor:
         """All of them at the same time: politely, then, for who is still there, not."""
         for child in children:
             child.ask_to_stop()
-        limit = time.monotonic() + PATIENCE
+        limit = time.monotonic() + max((child.program.patience for child in children), default=0)
         while any(child.is_alive() for child in children) and time.monotonic() < limit:
-            self.log.listen(0.05)
+            self.log.listen_for(0.05)
         for child in children:
+            self.log.say(child.program.name, "arrêté" if not child.is_alive() else "ne s'arrête pas : tué")
             child.signal_group(signal.SIGKILL)
             child.process.wait()
         while self.log.listen(0):
