@@ -267,10 +267,26 @@ class ImportJob(OwedWork):
         FAILED = "failed", _("Échec")
         CANCELLED = "cancelled", _("Abandonné")
 
-    territory = models.ForeignKey(Territory, models.PROTECT, verbose_name=_("propriétaire des équipements"))
-    source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"))
+    class Target(models.TextChoices):
+        ASSETS = "assets", _("des équipements")
+        TERRITORIES = "territories", _("des territoires et leurs contours")
+        BASEMAP = "basemap", _("un fond de carte")
+
+    target = models.CharField(_("contenu"), max_length=12, choices=Target.choices, default=Target.ASSETS)
+    territory = models.ForeignKey(
+        Territory,
+        models.PROTECT,
+        null=True,  # only for territories that no other one includes
+        blank=True,
+        related_name="+",
+        verbose_name=_("territoire"),
+        help_text=_("Propriétaire des équipements, ou périmètre qui inclut les territoires importés."),
+    )
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
     kind = models.ForeignKey(AssetKind, models.PROTECT, null=True, blank=True, verbose_name=_("type"))
-    created_by = models.ForeignKey(User, models.PROTECT, verbose_name=_("déposé par"), related_name="+")
+    created_by = models.ForeignKey(  # null: from the command line
+        User, models.PROTECT, null=True, blank=True, verbose_name=_("déposé par"), related_name="+"
+    )
     created_at = models.DateTimeField(_("déposé le"), auto_now_add=True)
     filename = models.CharField(_("fichier"), max_length=200)
     content = models.BinaryField(default=b"", editable=False)
@@ -278,7 +294,10 @@ class ImportJob(OwedWork):
     encoding = models.CharField(_("encodage"), max_length=16, blank=True)
     delimiter = models.CharField(_("séparateur"), max_length=2, blank=True)
     srid = models.PositiveIntegerField(_("système de coordonnées (EPSG)"), null=True, blank=True)
+    columns = models.JSONField(_("colonnes du fichier"), default=list, blank=True, editable=False)
     mapping = models.JSONField(_("correspondance des colonnes"), default=dict, blank=True)
+    # swap: latitude first; remove_absent: what the file no longer says is « déposé »; layer: of a base map
+    options = models.JSONField(_("choix"), default=dict, blank=True)
     status = models.CharField(_("statut"), max_length=10, choices=Status.choices, default=Status.UPLOADED)
     total = models.PositiveIntegerField(_("lignes"), default=0)
     processed = models.PositiveIntegerField(_("traitées"), default=0)
@@ -292,6 +311,12 @@ class ImportJob(OwedWork):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(target="assets") | models.Q(territory__isnull=False, source__isnull=False),
+                name="import_assets_of_a_source",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.filename
@@ -300,7 +325,7 @@ class ImportJob(OwedWork):
 class ImportMapping(models.Model):
     """The column mapping last used for files with these headers: proposed again next time."""
 
-    territory = models.ForeignKey(Territory, models.CASCADE, verbose_name=_("territoire"))
+    territory = models.ForeignKey(Territory, models.CASCADE, null=True, related_name="+", verbose_name=_("territoire"))
     signature = models.CharField(_("empreinte des colonnes"), max_length=64)
     mapping = models.JSONField(_("correspondance"), default=dict)
     srid = models.PositiveIntegerField(_("EPSG"), null=True, blank=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from apps.assets.models import Asset, Source
 
@@ -166,3 +167,9 @@ def _parameters(source: Source, rows: Sequence[AssetRow]) -> dict[str, Any]:
 def _chunks(rows: Sequence[AssetRow]) -> Iterator[Sequence[AssetRow]]:
     for start in range(0, len(rows), CHUNK):
         yield rows[start : start + CHUNK]
+
+
+def mark_removed(*, fids: Sequence[int]) -> int:
+    """Assets that a file no longer says are « déposé », save those whose life is held by hand."""
+    rows = Asset.objects.filter(fid__in=fids).exclude(local_fields__contains=["lifecycle"])
+    return rows.update(lifecycle=Asset.Lifecycle.REMOVED, updated_at=timezone.now())
