@@ -55,6 +55,7 @@ class SnapshotSerializer(serializers.Serializer):
     abnormal = serializers.DictField(child=serializers.ListField(child=serializers.IntegerField()))
     unknown = serializers.DictField()
     sources = serializers.ListField(child=serializers.DictField())
+    open_alarms = serializers.DictField(child=serializers.IntegerField())
     recent_alarms = serializers.IntegerField()
 
 

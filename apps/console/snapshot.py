@@ -10,12 +10,12 @@ from typing import Any
 
 from django.contrib.gis.db.models.functions import Centroid
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from apps.assets.models import Asset, Source
 from apps.console import scope
-from apps.events import live
+from apps.events import live, workflow
 from apps.events.models import Alarm
 from apps.territories.models import Territory
 
@@ -44,14 +44,18 @@ def of(user: Any, code: str = "") -> dict[str, Any]:
     territories = scope.within(Territory.objects.visible_to(user, "assets.view_asset"), code)
     assets = Asset.objects.visible_to(user).in_service().filter(owner__in=territories)
     alarms = Alarm.objects.visible_to(user).filter(territory__in=territories)
-    sources = Source.objects.visible_to(user).filter(enabled=True)
+    sources = Source.objects.visible_to(user).filter(enabled=True).exclude(driver="none")
+    concerned = Q(territory__in=territories) | Q(pk__in=assets.order_by().values("source"))
     return {
         "head": head,
         "at": timezone.now(),
         "counts": dict(assets.order_by().values_list("state").annotate(Count("fid"))),
         "abnormal": abnormal(assets, alarms),
         "unknown": unknown(assets.filter(state=Asset.State.UNKNOWN)),
-        "sources": list(sources.values("slug", "name", "health", "health_at", "health_reason", "last_seen_at")),
+        "sources": list(
+            sources.filter(concerned).values("slug", "name", "health", "health_at", "health_reason", "last_seen_at")
+        ),
+        "open_alarms": alarms.open().aggregate(all=Count("pk"), todo=Count("pk", Q(state__in=workflow.TO_ACKNOWLEDGE))),
         "recent_alarms": alarms.filter(raised_at__gte=timezone.now() - RECENT).count(),
     }
 

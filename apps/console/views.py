@@ -58,6 +58,7 @@ def config(user: Any, code: str) -> dict[str, Any]:
     kinds = AssetKind.objects.values("id", "code", "label", "label_plural", "trade", "icon")
     return {
         "territory": code,
+        "owners": codes(user, code),
         "bounds": bounds(user, code),
         "kinds": {kind.pop("id"): kind for kind in kinds},
         "trades": {value: str(label) for value, label in Trade.choices},
@@ -65,12 +66,20 @@ def config(user: Any, code: str) -> dict[str, Any]:
         "can": {
             "acknowledge": user.has_perm("events.acknowledge_alarm"),
             "alarms": user.has_perm("events.view_alarm"),
+            "sources": user.has_perm("assets.view_source"),
             "journal": user.has_perm("events.view_journalentry"),
             "series": user.has_perm("telemetry.view_series"),
             "dead_letters": user.has_perm("supervision.view_deadletter"),
         },
         **drawn(user, code, scope.of_assets(user, code)),
     }
+
+
+def codes(user: Any, code: str) -> list[str] | None:
+    """Codes of the chosen perimeter, None for everything: the live stream tells of all that the person may see."""
+    if not code:
+        return None
+    return list(scope.within(Territory.objects.visible_to(user), code).order_by("code").values_list("code", flat=True))
 
 
 def bounds(user: Any, code: str) -> list[float] | None:

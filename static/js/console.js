@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The control centre's screen: starts each part and tells each what the others do.
+import { start as startFeed } from "./console/feed.js";
+import { start as startKeyboard } from "./console/keyboard.js";
+import { start as startMenus } from "./console/menus.js";
+import { start as startPanel } from "./console/panel.js";
+import { start as startQueue } from "./console/queue.js";
+import { start as startSearch } from "./console/search.js";
+import { start as startStatus } from "./console/status.js";
+import { start as startTabs } from "./console/tabs.js";
+
+startMenus();
+startTabs();
+startStatus();
+startQueue();
+startPanel();
+startSearch();
+startKeyboard();
+startFeed();
+import("./console/map.js").then((map) => map.start()); // last and apart: the list must not wait for the map

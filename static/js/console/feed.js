@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Keeps the store true: first snapshot, live messages, snapshot again when told to or when the stream is lost.
+import { connect } from "../live.js";
+import { get } from "./api.js";
+import { address, t } from "./config.js";
+import { apply, load, on, store, tell } from "./store.js";
+
+const RETRY = 5; // seconds after an unreadable snapshot
+const POLL = 15_000; // without the stream the page still works, slower
+const REFRESH = 120_000; // counts that are only estimated between snapshots are put right
+const SOON = 700; // several reasons to reload make one
+
+let stream = null;
+let live = "connecting";
+let pending = null;
+
+export function start() {
+  on("reload", () => later(SOON));
+  setInterval(() => live !== "live" && !document.hidden && reload(), POLL);
+  setInterval(() => live === "live" && !document.hidden && reload(), REFRESH);
+  document.addEventListener("visibilitychange", () => !document.hidden && live !== "live" && reload());
+  reload();
+}
+
+function later(delay) {
+  clearTimeout(pending);
+  pending = setTimeout(reload, delay);
+}
+
+async function reload() {
+  clearTimeout(pending);
+  try {
+    load(await get(address("/api/v1/console/state/", {}, { scoped: true })));
+    tell("readable");
+    stream ??= follow();
+  } catch (error) {
+    tell("unreadable", t("state_unreadable", { why: error.message, n: RETRY }));
+    if (error.status !== 401 && error.status !== 403) later(RETRY * 1000);
+  }
+}
+
+function follow() {
+  return connect({ after: store.head, onMessages: receive, onState: changed });
+}
+
+function receive(messages) {
+  if (messages.some((message) => message.kind === "resync")) later(0);
+  apply(messages.filter((message) => message.kind !== "resync" && message.kind !== "heartbeat"));
+}
+
+function changed(state) {
+  live = state.state ?? state;
+  tell("live", typeof state === "string" ? { state } : state);
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Everything can be done without a mouse; letters do nothing while one types.
+import { toggleHelp } from "./menus.js";
+import { acknowledgeCurrent, enter, openCurrent, step } from "./queue.js";
+import { focusSearch } from "./search.js";
+import { deselect, selection } from "./selection.js";
+
+const KEYS = {
+  j: () => step(1),
+  k: () => step(-1),
+  o: openCurrent,
+  a: acknowledgeCurrent,
+  n: enter,
+  "/": focusSearch,
+  "?": toggleHelp,
+};
+
+export function start() {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") return escape(event);
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (document.querySelector("dialog[open]") && event.key !== "?") return;
+    const action = KEYS[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+}
+
+const typing = (element) => element.matches("input, textarea, select, [contenteditable]");
+
+function escape(event) {
+  if (typing(event.target)) event.target.blur();
+  else if (selection.asset && !document.querySelector("dialog[open], details.menu[open]")) deselect();
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The chosen asset: what it is, its state and how old, its source, its alarms, measures and history.
+import { acknowledge, acknowledgeable } from "./acknowledge.js";
+import { get } from "./api.js";
+import { address, config, t } from "./config.js";
+import { showAge } from "./format.js";
+import { showSeries } from "./measures.js";
+import { who } from "./row.js";
+import { deselect, fromAddress, selection } from "./selection.js";
+import { icon, look, saying } from "./shapes.js";
+import { isOpen, on, putAlarm, store, tell } from "./store.js";
+
+const SOON = 400; // milliseconds: several messages about the asset make one reading
+const place = (name) => document.querySelector(`[data-panel-${name}]`);
+const panel = () => document.querySelector("[data-panel]");
+let reading = new AbortController();
+let pending = null;
+let shown = null; // the asset as the API gave it
+
+export function start() {
+  place("close").addEventListener("click", deselect);
+  on("selected", ({ asset }) => open(asset));
+  on("alarms", (ids) => concerned(ids) && soon());
+  on("assets", (fids) => shown && fids.has(shown.fid) && soon());
+  on("snapshot", () => shown && soon());
+  fromAddress();
+}
+
+function concerned(ids) {
+  return shown && [...ids].some((id) => store.alarms.get(id)?.asset.uid === shown.uid);
+}
+
+function open(asset) {
+  const returning = panel().contains(document.activeElement);
+  panel().hidden = !asset;
+  document.documentElement.toggleAttribute("data-panel-open", Boolean(asset));
+  shown = null;
+  reading.abort();
+  if (!asset) return returning && document.querySelector("[aria-current] [data-open]")?.focus();
+  place("title").textContent = asset.code ?? t("loading");
+  place("kind").textContent = "";
+  place("state").textContent = t("loading");
+  for (const part of ["facts", "alarms", "series", "history"]) place(part).replaceChildren();
+  read(asset.uid);
+}
+
+function soon() {
+  clearTimeout(pending);
+  pending = setTimeout(() => selection.asset && read(selection.asset.uid, { again: true }), SOON);
+}
+
+async function read(uid, { again = false } = {}) {
+  reading.abort();
+  reading = new AbortController();
+  const { signal } = reading;
+  try {
+    shown = await get(`/api/v1/assets/${uid}/`, signal);
+    head(shown);
+    await Promise.all([alarms(uid, signal), history(uid, signal), again || showSeries(uid, place("series"), signal)]);
+  } catch (error) {
+    if (error.name !== "AbortError") place("state").textContent = error.status === 404 ? t("not_found") : error.message;
+  }
+}
+
+// --- What it is ------------------------------------------------------------------------------------------------------
+
+function head(asset) {
+  const kind = asset.kind?.label ?? Object.values(config.kinds).find((one) => one.code === asset.kind)?.label ?? "";
+  place("title").textContent = asset.code;
+  place("kind").textContent = [kind, asset.name].filter(Boolean).join(" · ");
+  place("link").href = `/equipements/${asset.uid}/`;
+  state(asset);
+  tell("place", { uid: asset.uid, lonlat: placeOf(asset), links: links(asset) });
+  place("facts").replaceChildren(...facts(asset));
+}
+
+const placeOf = (asset) => asset.lonlat ?? (asset.geometry?.type === "Point" ? asset.geometry.coordinates : null);
+
+function links({ network = {} }) {
+  return Object.values(network).flat().map((other) => other.lonlat).filter(Boolean);
+}
+
+function state(asset) {
+  const severity = { 1: "critical", 2: "major", 3: "minor" }[asset.severity] ?? asset.severity;
+  const seen = { state: asset.state, severity, acked: asset.acked };
+  const time = document.createElement("time");
+  showAge(time, asset.state_at);
+  const words = document.createElement("strong");
+  words.textContent = saying(seen);
+  place("state").className = `panel-state ${look(seen).shape}`;
+  place("state").replaceChildren(icon(look(seen)), words, time);
+}
+
+function facts(asset) {
+  const source = asset.source;
+  const health = source ? `${source.name} (${t(`health_${source.health}`)})` : t("source_none");
+  const rows = [fact(t("source"), health)];
+  if (asset.last_seen_at || source?.last_seen_at) rows.push(ageFact(t("heard"), asset.last_seen_at));
+  if (asset.owner?.name) rows.push(fact(t("owner"), asset.owner.name));
+  return rows.flat();
+}
+
+function fact(name, value) {
+  const [term, definition] = [document.createElement("dt"), document.createElement("dd")];
+  term.textContent = name;
+  definition.textContent = value;
+  return [term, definition];
+}
+
+function ageFact(name, at) {
+  const [term, definition] = fact(name, at ? "" : t("never_heard"));
+  const time = document.createElement("time");
+  if (at) definition.append(time);
+  showAge(time, at);
+  return [term, definition];
+}
+
+// --- Its alarms ------------------------------------------------------------------------------------------------------
+
+async function alarms(uid, signal) {
+  const found = await part(place("alarms"), config.can.alarms, address("/api/v1/alarms/", { asset: uid, open: "true" }), signal);
+  if (!found) return;
+  const typed = place("alarms").querySelector("input:focus");
+  if (typed) return; // somebody writes a comment: leave it alone
+  for (const alarm of found) if (!store.alarms.has(alarm.id)) putAlarm(alarm);
+  place("alarms").replaceChildren(...(found.length ? found.filter(isOpen).map(alarmCard) : [note(t("no_alarm"))]));
+}
+
+function alarmCard(alarm) {
+  const card = document.querySelector("#alarm-template").content.firstElementChild.cloneNode(true);
+  const inside = (name) => card.querySelector(`[data-${name}]`);
+  card.classList.add(look(alarm).shape);
+  inside("shape").append(icon(look(alarm)));
+  inside("title").textContent = alarm.title;
+  inside("state").textContent = [saying(alarm), alarm.state === "acked" ? who(alarm) : ""].filter(Boolean).join(" ");
+  showAge(inside("age"), alarm.raised_at);
+  inside("detail").textContent = alarm.occurrences > 1 ? ` · ${t("occurrences", { n: alarm.occurrences })}` : "";
+  inside("comment").textContent = alarm.ack_comment ?? "";
+  inside("comment").hidden = !alarm.ack_comment || alarm.state !== "acked";
+  const form = inside("ack-form");
+  form.hidden = !config.can.acknowledge || !acknowledgeable(alarm);
+  form.addEventListener("submit", (event) => submit(event, alarm.id));
+  return card;
+}
+
+async function submit(event, id) {
+  event.preventDefault();
+  const { comment } = event.target.elements;
+  comment.blur();
+  if (!store.alarms.has(id)) return;
+  await acknowledge(id, comment.value.trim());
+  soon();
+}
+
+// --- Its history -----------------------------------------------------------------------------------------------------
+
+async function history(uid, signal) {
+  const found = await part(place("history"), config.can.journal, address("/api/v1/journal/", { asset: uid, limit: 20 }), signal);
+  if (found) place("history").replaceChildren(...(found.length ? found.map(entry) : [note(t("no_history"), "li")]));
+}
+
+function entry(row) {
+  const item = document.querySelector("#history-template").content.firstElementChild.cloneNode(true);
+  const actor = row.actor?.name ?? row.actor?.username ?? row.actor;
+  showAge(item.querySelector("[data-age]"), row.at);
+  item.querySelector("[data-text]").textContent = [row.text, actor && t("by", { who: actor })].filter(Boolean).join(" ");
+  item.querySelector("[data-why]").textContent = row.why ? `« ${row.why} »` : "";
+  item.querySelector("[data-why]").hidden = !row.why;
+  return item;
+}
+
+/** Rows of a list of the API, or null after having said in `element` why there are none. */
+async function part(element, allowed, url, signal) {
+  if (!allowed) return void element.replaceChildren(note(t("not_allowed"), element.tagName === "OL" ? "li" : "p"));
+  try {
+    return (await get(url, signal)).results;
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    return void element.replaceChildren(note(error.message, element.tagName === "OL" ? "li" : "p"));
+  }
+}
+
+export function note(sentence, tag = "p") {
+  const element = document.createElement(tag);
+  element.className = "muted";
+  element.textContent = sentence;
+  return element;
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: EUPL-1.2
+// One row of the list of alarms. Text only: names come from outside.
+import { acknowledgeable } from "./acknowledge.js";
+import { config, t } from "./config.js";
+import { showAge } from "./format.js";
+import { icon, look, saying } from "./shapes.js";
+
+export function makeRow(alarm) {
+  const row = document.querySelector("#row-template").content.firstElementChild.cloneNode(true);
+  row.dataset.id = alarm.id;
+  fill(row, alarm);
+  return row;
+}
+
+export function fill(row, alarm) {
+  const seen = look(alarm);
+  const part = (name) => row.querySelector(`[data-${name}]`);
+  row.className = `row ${seen.shape} ${seen.variant}${acknowledgeable(alarm) ? "" : " done"}`;
+  part("shape").replaceChildren(icon(seen, saying(alarm)));
+  part("open").textContent = alarm.title;
+  part("open").title = alarm.title;
+  part("code").textContent = alarm.asset.code;
+  part("code").title = alarm.asset.name || alarm.asset.code;
+  showAge(part("age"), alarm.raised_at);
+  part("detail").textContent = detail(alarm);
+  part("ack").hidden = !config.can.acknowledge || !acknowledgeable(alarm);
+  part("ack").setAttribute("aria-label", t("acknowledge_named", { title: alarm.title, code: alarm.asset.code }));
+}
+
+function detail(alarm) {
+  const facts = [];
+  if (alarm.state === "rtn_unack") facts.push(t("rtn_unack").toLocaleLowerCase("fr"));
+  if (alarm.state === "acked") facts.push([t("acked").toLocaleLowerCase("fr"), who(alarm)].filter(Boolean).join(" "));
+  if (alarm.state === "normal") facts.push(t("normal").toLocaleLowerCase("fr"));
+  if (alarm.occurrences > 1) facts.push(t("occurrences", { n: alarm.occurrences }));
+  if (alarm.flapping) facts.push(t("flapping"));
+  if (alarm.asset.name && alarm.asset.name !== alarm.asset.code) facts.push(alarm.asset.name);
+  return facts.map((fact) => ` · ${fact}`).join("");
+}
+
+export function who(alarm) {
+  const name = alarm.acked_by?.name ?? alarm.acked_by?.username ?? alarm.acked_by;
+  return name ? t("by", { who: name }) : "";
+}

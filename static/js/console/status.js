@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Honest state: is the screen live, of when are its data, which sources answer.
+import { get } from "./api.js";
+import { address, config, t } from "./config.js";
+import { clock, number, showAge } from "./format.js";
+import { on, store } from "./store.js";
+
+const LOST = 30_000; // without the stream for so long, the page says of when its data are
+const CALM = 10; // alarms in 10 minutes that an operator can follow (ISA-18.2); five times that is a storm
+const DEAD_LETTERS_EVERY = 60_000;
+
+const place = (name) => document.querySelector(`[data-${name}]`);
+let lostAt = Date.now();
+let unreadable = "";
+let refused = false;
+
+export function start() {
+  on("live", show);
+  on("snapshot", bars);
+  on("alarms", bars);
+  on("assets", bars);
+  on("sources", bars);
+  on("readable", () => (unreadable = "") || banner());
+  on("unreadable", (why) => (unreadable = why) && banner());
+  setInterval(banner, 1000);
+  setInterval(deadLetters, DEAD_LETTERS_EVERY);
+  deadLetters();
+}
+
+const STATES = { live: "live", connecting: "reconnecting", reconnecting: "reconnecting", behind: "behind", offline: "offline" };
+
+function show({ state, latency, code }) {
+  refused = code === 4401 || state === "refused";
+  lostAt = state === "live" ? 0 : lostAt || Date.now();
+  place("live").dataset.live = state;
+  const seconds = latency == null ? null : number(Math.max(0.1, Math.round(latency / 100) / 10));
+  const word = state === "live" && seconds == null ? "live_waiting" : (STATES[state] ?? "reconnecting");
+  place("live-text").textContent = t(word, { s: seconds });
+  banner();
+}
+
+function banner() {
+  const element = place("banner");
+  const text = sentence();
+  if (element.textContent !== text) element.textContent = text;
+  element.hidden = !text;
+  place("read-at").textContent = store.readAt ? clock(store.readAt) : "";
+}
+
+function sentence() {
+  if (refused) return t("banner_session");
+  if (unreadable) return unreadable;
+  if (!lostAt || Date.now() - lostAt < LOST || !store.readAt) return "";
+  const stale = Date.now() - store.readAt > LOST;
+  return t(stale ? "banner_stale" : "banner_polling", { time: clock(store.readAt) });
+}
+
+function bars() {
+  const n = store.recentAlarms;
+  const pace = n <= CALM ? "calm" : n <= CALM * 5 ? "busy" : "storm";
+  place("recent").textContent = `${t("recent", { n: number(n) })} (${t(pace)})`;
+  place("recent").className = `tnum pace-${pace}`;
+  const lost = store.counts.unknown ?? 0;
+  place("unknown").textContent = lost ? t("unknown_count", { n: number(lost) }) : "";
+  sources();
+}
+
+function sources() {
+  const line = place("sources-line");
+  line.parentElement.hidden = !config.can.sources;
+  line.textContent = sourcesLine();
+  line.className = store.sources.some((one) => one.health === "down") ? "bad" : "";
+  place("sources").replaceChildren(...store.sources.map(item));
+}
+
+function sourcesLine() {
+  if (!store.sources.length) return t("sources_none");
+  const count = (health) => store.sources.filter((source) => source.health === health).length;
+  const line = t("sources_line", { ok: count("ok"), all: store.sources.length });
+  const others = ["degraded", "down", "unknown"].filter(count).map((one) => t(`sources_${one}`, { n: count(one) }));
+  return [line, ...others].join(" · ");
+}
+
+function item(source) {
+  const element = document.createElement("li");
+  const [name, health, age] = ["strong", "span", "time"].map((tag) => document.createElement(tag));
+  name.textContent = source.name;
+  health.textContent = [t(`health_${source.health}`), source.health === "ok" ? "" : source.health_reason].filter(Boolean).join(" : ");
+  health.className = `health ${source.health}`;
+  showAge(age, source.last_seen_at);
+  element.append(name, health, age);
+  return element;
+}
+
+async function deadLetters() {
+  if (!config.can.dead_letters || document.hidden) return;
+  const url = address("/api/v1/dead-letters/", { status: "pending", limit: 100 });
+  const page = await get(url).catch(() => null);
+  if (!page) return;
+  const n = page.results.length;
+  place("dead-letters").textContent = n ? t("dead_letters", { n: page.next ? `${n}+` : n }) : "";
+}

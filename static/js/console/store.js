@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What is known now: the snapshot, then the live messages folded into it. Parts listen; only this module changes it.
+import { config, kindIds } from "./config.js";
+import { SEVERITIES } from "./shapes.js";
+
+const STATES = ["fault", "returned", "masked"]; // order of the snapshot's codes
+const PRECISION = 100000;
+const OPEN = new Set(["unack", "acked", "rtn_unack"]);
+
+export const store = {
+  head: 0,
+  readAt: null, // Date of the facts shown, by the server's clock
+  versions: config.versions,
+  detailZoom: config.detail_zoom,
+  counts: {},
+  assets: new Map(), // fid -> {fid, kind, state, severity, acked, alarms, lonlat}: abnormal ones only
+  unknown: new Set(), // fids
+  cells: { side: 0, count: new Map() }, // "x,y,kind" -> how many unknown assets
+  sources: [],
+  recentAlarms: 0,
+  openAlarms: { todo: 0, all: 0 },
+  alarms: new Map(), // id -> alarm, as the API gives it
+};
+
+const bus = new EventTarget();
+export const on = (name, listener) => bus.addEventListener(name, (event) => listener(event.detail));
+export const tell = (name, detail) => bus.dispatchEvent(new CustomEvent(name, { detail }));
+
+export const isOpen = (alarm) => OPEN.has(alarm.state);
+export const isToDo = (alarm) => alarm.state === "unack" || alarm.state === "rtn_unack";
+
+/** Replace everything by a snapshot of the server. */
+export function load(snapshot) {
+  store.head = snapshot.head;
+  store.readAt = new Date(snapshot.at);
+  store.versions = snapshot.versions;
+  store.detailZoom = snapshot.detail_zoom;
+  store.counts = snapshot.counts;
+  store.sources = snapshot.sources;
+  store.recentAlarms = snapshot.recent_alarms;
+  store.openAlarms = snapshot.open_alarms;
+  store.assets = assetsOf(snapshot.abnormal);
+  store.unknown = fidsOf(snapshot.unknown.runs);
+  store.cells = cellsOf(snapshot.unknown.cells);
+  tell("snapshot");
+}
+
+function summed(differences) {
+  let value = 0;
+  return differences.map((step) => (value += step));
+}
+
+function assetsOf(columns) {
+  const [fids, lons, lats] = [summed(columns.fid), summed(columns.lon), summed(columns.lat)];
+  return new Map(
+    fids.map((fid, row) => {
+      const severity = SEVERITIES[columns.severity[row]];
+      const rest = { severity, acked: Boolean(columns.acked[row]), alarms: columns.alarms[row] };
+      const lonlat = [lons[row] / PRECISION, lats[row] / PRECISION];
+      return [fid, { fid, kind: columns.kind[row], state: STATES[columns.state[row]], lonlat, ...rest }];
+    }),
+  );
+}
+
+function fidsOf(runs) {
+  const fids = new Set();
+  let start = 0;
+  for (let index = 0; index < runs.length; index += 2) {
+    start += runs[index];
+    for (let step = 0; step < runs[index + 1]; step += 1) fids.add(start + step);
+  }
+  return fids;
+}
+
+function cellsOf({ side, x, y, kind, count }) {
+  const [xs, ys] = [summed(x), summed(y)];
+  return { side, count: new Map(xs.map((column, row) => [`${column},${ys[row]},${kind[row]}`, count[row]])) };
+}
+
+/** Fold live messages; tells "assets" (fids that changed), "alarms" (ids), and "reload" when a snapshot is needed. */
+export function apply(messages) {
+  const fids = new Set();
+  const ids = new Set();
+  let reload = false;
+  for (const message of messages) {
+    if (message.at) store.readAt = new Date(message.at);
+    if (message.id) store.head = Math.max(store.head, message.id);
+    if (!concerns(message)) continue;
+    if (message.asset) fids.add(foldAsset(message));
+    if (message.kind?.startsWith("alarm.")) ids.add(foldAlarm(message));
+    if (message.kind === "source.health") reload = foldSource(message) || reload;
+  }
+  if (fids.size) tell("assets", fids);
+  if (ids.size) tell("alarms", ids);
+  if (reload) tell("reload");
+}
+
+/** A person who chose a territory hears of the others too: they stay out of this page. */
+function concerns(message) {
+  return !config.owners || !message.territory || config.owners.includes(message.territory);
+}
+
+function foldAsset({ asset, kind: messageKind, state: alarmState }) {
+  const before = store.assets.get(asset.fid);
+  const kind = kindIds.get(asset.kind) ?? before?.kind ?? 0;
+  recount(asset.fid, before, asset.state);
+  moveUnknown(asset, kind);
+  if (STATES.includes(asset.state)) {
+    const alarms = Math.max(1, (before?.alarms ?? 0) + arrivals(messageKind, alarmState));
+    const { fid, state, severity, acked, lonlat } = asset;
+    store.assets.set(fid, { fid, kind, state, severity, acked, alarms, lonlat: lonlat ?? before?.lonlat });
+  } else {
+    store.assets.delete(asset.fid);
+  }
+  return asset.fid;
+}
+
+function arrivals(messageKind, state) {
+  if (messageKind === "alarm.raised") return 1;
+  return messageKind === "alarm.cleared" && state === "normal" ? -1 : 0;
+}
+
+function recount(fid, before, state) {
+  const was = before?.state ?? (store.unknown.has(fid) ? "unknown" : "normal");
+  if (was === state) return;
+  store.counts[was] = Math.max(0, (store.counts[was] ?? 0) - 1);
+  store.counts[state] = (store.counts[state] ?? 0) + 1;
+}
+
+function moveUnknown(asset, kind) {
+  const was = store.unknown.has(asset.fid);
+  const is = asset.state === "unknown";
+  if (was === is) return;
+  if (is) store.unknown.add(asset.fid);
+  else store.unknown.delete(asset.fid);
+  if (!asset.lonlat || !store.cells.side) return;
+  const [x, y] = asset.lonlat.map((degrees) => Math.floor(degrees / store.cells.side));
+  const key = `${x},${y},${kind}`;
+  const count = (store.cells.count.get(key) ?? 0) + (is ? 1 : -1);
+  if (count > 0) store.cells.count.set(key, count);
+  else store.cells.count.delete(key);
+}
+
+const ALARM_FIELDS = [
+  "title", "severity", "state", "active", "occurrences", "flapping", "raised_at", "cleared_at", "acked_at", "acked_by",
+  "ack_comment", "condition",
+]; // prettier-ignore
+
+function foldAlarm(message) {
+  const id = message.ref.id;
+  const before = store.alarms.get(id) ?? { id };
+  const alarm = { ...before, asset: { ...before.asset, ...message.asset }, territory: message.territory };
+  for (const field of ALARM_FIELDS) if (field in message) alarm[field] = message[field];
+  countAlarm(before, alarm);
+  store.alarms.set(id, alarm);
+  return id;
+}
+
+function countAlarm(before, after) {
+  store.openAlarms.all += isOpen(after) - isOpen(before);
+  store.openAlarms.todo += isToDo(after) - isToDo(before);
+  if (after.state === "unack" && !isOpen(before)) store.recentAlarms += 1;
+}
+
+/** An alarm that the API just gave or that the person just acknowledged. */
+export function putAlarm(alarm) {
+  if (store.alarms.has(alarm.id)) countAlarm(store.alarms.get(alarm.id), alarm);
+  store.alarms.set(alarm.id, alarm);
+  tell("alarms", new Set([alarm.id]));
+}
+
+function foldSource({ source, assets_changed: changed }) {
+  const known = store.sources.find((one) => one.slug === source.slug);
+  if (known) Object.assign(known, { health: source.health, health_reason: source.reason });
+  tell("sources");
+  return changed > 0 || !known;
+}

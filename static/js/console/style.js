@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The map's style: a quiet base, assets as faint dots, colour and shape only for what is abnormal.
+const LABELS = ["Inter"];
+const EMPTY = { type: "FeatureCollection", features: [] };
+const SINGLE = ["!", ["has", "n"]]; // a detailed tile's feature; with `n` it is a cell of an aggregated tile
+const STATE = ["coalesce", ["feature-state", "s"], 0]; // 0 as the tile says, 1 drawn apart, 2 unknown
+
+export const SHOWN_APART = 1;
+export const UNKNOWN = 2;
+
+export function style({ colours, tiles, detailZoom, kinds, pulse }) {
+  return {
+    version: 8,
+    sources: sources(tiles),
+    layers: [...base(colours), ...assets(colours, kinds, detailZoom), ...abnormal(colours, pulse), ...chosen(colours)],
+    transition: { duration: 150 },
+  };
+}
+
+function sources(tiles) {
+  const vector = (url, maxzoom) => ({ type: "vector", tiles: [url], minzoom: 0, maxzoom });
+  const points = { type: "geojson", data: EMPTY, cluster: true, clusterMaxZoom: 15 };
+  const worst = { worst: ["max", ["get", "worst"]], alarms: ["+", ["get", "alarms"]] };
+  return {
+    base: vector(tiles.base, 16),
+    assets: vector(tiles.assets, 16),
+    abnormal: { ...points, clusterRadius: 36, clusterProperties: worst },
+    unknown: { ...points, clusterRadius: 26, clusterProperties: { n: ["+", ["get", "n"]] } },
+    chosen: { type: "geojson", data: EMPTY },
+    pointed: { type: "geojson", data: EMPTY },
+    network: { type: "geojson", data: EMPTY },
+  };
+}
+
+// --- Base ------------------------------------------------------------------------------------------------------------
+
+function base(c) {
+  const from = { source: "base" };
+  const fill = (id, colour) => ({ id, ...from, "source-layer": id, type: "fill", paint: { "fill-color": colour } });
+  return [
+    { id: "land", type: "background", paint: { "background-color": c["map-land"] } },
+    fill("green", c["map-green"]),
+    fill("water", c["map-water"]),
+    { ...fill("building", c["map-building"]), minzoom: 14 },
+    line("street", c["map-street"], ["interpolate", ["exponential", 1.5], ["zoom"], 11, 0.5, 14, 1.4, 18, 9]),
+    line("boundary", c["map-outline"], 0.6, { "line-opacity": 0.5 }),
+    line("district", c["map-outline"], 0.6, { "line-dasharray": [3, 3], "line-opacity": 0.5 }),
+    line("outline", c["map-outline"], ["interpolate", ["linear"], ["zoom"], 8, 0.8, 14, 1.8]),
+    streetNames(c),
+  ];
+}
+
+function line(id, colour, width, more = {}) {
+  const paint = { "line-color": colour, "line-width": width, ...more };
+  return { id, source: "base", "source-layer": id, type: "line", layout: { "line-join": "round", "line-cap": "round" }, paint };
+}
+
+function streetNames(c) {
+  const layout = { "symbol-placement": "line", "text-field": ["get", "label"], "text-font": LABELS, "text-size": 11 };
+  const paint = { "text-color": c["map-label"], "text-halo-color": c["map-land"], "text-halo-width": 1.2 };
+  return { id: "street-name", source: "base", "source-layer": "street", type: "symbol", minzoom: 15, layout, paint };
+}
+
+// --- Assets: geometry from the tiles, state from the page --------------------------------------------------------------
+
+function assets(c, kinds, detailZoom) {
+  const shown = ["in", ["get", "k"], ["literal", kinds]];
+  const from = { source: "assets", "source-layer": "assets" };
+  const size = ["interpolate", ["exponential", 1.6], ["zoom"], 12, 1.6, 15, 3, 18, 6];
+  const quiet = (normal) => ["case", ["==", STATE, 0], normal, 0];
+  return [
+    {
+      id: "cells", ...from, type: "circle", filter: ["all", ["has", "n"], shown],
+      paint: {
+        "circle-color": c.muted, "circle-opacity": 0.32,
+        "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "n"]], 1, 1.1, 12, 4],
+      },
+    },
+    {
+      id: "silent", ...from, type: "circle", filter: ["all", SINGLE, shown, ["==", ["get", "m"], 0]],
+      paint: {
+        "circle-color": c.muted, "circle-opacity": 0, "circle-radius": size, "circle-stroke-color": c.muted,
+        "circle-stroke-width": 1, "circle-stroke-opacity": quiet(0.45),
+      },
+    },
+    {
+      id: "normal", ...from, type: "circle", filter: ["all", SINGLE, shown, ["==", ["get", "m"], 1]],
+      paint: { "circle-color": c.ok, "circle-radius": size, "circle-opacity": quiet(0.5) },
+    },
+    {
+      id: "unknown-asset", ...from, type: "symbol", filter: ["all", SINGLE, shown],
+      layout: { "icon-image": "ring", "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": grow(0.5, 0.9) },
+      paint: { "icon-opacity": ["case", ["==", STATE, UNKNOWN], 1, 0] },
+    },
+    {
+      id: "unknown-cell", source: "unknown", type: "symbol", maxzoom: detailZoom,
+      layout: {
+        "icon-image": "ring", "icon-allow-overlap": true, "icon-ignore-placement": true,
+        "icon-size": ["interpolate", ["linear"], ["sqrt", ["get", "n"]], 1, 0.5, 40, 1.6],
+      },
+    },
+  ]; // prettier-ignore
+}
+
+const grow = (from, to) => ["interpolate", ["linear"], ["zoom"], 12, from, 17, to];
+
+// --- What is abnormal, at every zoom -----------------------------------------------------------------------------------
+
+function abnormal(c, pulse) {
+  const alone = ["!", ["has", "point_count"]];
+  const overlap = { "icon-allow-overlap": true, "icon-ignore-placement": true };
+  const worstLast = { "symbol-sort-key": ["get", "worst"] };
+  return [
+    networkLine(c),
+    {
+      id: "halo", source: "abnormal", type: "circle", filter: ["==", ["get", "worst"], 11], // critical, unacknowledged
+      paint: { "circle-color": c.critical, "circle-opacity": pulse, "circle-radius": ["case", alone, 20, 28] },
+    },
+    {
+      id: "cluster", source: "abnormal", type: "symbol", filter: ["has", "point_count"],
+      layout: { ...overlap, ...worstLast, "icon-image": ["concat", "cluster|", ["get", "worst"], "|", ["get", "alarms"]] },
+    },
+    {
+      id: "abnormal", source: "abnormal", type: "symbol", filter: alone,
+      layout: { ...overlap, ...worstLast, "icon-image": ["concat", "asset|", ["get", "worst"]], "icon-size": grow(0.85, 1.1) },
+    },
+  ]; // prettier-ignore
+}
+
+function networkLine(c) {
+  const paint = { "line-color": c.accent, "line-width": 1.2, "line-opacity": 0.6 };
+  return { id: "network", source: "network", type: "line", paint };
+}
+
+function chosen(c) {
+  const ring = (id, width, opacity) => ({
+    id, source: id, type: "circle",
+    paint: {
+      "circle-radius": 17, "circle-opacity": 0, "circle-stroke-color": c.accent, "circle-stroke-width": width,
+      "circle-stroke-opacity": opacity,
+    },
+  }); // prettier-ignore
+  return [ring("pointed", 2, 0.7), ring("chosen", 3, 1)];
+}

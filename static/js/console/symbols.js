@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Images of the map, drawn from the same shapes as the lists: asset|RANK, cluster|RANK|COUNT, ring.
+import { SEVERITIES, strokes } from "./shapes.js";
+
+const VARIANTS = ["ticked", "outline", "filled"];
+const SIZE = 22; // pixels of a shape on the map
+const MARGIN = 3; // room for the outline that keeps a shape apart from what lies under it
+
+/** One number that orders looks from the least to the worst, so that a cluster can keep the worst of its members. */
+export function rank({ shape, variant }) {
+  const severity = SEVERITIES.indexOf(shape);
+  return severity < 1 ? 0 : (4 - severity) * 3 + VARIANTS.indexOf(variant);
+}
+
+function lookOf(number) {
+  if (number < 3) return { shape: "masked", variant: "outline" };
+  return { shape: SEVERITIES[4 - Math.floor(number / 3)], variant: VARIANTS[number % 3] };
+}
+
+/** {data, pixelRatio} of the image `name`, or null for a name that is not ours. */
+export function image(name, colours) {
+  const [kind, number, count] = name.split("|");
+  if (kind === "asset") return drawn(SIZE + 2 * MARGIN, (pen) => asset(pen, lookOf(Number(number)), colours));
+  if (kind === "cluster") return cluster(lookOf(Number(number)), Number(count), colours);
+  if (kind === "ring") return drawn(20, (pen) => ring(pen, colours));
+  return null;
+}
+
+function drawn(side, paint) {
+  const pixelRatio = Math.max(2, Math.ceil(devicePixelRatio));
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = side * pixelRatio;
+  const pen = canvas.getContext("2d");
+  pen.scale(pixelRatio, pixelRatio);
+  paint(pen);
+  return { data: pen.getImageData(0, 0, canvas.width, canvas.height), pixelRatio };
+}
+
+const colourOf = (seen, colours) => colours[seen.shape] ?? colours.muted;
+
+function asset(pen, seen, colours) {
+  shape(pen, seen, { x: MARGIN, y: MARGIN, side: SIZE, halo: colours["map-land"], cut: colours["map-land"], colours });
+}
+
+function shape(pen, seen, { x, y, side, halo, cut, colours }) {
+  pen.save();
+  pen.translate(x, y);
+  pen.scale(side / 16, side / 16);
+  for (const stroke of strokes(seen)) {
+    const path = new Path2D(stroke.d);
+    if (halo && !stroke.cut) line(pen, path, halo, stroke.fill ? 2.4 : 4);
+    paint(pen, path, stroke, stroke.cut ? cut : colourOf(seen, colours));
+  }
+  pen.restore();
+}
+
+function line(pen, path, colour, width, dash = []) {
+  pen.strokeStyle = colour;
+  pen.lineWidth = width;
+  pen.lineJoin = "round";
+  pen.setLineDash(dash);
+  pen.stroke(path);
+}
+
+function paint(pen, path, stroke, colour) {
+  if (stroke.fill) {
+    pen.fillStyle = colour;
+    pen.fill(path);
+  } else line(pen, path, colour, stroke.width, stroke.dash);
+}
+
+/** A disc sized by the number of active alarms, the worst shape above the number. */
+function cluster(seen, count, colours) {
+  const radius = Math.round(15 + 4 * Math.log10(Math.max(1, count)));
+  const side = 2 * radius + 4;
+  return drawn(side, (pen) => {
+    disc(pen, side / 2, radius, colours, colourOf(seen, colours));
+    shape(pen, seen, { x: side / 2 - 6, y: side / 2 - radius + 4, side: 12, cut: colours.surface, colours });
+    pen.fillStyle = colours.text;
+    pen.font = '650 11px "Inter", system-ui, sans-serif';
+    pen.textAlign = "center";
+    pen.fillText(count > 9999 ? "9999+" : count || "", side / 2, side / 2 + radius - 6);
+  });
+}
+
+function disc(pen, centre, radius, colours, edge) {
+  const path = new Path2D();
+  path.arc(centre, centre, radius, 0, 2 * Math.PI);
+  pen.fillStyle = colours.surface;
+  pen.fill(path);
+  line(pen, path, edge, 2);
+}
+
+function ring(pen, colours) {
+  shape(pen, { shape: "unknown", variant: "filled" }, { x: 2, y: 2, side: 16, colours });
+}

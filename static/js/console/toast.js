@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: EUPL-1.2
+// One sentence at the bottom of the screen, read aloud, gone after a while.
+const SHOWN = 6000; // milliseconds
+let hiding = null;
+
+export function toast(text, { error = false } = {}) {
+  const place = document.querySelector("[data-toast]");
+  place.textContent = text;
+  place.classList.toggle("error", error);
+  place.hidden = false;
+  clearTimeout(hiding);
+  hiding = setTimeout(() => (place.hidden = true), SHOWN);
+}
