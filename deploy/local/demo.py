@@ -4,6 +4,7 @@
 import contextlib
 import hashlib
 import os
+import signal
 import time
 import urllib.error
 import urllib.request
@@ -102,7 +103,7 @@ def prepare(supervisor: Supervisor, folder: RunFolder, env: dict[str, str]) -> N
         folder.path / "collected", contents(ROOT / "static"), (ROOT / "requirements.lock").read_text()
     ) as is_new:
         if is_new:
-            manage("collectstatic", "--no-input", "--clear", "-v0")
+            manage("collectstatic", "--no-input", "-v0")
 
 
 def manage_command(supervisor: Supervisor, env: dict[str, str], *words: str) -> None:
@@ -128,19 +129,20 @@ def programs(folder: RunFolder, port: str, env: dict[str, str]) -> list[Program]
     workers = os.environ.get("WEB_WORKERS", "1")
     web = ["granian", "--interface", "asginl", "--host", "127.0.0.1", "--port", port, "--workers", workers]
     celery = ["celery", "--quiet", "-A", "connecte"]
+    worker = [*celery, "worker", "-c", "3", "--without-gossip", "--without-mingle"]
     schedule = str(folder.path / "beat-schedule")
     return [
         program("web", env | {"DB_POOL": "1"}, *web, "--respawn-failed-workers", "connecte.asgi:application"),
-        program("worker", env | QUIET, *celery, "worker", "-c", "3", "--without-gossip", "--without-mingle"),
+        program("worker", env | QUIET, *worker, stop=signal.SIGQUIT),  # at once: what is owed is in rows
         program("beat", env, *celery, "beat", "-s", schedule, "--pidfile="),
         Program("ingest", [PYTHON, "manage.py", "ingest_mqtt"], env | named("ingest"), cwd=ROOT),
         program("city", {name: env[name] for name in env if name not in SECRETS_OF_THE_CITY}, "demo"),
     ]
 
 
-def program(name: str, env: dict[str, str], module: str, *words: str) -> Program:
+def program(name: str, env: dict[str, str], module: str, *words: str, **options) -> Program:
     """`python -m`: the scripts of a virtual environment hold its path, and break when the clone is moved."""
-    return Program(name, [PYTHON, "-m", module, *words], env | named(name), cwd=ROOT)
+    return Program(name, [PYTHON, "-m", module, *words], env | named(name), cwd=ROOT, **options)
 
 
 def named(name: str) -> dict[str, str]:
