@@ -44,22 +44,28 @@ ROUND_LOCK = 0x504F4C4C
 PULLED = [name for name, driver in DRIVERS.items() if driver.fetch is not None]
 
 
-def run_round(seconds: float = ROUND) -> int:
-    """Poll what is due for about `seconds`; how many polls were made. 0 at once when another round is running."""
+def run_round(seconds: float = ROUND, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Poll what is due for about `seconds`; how many polls were made. 0 at once when another round is running.
+
+    When `stopping` says so, what is in flight is dropped: its lease ends, and the poll is made again elsewhere.
+    """
     if not _try_lock():
         return 0
     with ThreadPoolExecutor(max_workers=4, thread_name_prefix="ingest") as pool, event_loop() as loop:
         asked: list[Future[None]] = []
         end = time.monotonic() + seconds
         try:
-            while time.monotonic() < end:
+            while time.monotonic() < end and not stopping():
                 asked += [asyncio.run_coroutine_threadsafe(_poll_one(poll, pool), loop) for poll in claim()]
                 time.sleep(PAUSE)
         finally:
             _unlock()
-        wait(asked)
+        while wait(asked, timeout=PAUSE).not_done:
+            if stopping():
+                for future in asked:
+                    future.cancel()
     for outcome in asked:
-        if outcome.exception() is not None:
+        if not outcome.cancelled() and outcome.exception() is not None:
             logger.error("poll failed", exc_info=outcome.exception())
     return len(asked)
 
