@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("apps.console.urls")),
     path("", include("apps.territories.urls")),
     path("", include("apps.supervision.urls")),
+    path("", include("apps.supervision.ops_urls")),
     path("equipements/", include("apps.assets.urls")),
     path("admin/login/", admin_door),
     path("admin/", admin.site.urls),

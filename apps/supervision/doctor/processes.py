@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The processes of the stack, by the age of what they last wrote; and the work that waits for them."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Max, Min, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.assets.models import Source
+from apps.connectors.catalogue import DRIVERS
+from apps.supervision.doctor.finding import Finding, fault, ok, warning
+from apps.supervision.models import DeadLetter, Heartbeat, Poll
+
+STALE = timedelta(seconds=45)  # the slowest heartbeat comes every 10 s
+LATE = timedelta(seconds=60)
+
+
+def processes() -> list[Finding]:
+    """One finding per kind of process."""
+    parts = {"worker": _("Tâches de fond (worker)"), "beat": _("Horloge des tâches (beat)")}
+    if settings.MQTT_URL and pushed_sources().exists():
+        parts["mqtt"] = _("Écoute MQTT (ingest_mqtt)")
+    newest = dict(Heartbeat.objects.values_list("component").annotate(at=Max("at")))
+    return [process(component, part, newest.get(component)) for component, part in parts.items()]
+
+
+def process(component: str, part: str, at: datetime | None) -> Finding:
+    remedy = _("Démarrez ce processus, puis lisez son journal.")
+    if at is None:
+        return fault(part, _("jamais démarré"), remedy)
+    age = timezone.now() - at
+    if age > STALE:
+        return fault(part, _("muet depuis %s") % spoken(age), remedy)
+    problem = Heartbeat.objects.filter(component=component, at__gt=timezone.now() - STALE).exclude(detail="").first()
+    return fault(part, problem.detail, _("Voyez le courtier MQTT.")) if problem else ok(part, _("actif"))
+
+
+def pushed_sources() -> QuerySet[Source]:
+    return Source.objects.filter(enabled=True, driver__in=[name for name, driver in DRIVERS.items() if driver.topic])
+
+
+def polling() -> Finding:
+    """How late the polls are: one round every two seconds when all is well."""
+    part = _("Interrogation des sources")
+    due = Poll.objects.filter(source__enabled=True, due_at__lt=timezone.now() - LATE)
+    oldest = due.aggregate(oldest=Min("due_at"))["oldest"]
+    if oldest is None:
+        return ok(part, _("à l'heure"))
+    late = spoken(timezone.now() - oldest)
+    return fault(part, _("en retard de %s") % late, _("Vérifiez les tâches de fond et Redis."))
+
+
+def sources(rows: QuerySet[Source]) -> list[Finding]:
+    """Each enabled source of `rows` that is heard by itself; an inventory file has no health."""
+    return [finding_of(source) for source in rows.filter(enabled=True).exclude(driver="none").order_by("name")]
+
+
+def finding_of(source: Source) -> Finding:
+    part = _("Source %s") % source.name
+    remedy = _("Ses équipements sont affichés « inconnu ». Vérifiez le superviseur et ses réglages.")
+    since = _(" depuis %s") % spoken(timezone.now() - source.health_at) if source.health_at else ""
+    text = f"{source.get_health_display()}{since}" + (f" : {source.health_reason}" if source.health_reason else "")
+    match source.health:
+        case Source.Health.OK:
+            return ok(part, text)
+        case Source.Health.DOWN:
+            return fault(part, text, remedy)
+        case _other:
+            return warning(part, text, _("Attendez son premier message, ou vérifiez ses réglages."))
+
+
+def dead_letters(rows: QuerySet[DeadLetter]) -> Finding:
+    part = _("Messages écartés")
+    count = rows.filter(status=DeadLetter.Status.PENDING).count()
+    if count:
+        return warning(part, _("%s à examiner") % count, _("Ouvrez Administration › Messages écartés."))
+    return ok(part, _("aucun à examiner"))
+
+
+def spoken(age: timedelta) -> str:
+    """An age in words: 40 s, 12 min, 3 h, 5 j."""
+    seconds = max(int(age.total_seconds()), 0)
+    for unit, length in (("j", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds // length} {unit}"
+    return f"{seconds} s"
