@@ -34,7 +34,7 @@ class Control:
             kept = json.loads(memory.read_text()) if memory else {}
             faults = [Fault(**fault) for fault in kept.get("faults", [])]
             return cls(memory, faults, kept.get("repairs", {}), set(kept.get("silent", [])))
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, AttributeError):
             return cls(memory)
 
     def fail(self, ref: str, event: str, at: float) -> None:
