@@ -85,6 +85,7 @@ def bring_up(supervisor: Supervisor, folder: RunFolder, settings: dict[str, str]
     """Everything, in order; returns when /readyz answers 200."""
     services.start(supervisor, folder, settings)
     prepare(supervisor, folder, env)
+    require_free(settings["WEB_PORT"])  # again: loading takes a while, and granian would share the port silently
     for program in programs(folder, settings["WEB_PORT"], env):
         supervisor.start(program)
     if not supervisor.pump_until(partial(is_ready, env["BASE_URL"]), 60):
