@@ -4,19 +4,12 @@
 import os
 
 import django
-from channels.auth import AuthMiddlewareStack
-from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
+from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "connecte.settings")
 django.setup(set_prefix=False)
 
-from apps.events.routing import websocket_urlpatterns  # noqa: E402  (models need a configured Django)
+from apps.events.routing import websocket  # noqa: E402  (models need a configured Django)
 
-application = ProtocolTypeRouter(
-    {
-        "http": get_asgi_application(),
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
-    }
-)
+application = ProtocolTypeRouter({"http": get_asgi_application(), "websocket": websocket})

@@ -24,11 +24,12 @@ LOCK = 0x11FE  # transaction-level advisory lock: serialises the writers, so tha
 HINT_TIMEOUT = 1.0  # seconds; a hung Redis costs the bell thread this much, and writers nothing
 HINT_PAUSE = 0.02  # seconds between two hints of one process; a hint stands for all that was committed before it
 
+# One JSON parameter for the whole batch: arrays of texts are escaped one by one, ten times slower.
 INSERT = """
 INSERT INTO events_livemessage (at, territory_id, restricted, kind, payload)
-SELECT clock_timestamp(), news.territory, news.restricted, news.kind, news.payload::jsonb
-  FROM unnest(%s::bigint[], %s::boolean[], %s::text[], %s::text[])
-       WITH ORDINALITY AS news(territory, restricted, kind, payload, position)
+SELECT clock_timestamp(), news.territory_id, news.restricted, news.kind, news.payload
+  FROM ROWS FROM (json_to_recordset(%s) AS (territory_id bigint, restricted boolean, kind text, payload jsonb))
+       WITH ORDINALITY AS news(territory_id, restricted, kind, payload, position)
  ORDER BY news.position
 """
 
@@ -53,11 +54,10 @@ def publish(messages: Sequence[Message]) -> None:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("live.publish needs the transaction of the fact it tells")
     _ensure_month()
-    columns = [[m.territory_id for m in messages], [m.restricted for m in messages], [m.kind for m in messages]]
-    payloads = [orjson.dumps(m.payload, default=str).decode() for m in messages]
+    batch = orjson.dumps(list(messages), default=str).decode()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        cursor.execute(INSERT, [*columns, payloads])
+        cursor.execute(INSERT, [batch])
     transaction.on_commit(ring, robust=True)
 
 

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Real rows, a real server, real sockets; the hub is the one of the test's own event loop."""
+
+import asyncio
+import json
+import socket as sockets
+
+import pytest
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from granian.server.embed import Server
+from websockets.asyncio.client import connect as open_socket
+from websockets.exceptions import ConnectionClosed
+
+from apps.events import hub as hubs
+from apps.events import live
+from apps.events.live import Message
+from connecte.asgi import application
+from tests.conftest import BACKEND
+
+
+def say(territory, *messages, restricted=False):
+    """Publish (kind, payload) pairs in one transaction."""
+    with transaction.atomic():
+        live.publish([Message(territory.pk, kind, payload, restricted) for kind, payload in messages])
+
+
+publish = database_sync_to_async(say)
+head = database_sync_to_async(live.head)
+
+
+def raised(number):
+    return "alarm.raised", {"ref": {"type": "alarm", "id": number}, "title": f"Alarme {number}"}
+
+
+class Socket:
+    """A browser's socket: `await socket.news()` is the next message that is not a heartbeat."""
+
+    def __init__(self, connection, session):
+        self.connection = connection
+        self.session = session
+        self.inbox = []
+        self.beats = []
+
+    async def news(self, timeout=3):
+        async with asyncio.timeout(timeout):
+            while not self.inbox:
+                for message in json.loads(await self.connection.recv()):
+                    (self.beats if message["kind"] == "heartbeat" else self.inbox).append(message)
+            return self.inbox.pop(0)
+
+    async def titles(self, count, timeout=3):
+        return [(await self.news(timeout))["title"] for _ in range(count)]
+
+    async def hears_nothing(self, for_seconds=0.4):
+        try:
+            return await self.news(for_seconds) is None
+        except TimeoutError:
+            return True
+
+    async def close_code(self, timeout=3):
+        """Skip what was on its way; the code with which the server closed."""
+        try:
+            async with asyncio.timeout(timeout):
+                while True:
+                    await self.connection.recv()
+        except ConnectionClosed as closed:
+            return closed.rcvd.code if closed.rcvd else None
+
+
+def session_of(user):
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client.session.session_key
+
+
+@pytest.fixture
+async def address():
+    """Where a real server serves Connecte from the event loop of the test."""
+    with sockets.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = Server(application, port=port, interface="asginl", log_enabled=False)
+    serving = asyncio.create_task(server.serve())
+    await asyncio.sleep(0.1)
+    yield f"127.0.0.1:{port}"
+    await hubs.current().stop()
+    server.stop()
+    await asyncio.wait({serving}, timeout=0.1)
+    serving.cancel()  # the embedded server waits for ever for sockets that were open
+
+
+@pytest.fixture
+async def connect(address):
+    """`await connect(user, after=…)`: a socket that is open."""
+    opened = []
+
+    async def connected(user=None, *, after=None, session="", origin=None):
+        session = session or (await database_sync_to_async(session_of)(user) if user else "")
+        query = "" if after is None else f"?after={after}"
+        cookie = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"} if session else {}
+        origin = f"http://{address}" if origin is None else origin
+        connection = await open_socket(
+            f"ws://{address}/ws/live/{query}", origin=origin or None, additional_headers=cookie, close_timeout=1
+        )
+        opened.append(connection)
+        return Socket(connection, session)
+
+    yield connected
+    for connection in opened:
+        await connection.close()
