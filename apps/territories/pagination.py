@@ -32,8 +32,8 @@ class KeysetPagination(CursorPagination):
     page_size = 50
     max_page_size = 500
     page_size_query_param = "limit"
-    page_size_query_description = _("Nombre de lignes par page, au plus 500.")
-    cursor_query_description = _("Repère de page, pris tel quel dans « next » ou « previous ».")
+    page_size_query_description: Any = _("Nombre de lignes par page, au plus 500.")
+    cursor_query_description: Any = _("Repère de page, pris tel quel dans « next » ou « previous ».")
     ordering: Any = ("pk",)
     base_url: str
     page: list[Any]

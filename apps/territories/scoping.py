@@ -6,10 +6,10 @@ A membership gives a role (a group of permissions) on a territory and on the ter
 
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-M = TypeVar("M", bound=Model)
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 REACH = """
 WITH RECURSIVE reach(id) AS (
@@ -34,7 +34,7 @@ def reachable(user: Any, permission: str) -> RawSQL:
     return RawSQL(REACH, (user.pk, app_label, codename))  # noqa: S611  (parameters are bound)
 
 
-def limit(queryset: QuerySet[M], user: Any, *, path: str, permission: str) -> QuerySet[M]:
+def limit(queryset: Rows, user: Any, *, path: str, permission: str) -> Rows:
     """Rows of `queryset` whose territory, at `path`, is one where `user` holds `permission`.
 
     A superuser sees everything; an anonymous or inactive user nothing.
@@ -44,3 +44,20 @@ def limit(queryset: QuerySet[M], user: Any, *, path: str, permission: str) -> Qu
     if user.is_superuser:
         return queryset
     return queryset.filter(**{f"{path}__in": reachable(user, permission)})
+
+
+PERIMETER = """
+WITH RECURSIVE perimeter(id) AS (
+    SELECT id FROM territories_territory WHERE code = %s
+    UNION
+    SELECT included.to_territory_id
+      FROM territories_territory_includes included
+      JOIN perimeter ON perimeter.id = included.from_territory_id
+)
+SELECT id FROM perimeter
+"""
+
+
+def perimeter(code: str) -> RawSQL:
+    """Subquery of the ids of the territory `code` and of what it includes, at any depth. It gives no right."""
+    return RawSQL(PERIMETER, (code,))  # noqa: S611  (the parameter is bound)
