@@ -113,12 +113,10 @@ def _pairs(runs: Sequence[tuple[int, int]]) -> list[int]:
 
 def _coarse_enough(side: float, cells: list[tuple[int, int, int, int]]) -> tuple[float, list]:
     """Double the side of the cells until there are few enough to draw."""
-    while len(cells) > MOST_CELLS:
+    while len(cells) > MOST_CELLS and len({cell[:2] for cell in cells}) > 1:
         merged: dict[tuple[int, int, int], int] = {}
         for x, y, kind, count in cells:
             merged[x // 2, y // 2, kind] = merged.get((x // 2, y // 2, kind), 0) + count
-        if len(merged) == len(cells):
-            break
         side, cells = side * 2, [(*key, count) for key, count in sorted(merged.items())]
     return side, cells
 

@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Tiles carry geometry only, for exactly what the person may see, and are never shared across rights."""
+
+import math
+
+import pytest
+from django.contrib.gis.geos import LineString, Point
+
+from apps.assets.models import Asset, AssetKind, Source
+from apps.console import drawing, scope, tiles
+from apps.console.drawing import Address
+from apps.console.models import Tile
+from apps.territories.models import MapFeature, Membership
+from tests.console import mvt
+from tests.factories import AssetFactory, MembershipFactory, TerritoryFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+PLACE = (4.36, 48.95)
+
+
+def address_of(lon, lat, zoom):
+    x = int((lon + 180) / 360 * 2**zoom)
+    y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**zoom)
+    return Address(zoom, x, y)
+
+
+def url_of(layer, zoom=14, place=PLACE, **parameters):
+    address = address_of(*place, zoom)
+    query = "&".join(f"{name}={value}" for name, value in parameters.items())
+    return f"/api/v1/tiles/{layer}/{zoom}/{address.x}/{address.y}.mvt?{query}"
+
+
+def features(client, **parameters):
+    response = client.get(url_of("assets", **parameters))
+    assert response.status_code == 200
+    return mvt.decode(response.content).get("assets", [])
+
+
+def test_a_feature_carries_its_fid_its_kind_and_whether_it_is_telemetered_and_no_text(commune, operator, client_of):
+    lamp = AssetFactory(owner=commune, telemetered=True, geometry=Point(*PLACE))
+    [feature] = features(client_of(operator))
+    assert feature["id"] == lamp.fid
+    assert feature["properties"] == {"k": lamp.kind_id, "m": 1}
+
+
+def test_an_asset_of_an_inventory_is_said_silent(commune, operator, client_of):
+    AssetFactory(owner=commune, geometry=Point(*PLACE))
+    assert features(client_of(operator))[0]["properties"]["m"] == 0
+
+
+def test_the_point_falls_where_the_asset_is(commune, operator, client_of):
+    AssetFactory(owner=commune, geometry=Point(*PLACE))
+    x, y = features(client_of(operator))[0]["point"]
+    fraction = (PLACE[0] + 180) / 360 * 2**14 % 1
+    assert x == pytest.approx(fraction * 4096, abs=1)
+    assert 0 <= y <= 4096
+
+
+def test_a_line_is_drawn_by_a_point_on_it(commune, operator, client_of):
+    AssetFactory(owner=commune, geometry=LineString(PLACE, (PLACE[0] + 0.001, PLACE[1])))
+    assert len(features(client_of(operator))) == 1
+
+
+def test_the_neighbour_gets_another_tile_at_the_same_address(
+    commune, neighbour, operator, neighbour_operator, client_of
+):
+    ours = AssetFactory(owner=commune, geometry=Point(*PLACE))
+    theirs = AssetFactory(owner=neighbour, geometry=Point(*PLACE))
+    for _ in range(2):  # drawn, then from the cache
+        assert [f["id"] for f in features(client_of(operator))] == [ours.fid]
+        assert [f["id"] for f in features(client_of(neighbour_operator))] == [theirs.fid]
+
+
+def test_a_camera_is_absent_without_the_right_to_restricted_positions(commune, operator, client_of):
+    camera = AssetFactory(owner=commune, camera=True, geometry=Point(*PLACE))
+    viewer = UserFactory()
+    MembershipFactory(user=viewer, territory=commune)
+    assert [f["id"] for f in features(client_of(operator))] == [camera.fid]
+    assert features(client_of(viewer)) == []
+
+
+def test_a_tile_shows_what_the_api_would(commune, neighbour, client_of):
+    epci = TerritoryFactory(epci=True)
+    epci.includes.add(commune)
+    agent = UserFactory()
+    MembershipFactory(user=agent, territory=epci)
+    for owner in (commune, neighbour, epci):
+        AssetFactory(owner=owner, geometry=Point(*PLACE))
+        AssetFactory(owner=owner, camera=True, geometry=Point(*PLACE))
+    AssetFactory(owner=commune, lifecycle=Asset.Lifecycle.REMOVED, geometry=Point(*PLACE))
+    drawn = {feature["id"] for feature in features(client_of(agent))}
+    assert drawn == set(Asset.objects.visible_to(agent).in_service().values_list("pk", flat=True))
+    assert len(drawn) == 2
+
+
+def test_a_membership_withdrawn_changes_the_next_tile(commune, operator, client_of):
+    AssetFactory(owner=commune, geometry=Point(*PLACE))
+    client = client_of(operator)
+    assert len(features(client)) == 1
+    Membership.objects.filter(user=operator).delete()
+    assert features(client) == []
+
+
+def test_one_territory_of_several_can_be_asked_for(commune, neighbour, operator, client_of):
+    MembershipFactory(user=operator, territory=neighbour)
+    ours = AssetFactory(owner=commune, geometry=Point(*PLACE))
+    AssetFactory(owner=neighbour, geometry=Point(*PLACE))
+    assert [f["id"] for f in features(client_of(operator), territory=commune.code)] == [ours.fid]
+
+
+def test_a_territory_one_may_not_see_is_not_found(neighbour, operator, client_of):
+    assert client_of(operator).get(url_of("assets", territory=neighbour.code)).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["3/8/0", "3/0/8", "23/0/0"])
+def test_a_tile_outside_the_world_is_not_found(operator, client_of, address):
+    assert client_of(operator).get(f"/api/v1/tiles/assets/{address}.mvt").status_code == 404
+
+
+def test_a_visitor_gets_no_tile(client):
+    assert client.get(url_of("assets")).status_code in {401, 403}
+
+
+# --- Cache -----------------------------------------------------------------------------------------------
+
+
+def test_the_second_reader_with_the_same_rights_gets_the_kept_tile(commune, operator, client_of):
+    AssetFactory(owner=commune, geometry=Point(*PLACE))
+    features(client_of(operator))
+    kept = Tile.objects.get()
+    kept.body = b"kept"
+    kept.save()
+    colleague = UserFactory()
+    Membership.objects.create(user=colleague, territory=commune, role=operator.memberships.get().role)
+    assert client_of(colleague).get(url_of("assets")).content == b"kept"
+
+
+@pytest.mark.parametrize("change", ["added", "moved", "retired", "deleted"])
+def test_a_change_of_geometry_changes_the_version(commune, operator, change):
+    lamp = AssetFactory(owner=commune, geometry=Point(*PLACE))
+    seen = scope.of_assets(operator)
+    before = scope.version(seen, "assets")
+    forget_this_transaction()
+    changes = {
+        "added": lambda: AssetFactory(owner=commune),
+        "moved": lambda: Asset.objects.filter(pk=lamp.pk).update(geometry=Point(4.4, 48.9)),
+        "retired": lambda: Asset.objects.filter(pk=lamp.pk).update(lifecycle=Asset.Lifecycle.REMOVED),
+        "deleted": lambda: Asset.objects.filter(pk=lamp.pk).delete(),
+    }
+    changes[change]()
+    assert scope.version(seen, "assets") != before
+
+
+def test_a_change_of_state_keeps_the_version(commune, operator):
+    lamp = AssetFactory(owner=commune, telemetered=True)
+    seen = scope.of_assets(operator)
+    before = scope.version(seen, "assets")
+    forget_this_transaction()
+    Asset.objects.filter(pk=lamp.pk).update(state=Asset.State.FAULT, severity=1, last_seen_at=lamp.state_at)
+    assert scope.version(seen, "assets") == before
+
+
+def test_a_change_at_the_neighbours_keeps_our_version(commune, neighbour, operator):
+    seen = scope.of_assets(operator)
+    before = scope.version(seen, "assets")
+    AssetFactory(owner=neighbour)
+    assert scope.version(seen, "assets") == before
+
+
+def test_a_kind_that_becomes_restricted_and_a_source_that_gets_a_supervisor_change_the_version(commune, operator):
+    lamp = AssetFactory(owner=commune)
+    seen = scope.of_assets(operator)
+    versions = {scope.version(seen, "assets")}
+    AssetKind.objects.filter(pk=lamp.kind_id).update(restricted=True)
+    versions.add(scope.version(seen, "assets"))
+    forget_this_transaction()
+    Source.objects.filter(pk=lamp.source_id).update(driver="talq")
+    versions.add(scope.version(seen, "assets"))
+    assert len(versions) == 3
+
+
+def forget_this_transaction():
+    """A test is one transaction, and a transaction notes each territory once: pretend that its first part is over."""
+    from apps.console.models import GeometryChange
+
+    for change in GeometryChange.objects.filter(xid__gt=0):
+        GeometryChange.objects.filter(pk=change.pk).update(xid=-change.pk)
+
+
+def test_a_tile_asked_with_its_version_never_changes_and_one_without_is_checked_each_time(commune, operator, client_of):
+    client = client_of(operator)
+    version = scope.version(scope.of_assets(operator), "assets")
+    asked = client.get(url_of("assets", v=version))
+    assert "immutable" in asked.headers["Cache-Control"]
+    assert "private" in asked.headers["Cache-Control"]
+    for other in ("", "autre"):
+        assert client.get(url_of("assets", v=other)).headers["Cache-Control"] == "private, no-cache"
+    again = client.get(url_of("assets"), headers={"If-None-Match": asked.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_a_kept_tile_costs_few_queries(commune, operator, client_of, django_assert_num_queries):
+    client = client_of(operator)
+    client.get(url_of("assets"))
+    with django_assert_num_queries(6):  # session, user, owners, restricted owners, version, tile
+        client.get(url_of("assets"))
+
+
+def test_the_cache_is_bounded(monkeypatch):
+    monkeypatch.setattr(tiles, "KEPT", 3)
+    for number in range(5):
+        Tile.objects.create(layer="assets", version="v", z=1, x=number, y=0, body=b"")
+    tiles.sweep()
+    assert set(Tile.objects.values_list("x", flat=True)) == {2, 3, 4}
+
+
+# --- Aggregates -----------------------------------------------------------------------------------------------
+
+
+def test_below_the_detail_zoom_a_tile_carries_counts(commune, operator, client_of, monkeypatch):
+    monkeypatch.setattr(drawing, "FULLEST", 2)
+    monkeypatch.setattr(drawing, "DETAIL_MIN", 0)
+    for _ in range(5):
+        AssetFactory(owner=commune, geometry=Point(*PLACE))
+    cells = features(client_of(operator), zoom=8)
+    assert [cell["properties"]["n"] for cell in cells] == [5]
+    assert cells[0]["id"] is None
+
+
+def test_counts_by_cell_and_kind_add_up_to_all_assets(commune, operator):
+    for number in range(30):
+        AssetFactory(owner=commune, camera=number % 3 == 0, geometry=Point(PLACE[0] + number / 1000, PLACE[1]))
+    seen = scope.of_assets(operator)
+    address = address_of(*PLACE, 6)
+    cells = mvt.decode(drawing.assets(address, seen, detailed=False))["assets"]
+    assert sum(cell["properties"]["n"] for cell in cells) == 30
+    assert len({cell["properties"]["k"] for cell in cells}) == 2
+
+
+def test_the_detail_zoom_is_the_lowest_at_which_no_tile_is_too_full(commune, operator, monkeypatch):
+    monkeypatch.setattr(drawing, "FULLEST", 10)
+    for number in range(40):
+        AssetFactory(owner=commune, geometry=Point(PLACE[0] + number / 500, PLACE[1]))
+    seen = scope.of_assets(operator)
+    zoom = drawing.detail_zoom(seen)
+    assert drawing.DETAIL_MIN < zoom <= drawing.DETAIL_MAX
+    assert fullest_tile(seen, zoom) <= 10 < fullest_tile(seen, zoom - 1)
+
+
+def fullest_tile(seen, zoom):
+    addresses = {address_of(PLACE[0] + number / 500, PLACE[1], zoom) for number in range(40)}
+    return max(len(inside(mvt.decode(drawing.assets(address, seen, detailed=True)))) for address in addresses)
+
+
+def inside(layers):
+    """Without the margin that a tile shares with its neighbours."""
+    return [f for f in layers.get("assets", []) if 0 <= f["point"][0] < 4096 and 0 <= f["point"][1] < 4096]
+
+
+# --- Base map -----------------------------------------------------------------------------------------------
+
+
+def test_the_base_map_has_outlines_and_our_own_vectors_of_what_one_may_see(commune, neighbour, operator, client_of):
+    line = LineString(PLACE, (PLACE[0] + 0.002, PLACE[1]), srid=4326)
+    MapFeature.objects.create(territory=commune, layer="street", name="Rue fictive", geometry=line)
+    MapFeature.objects.create(territory=neighbour, layer="street", name="Rue voisine", geometry=line)
+    layers = mvt.decode(client_of(operator).get(url_of("base", zoom=15)).content)
+    assert [street["properties"]["label"] for street in layers["street"]] == ["Rue fictive"]
+    assert [outline["properties"]["label"] for outline in layers["outline"]] == [commune.name]
+
+
+def test_a_new_street_changes_the_version_of_the_base_map(commune, operator):
+    seen = scope.of_base(operator)
+    forget_this_transaction()
+    before = scope.version(seen, "base")
+    line = LineString(PLACE, (PLACE[0] + 0.002, PLACE[1]), srid=4326)
+    MapFeature.objects.create(territory=commune, layer="street", geometry=line)
+    assert scope.version(seen, "base") != before
