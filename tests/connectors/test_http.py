@@ -5,6 +5,7 @@ import asyncio
 import gzip
 import json
 import logging
+import tracemalloc
 
 import pytest
 from aiohttp import web
@@ -116,7 +117,7 @@ async def test_an_announced_huge_answer_is_refused_before_it_is_read():
 
     async with answering(huge) as port:
         error = await failure(port)
-    assert str(MAX_MESSAGE) in error.reason and not error.retryable
+    assert f"réponse de {MAX_MESSAGE + 1} octets" in error.reason and not error.retryable
 
 
 async def test_an_endless_answer_is_left_at_the_limit():
@@ -148,8 +149,12 @@ async def test_a_compressed_bomb_is_refused_without_being_unpacked():
         return web.Response(body=bomb, headers={"Content-Encoding": "gzip"})
 
     async with answering(packed) as port:
+        tracemalloc.start()
         error = await failure(port)
+        _now, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
     assert "plus de" in error.reason and not error.retryable
+    assert peak < 5 * MAX_MESSAGE
 
 
 @pytest.mark.parametrize(
@@ -285,7 +290,29 @@ async def test_cookies_are_not_kept_from_one_answer_to_the_next():
         response.set_cookie("session", "1")
         return response
 
-    async with answering(handler) as port, client(port) as calling:
-        await calling.get("/")
-        await calling.get("/")
+    async def lookup(_host, _port):
+        return ["127.0.0.1"]
+
+    async with answering(handler) as port:
+        allow = {("sup.test", port), ("127.0.0.1", port)}
+        async with Client(f"http://sup.test:{port}", allow=allow, lookup=lookup) as calling:
+            await calling.get("/")
+            await calling.get("/")
     assert seen == [None, None]
+
+
+async def test_each_request_checks_the_address_again():
+    given = [["127.0.0.1"], ["127.0.0.2"]]
+
+    async def handler(_request):
+        return web.json_response({})
+
+    async def lookup(_host, _port):
+        return given.pop(0)
+
+    async with answering(handler) as port:
+        allow = {("sup.test", port), ("127.0.0.1", port)}
+        async with Client(f"http://sup.test:{port}", allow=allow, lookup=lookup) as calling:
+            await calling.get("/")
+            with pytest.raises(ConnectorError, match=r"127\.0\.0\.2"):
+                await calling.get("/")

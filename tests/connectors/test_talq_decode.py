@@ -219,6 +219,12 @@ def test_a_dated_status_has_the_key_of_the_event_it_repeats():
     assert device_records(said, {})[1].key == only(event()).key
 
 
+def test_a_status_under_its_deprecated_name_is_read_too():
+    said = lamp()
+    said["functions"][1] |= {"absolutLampPowerTooLow": {"type": "AttributeBoolean", "value": True, "timestamp": STAMP}}
+    assert "lamp_power_low_limit" in {record.condition for record in device_records(said, {})[1:]}
+
+
 def test_the_kind_of_a_class_can_be_set():
     assert device_records(lamp(), {"kinds": {"Luminaire": "floodlight"}})[0].kind == "floodlight"
 
