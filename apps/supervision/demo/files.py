@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reads the files of `fixtures/` (formats: fixtures/SOURCES.md)."""
+"""Reads the files of `fixtures/` (formats: fixtures/SOURCES.md); geometries as hexadecimal EWKB, without GEOS."""
 
 import csv
 import gzip
 import json
 from collections.abc import Iterator
+from itertools import accumulate
+from struct import pack
 from typing import Any
 
 from django.conf import settings
@@ -24,22 +26,29 @@ def read_rows(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def as_ewkt(layer: str, geometry: str) -> str:
-    """WGS84 geometry of a base map row: a street is a line, every other layer a polygon (first ring outside)."""
-    parts = [_points(part) for part in geometry.split(" ")]
+def point(lon: float, lat: float) -> str:
+    return (_head(1) + pack("<2d", lon, lat)).hex()
+
+
+def shape(layer: str, geometry: str) -> str:
+    """Geometry of a base map row: a street is a line, every other layer a polygon (first ring outside)."""
+    parts = [_path(part) for part in geometry.split(" ")]
     if layer == "street":
-        return f"SRID=4326;LINESTRING({parts[0]})"
-    return f"SRID=4326;POLYGON({','.join(f'({part})' for part in parts)})"
+        return (_head(2) + parts[0]).hex()
+    return (_head(3) + pack("<I", len(parts)) + b"".join(parts)).hex()
 
 
-def _points(polyline: str) -> str:
-    values = _numbers(polyline)
-    lon = lat = 0
-    points = []
-    for east, north in zip(values, values, strict=True):
-        lon, lat = lon + east, lat + north
-        points.append(f"{lon / 1e5:.5f} {lat / 1e5:.5f}")
-    return ",".join(points)
+def _head(kind: int) -> bytes:
+    """Start of an EWKB geometry in EPSG:4326: little-endian, kind (1 point, 2 line, 3 polygon), SRID follows."""
+    return pack("<BII", 1, 0x20000000 | kind, 4326)
+
+
+def _path(polyline: str) -> bytes:
+    """Number of points, then their coordinates in degrees."""
+    steps = list(_numbers(polyline))
+    lon, lat = accumulate(steps[::2]), accumulate(steps[1::2])
+    points = [value / 1e5 for pair in zip(lon, lat, strict=True) for value in pair]
+    return pack(f"<I{len(points)}d", len(points) // 2, *points)
 
 
 def _numbers(polyline: str) -> Iterator[int]:

@@ -4,7 +4,6 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from struct import Struct
 
 import pghistory
 from django.db import connection
@@ -12,14 +11,13 @@ from django.db.models import QuerySet
 
 from apps.assets import services as assets
 from apps.assets.models import Asset, AssetKind, NetworkEdge, Source
-from apps.supervision.demo.files import read_rows
+from apps.supervision.demo.files import point, read_rows
 from apps.territories.models import Territory
 
 # The history triggers look for two session settings, and fail and recover once per row for each that was never set:
 # four times slower. The context of `load` sets the other one.
 NO_TRIGGER_IGNORED = "SET pgtrigger.ignore = '{}'"
 
-POINT = Struct("<BIIdd")  # EWKB: little-endian, point with SRID, SRID, longitude, latitude; GEOS takes 20 times longer
 
 Rows = list[dict[str, str]]
 
@@ -58,7 +56,7 @@ def _asset(row: dict[str, str], kinds: Mapping[str, int], owners: Mapping[str, i
         code=row["code"],
         name=row["name"][:160],
         owner_id=owners[row["owner"]],
-        geometry=POINT.pack(1, 0x20000001, 4326, float(row["lon"]), float(row["lat"])).hex(),
+        geometry=point(float(row["lon"]), float(row["lat"])),
         attributes=json.loads(row["attributes"]),
     )
 

@@ -4,13 +4,11 @@
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
-from django.db import connection
 from orjson import dumps
 
-from apps.supervision.demo.files import as_ewkt, read_json, read_rows
+from apps.supervision.demo.files import read_json, read_rows, shape
+from apps.territories import basemap
 from apps.territories.models import MapFeature, Territory
-
-COPY_FEATURES = "COPY territories_mapfeature (territory_id, layer, name, geometry) FROM STDIN"
 
 
 def load(notices: dict[str, str]) -> int:
@@ -25,12 +23,17 @@ def load(notices: dict[str, str]) -> int:
 
 
 def load_base_map(territory: str, name: str) -> int:
-    """Copy a base map for a territory that has none; how many objects it has."""
+    """Give a base map to a territory that has none; how many objects it has."""
     owner = Territory.objects.get(code=territory)
     features = MapFeature.objects.filter(territory=owner)
     if not features.exists():
-        _copy(owner, name)
+        rows = [_feature(row) for row in read_rows(name)]
+        basemap.add(territory=owner, rows=rows)
     return features.count()
+
+
+def _feature(row: dict[str, str]) -> basemap.FeatureRow:
+    return basemap.FeatureRow(row["layer"], row["name"][:160], shape(row["layer"], row["geometry"]))
 
 
 def _territory(feature: dict[str, Any], notices: dict[str, str]) -> Territory:
@@ -41,11 +44,5 @@ def _territory(feature: dict[str, Any], notices: dict[str, str]) -> Territory:
 
 
 def _outline(geometry: dict[str, Any]) -> MultiPolygon:
-    shape = GEOSGeometry(dumps(geometry).decode(), srid=4326)
-    return shape if isinstance(shape, MultiPolygon) else MultiPolygon(shape, srid=4326)
-
-
-def _copy(owner: Territory, name: str) -> None:
-    with connection.cursor() as cursor, cursor.copy(COPY_FEATURES) as copy:
-        for row in read_rows(name):
-            copy.write_row((owner.pk, row["layer"], row["name"][:160], as_ewkt(row["layer"], row["geometry"])))
+    outline = GEOSGeometry(dumps(geometry).decode(), srid=4326)
+    return outline if isinstance(outline, MultiPolygon) else MultiPolygon(outline, srid=4326)
