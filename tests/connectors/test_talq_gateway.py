@@ -55,6 +55,16 @@ async def test_the_first_poll_brings_the_inventory_and_the_next_only_what_is_new
     assert json.loads(json.dumps(second.cursor)) == second.cursor
 
 
+async def test_an_inventory_that_did_not_change_is_not_written_again():
+    async with gateway({"/devices": page_of([lamp(1), lamp(2)])}) as client:
+        ours = options(alarm_logger="", measure_logger="")
+        first = await fetch(client, ours, {})
+        again = {**first.cursor, "devices_at": "2026-01-01T00:00:00+00:00"}
+        second = await fetch(client, ours, again)
+    assert len(first.records) == 2 and not second.records
+    assert second.cursor["devices_at"] > again["devices_at"]
+
+
 async def test_a_lamp_that_fails_is_told_at_the_next_poll_and_so_is_its_repair(tmp_path):
     async with demo(tmp_path) as (client, provoke):
         cursor = (await fetch(client, options(), {})).cursor
