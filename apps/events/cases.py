@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from apps.assets.models import Source
+import orjson
+
 from apps.assets.selectors import AssetRef
 from apps.events import fold
 from apps.events.fold import Life, Said
-from apps.events.models import Alarm
+from apps.events.row import Row, base_of, life_of
 from apps.events.workflow import TO_ACKNOWLEDGE, UNACK
 
 MAX_CONDITION, MAX_TITLE = 60, 160  # as wide as the columns
@@ -54,7 +55,7 @@ class Look(NamedTuple):
 class Case:
     """`alarm` is changed in place by `settle`; `was` is how it looked before."""
 
-    alarm: Alarm
+    alarm: Row
     asset: AssetRef
     told: Mapping[Moment, Observed]
     is_new: bool
@@ -73,34 +74,19 @@ class Case:
         return bool(self.fresh) or self.worsened
 
 
-def opened(alarm: Alarm, asset: AssetRef, told: Mapping[Moment, Observed]) -> Case:
+def opened(alarm: Row, asset: AssetRef, told: Mapping[Moment, Observed]) -> Case:
     return Case(alarm, asset, told, is_new=False, was=look(alarm))
 
 
-def created(pk: int, source: Source, asset: AssetRef, told: Mapping[Moment, Observed]) -> Case:
+def created(pk: int, source_id: int, asset: AssetRef, told: Mapping[Moment, Observed]) -> Case:
     """The case of an alarm never heard of; its row is complete once settled."""
     first = told[min(told)]
-    alarm = Alarm(pk=pk, source=source, asset_id=asset.fid, condition=first.condition, severity=fold.LEAST)
-    alarm.first_at = alarm.raised_at = first.at
-    alarm.last_at, alarm.last_kind = first.moment
-    return Case(alarm, asset, told, is_new=True, was=look(alarm))
+    row = Row(pk, source_id, asset.fid, first.condition, first.at, first.at, *first.moment)
+    return Case(row, asset, told, is_new=True, was=look(row))
 
 
-def look(alarm: Alarm) -> Look:
+def look(alarm: Row) -> Look:
     return Look(life_of(alarm), alarm.occurrences, alarm.flapping)
-
-
-def life_of(alarm: Alarm) -> Life:
-    return Life(alarm.state, alarm.active, alarm.severity, alarm.raised_at, alarm.cleared_at)
-
-
-def base_of(alarm: Alarm) -> Life:
-    """What the last human act left. `raised_at` and `cleared_at` of the row still hold unless an observation moved
-    them, and what moved them once after this base always will: observations are never taken back."""
-    if alarm.base_at is None:
-        return Life()
-    cleared_at = None if alarm.base_active else alarm.cleared_at
-    return Life(alarm.base_state, alarm.base_active, alarm.base_severity, alarm.raised_at, cleared_at)
 
 
 def settle(case: Case) -> None:
@@ -125,7 +111,7 @@ def _life(case: Case, known: Iterable[Said]) -> Life:
     return fold.fold(base_of(alarm), (said for said in known if alarm.base_at is None or said[:2] > covered))
 
 
-def _count(alarm: Alarm, fresh: Iterable[Said]) -> None:
+def _count(alarm: Row, fresh: Iterable[Said]) -> None:
     """`first_at` is the first appearance, or as long as there is none the first end."""
     appeared = [said.at for said in fresh if said.kind != fold.END]
     if appeared and not alarm.occurrences:
@@ -143,7 +129,7 @@ def _describe(case: Case, known: Iterable[Said]) -> None:
     newest = case.told.get(max(bearing)) if bearing else None
     if newest is not None and (alarm.base_at is None or newest.at >= alarm.base_at):
         alarm.title = (newest.title or newest.condition)[:MAX_TITLE]
-        alarm.detail = dict(newest.detail)
+        alarm.detail = orjson.dumps(dict(newest.detail), default=str).decode()
 
 
 def news(case: Case) -> str:

@@ -79,6 +79,7 @@ class Alarm(models.Model):
     detail = models.JSONField(_("détail de la source"), default=dict, blank=True)
 
     objects = AlarmQuerySet.as_manager()
+    acked_by_name: str | None = None  # filled by the queries that tell it
 
     class Meta:
         verbose_name = _("alarme")

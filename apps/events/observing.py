@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.assets.models import Source
@@ -79,7 +78,7 @@ def _open(source: Source, observed: Iterable[Observed]) -> list[Case]:
     for key, items in told.items():
         asset = next(iter(items.values())).asset
         alarm = existing.get(key)
-        opened.append(cases.opened(alarm, asset, items) if alarm else cases.created(next(ids), source, asset, items))
+        opened.append(cases.opened(alarm, asset, items) if alarm else cases.created(next(ids), source.pk, asset, items))
     return opened
 
 
@@ -95,7 +94,7 @@ def _entry(case: Case, received_at: datetime) -> journal.Entry:
         why=_delay(alarm.last_at, received_at),
         asset_id=alarm.asset_id,
         source_id=alarm.source_id,
-        alarm_id=alarm.pk,
+        alarm_id=alarm.id,
         restricted=alarm.restricted,
     )
 
@@ -103,5 +102,4 @@ def _entry(case: Case, received_at: datetime) -> journal.Entry:
 def _delay(at: datetime, received_at: datetime) -> str:
     if abs(received_at - at) < DELAY:
         return ""
-    local = timezone.localtime(at)
-    return _("daté par la source du %(date)s") % {"date": date_format(local, "d/m/Y H:i:s")}
+    return _("daté par la source du %(date)s") % {"date": f"{timezone.localtime(at):%d/%m/%Y %H:%M:%S}"}

@@ -7,16 +7,18 @@ from apps.assets.models import Source
 from apps.assets.selectors import AssetRef
 from apps.events.live import Message
 from apps.events.models import Alarm, Severity
+from apps.events.row import Row
 from apps.events.states import Shown
+from apps.events.workflow import TO_ACKNOWLEDGE
 
 SLUGS = {severity.value: severity.slug for severity in Severity}
 
 
-def alarm_message(kind: str, alarm: Alarm, asset: AssetRef, shown: Shown) -> Message:
+def alarm_message(kind: str, alarm: Alarm | Row, asset: AssetRef, shown: Shown) -> Message:
     """News of one alarm, with what its asset shows now."""
     payload = {
         "asset": asset_payload(asset, shown),
-        "ref": {"type": "alarm", "id": alarm.pk},
+        "ref": {"type": "alarm", "id": alarm.id},
         "condition": alarm.condition,
         "title": alarm.title,
         "severity": SLUGS[alarm.severity],
@@ -26,11 +28,16 @@ def alarm_message(kind: str, alarm: Alarm, asset: AssetRef, shown: Shown) -> Mes
         "flapping": alarm.flapping,
         "raised_at": alarm.raised_at,
         "cleared_at": alarm.cleared_at,
-        "acked_at": alarm.acked_at,
-        "acked_by": alarm.acked_by.get_username() if alarm.acked_by_id else None,
-        "ack_comment": alarm.ack_comment,
+        **acknowledgement(alarm),
     }
     return Message(alarm.territory_id, kind, payload, alarm.restricted)
+
+
+def acknowledgement(alarm: Alarm | Row) -> dict[str, Any]:
+    """Who took it in charge; empty again as soon as it has to be acknowledged anew."""
+    if not alarm.acked_at or alarm.state in TO_ACKNOWLEDGE:
+        return {"acked_at": None, "acked_by": None, "ack_comment": ""}
+    return {"acked_at": alarm.acked_at, "acked_by": alarm.acked_by_name, "ack_comment": alarm.ack_comment}
 
 
 def asset_message(asset: AssetRef, shown: Shown) -> Message:

@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What sources say becomes alarms, journal lines, states on the map and news, once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from apps.assets import selectors as asset_selectors
-from apps.assets.models import Asset
-from apps.events import live, services
-from apps.events.models import Alarm, JournalEntry, Observation
+from apps.events import services
+from apps.events.models import Alarm, JournalEntry
 from apps.events.services import Observed
 from tests.factories import AssetFactory
 
