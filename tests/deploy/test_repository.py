@@ -4,10 +4,13 @@
 import json
 import re
 import subprocess
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ["requirements.lock", "requirements-dev.lock", "package-lock.json"]
@@ -15,8 +18,8 @@ LOCKS = ["requirements.lock", "requirements-dev.lock", "package-lock.json"]
 
 def named(text):
     """Names of the Python packages that a requirements file asks for, as the index writes them."""
-    names = re.findall(r"^([A-Za-z0-9._-]+)", text, re.MULTILINE)
-    return {re.sub(r"[-_.]+", "-", name).lower() for name in names if not name.startswith("-")}
+    names = re.findall(r"^([A-Za-z0-9][A-Za-z0-9._-]*)", text, re.MULTILINE)
+    return {canonicalize_name(name) for name in names}
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -35,6 +38,16 @@ def test_everything_required_is_locked_with_its_hashes(file, lock):
 def test_the_tests_run_on_the_versions_that_run_in_production():
     pinned = [set(re.findall(r"^(\S+==\S+)", (ROOT / lock).read_text(), re.MULTILINE)) for lock in LOCKS[:2]]
     assert pinned[0] - pinned[1] == set()
+
+
+@pytest.mark.parametrize("python", ["3.11.2", "3.13.5"])  # Debian 12's, and the next one's
+def test_nothing_is_missing_from_the_lock_on_another_python(python):
+    """Locks are made on one Python; a package that only another one needs would be missing there."""
+    locked = named((ROOT / "requirements.lock").read_text())
+    place = {"python_version": python.rpartition(".")[0], "python_full_version": python, "extra": ""}
+    asked = [(name, Requirement(text)) for name in locked for text in metadata.requires(name) or []]
+    needed = {(name, need.name) for name, need in asked if need.marker is None or need.marker.evaluate(place)}
+    assert {(name, need) for name, need in needed if canonicalize_name(need) not in locked} == set()
 
 
 def test_every_icon_that_a_page_or_a_kind_asks_for_is_drawn():
