@@ -198,6 +198,14 @@ def test_what_is_not_a_json_object_is_refused(payload):
         decoded("up", payload)
 
 
+def test_a_message_nested_beyond_reason_is_refused():
+    deep: dict = {}
+    for _ in range(40):
+        deep = {"a": deep}
+    with pytest.raises(ConnectorError, match="imbrication"):
+        decoded("up", message(object=deep))
+
+
 @pytest.mark.parametrize("topic", ["", "application/a/device/xyz/event/up", "gateway/01/event/up", "a/b", "\x00"])
 def test_a_topic_of_another_kind_is_refused(topic):
     with pytest.raises(ConnectorError, match="sujet"):
