@@ -226,6 +226,15 @@ class Asset(models.Model):
         return f"{self.code} {self.name}".strip()
 
 
+class NetworkEdgeQuerySet(models.QuerySet["NetworkEdge"]):
+    def visible_to(self, user: Any, permission: str = "assets.view_networkedge") -> Self:
+        """Edges of which `user` may see both ends."""
+        if not user.is_active or not user.is_authenticated:
+            return self.none()
+        seen = Asset.objects.visible_to(user, permission).values("pk")
+        return self if user.is_superuser else self.filter(upstream__in=seen, downstream__in=seen)
+
+
 class NetworkEdge(models.Model):
     """`upstream` feeds `downstream`: power (cabinet -> feeder -> lamp) or data (gateway -> device)."""
 
@@ -236,6 +245,8 @@ class NetworkEdge(models.Model):
     upstream = models.ForeignKey(Asset, models.CASCADE, related_name="feeds", verbose_name=_("amont"))
     downstream = models.ForeignKey(Asset, models.CASCADE, related_name="fed_by", verbose_name=_("aval"))
     nature = models.CharField(_("nature"), max_length=8, choices=Nature.choices)
+
+    objects = NetworkEdgeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lien du réseau")

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.assets.views import asset_page
+
+urlpatterns = [path("<uuid:uid>/", asset_page, name="asset")]

@@ -7,7 +7,7 @@ DONE, FAILED, CANCELLED = "done", "failed", "cancelled"
 ALLOWED = {
     UPLOADED: {ANALYSING, CANCELLED},
     ANALYSING: {READY, UPLOADED, FAILED, CANCELLED},  # back to UPLOADED: a question for the person
-    READY: {RUNNING, ANALYSING, CANCELLED},  # ANALYSING again: described otherwise
+    READY: {RUNNING, ANALYSING, UPLOADED, CANCELLED},  # ANALYSING again: described otherwise; UPLOADED: reopened
     RUNNING: {DONE, FAILED},
     DONE: set(),
     FAILED: set(),

@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The base map of a territory said by a file: what is new is added, what is already there is left alone."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.contrib.gis.db.models import Extent
+from django.contrib.gis.geos import Polygon
 from django.db import connection
 
-from apps.territories.models import Territory
+from apps.territories.models import MapFeature, Territory
+
+MAX_AROUND = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +78,24 @@ def _parameters(territory: Territory, rows: Sequence[FeatureRow]) -> dict[str, o
         "names": [row.name for row in rows],
         "geometries": [row.geometry for row in rows],
     }
+
+
+def extent(user: Any) -> tuple[float, float, float, float] | None:
+    """What all the territories of `user` cover: west, south, east, north."""
+    return Territory.objects.visible_to(user).aggregate(box=Extent("outline"))["box"]
+
+
+def around(user: Any, box: tuple[float, float, float, float], *, detail: bool) -> dict[str, Any]:
+    """GeoJSON of the outlines, and of the base map when `detail`, in `box` (degrees); at most MAX_AROUND objects."""
+    shape = Polygon.from_bbox(box)
+    shape.srid = 4326
+    territories = Territory.objects.visible_to(user).filter(outline__bboverlaps=shape)
+    found = [("outline", outline) for outline in territories.values_list("outline", flat=True)[:50]]
+    if detail:
+        near = MapFeature.objects.visible_to(user).filter(geom_3857__bboverlaps=shape.transform(3857, clone=True))
+        found += near.exclude(layer__in=["boundary", "district"]).values_list("layer", "geometry")[:MAX_AROUND]
+    features = [
+        {"type": "Feature", "properties": {"layer": layer}, "geometry": json.loads(geometry.geojson)}
+        for layer, geometry in found
+    ]
+    return {"type": "FeatureCollection", "features": features}

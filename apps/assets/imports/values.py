@@ -21,7 +21,7 @@ def text(value: Any, field: str, longest: int) -> str | None:
         return None
     if isinstance(found, float) and found.is_integer():
         found = int(found)  # 2514.0 in a GeoJSON is the number 2514
-    found = str(found).strip()
+    found = unescaped(str(found).strip())
     if len(found) > longest:
         raise RowRefused(field, _("%(n)d caractères, au plus %(most)d") % {"n": len(found), "most": longest})
     return found or None
@@ -61,3 +61,8 @@ def _boolean(value: Any, name: str) -> bool:
     if word not in YES | NO:
         raise RowRefused(name, _("oui ou non attendu, lu : %(text)s") % {"text": word[:40]})
     return word in YES
+
+
+def unescaped(text: str) -> str:
+    """Without the apostrophe that an export puts before what a spreadsheet would run."""
+    return text[1:] if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"} else text

@@ -99,6 +99,24 @@ def describe(*, job_id: int, by: User | None, **said: Any) -> ImportJob:
     return job
 
 
+def reread(*, job_id: int, by: User | None, encoding: str, delimiter: str) -> ImportJob:
+    """Open the file otherwise: its columns change, so the mapping is proposed again. Raises FileRefused."""
+    with transaction.atomic():
+        job = _locked(job_id, by)
+        if job.status not in {workflow.UPLOADED, workflow.READY}:
+            raise ImportRefused(_("Cet import est déjà « %(status)s ».") % {"status": job.get_status_display()})
+        job.encoding, job.delimiter, job.status, job.summary = encoding, delimiter, workflow.UPLOADED, {}
+        _guess(job)
+        job.save()
+    return job
+
+
+def inventory_of(territory: Territory) -> Source:
+    """The source without telemetry that holds what files say of `territory`."""
+    defaults = {"name": _("Inventaire de %(name)s") % {"name": territory.name}, "territory": territory}
+    return Source.objects.get_or_create(slug=f"inventaire-{territory.code.lower()}", defaults=defaults)[0]
+
+
 def confirm(*, job_id: int, by: User | None) -> ImportJob:
     """Have the previewed file written, and remember its mapping for the next one."""
     with transaction.atomic():

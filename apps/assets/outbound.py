@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The outbound client of a source: its address, its token, the allow-list of the installation."""
+
+from django.conf import settings
+
+from apps.assets import secrets
+from apps.assets.models import Source
+from apps.connectors.http import Client
+
+
+def client_for(source: Source) -> Client:
+    """Raises SecretUnreadable, and ConnectorError for an address that is not allowed."""
+    token = secrets.decrypt(source.secret)
+    headers = {"Authorization": token if " " in token else f"Bearer {token}"} if token else {}
+    return Client(source.options.get("url", ""), allow=allowed(), headers=headers)
+
+
+def allowed() -> list[tuple[str, int]]:
+    """OUTBOUND_ALLOW as (host, port) pairs."""
+    pairs = (entry.rpartition(":") for entry in settings.OUTBOUND_ALLOW)
+    return [(host, int(port)) for host, _, port in pairs]

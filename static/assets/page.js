@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Measures and history of the page of an asset, read from the API. Text nodes only: names come from outside.
+import { curve } from "./curve.js";
+
+const page = document.querySelector("[data-asset]");
+const words = document.querySelector("[data-words]").dataset;
+const dates = new Intl.DateTimeFormat("fr-FR", { dateStyle: "short", timeStyle: "short" });
+const figures = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 2 });
+const UNITS = { Cel: "°C", "kW.h": "kWh" };
+const DAY = 86_400_000; // ms
+const TABLED = 200; // rows of the table; the chart has them all
+
+const uid = page.dataset.asset;
+const history = page.querySelector("[data-history]");
+const series = page.querySelector("[data-series]");
+if (history) tellHistory(history).catch(() => say(history, words.failed, "li"));
+if (series) startSeries(series).catch(() => say(series.querySelector("[data-series-empty]"), words.failed));
+
+async function read(path, parameters) {
+  const response = await fetch(`${path}?${new URLSearchParams(parameters)}`, { credentials: "same-origin" });
+  if (!response.ok) throw new Error(String(response.status));
+  return response.json();
+}
+
+async function tellHistory(list) {
+  const { results } = await read("/api/v1/journal/", { asset: uid, limit: 20 });
+  if (!results.length) return say(list, words.noHistory, "li");
+  list.replaceChildren(...results.map(entry));
+}
+
+function entry(row) {
+  const item = document.createElement("li");
+  const time = document.createElement("time");
+  time.dateTime = row.at;
+  time.textContent = dates.format(new Date(row.at));
+  item.append(time, [row.text, row.why].filter(Boolean).join(" : "));
+  return item;
+}
+
+function say(element, sentence, tag) {
+  if (!tag) return void (element.textContent = sentence);
+  const item = document.createElement(tag);
+  item.className = "muted";
+  item.textContent = sentence;
+  element.replaceChildren(item);
+}
+
+async function startSeries(element) {
+  const { results } = await read("/api/v1/series/", { asset: uid, limit: 100 });
+  const empty = element.querySelector("[data-series-empty]");
+  if (!results.length) return say(empty, words.noSeries);
+  empty.hidden = true;
+  element.querySelector("[data-series-choice]").hidden = false;
+  const metric = element.querySelector("[data-series-metric]");
+  metric.append(...results.map((one) => new Option(titleOf(one), one.id)));
+  const show = () => showSeries(element, results.find((one) => String(one.id) === metric.value));
+  element.querySelector("[data-series-choice]").addEventListener("change", show);
+  return show();
+}
+
+const unitOf = (one) => UNITS[one.unit] ?? one.unit ?? "";
+const titleOf = (one) => `${one.label ?? one.metric.replaceAll("_", " ")}${unitOf(one) ? ` (${unitOf(one)})` : ""}`;
+
+async function showSeries(element, one) {
+  const days = Number(element.querySelector("[data-series-period]").value);
+  const since = new Date(Date.now() - days * DAY).toISOString();
+  const answer = await read(`/api/v1/series/${one.id}/measures/`, { since });
+  const points = pairs(answer);
+  tellLast(element.querySelector("[data-series-last]"), one);
+  const chart = element.querySelector("[data-series-chart]");
+  if (!points.length) say(chart, words.noPoints, "p");
+  else curve(chart, points, titleOf(one));
+  fill(element.querySelector("[data-series-table]"), points);
+}
+
+function tellLast(element, one) {
+  const last = one.last ?? one.last_value ?? null;
+  if (!last) return void (element.textContent = "");
+  const at = dates.format(new Date(last.at));
+  element.textContent = `${words.last} : ${figures.format(last.value)} ${unitOf(one)} (${at})`;
+}
+
+function pairs(answer) {
+  const rows = answer.points ?? answer.results ?? answer;
+  return rows.map((row) => (Array.isArray(row) ? [seconds(row[0]), row[1]] : [seconds(row.at), row.value]));
+}
+
+const seconds = (at) => (typeof at === "number" ? at : Date.parse(at) / 1000);
+
+function fill(table, points) {
+  table.hidden = !points.length;
+  const rows = points.slice(-TABLED).reverse();
+  table.querySelector("tbody").replaceChildren(...rows.map(([at, value]) => tableRow(dates.format(at * 1000), figures.format(value))));
+}
+
+function tableRow(...cells) {
+  const row = document.createElement("tr");
+  for (const cell of cells) row.insertCell().textContent = cell;
+  return row;
+}
