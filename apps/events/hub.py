@@ -56,9 +56,11 @@ class Hub:
         self.tasks = [asyncio.create_task(job(), name=f"hub{job.__name__}") for job in jobs]
 
     async def stop(self) -> None:
-        for task in self.tasks:
-            task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
+        """Cancelled again and again: asgiref swallows a cancellation that meets a running query."""
+        while running := [task for task in self.tasks if not task.done()]:
+            for task in running:
+                task.cancel()
+            await asyncio.wait(running, timeout=0.2)
         await self.outbox.close()
 
     # --- Sockets --------------------------------------------------------------------------------------------------

@@ -44,12 +44,22 @@ class Socket:
         self.inbox = []
         self.beats = []
 
+    async def ready(self, timeout=5):
+        """A first heartbeat says: from here on everything is heard."""
+        async with asyncio.timeout(timeout):
+            while not self.beats:
+                await self._receive()
+        return self
+
     async def news(self, timeout=3):
         async with asyncio.timeout(timeout):
             while not self.inbox:
-                for message in json.loads(await self.connection.recv()):
-                    (self.beats if message["kind"] == "heartbeat" else self.inbox).append(message)
+                await self._receive()
             return self.inbox.pop(0)
+
+    async def _receive(self):
+        for message in json.loads(await self.connection.recv()):
+            (self.beats if message["kind"] == "heartbeat" else self.inbox).append(message)
 
     async def titles(self, count, timeout=3):
         return [(await self.news(timeout))["title"] for _ in range(count)]
@@ -105,7 +115,8 @@ async def connect(address):
             f"ws://{address}/ws/live/{query}", origin=origin or None, additional_headers=cookie, close_timeout=1
         )
         opened.append(connection)
-        return Socket(connection, session)
+        socket = Socket(connection, session)
+        return await socket.ready() if user else socket
 
     yield connected
     for connection in opened:

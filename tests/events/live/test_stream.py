@@ -73,6 +73,7 @@ async def test_a_stream_cut_at_any_moment_has_no_gap_and_no_repeat(connect, oper
         for number in range(120):
             await publish(commune, raised(number))
 
+    await publish(commune, raised(-1))
     heard, after = [], await head()
     speaking = asyncio.create_task(speak())
     while len(heard) < 120:
@@ -105,10 +106,10 @@ async def test_an_unusable_position_is_told_to_start_again(connect, operator, co
 
 async def test_who_was_away_too_long_is_told_to_start_again(connect, operator, commune, monkeypatch):
     monkeypatch.setattr("apps.events.news.BACKLOG", 10)
-    await connect(operator)
-    known = await head()
+    await publish(commune, raised(0))
+    known, witness = await head(), await connect(operator)
     await publish(commune, *[raised(number) for number in range(30)])
-    await asyncio.sleep(0.3)
+    await witness.titles(30)
     assert await (await connect(operator, after=known)).news() == {"kind": "resync"}
 
 
