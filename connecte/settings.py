@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from connecte.refusals import refuse_unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -24,7 +25,6 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 BASE_URL = env("BASE_URL", default="http://localhost:8000")
 SECURE = urlsplit(BASE_URL).scheme == "https"
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # one nginx, which appends to X-Forwarded-For
-LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
 
 # --- Applications -------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -166,7 +166,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SECURE = SECURE
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL else []
-SECURE_SSL_REDIRECT = SECURE and env.bool("SSL_REDIRECT", default=True)
+SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked on loopback, without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
@@ -259,24 +259,4 @@ LOGGING = {
     "loggers": {"axes": {"level": "WARNING"}, "aiohttp.access": {"level": "WARNING"}},
 }
 
-
-def refuse_unsafe() -> None:
-    """Stop at start-up rather than serve with settings that void a protection."""
-    faults = []
-    if "*" in ALLOWED_HOSTS:
-        faults.append("ALLOWED_HOSTS ne peut pas contenir « * » : l'origine des websockets ne serait plus vérifiée")
-    if len(SECRET_KEY) < 50 and not DEBUG:
-        faults.append("SECRET_KEY doit compter au moins 50 caractères aléatoires")
-    if not FIELD_KEYS:
-        faults.append("FIELD_KEYS est vide : les secrets des superviseurs ne pourraient pas être chiffrés")
-    if DEMO and not set(ALLOWED_HOSTS) <= LOOPBACK_HOSTS:
-        faults.append("DEMO n'est permis que sur la boucle locale (ALLOWED_HOSTS)")
-    if not SECURE and not set(ALLOWED_HOSTS) <= LOOPBACK_HOSTS:
-        faults.append("BASE_URL doit être en https hors de la boucle locale")
-    if DEBUG and not set(ALLOWED_HOSTS) <= LOOPBACK_HOSTS:
-        faults.append("DEBUG n'est permis que sur la boucle locale")
-    if faults:
-        raise ImproperlyConfigured("Configuration refusée :\n- " + "\n- ".join(faults))
-
-
-refuse_unsafe()
+refuse_unsafe(globals())
