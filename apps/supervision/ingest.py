@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 SEVERITY = {"critical": 1, "major": 2, "minor": 3}
 INGEST_LOCK = 0x434E  # class of the advisory lock that serialises the batches of one source
+LOST_CONTACT = frozenset({"communication_failure"})  # said about a device that no longer speaks: no proof of life
 LIMIT_EXCEEDED = "54"  # SQLSTATE class: psycopg says OperationalError, but the content is at fault
 
 
@@ -140,7 +141,7 @@ def _store(source: Source, inbound: list[Inbound]) -> IngestResult:
     letters = [item.letter(None, item.reason) for item in inbound if item.reason]
     devices, refused_devices = _sync_devices(source, inbound)
     refs = asset_selectors.by_refs(source.pk, {record.ref for _, record in _pairs(inbound)})
-    known, refused = _sort(inbound, refs)
+    known, refused = _sort(inbound, refs, now)
     measures, refused_points = _append(known)
     messages, refused_alarms = _observe(source, known, now)
     assets.mark_seen(seen=known.seen)
@@ -170,7 +171,7 @@ def _sync_devices(source: Source, inbound: list[Inbound]) -> tuple[int, list[Let
     return len(announced) - len(letters), letters
 
 
-def _sort(inbound: list[Inbound], refs: dict[str, AssetRef]) -> tuple[Known, list[Letter]]:
+def _sort(inbound: list[Inbound], refs: dict[str, AssetRef], now: datetime) -> tuple[Known, list[Letter]]:
     """What is said of known equipment, and dead letters for what is said of equipment nobody announced."""
     known, letters = Known(), []
     for item, record in _pairs(inbound):
@@ -179,8 +180,9 @@ def _sort(inbound: list[Inbound], refs: dict[str, AssetRef]) -> tuple[Known, lis
             if not isinstance(record, Device):  # a refused device already has its own letter
                 letters.append(item.letter(record, f"équipement inconnu de cette source : {record.ref}"))
             continue
-        at = getattr(record, "at", None)
-        known.seen[asset.fid] = max(filter(None, (known.seen.get(asset.fid), at or timezone.now())))
+        if not (isinstance(record, Alarm) and record.condition in LOST_CONTACT):
+            at = min(getattr(record, "at", now), now)  # a clock that runs ahead does not make it seen tomorrow
+            known.seen[asset.fid] = max(known.seen.get(asset.fid, at), at)
         if isinstance(record, Measure):
             point = telemetry.Point(asset.fid, record.metric, record.unit, record.at, record.value)
             known.points.append((item, record, point))

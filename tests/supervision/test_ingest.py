@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, transaction
+from django.utils import timezone
 
 from apps.assets.models import Asset
 from apps.connectors.base import Alarm as AlarmRecord
@@ -129,6 +130,20 @@ def test_garbage_is_no_proof_of_health(source, lamp):
     ingest(source=source, inbound=[Inbound("t", b"\xff", reason="JSON illisible")])
     source.refresh_from_db()
     assert source.health == "unknown"
+
+
+def test_a_lost_contact_is_no_proof_of_life(source, lamp):
+    lost = AlarmRecord("lampe-1", "communication_failure", NOON, True, title="Communication perdue")
+    ingest(source=source, inbound=said(lost))
+    lamp.refresh_from_db()
+    assert (lamp.last_seen_at, lamp.state) == (None, "fault")
+    assert Alarm.objects.get().active
+
+
+def test_a_clock_that_runs_ahead_does_not_make_a_device_seen_tomorrow(source, lamp):
+    ingest(source=source, inbound=said(measure(at=timezone.now() + timedelta(hours=5))))
+    lamp.refresh_from_db()
+    assert lamp.last_seen_at <= timezone.now()
 
 
 def test_a_repeated_dead_letter_raises_a_counter(source):
