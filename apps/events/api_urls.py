@@ -1,4 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.events.api import AlarmViewSet, JournalViewSet
+
+router = SimpleRouter()
+router.register("alarms", AlarmViewSet, basename="alarm")
+router.register("journal", JournalViewSet, basename="journal")
+
+urlpatterns = router.urls

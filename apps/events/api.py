@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""REST: alarms, what people do to them, and the journal."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from apps.events import selectors, services
+from apps.events.filters import AlarmFilter, JournalFilter
+from apps.events.models import Alarm, JournalEntry
+from apps.events.serializers import (
+    AcknowledgedSerializer,
+    AcknowledgeManySerializer,
+    AlarmSerializer,
+    CommentSerializer,
+    JournalSerializer,
+)
+
+NUMBER = "[0-9]{1,18}"  # fits a bigint
+HISTORY = 200  # lines of one alarm
+
+
+class Conflict(APIException):
+    """Somebody was faster, or it is over."""
+
+    status_code = 409
+    default_code = "conflict"
+    default_detail = _("L'alarme n'est plus dans cet état.")
+
+
+class AlarmViewSet(ReadOnlyModelViewSet):
+    """Alarms that one may see: `open=true` for what is to be looked at, worst first."""
+
+    serializer_class = AlarmSerializer
+    filterset_class = AlarmFilter
+    lookup_value_regex = NUMBER
+    queryset = Alarm.objects.none()
+
+    @property
+    def ordering(self) -> tuple[str, ...]:
+        """Read by the pagination, which keeps the place in this order."""
+        asked = self.request.query_params
+        default = "worst" if asked.get("open", "").lower() in ("true", "1") else ""
+        worst = asked.get("ordering", default) == "worst"
+        return selectors.WORST_FIRST if worst else selectors.NEWEST_FIRST
+
+    def get_queryset(self) -> QuerySet[Alarm]:
+        return selectors.alarms(self.request.user)
+
+    @extend_schema(request=CommentSerializer, responses={200: AlarmSerializer, 409: OpenApiResponse()})
+    @action(detail=True, methods=["post"])
+    def acknowledge(self, request: Request, pk: str) -> Response:
+        """Take an alarm in charge. 409 when somebody was faster or when it is over."""
+        comment = self._valid(CommentSerializer)["comment"]
+        try:
+            alarm = services.acknowledge(alarm_id=int(pk), by=request.user, comment=comment)
+        except services.TransitionRefused as refusal:
+            raise Conflict(str(refusal)) from refusal
+        return Response(AlarmSerializer(self.get_queryset().get(pk=alarm.pk)).data)
+
+    @extend_schema(request=AcknowledgeManySerializer, responses=AcknowledgedSerializer)
+    @action(detail=False, methods=["post"], url_path="acknowledge")
+    def acknowledge_many(self, request: Request) -> Response:
+        """Take several alarms in charge: those that can be are, the others are listed with the reason."""
+        asked = self._valid(AcknowledgeManySerializer)
+        result = services.acknowledge_many(alarm_ids=asked["ids"], by=request.user, comment=asked["comment"])
+        acknowledged = [alarm.pk for alarm in result.done]
+        return Response(AcknowledgedSerializer({"acknowledged": acknowledged, "refused": result.refused}).data)
+
+    @extend_schema(responses=JournalSerializer(many=True), filters=False)
+    @action(detail=True, serializer_class=JournalSerializer, filterset_class=None)
+    def history(self, request: Request, pk: str) -> Response:
+        """What the journal says of one alarm, newest first."""
+        alarm = self.get_object()
+        rows = selectors.journal(request.user).filter(alarm_id=alarm.pk).order_by("-at", "-id")[:HISTORY]
+        return Response(JournalSerializer(rows, many=True).data)
+
+    def _valid(self, serializer_class: Any) -> dict[str, Any]:
+        serializer = serializer_class(data=self.request.data)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+
+class JournalViewSet(ReadOnlyModelViewSet):
+    """What happened, who, when, from what to what, and why; newest first."""
+
+    serializer_class = JournalSerializer
+    filterset_class = JournalFilter
+    lookup_value_regex = NUMBER
+    ordering = ("-at", "-id")
+    queryset = JournalEntry.objects.none()
+
+    def get_queryset(self) -> QuerySet[JournalEntry]:
+        return selectors.journal(self.request.user)

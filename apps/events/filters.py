@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Filters of the lists of alarms and of the journal."""
+
+from django.db.models import Q, QuerySet
+from django_filters import rest_framework as filters
+
+from apps.assets.models import Trade
+from apps.events.models import Alarm, JournalEntry, Severity
+from apps.events.workflow import OPEN
+from apps.territories import scoping
+from apps.territories.filters import StrictFilterSet
+
+MAX_WORDS = 6
+SEVERITIES = {severity.slug: severity.value for severity in Severity}
+
+
+class AlarmFilter(StrictFilterSet):
+    """`ordering` is read by the view; without it, open alarms come worst first and the others newest first."""
+
+    ordering = filters.ChoiceFilter(
+        choices=[("worst", "les plus graves d'abord"), ("-raised_at", "les plus récentes d'abord")], method="as_it_is"
+    )
+    open = filters.BooleanFilter(method="is_open", label="Ouvertes (à acquitter ou présentes), ou non.")
+    state = filters.MultipleChoiceFilter(choices=Alarm.State.choices)
+    severity = filters.MultipleChoiceFilter(
+        choices=[(severity.slug, severity.label) for severity in Severity], method="of_severity"
+    )
+    trade = filters.ChoiceFilter(field_name="asset__kind__trade", choices=Trade.choices)
+    kind = filters.CharFilter(field_name="asset__kind__code", label="Code du type d'équipement.")
+    territory = filters.CharFilter(method="in_territory", label="Code du territoire ; ceux qu'il inclut comptent.")
+    source = filters.CharFilter(field_name="source__slug", label="Identifiant de la source.")
+    asset = filters.UUIDFilter(field_name="asset__uid", label="Identifiant public de l'équipement.")
+    since = filters.IsoDateTimeFilter(field_name="raised_at", lookup_expr="gte", label="Apparues depuis.")
+    until = filters.IsoDateTimeFilter(field_name="raised_at", lookup_expr="lt", label="Apparues avant.")
+    q = filters.CharFilter(method="matching", label="Mots du libellé, ou du code ou du nom de l'équipement.")
+
+    class Meta:
+        model = Alarm
+        fields: list[str] = []
+
+    def as_it_is(self, rows: QuerySet[Alarm], name: str, value: str) -> QuerySet[Alarm]:
+        return rows
+
+    def is_open(self, rows: QuerySet[Alarm], name: str, wanted: bool) -> QuerySet[Alarm]:
+        return rows.filter(state__in=OPEN) if wanted else rows.exclude(state__in=OPEN)
+
+    def of_severity(self, rows: QuerySet[Alarm], name: str, slugs: list[str]) -> QuerySet[Alarm]:
+        return rows.filter(severity__in=[SEVERITIES[slug] for slug in slugs]) if slugs else rows
+
+    def in_territory(self, rows: QuerySet[Alarm], name: str, code: str) -> QuerySet[Alarm]:
+        return rows.filter(territory__in=scoping.perimeter(code))
+
+    def matching(self, rows: QuerySet[Alarm], name: str, text: str) -> QuerySet[Alarm]:
+        for word in text.split()[:MAX_WORDS]:
+            rows = rows.filter(
+                Q(title__icontains=word) | Q(asset__code__icontains=word) | Q(asset__name__icontains=word)
+            )
+        return rows
+
+
+class JournalFilter(StrictFilterSet):
+    kind = filters.CharFilter(lookup_expr="startswith", label="Nature, ou son début : « alarm », « alarm.raised ».")
+    asset = filters.UUIDFilter(field_name="asset__uid", label="Identifiant public de l'équipement.")
+    alarm = filters.NumberFilter(field_name="alarm_id", max_value=2**63 - 1, min_value=0)
+    source = filters.CharFilter(field_name="source__slug", label="Identifiant de la source.")
+    territory = filters.CharFilter(method="in_territory", label="Code du territoire ; ceux qu'il inclut comptent.")
+    actor = filters.CharFilter(field_name="actor__username", label="Identifiant de l'auteur.")
+    since = filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte", label="Depuis.")
+    until = filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt", label="Avant.")
+
+    class Meta:
+        model = JournalEntry
+        fields: list[str] = []
+
+    def in_territory(self, rows: QuerySet[JournalEntry], name: str, code: str) -> QuerySet[JournalEntry]:
+        return rows.filter(territory__in=scoping.perimeter(code))

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Shapes of alarms and of journal lines in the API."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.assets.models import Asset, Source
+from apps.events.acknowledging import MAX_COMMENT
+from apps.events.models import Alarm, JournalEntry, Severity
+from apps.events.workflow import TO_ACKNOWLEDGE
+
+MOST = 500  # alarms acknowledged at once: what a person can have seen
+LONLAT = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2, "nullable": True}
+SLUGS = {severity.value: severity.slug for severity in Severity}
+SEVERITY = {"type": "string", "enum": list(SLUGS.values())}
+
+
+class AlarmAssetSerializer(serializers.ModelSerializer):
+    """`severity` and `acked` are those of the displayed state: the worst of its alarms."""
+
+    kind = serializers.CharField(source="kind.code")
+    trade = serializers.CharField(source="kind.trade")
+    severity = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Asset
+        fields = ["uid", "fid", "code", "name", "kind", "trade", "state", "severity", "acked"]
+
+    @extend_schema_field({**SEVERITY, "nullable": True})
+    def get_severity(self, asset: Asset) -> str | None:
+        return SLUGS.get(asset.severity or 0)
+
+
+class AlarmSourceSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Source
+        fields = ["slug", "name", "health"]
+
+
+class LocatedAssetSerializer(AlarmAssetSerializer):
+    lonlat = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+
+    class Meta(AlarmAssetSerializer.Meta):
+        fields = [*AlarmAssetSerializer.Meta.fields, "lonlat"]
+
+
+class AlarmSerializer(serializers.ModelSerializer):
+    """Who acknowledged is told until the alarm has to be acknowledged anew."""
+
+    asset = serializers.SerializerMethodField()
+    source = AlarmSourceSerializer()
+    territory = serializers.CharField(source="territory.code")
+    severity = serializers.SerializerMethodField()
+    acked_at = serializers.SerializerMethodField()
+    acked_by = serializers.SerializerMethodField()
+    ack_comment = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Alarm
+        fields = [
+            *("id", "asset", "source", "condition", "title", "severity", "state", "active", "occurrences", "flapping"),
+            *("first_at", "raised_at", "cleared_at", "last_at", "acked_at", "acked_by", "ack_comment", "territory"),
+        ]
+
+    @extend_schema_field(LocatedAssetSerializer)
+    def get_asset(self, alarm: Any) -> dict[str, Any]:
+        lonlat = None if alarm.lon is None else [alarm.lon, alarm.lat]
+        return {**AlarmAssetSerializer(alarm.asset).data, "lonlat": lonlat}
+
+    @extend_schema_field(SEVERITY)
+    def get_severity(self, alarm: Alarm) -> str:
+        return SLUGS[alarm.severity]
+
+    @extend_schema_field({"type": "string", "format": "date-time", "nullable": True})
+    def get_acked_at(self, alarm: Alarm) -> Any:
+        return alarm.acked_at if is_acknowledged(alarm) else None
+
+    @extend_schema_field({"type": "string", "nullable": True})
+    def get_acked_by(self, alarm: Alarm) -> str | None:
+        return alarm.acked_by.get_username() if alarm.acked_by and is_acknowledged(alarm) else None
+
+    def get_ack_comment(self, alarm: Alarm) -> str:
+        return alarm.ack_comment if is_acknowledged(alarm) else ""
+
+
+def is_acknowledged(alarm: Alarm) -> bool:
+    return alarm.acked_at is not None and alarm.state not in TO_ACKNOWLEDGE
+
+
+class CommentSerializer(serializers.Serializer):
+    comment = serializers.CharField(max_length=MAX_COMMENT, allow_blank=True, required=False, default="")
+
+
+class AcknowledgeManySerializer(CommentSerializer):
+    ids = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), min_length=1, max_length=MOST
+    )
+
+
+class AcknowledgedSerializer(serializers.Serializer):
+    """`refused`: why, by alarm id."""
+
+    acknowledged = serializers.ListField(child=serializers.IntegerField())
+    refused = serializers.DictField(child=serializers.CharField())
+
+
+class JournalAssetSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Asset
+        fields = ["uid", "code", "name"]
+
+
+class JournalSourceSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Source
+        fields = ["slug", "name"]
+
+
+class JournalSerializer(serializers.ModelSerializer):
+    """`actor` is null when the machine did it; `alarm` is an id of /alarms/."""
+
+    territory = serializers.CharField(source="territory.code")
+    actor = serializers.CharField(source="actor.username", default=None, allow_null=True)
+    asset = JournalAssetSerializer(allow_null=True)
+    source = JournalSourceSerializer(allow_null=True)
+    alarm = serializers.IntegerField(source="alarm_id", allow_null=True)
+
+    class Meta:
+        model = JournalEntry
+        fields = [
+            "id",
+            "at",
+            "kind",
+            "text",
+            "before",
+            "after",
+            "why",
+            "actor",
+            "asset",
+            "source",
+            "alarm",
+            "territory",
+        ]
