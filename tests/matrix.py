@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the scoping matrix is made of: roles as data, one object of everything in a territory, parameters of routes."""
+
+import json
+import uuid
+
+import pytest
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+
+from apps.assets.models import ImportJob, ImportMapping
+from apps.events.models import Alarm
+from apps.supervision.models import Poll
+from apps.territories.models import MapFeature
+from tests.factories import (
+    AlarmFactory,
+    AssetFactory,
+    DeadLetterFactory,
+    JournalEntryFactory,
+    MembershipFactory,
+    NetworkEdgeFactory,
+    SeriesFactory,
+    SourceFactory,
+    TerritoryFactory,
+    UserFactory,
+    role_with,
+    square,
+)
+
+BACKEND = "apps.territories.backends.MembershipBackend"
+MARK = "VOISIN"  # in every name of the other territory: must never be read from this one
+ROLES = {
+    role["code"]: role["permissions"] for role in json.loads((settings.BASE_DIR / "fixtures/roles.json").read_text())
+}
+READ_ONLY = {
+    "anonyme",
+    "sans habilitation",
+    *(name for name, given in ROLES.items() if all(".view_" in right for right in given)),
+}
+ABSENT = {
+    "pk": 999_999_999,
+    "fid": 999_999_999,
+    "object_id": 999_999_999,
+    "content_type_id": 999_999,
+    "uid": uuid.UUID(int=1),
+    "code": "00000",
+    "slug": "absent",
+    "app_label": "absent",
+    "url": "absent",
+    "z": 1,
+    "x": 1,
+    "y": 1,
+}
+BODIES = {
+    "alarm-acknowledge-many": lambda world: {"ids": [world.objects["events.alarm"].pk], "comment": ""},
+    "alarm-acknowledge": lambda world: {"comment": ""},
+}
+API_OBJECTS = {  # collection of the address -> model whose object its parameter names
+    "territories": "territories.territory",
+    "assets": "assets.asset",
+    "sources": "assets.source",
+    "alarms": "events.alarm",
+    "journal": "events.journalentry",
+    "dead-letters": "supervision.deadletter",
+    "series": "telemetry.series",
+    "points": "assets.asset",
+    "equipements": "assets.asset",
+}
+COMMON = {"auth", "axes", "assets.assetkind", "territories.user", "territories.token", "supervision.heartbeat"}
+
+
+class World:
+    """A territory with one object of every model that belongs to it; `mark` is in all their names."""
+
+    def __init__(self, name, code, mark=""):
+        self.territory = TerritoryFactory(name=name, code=code, notice=mark)
+        source = SourceFactory(territory=self.territory, name=f"Source {mark}", slug=f"source-{code}", telemetered=True)
+        asset = AssetFactory(
+            owner=self.territory,
+            source=source,
+            telemetered=True,
+            code=f"PL-1 {mark}",
+            name=f"Mât {mark}",
+            state="fault",
+        )
+        camera = AssetFactory(owner=self.territory, source=source, camera=True, code=f"CAM-1 {mark}")
+        alarm = AlarmFactory(asset=asset, title=f"Lampe éteinte {mark}", state=Alarm.State.UNACK)
+        AlarmFactory(asset=camera, condition="offline", title=f"Caméra muette {mark}")
+        rows = [
+            self.territory,
+            source,
+            asset,
+            alarm,
+            NetworkEdgeFactory(upstream=asset, downstream=camera),
+            SeriesFactory(asset=asset, value=42.0),
+            JournalEntryFactory(territory=self.territory, asset=asset, alarm=alarm, text=f"Lampe éteinte {mark}"),
+            DeadLetterFactory(source=source, reason=f"illisible {mark}", topic=mark),
+            Poll.objects.create(source=source, last_error=mark),
+            MembershipFactory(
+                user=UserFactory(username=f"quelqu-un {mark}", first_name=mark),
+                territory=self.territory,
+                role=role_with([], f"rôle {code}"),
+            ),
+            self.import_job(source, mark),
+            ImportMapping.objects.create(territory=self.territory, signature=f"{code}{mark}"),
+            MapFeature.objects.create(territory=self.territory, layer="street", name=mark, geometry=square()[0]),
+        ]
+        self.objects = {row._meta.label_lower: row for row in rows}
+
+    def import_job(self, source, mark):
+        return ImportJob.objects.create(
+            territory=self.territory,
+            source=source,
+            created_by=UserFactory(username=f"import {self.territory.code} {mark}"),
+            filename=f"fichier {mark}.csv",
+            file_format="csv",
+            content=b"code;lon;lat\n",
+            status=ImportJob.Status.READY,
+            errors=[{"line": 1, "reason": mark, "row": {}}],
+        )
+
+
+def SHARED(route):  # noqa: N802
+    """The parameter names nothing that belongs to a territory."""
+    if route.path.startswith("admin/") and "<object_id>" in route.path.replace("path:", ""):
+        app, model = route.path.split("/")[1:3]
+        return app in COMMON or f"{app}.{model}" in COMMON
+    return {"app_label", "url", "content_type_id", "z"} & set(route.parameters) or "kinds/" in route.path
+
+
+def values(route, world):
+    """Which object of `world` the parameters of this route mean."""
+    if not route.parameters:
+        return {}
+    if route.path.startswith("admin/"):
+        return admin_values(route, world)
+    if "z" in route.parameters:
+        return {"z": 14, "x": 8390, "y": 5597}
+    if "kinds/" in route.path:
+        return {"code": world.objects["assets.asset"].kind.code}
+    collection = route.path[: route.path.index("<")].rstrip("/").rpartition("/")[2]
+    if collection not in API_OBJECTS or len(route.parameters) > 1:
+        pytest.fail(f"new route {route.path}: say in tests/matrix.py which object of a territory it means")
+    row = world.objects[API_OBJECTS[collection]]
+    return {name: getattr(row, name) for name in route.parameters}
+
+
+def admin_values(route, world):
+    names = set(route.parameters)
+    if names == {"app_label"}:
+        return {"app_label": "assets"}
+    if names == {"url"}:
+        return {"url": "nulle-part"}
+    if "content_type_id" in names:
+        asset = world.objects["assets.asset"]
+        return {"content_type_id": ContentType.objects.get_for_model(asset).pk, "object_id": asset.pk}
+    app, model = route.path.split("/")[1:3]
+    row = world.objects.get(f"{app}.{model}")
+    if row is None and app not in COMMON and f"{app}.{model}" not in COMMON:
+        pytest.fail(f"new screen {route.path}: put one object of {app}.{model} in World (tests/matrix.py)")
+    if row is None and model == "assetkind":
+        row = world.objects["assets.asset"].kind
+    return dict.fromkeys(route.parameters, row.pk if row else 1)
