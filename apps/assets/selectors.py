@@ -56,7 +56,7 @@ def _refs(rows: QuerySet[Asset], key: str) -> Iterable[tuple[Any, AssetRef]]:
     point = PointOnSurface("geometry")
     values = rows.order_by().annotate(lon=Longitude(point), lat=Latitude(point))
     for found, *fields, lon, lat in values.values_list(key, *REF_FIELDS, "lon", "lat"):
-        yield found, AssetRef(*fields, lonlat=None if lon is None else (lon, lat))
+        yield found, AssetRef(*[*fields, None if lon is None else (lon, lat)])
 
 
 def assets(user: Any, permission: str = "assets.view_asset") -> QuerySet[Asset]:

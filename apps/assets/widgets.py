@@ -13,11 +13,10 @@ from apps.assets.imports import shapes
 from apps.assets.imports.crs import WGS84, converter
 from apps.assets.imports.records import RowRefused
 
-SCRIPTS = (
+SCRIPTS = (  # before the words of the drawing tools, that the template puts in the page
     "leaflet/leaflet.js",
     "leaflet/leaflet.extras.js",
     "leaflet/draw/leaflet.draw.js",
-    "leaflet/draw/leaflet.draw.i18n.js",
     "leaflet/leaflet.forms.js",
 )
 STYLES = ("leaflet/leaflet.css", "leaflet/draw/leaflet.draw.css", "assets/geometry.css")
@@ -33,7 +32,7 @@ class GeometryWidget(LeafletWidget):
     @property
     def media(self) -> forms.Media:
         module = Script("assets/geometry.js", type="module")
-        return forms.Media(js=[*(Script(path, defer=True) for path in SCRIPTS), module], css={"screen": STYLES})
+        return forms.Media(js=[*SCRIPTS, module], css={"screen": STYLES})
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)

@@ -38,7 +38,7 @@ def _estimate(rows: QuerySet) -> int:
 class ScopedRelatedFilter(admin.RelatedFieldListFilter):
     """A filter that proposes only what the person may see: names of other territories are not shown."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         rows = field.remote_field.model._default_manager.all()
         if hasattr(rows, "visible_to"):
             rows = rows.visible_to(request.user)
@@ -80,7 +80,7 @@ class ScopedAdmin(admin.ModelAdmin):
         kwargs.setdefault("queryset", self.choices_of(db_field, request))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def choices_of(self, db_field: models.Field, request: HttpRequest) -> QuerySet:
+    def choices_of(self, db_field: Any, request: HttpRequest) -> QuerySet:
         """What may be chosen. A territory: only where the person may add or change this model."""
         rows = db_field.remote_field.model._default_manager.all()
         if not hasattr(rows, "visible_to"):

@@ -71,7 +71,7 @@ def remove_others(*, territory: Territory, rows: Sequence[FeatureRow]) -> int:
         return cursor.rowcount
 
 
-def _parameters(territory: Territory, rows: Sequence[FeatureRow]) -> dict[str, object]:
+def _parameters(territory: Territory, rows: Sequence[FeatureRow]) -> dict[str, Any]:
     return {
         "territory": territory.pk,
         "layers": [row.layer for row in rows],
@@ -90,7 +90,9 @@ def around(user: Any, box: tuple[float, float, float, float], *, detail: bool) -
     shape = Polygon.from_bbox(box)
     shape.srid = 4326
     territories = Territory.objects.visible_to(user).filter(outline__bboverlaps=shape)
-    found = [("outline", outline) for outline in territories.values_list("outline", flat=True)[:50]]
+    found: list[tuple[str, Any]] = [
+        ("outline", outline) for outline in territories.values_list("outline", flat=True)[:50]
+    ]
     if detail:
         near = MapFeature.objects.visible_to(user).filter(geom_3857__bboverlaps=shape.transform(3857, clone=True))
         found += near.exclude(layer__in=["boundary", "district"]).values_list("layer", "geometry")[:MAX_AROUND]

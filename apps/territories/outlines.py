@@ -58,7 +58,7 @@ def _changed(row: OutlineRow, territory: Territory) -> tuple[str, ...]:
 
 def _same(before: Any, after: Any) -> bool:
     if isinstance(before, GEOSGeometry) and isinstance(after, GEOSGeometry):
-        return before.coords == after.coords
+        return before.equals_exact(after)
     return before == after
 
 

@@ -9,8 +9,6 @@ const STYLES = {
   water: { color: "#7FA9BF", weight: 1, fillOpacity: 0.35 },
 };
 
-for (const element of document.querySelectorAll("[data-geometry]")) start(element);
-
 function start(element) {
   const { field, type, context, home } = element.dataset;
   const djoptions = { center: [46.6, 2.4], zoom: 6, layers: [], overlays: [], attributionprefix: "", scale: "metric", precision: 7 };
@@ -38,3 +36,5 @@ function follow(map, background, url) {
   map.on("moveend", refresh);
   refresh();
 }
+
+for (const element of document.querySelectorAll("[data-geometry]")) start(element);

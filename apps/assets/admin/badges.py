@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """States in lists: a shape, a word and a class; never a colour alone (interface.md)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
@@ -39,4 +40,6 @@ def badge(style: str, shape: str, word: str, since: datetime | None) -> SafeStri
 
 def ago(since: datetime) -> str:
     """« depuis 3 minutes »: the largest unit is enough in a list."""
+    if timezone.now() - since < timedelta(minutes=1):
+        return _("à l'instant")
     return _("depuis %(age)s") % {"age": timesince(since, depth=1)}

@@ -30,7 +30,8 @@ class AssetTarget:
     """Builds the rows of one import and writes them; remembers what the file said, to find what is absent."""
 
     def __init__(self, job: ImportJob, reading: Reading) -> None:
-        self.job, self.reading = job, reading
+        assert job.source is not None  # a constraint of the table
+        self.job, self.reading, self.source = job, reading, job.source
         self.columns = column_of(job.mapping)
         self.attributes = {
             field.removeprefix(ATTRIBUTE): column
@@ -66,7 +67,7 @@ class AssetTarget:
 
     def differences(self, rows: Sequence[Built]) -> tuple[UpsertResult, list[dict[str, Any]]]:
         """Counts and what would change, in the order of the file."""
-        changes = {change.ref: change for change in differences(source=self.job.source, rows=_rows(rows))}
+        changes = {change.ref: change for change in differences(source=self.source, rows=_rows(rows))}
         created = sum(change.fid is None for change in changes.values())
         found = [
             _shown(built, changes[built.row.ref].before, changes[built.row.ref].fields)
@@ -76,11 +77,11 @@ class AssetTarget:
         return UpsertResult(created, len(changes) - created, len(rows) - len(changes)), found
 
     def write(self, rows: Sequence[Built]) -> UpsertResult:
-        return upsert(source=self.job.source, rows=_rows(rows))
+        return upsert(source=self.source, rows=_rows(rows))
 
     def absent(self) -> list[int]:
         """fids of the assets of these kinds that the source had and the file no longer says."""
-        known = Asset.objects.filter(source=self.job.source, kind__in=self.kinds_seen).in_service()
+        known = Asset.objects.filter(source=self.source, kind__in=self.kinds_seen).in_service()
         if not self.job.options.get("owner_column"):
             known = known.filter(owner=self.job.territory)
         return [fid for fid, ref in known.values_list("fid", "source_ref") if ref not in self.lines]
@@ -106,7 +107,7 @@ class AssetTarget:
             raise RowRefused("kind", _("type d'équipement inconnu : %(word)s") % {"word": str(word)[:60]})
         return kind
 
-    def _owner(self, cell: Any) -> int:
+    def _owner(self, cell: Any) -> int | None:
         code = values.text(cell, "owner", 16)
         if code is None:
             return self.job.territory_id

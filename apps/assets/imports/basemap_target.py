@@ -22,7 +22,8 @@ LAYERS = {slug(str(label)): value for value, label in MapFeature.Layer.choices} 
 
 class BasemapTarget:
     def __init__(self, job: ImportJob, reading: Reading) -> None:
-        self.job, self.reading = job, reading
+        assert job.territory is not None  # asked for by the form and the command
+        self.job, self.reading, self.territory = job, reading, job.territory
         self.columns = column_of(job.mapping)
         self.rows: list[basemap.FeatureRow] = []
 
@@ -38,14 +39,14 @@ class BasemapTarget:
         return row
 
     def differences(self, rows: Sequence[Built]) -> tuple[UpsertResult, list[dict[str, Any]]]:
-        new = basemap.count_new(territory=self.job.territory, rows=[built.row for built in rows])
+        new = basemap.count_new(territory=self.territory, rows=[built.row for built in rows])
         shown = [
             {"line": built.line, "ref": built.row.layer, "label": built.row.name, "changes": []} for built in rows[:20]
         ]
         return UpsertResult(created=new, unchanged=len(rows) - new), shown if new else []
 
     def write(self, rows: Sequence[Built]) -> UpsertResult:
-        added = basemap.add(territory=self.job.territory, rows=[built.row for built in rows])
+        added = basemap.add(territory=self.territory, rows=[built.row for built in rows])
         return UpsertResult(created=added, unchanged=len(rows) - added)
 
     def absent(self) -> list[int]:
@@ -54,7 +55,7 @@ class BasemapTarget:
     def finish(self) -> dict[str, int]:
         if not self.rows:
             return {}
-        return {"removed": basemap.remove_others(territory=self.job.territory, rows=self.rows)}
+        return {"removed": basemap.remove_others(territory=self.territory, rows=self.rows)}
 
     def _layer(self, cell: Any) -> str:
         word = said(cell) or self.job.options.get("layer")

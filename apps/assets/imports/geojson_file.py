@@ -4,7 +4,7 @@
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -117,7 +117,7 @@ def _walk(text: str) -> Iterator[tuple[Any, Any]]:
         raise FileRefused(_("GeoJSON illisible : %(error)s") % {"error": str(error)[:200]}) from error
 
 
-def _walk_features(text: str, position: int) -> Iterator[tuple[Any, Any]]:
+def _walk_features(text: str, position: int) -> Generator[tuple[Any, Any], None, int]:
     position = _expect(text, position, "[")
     while text[position : position + 1] != "]":
         feature, position = DECODER.raw_decode(text, position)
@@ -128,7 +128,7 @@ def _walk_features(text: str, position: int) -> Iterator[tuple[Any, Any]]:
 
 def _next(text: str, position: int, end: str) -> int:
     """After a member: on the next one past the comma, or on `end`."""
-    position = SPACE.match(text, position).end()
+    position = _past_blanks(text, position)
     if text[position : position + 1] == end:
         return position
     return _expect(text, position, ",")
@@ -136,7 +136,12 @@ def _next(text: str, position: int, end: str) -> int:
 
 def _expect(text: str, position: int, mark: str) -> int:
     """Past `mark` and the blanks around it."""
-    position = SPACE.match(text, position).end()
+    position = _past_blanks(text, position)
     if text[position : position + 1] != mark:
         raise ValueError(_("« %(mark)s » attendu au caractère %(at)d") % {"mark": mark, "at": position})
-    return SPACE.match(text, position + 1).end()
+    return _past_blanks(text, position + 1)
+
+
+def _past_blanks(text: str, position: int) -> int:
+    blanks = SPACE.match(text, position)
+    return blanks.end() if blanks else position

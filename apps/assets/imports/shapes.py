@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from apps.assets.imports.crs import Position, on_earth
 from apps.assets.imports.records import RowRefused
 
-DECIMALS = 7  # of a degree: about a centimetre
+DECIMALS = 7  # of a degree: about a centimetre, so that recomputed coordinates compare equal
 MAX_POSITIONS = 200_000  # in one geometry
 MAX_METRES = 10**9
 MAX_NESTING = 8  # geometry collections inside each other
@@ -53,7 +53,7 @@ def from_wkt(text: str) -> dict[str, Any]:
         shape = GEOSGeometry(text.split(";", 1)[-1].strip())
     except (GEOSException, ValueError) as error:
         raise RowRefused("geometry", _("WKT illisible : %(text)s") % {"text": text[:60]}) from error
-    return {"type": shape.geom_type, "coordinates": shape.coords}
+    return {"type": shape.geom_type, "coordinates": shape.coords}  # type: ignore[attr-defined]
 
 
 def from_geojson(geometry: Any, convert: Convert) -> str | None:
@@ -120,7 +120,7 @@ def _valid(shape: GEOSGeometry) -> GEOSGeometry:
     """Self-crossing surfaces are repaired; what is no longer a surface afterwards is refused."""
     if shape.geom_type not in POLYGONAL or shape.valid:
         return shape
-    repaired = shape.make_valid()
+    repaired: Any = shape.make_valid()  # type: ignore[attr-defined]
     if repaired.geom_type == "GeometryCollection":
         surfaces = [part for part in repaired if part.geom_type in POLYGONAL]
         repaired = surfaces[0] if len(surfaces) == 1 else repaired

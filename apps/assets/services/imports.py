@@ -21,7 +21,7 @@ from apps.assets.imports import mapping as mappings
 from apps.assets.imports.csv_file import detect_delimiter, detect_encoding
 from apps.assets.imports.reading import Reading, open_file, read
 from apps.assets.imports.records import MAX_BYTES, FileRefused, LocationNeeded, Opened, Problem
-from apps.assets.imports.targets import TARGETS
+from apps.assets.imports.targets import TARGETS, Target
 from apps.assets.models import AssetKind, ImportJob, ImportMapping, Source
 from apps.assets.services.upsert import UpsertResult
 from apps.territories.models import Territory, User
@@ -173,7 +173,8 @@ def run(job: ImportJob) -> None:
 def _analyse(job: ImportJob) -> None:
     reading = Reading()
     target = TARGETS[job.target](job, reading)
-    counts, sample = UpsertResult(), []
+    counts = UpsertResult()
+    sample: list[dict[str, Any]] = []
     try:
         for rows in read(job, target.build, reading):
             found, changes = target.differences(rows)
@@ -207,7 +208,7 @@ def _write(job: ImportJob) -> None:
         _end(job, workflow.FAILED, summary={**job.summary, "reason": str(refusal)})
 
 
-def _write_chunk(job: ImportJob, target: Any, rows: list, before: UpsertResult, processed: int) -> UpsertResult:
+def _write_chunk(job: ImportJob, target: Target, rows: list, before: UpsertResult, processed: int) -> UpsertResult:
     with transaction.atomic():
         after = before + target.write(rows)
         written = {"created": after.created, "updated": after.updated, "unchanged": after.unchanged}

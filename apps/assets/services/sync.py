@@ -6,14 +6,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-from django.contrib.gis.geos import Point
 from django.utils.translation import gettext as _
 
+from apps.assets.imports.shapes import DECIMALS, hex_point
 from apps.assets.models import AssetKind, Source
 from apps.assets.services.upsert import AssetRow, upsert
 from apps.connectors.base import MAX_REF, Device, Rejected
 
-DECIMALS = 7  # of a degree: about a centimetre, so that recomputed coordinates compare equal
 MAX_CODE, MAX_NAME = 60, 160  # as wide as the columns
 
 
@@ -61,13 +60,13 @@ def _plausible(lon: float, lat: float) -> bool:
 
 def _row(device: Device, kinds: Mapping[str, int], earlier: AssetRow | None) -> AssetRow:
     code = device.attributes.get("code")
-    point = Point(*(round(value, DECIMALS) for value in device.lonlat), srid=4326) if device.lonlat else None
+    geometry = hex_point(*(round(value, DECIMALS) for value in device.lonlat)) if device.lonlat else None
     return AssetRow(
         ref=device.ref,
         kind_id=kinds[device.kind],
         code=str(code)[:MAX_CODE] if code else (earlier.code if earlier else None),
         name=device.name[:MAX_NAME] or (earlier.name if earlier else None),
-        geometry=point.hexewkb.decode() if point else (earlier.geometry if earlier else None),
+        geometry=geometry or (earlier.geometry if earlier else None),
         attributes={**(earlier.attributes if earlier else {}), **_without_code(device.attributes)},
     )
 
