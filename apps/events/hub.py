@@ -15,11 +15,12 @@ import orjson
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.db import Error as DatabaseError
+from django.utils import timezone
 
 from apps.events import audience, live
 from apps.events.audience import Audience
 from apps.events.listener import NOT_LOGGED_IN, TOO_SLOW, Listener
-from apps.events.news import Backlog, Frames, News, replay
+from apps.events.news import Backlog, Frames, News, replay, said_at
 from apps.events.outbox import MOST, Outbox
 
 log = logging.getLogger(__name__)
@@ -181,7 +182,8 @@ class Hub:
     def _heartbeat(self) -> str:
         """`age`: seconds since the outbox was last read; above a few, what the page shows may be old."""
         age = asyncio.get_running_loop().time() - self.looked_at
-        return f"[{orjson.dumps({'kind': 'heartbeat', 'head': self.head, 'age': round(age, 1)}).decode()}]"
+        said = {"kind": "heartbeat", "head": self.head, "at": said_at(timezone.now()), "age": round(age, 1)}
+        return f"[{orjson.dumps(said).decode()}]"
 
     async def _check(self) -> None:
         while True:

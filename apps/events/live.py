@@ -7,15 +7,15 @@ import os
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 from channels.layers import get_channel_layer
 from django.db import connection, transaction
+from django.utils import timezone
 
 from apps.events.models import LiveMessage
-from apps.telemetry.partitions import ensure_months
+from apps.telemetry import partitions
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def publish(messages: Sequence[Message]) -> None:
         return
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("live.publish needs the transaction of the fact it tells")
-    _ensure_month()
+    partitions.ensure("events_livemessage", [timezone.now()])  # when the hourly task has not: news never fail a fact
     batch = orjson.dumps(list(messages), default=str).decode()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
@@ -69,18 +69,6 @@ def head() -> int:
 def ring() -> None:
     """Tell the hubs to look now rather than within a second. Returns at once, whatever the state of Redis."""
     _bell.ring()
-
-
-_months: set[tuple[str, int, int]] = set()  # (database, year, month) whose partition is known to exist
-
-
-def _ensure_month() -> None:
-    """Create this month's partition when the hourly task has not: news must never make a fact fail."""
-    now = datetime.now(UTC)
-    month = (connection.settings_dict["NAME"], now.year, now.month)
-    if month not in _months:
-        ensure_months("events_livemessage", now, now)
-        transaction.on_commit(lambda: _months.add(month))
 
 
 class Bell:

@@ -28,9 +28,13 @@ class News:
 def encode(
     id: int, at: datetime, kind: str, code: str, territory_id: int, restricted: bool, payload: dict[str, Any]
 ) -> News:
-    said = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    text = orjson.dumps({**payload, "id": id, "kind": kind, "at": said, "territory": code}).decode()
+    text = orjson.dumps({**payload, "id": id, "kind": kind, "at": said_at(at), "territory": code}).decode()
     return News(id, (territory_id, restricted), _same(kind, payload), text)
+
+
+def said_at(at: datetime) -> str:
+    """Dates on the wire: UTC, to the millisecond."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _same(kind: str, payload: dict[str, Any]) -> tuple[str, Any] | None:

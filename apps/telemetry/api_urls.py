@@ -1,4 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.telemetry.api import SeriesViewSet
+
+router = SimpleRouter()
+router.register("series", SeriesViewSet, basename="series")
+urlpatterns = router.urls

@@ -6,9 +6,11 @@ COPY included, can call it in its own transaction. It attaches a table rather th
 would lock the parent against every reader and writer until the commit.
 """
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 
 CREATE_FUNCTION = """
 CREATE FUNCTION connecte_ensure_months(parent regclass, since timestamptz, until timestamptz) RETURNS integer
@@ -42,3 +44,24 @@ def ensure_months(table: str, since: datetime, until: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT connecte_ensure_months(%s::regclass, %s, %s)", [table, since, until])
         return cursor.fetchone()[0]
+
+
+_known: set[tuple[str, str, int, int]] = set()  # (database, table, year, month) whose partition is committed
+
+
+def ensure(table: str, instants: Iterable[datetime]) -> None:
+    """Create the missing partitions of `table` for these aware instants, and only them: a lone measure of 1998 must
+    not create the 300 months since. Costs nothing when this process has already seen the months."""
+    database = connection.settings_dict["NAME"]
+    for year, month in sorted({(at.year, at.month) for at in (instant.astimezone(UTC) for instant in instants)}):
+        key = (database, table, year, month)
+        if key not in _known:
+            first = datetime(year, month, 1, tzinfo=UTC)
+            ensure_months(table, first, first)
+            transaction.on_commit(lambda key=key: _known.add(key))
+
+
+def ahead(table: str) -> int:
+    """The partitions of this month and of the two that follow; how many were missing."""
+    now = timezone.now()
+    return ensure_months(table, now, now + timedelta(days=62))

@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.telemetry import partitions
 from apps.telemetry.models import Measure
-from apps.telemetry.partitions import ensure_months
 
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # before: a clock that was never set
 FUTURE = timedelta(days=1)  # beyond: a clock that runs wild
@@ -98,7 +98,7 @@ def append(points: Sequence[Point]) -> AppendResult:
         return AppendResult(rejected=tuple(rejected))
     with transaction.atomic():
         rows = _rows(sound, rejected)
-        _ensure_months({(row[1].year, row[1].month) for row in rows})
+        partitions.ensure("telemetry_measure", [row[1] for row in rows])
         inserted = _store(rows) if rows else 0
     return AppendResult(inserted, len(rows) - inserted, tuple(rejected))
 
@@ -185,19 +185,6 @@ def _execute(sql: str, *parameters: list) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.rowcount
-
-
-_months: set[tuple[str, int, int]] = set()  # (database, year, month) whose partition is known to exist
-
-
-def _ensure_months(months: Iterable[tuple[int, int]]) -> None:
-    """Month by month: a lone measure of 1998 must not create the 300 months since."""
-    database = connection.settings_dict["NAME"]
-    for year, month in sorted(months):
-        if (database, year, month) not in _months:
-            first = datetime(year, month, 1, tzinfo=UTC)
-            ensure_months("telemetry_measure", first, first)
-            transaction.on_commit(lambda known=(database, year, month): _months.add(known))
 
 
 def _store(rows: Sequence[Row]) -> int:

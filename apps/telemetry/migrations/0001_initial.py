@@ -6,58 +6,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assets', '0001_initial'),
+        ("assets", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('pk', models.CompositePrimaryKey('series_id', 'at', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('series_id', models.IntegerField(verbose_name='série')),
-                ('at', models.DateTimeField(verbose_name='date')),
-                ('value', models.FloatField(verbose_name='valeur')),
-                ('quality', models.SmallIntegerField(choices=[(0, 'bonne'), (1, 'estimée'), (2, 'douteuse')], default=0, verbose_name='qualité')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "series_id", "at", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("series_id", models.IntegerField(verbose_name="série")),
+                ("at", models.DateTimeField(verbose_name="date")),
+                ("value", models.FloatField(verbose_name="valeur")),
+                (
+                    "quality",
+                    models.SmallIntegerField(
+                        choices=[(0, "bonne"), (1, "estimée"), (2, "douteuse")], default=0, verbose_name="qualité"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mesure',
-                'verbose_name_plural': 'mesures',
-                'db_table': 'telemetry_measure',
-                'managed': False,
+                "verbose_name": "mesure",
+                "verbose_name_plural": "mesures",
+                "db_table": "telemetry_measure",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('metric', models.CharField(max_length=40, verbose_name='grandeur')),
-                ('unit', models.CharField(blank=True, max_length=16, verbose_name='unité')),
-                ('asset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='series', to='assets.asset', verbose_name='équipement')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("metric", models.CharField(max_length=40, verbose_name="grandeur")),
+                ("unit", models.CharField(blank=True, max_length=16, verbose_name="unité")),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="series",
+                        to="assets.asset",
+                        verbose_name="équipement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'série',
-                'verbose_name_plural': 'séries',
+                "verbose_name": "série",
+                "verbose_name_plural": "séries",
             },
         ),
         migrations.CreateModel(
-            name='LastValue',
+            name="LastValue",
             fields=[
-                ('series', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='last', serialize=False, to='telemetry.series', verbose_name='série')),
-                ('at', models.DateTimeField(verbose_name='date')),
-                ('value', models.FloatField(verbose_name='valeur')),
-                ('quality', models.SmallIntegerField(default=0, verbose_name='qualité')),
+                (
+                    "series",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="last",
+                        serialize=False,
+                        to="telemetry.series",
+                        verbose_name="série",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="date")),
+                ("value", models.FloatField(verbose_name="valeur")),
+                ("quality", models.SmallIntegerField(default=0, verbose_name="qualité")),
             ],
             options={
-                'verbose_name': 'dernière valeur',
-                'verbose_name_plural': 'dernières valeurs',
+                "verbose_name": "dernière valeur",
+                "verbose_name_plural": "dernières valeurs",
             },
         ),
         migrations.AddConstraint(
-            model_name='series',
-            constraint=models.UniqueConstraint(fields=('asset', 'metric'), name='series_once_per_asset'),
+            model_name="series",
+            constraint=models.UniqueConstraint(fields=("asset", "metric"), name="series_once_per_asset"),
         ),
     ]

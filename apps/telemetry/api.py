@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""REST: series, their curve, and all their measures as a file."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
+from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from apps.telemetry import exports, selectors
+from apps.telemetry.models import Series
+from apps.telemetry.serializers import CurveQuerySerializer, CurveSerializer, PeriodSerializer, SeriesSerializer
+from apps.territories.filters import StrictFilterSet, refuse_unknown
+
+
+class SeriesFilter(StrictFilterSet):
+    asset = filters.UUIDFilter(field_name="asset__uid", label="Identifiant public de l'équipement.")
+    metric = filters.CharFilter(max_length=40, label="Grandeur, par exemple « fill_level ».")
+
+    class Meta:
+        model = Series
+        fields: list[str] = []
+
+
+class SeriesViewSet(ReadOnlyModelViewSet):
+    """What is measured on the assets that one may see, with the last value."""
+
+    serializer_class = SeriesSerializer
+    filterset_class = SeriesFilter
+    lookup_value_regex = "[0-9]{1,9}"
+    ordering = ("id",)
+    queryset = Series.objects.none()
+
+    def get_queryset(self) -> QuerySet[Series]:
+        return selectors.series(self.request.user)
+
+    @extend_schema(parameters=[CurveQuerySerializer], responses=CurveSerializer, filters=False)
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def measures(self, request: Request, pk: str) -> Response:
+        """A curve of at most 2 000 points: all the measures of the period, or the extremes of its equal parts."""
+        asked = _asked(request, CurveQuerySerializer)
+        found, reduced = selectors.series_points(self.get_object().pk, **asked)
+        period = {"since": asked["since"], "until": asked["until"]}
+        return Response(CurveSerializer({**period, "reduced": reduced, "results": found}).data)
+
+    @extend_schema(parameters=[PeriodSerializer], responses={(200, "text/csv"): OpenApiTypes.STR}, filters=False)
+    @action(detail=True, url_path="measures.csv", pagination_class=None, filter_backends=[])
+    def export(self, request: Request, pk: str) -> StreamingHttpResponse:
+        """Every measure of the period, unreduced, in UTC."""
+        asked = _asked(request, PeriodSerializer)
+        return exports.csv_response(request, self.get_object(), **asked)
+
+
+def _asked(request: Request, serializer: type[PeriodSerializer]) -> dict[str, Any]:
+    """The period of the query. Raises ValidationError naming the parameter."""
+    refuse_unknown(request, serializer().fields)
+    asked = serializer(data=request.query_params)
+    asked.is_valid(raise_exception=True)
+    return asked.validated_data
