@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Alarms and the journal in the back office: read, and acknowledge through the same door as the console."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from apps.assets.models import Source
+from apps.events import badges, services
+from apps.events.acknowledging import MAX_COMMENT, PERMISSION
+from apps.events.models import Alarm, JournalEntry
+from apps.events.workflow import OPEN
+from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
+
+LABELS = {**dict(Source.Health.choices), **dict(Alarm.State.choices)}
+
+
+class ReadOnlyAdmin(ScopedAdmin):
+    """Rows that only services write."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class OpenFilter(admin.SimpleListFilter):
+    title = _("ouverte")
+    parameter_name = "open"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Oui")), ("no", _("Non"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Alarm]) -> QuerySet[Alarm]:
+        if self.value() == "yes":
+            return queryset.filter(state__in=OPEN)
+        return queryset.exclude(state__in=OPEN) if self.value() == "no" else queryset
+
+
+class CommentForm(ActionForm):
+    comment = forms.CharField(label=_("Commentaire"), max_length=MAX_COMMENT, required=False)
+
+
+@admin.register(Alarm)
+class AlarmAdmin(ReadOnlyAdmin):
+    """« Qu'est-ce qui ne va pas, depuis quand, et qui s'en occupe ? »"""
+
+    list_display = ["title", "shown_severity", "shown_state", "asset", "source", "raised_at", "occurrences", "acked_by"]
+    list_filter = [
+        OpenFilter,
+        "severity",
+        "state",
+        ("territory", ScopedRelatedFilter),
+        ("source", ScopedRelatedFilter),
+        "asset__kind__trade",
+        "flapping",
+        "raised_at",
+    ]
+    list_select_related = ["asset", "source", "acked_by"]
+    search_fields = ["title", "asset__code", "asset__name"]
+    search_help_text = _("Libellé, ou code ou nom de l'équipement")
+    fieldsets = [
+        (
+            None,
+            {"fields": ["title", "shown_severity", "shown_state", "asset_link", "source", "territory", "condition"]},
+        ),
+        (_("Dates"), {"fields": ["first_at", "raised_at", "cleared_at", "last_at", "occurrences", "flapping"]}),
+        (_("Prise en charge"), {"fields": ["acked_at", "acked_by", "ack_comment", "lines"]}),
+        (_("Détail de la source"), {"fields": ["shown_detail"]}),
+    ]
+    readonly_fields = ["shown_severity", "shown_state", "asset_link", "lines", "shown_detail"]
+    actions = ["acknowledge"]
+    action_form = CommentForm
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Alarm]:
+        return super().get_queryset(request).defer("asset__geometry", "asset__geom_3857", "source__secret")
+
+    def has_acknowledge_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+    @admin.action(description=_("Acquitter les alarmes choisies"), permissions=["acknowledge"])
+    def acknowledge(self, request: HttpRequest, queryset: QuerySet[Alarm]) -> None:
+        titles = {alarm.pk: str(alarm) for alarm in queryset}
+        comment = request.POST.get("comment", "").replace("\x00", "")[:MAX_COMMENT]
+        result = services.acknowledge_many(alarm_ids=list(titles), by=request.user, comment=comment)
+        if result.done:
+            n = len(result.done)
+            text = ngettext("%(n)d alarme acquittée.", "%(n)d alarmes acquittées.", n) % {"n": n}
+            self.message_user(request, text, messages.SUCCESS)
+        for pk, why in result.refused.items():
+            self.message_user(request, f"{titles[pk]} : {why}", messages.WARNING)
+
+    @admin.display(description=_("Gravité"), ordering="severity")
+    def shown_severity(self, alarm: Alarm) -> SafeString:
+        return badges.severity(alarm)
+
+    @admin.display(description=_("État"), ordering="state")
+    def shown_state(self, alarm: Alarm) -> SafeString:
+        return badges.state(alarm)
+
+    @admin.display(description=_("Équipement"))
+    def asset_link(self, alarm: Alarm) -> SafeString:
+        return format_html('<a href="{}">{}</a>', reverse("asset", args=[alarm.asset.uid]), alarm.asset)
+
+    @admin.display(description=_("Journal"))
+    def lines(self, alarm: Alarm) -> SafeString:
+        address = reverse("admin:events_journalentry_changelist")
+        return format_html('<a href="{}?alarm_id__exact={}">{}</a>', address, alarm.pk, _("Voir ses lignes"))
+
+    @admin.display(description=_("Détail"))
+    def shown_detail(self, alarm: Alarm) -> str:
+        return json.dumps(alarm.detail, ensure_ascii=False, indent=1) if alarm.detail else "—"
+
+
+@admin.register(JournalEntry)
+class JournalEntryAdmin(ReadOnlyAdmin):
+    """« Que s'est-il passé, qui l'a fait, pourquoi ? » Nobody edits the journal."""
+
+    list_display = ["at", "text", "kind", "change", "why", "author", "asset", "source", "territory"]
+    list_filter = ["at", ("territory", ScopedRelatedFilter), ("source", ScopedRelatedFilter)]
+    list_select_related = ["asset", "source", "territory", "actor"]
+    list_display_links = ["text"]
+    sortable_by: list[str] = []  # another order would sort the whole journal
+    search_fields = ["=asset__code", "=actor__username"]
+    search_help_text = _("Code exact d'un équipement, ou identifiant d'une personne")
+    fields = ["at", "kind", "text", "before", "after", "why", "author", "asset", "source", "territory"]
+    readonly_fields = ["author"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[JournalEntry]:
+        heavy = ["asset__geometry", "asset__geom_3857", "source__secret", "territory__outline"]
+        return super().get_queryset(request).select_related(*self.list_select_related).defer(*heavy)
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        return lookup == "alarm_id__exact" or super().lookup_allowed(lookup, value, request)
+
+    @admin.display(description=_("Passage"))
+    def change(self, entry: JournalEntry) -> str:
+        return f"{_label(entry.before)} → {_label(entry.after)}" if entry.after else "—"
+
+    @admin.display(description=_("Auteur"))
+    def author(self, entry: JournalEntry) -> str:
+        if entry.actor_id is None:
+            return str(_("Système"))
+        return str(entry.actor) if entry.actor else str(_("compte supprimé"))
+
+
+def _label(value: str) -> str:
+    """States of alarms and of sources in French; anything else as it was written."""
+    return str(LABELS.get(value, value))
