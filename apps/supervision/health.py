@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.assets.models import Source
-from apps.events import live
+from apps.events import live, locks
 from apps.events import services as events
 
 FRESH = timedelta(seconds=5)  # a chatty source writes its last sign of life at most this often
@@ -55,6 +55,7 @@ def _failure(source: Source) -> str:
 def _say(source: Source) -> int:
     """One transaction: the row is locked and judged again, so that two watchers say it once."""
     with transaction.atomic():
+        locks.hold_sources([source.pk])  # before its row: a batch being stored locks assets first, then this row
         locked = Source.objects.select_for_update(of=("self",)).select_related("poll").get(pk=source.pk)
         now = timezone.now()
         health, reason = judge(locked, now)

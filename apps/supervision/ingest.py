@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from apps.assets import selectors as asset_selectors
@@ -18,7 +18,7 @@ from apps.assets import services as assets
 from apps.assets.models import Source
 from apps.assets.selectors import AssetRef
 from apps.connectors.base import Alarm, Batch, Device, Measure, Record
-from apps.events import live
+from apps.events import live, locks
 from apps.events import services as events
 from apps.supervision import dead_letters, health, records
 from apps.supervision.dead_letters import Letter
@@ -27,7 +27,6 @@ from apps.telemetry import services as telemetry
 logger = logging.getLogger(__name__)
 
 SEVERITY = {"critical": 1, "major": 2, "minor": 3}
-INGEST_LOCK = 0x434E  # class of the advisory lock that serialises the batches of one source
 LOST_CONTACT = frozenset({"communication_failure"})  # said about a device that no longer speaks: no proof of life
 LIMIT_EXCEEDED = "54"  # SQLSTATE class: psycopg says OperationalError, but the content is at fault
 
@@ -86,16 +85,11 @@ def ingest(*, source: Source, inbound: Sequence[Inbound], with_facts: Callable[[
     letter. A database that is away raises OperationalError: nothing was stored, so nothing may be acknowledged.
     """
     with transaction.atomic():
-        _serialise(source)
+        locks.hold_sources([source.pk])  # one batch of a source at a time, see locks.py
         result = _store_or_split(source, list(inbound))
         if with_facts is not None:
             with_facts()
     return result
-
-
-def _serialise(source: Source) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [INGEST_LOCK, source.pk])
 
 
 def _store_or_split(source: Source, inbound: list[Inbound]) -> IngestResult:
@@ -143,9 +137,10 @@ def _store(source: Source, inbound: list[Inbound]) -> IngestResult:
     refs = asset_selectors.by_refs(source.pk, {record.ref for _, record in _pairs(inbound)})
     known, refused = _sort(inbound, refs, now)
     measures, refused_points = _append(known)
-    messages, refused_alarms = _observe(source, known, now)
-    assets.mark_seen(seen=known.seen)
-    messages += health.heard(source=source, at=now) if _speaks(inbound) else []
+    assets.mark_seen(seen=known.seen)  # before the alarms: what they show depends on who was heard
+    messages = health.heard(source=source, at=now) if _speaks(inbound) else []
+    told, refused_alarms = _observe(source, known, now)
+    messages += told
     messages += events.refresh_states(asset_ids=list(known.seen))
     letters += refused_devices + refused + refused_points + refused_alarms
     dead_letters.keep(source=source, letters=letters)
