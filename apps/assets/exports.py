@@ -58,7 +58,7 @@ def geojson_response(rows: QuerySet[Asset], request: Any) -> StreamingHttpRespon
 def problems_csv(problems: Iterable[dict[str, Any]]) -> str:
     """The refused rows of an import, as a file."""
     header = [("ligne", "champ", "motif", "ligne refusée")]
-    rows = ([p["line"], p["field"], p["reason"], "oui" if p["refused"] else "non"] for p in problems)
+    rows = ([p.get("line"), p.get("field"), p.get("reason"), "oui" if p.get("refused") else "non"] for p in problems)
     return "".join(_csv_lines(header, rows))
 
 

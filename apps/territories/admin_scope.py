@@ -61,7 +61,8 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = self.model._default_manager.visible_to(request.user, self.permission("view"))
-        return rows.order_by(*self.get_ordering(request))
+        ordering = self.get_ordering(request)
+        return rows.order_by(*ordering) if ordering else rows
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return any(request.user.has_perm(self.permission(action), obj) for action in ("view", "change"))

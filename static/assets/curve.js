@@ -10,21 +10,27 @@ const figures = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 2 });
 const drawn = new WeakMap();
 
 /** Draw `points` ([seconds, value]) in `element`; the same element may be drawn again. */
-export function curve(element, points, title) {
+export function curve(element, points, title, date) {
   drawn.get(element)?.destroy();
   element.replaceChildren();
   const quiet = { stroke: colour(element, "probe-muted"), grid: { stroke: colour(element, "probe-line"), width: 1 }, ticks: { show: false } };
   const options = {
     width: Math.max(280, element.clientWidth),
     height: HEIGHT,
-    axes: [{ ...quiet, values: (_, ticks, __, ___, step) => ticks.map((at) => (step < 86_400 ? hours : days).format(at * 1000)) },
+    axes: [{ ...quiet, values: (_, ticks, __, ___, step) => ticks.map((at) => tick(at * 1000, step)) },
            { ...quiet, size: 64, values: (_, ticks) => ticks.map((value) => figures.format(value)) }],
-    series: [{ label: "", value: (_, at) => (at == null ? "" : exact.format(at * 1000)) },
+    series: [{ label: date, value: (_, at) => (at == null ? "" : exact.format(at * 1000)) },
              { label: title, stroke: getComputedStyle(element).color, width: 1.5, points: { show: false }, value: (_, value) => (value == null ? "" : figures.format(value)) }],
   };
   element.setAttribute("role", "img");
   element.setAttribute("aria-label", title);
   drawn.set(element, new uPlot(options, [points.map(([at]) => at), points.map(([, value]) => value)], element));
+}
+
+/** The hour, but the day at midnight and beyond. */
+function tick(at, step) {
+  const hour = hours.format(at);
+  return step < 86_400 && hour !== "00:00" ? hour : days.format(at);
 }
 
 /** The colour of a class as the browser computes it: the canvas does not read tokens. */

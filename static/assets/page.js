@@ -59,7 +59,9 @@ async function startSeries(element) {
 }
 
 const unitOf = (one) => UNITS[one.unit] ?? one.unit ?? "";
-const titleOf = (one) => `${one.label ?? one.metric.replaceAll("_", " ")}${unitOf(one) ? ` (${unitOf(one)})` : ""}`;
+const metrics = new Map([...document.querySelectorAll("[data-metric]")].map((item) => [item.dataset.metric, item.textContent]));
+const nameOf = (one) => metrics.get(one.metric) ?? one.metric.replaceAll("_", " ");
+const titleOf = (one) => `${nameOf(one)}${unitOf(one) ? ` (${unitOf(one)})` : ""}`;
 
 async function showSeries(element, one) {
   const days = Number(element.querySelector("[data-series-period]").value);
@@ -69,7 +71,7 @@ async function showSeries(element, one) {
   tellLast(element.querySelector("[data-series-last]"), one);
   const chart = element.querySelector("[data-series-chart]");
   if (!points.length) say(chart, words.noPoints, "p");
-  else curve(chart, points, titleOf(one));
+  else curve(chart, points, titleOf(one), words.date);
   fill(element.querySelector("[data-series-table]"), points);
 }
 

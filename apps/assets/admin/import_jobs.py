@@ -115,6 +115,7 @@ class ImportJobAdmin(ScopedAdmin):
             "job": job,
             "form": form,
             "rows": _first_rows(job) if open_to_description else [],
+            "proposals": ", ".join(f"EPSG:{srid}" for srid in job.summary.get("proposals", [])),
             "errors_shown": job.errors[:20],
             "over": job.status in workflow.OVER,
             "owed": job.status in workflow.OWED,
