@@ -70,7 +70,7 @@ class StateView(APIView):
         return Response(state | drawn(request.user, code, seen), headers={"Cache-Control": "private, no-store"})
 
 
-class PointSerializer(serializers.ModelSerializer):
+class MapPointSerializer(serializers.ModelSerializer):
     class Meta:
         model = Asset
         fields = ["fid", "uid", "code", "name"]
@@ -79,10 +79,10 @@ class PointSerializer(serializers.ModelSerializer):
 class PointView(APIView):
     """The public identifier of a point of the map."""
 
-    @extend_schema(responses=PointSerializer)
+    @extend_schema(responses=MapPointSerializer)
     def get(self, request: Request, fid: int) -> Response:
         asset = get_object_or_404(Asset.objects.visible_to(request.user).only("uid", "code", "name"), pk=fid)
-        return Response(PointSerializer(asset).data)
+        return Response(MapPointSerializer(asset).data)
 
 
 def drawn(user: Any, code: str, seen: scope.Scope) -> dict[str, Any]:

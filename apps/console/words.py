@@ -50,7 +50,7 @@ WORDS: dict[str, Any] = {
     "empty_sources_ok": _("Toutes les sources répondent."),
     "empty_sources_bad": _("Attention : {n} source(s) en panne ou dégradée(s)."),
     "empty_filter": _("Aucune alarme ouverte pour ce filtre."),
-    "empty_error": _("La liste des alarmes n'a pas pu être lue."),
+    "empty_error": _("La liste des alarmes n'a pas pu être lue : {why}."),
     "acknowledge": _("Acquitter"),
     "acknowledge_named": _("Acquitter : {title}, {code}"),
     "ack_refused": _("Acquittement refusé : {why}"),
@@ -97,7 +97,7 @@ WORDS: dict[str, Any] = {
     # Errors
     "error_network": _("le serveur ne répond pas"),
     "error_forbidden": _("vos droits ne le permettent pas"),
-    "error_gone": _("elle n'existe plus ou ne vous est pas visible"),
+    "error_gone": _("introuvable, ou que vos droits ne permettent pas de voir"),
     "error_server": _("erreur du serveur ({status})"),
     "state_unreadable": _("L'état des équipements n'a pas pu être lu : {why}. Nouvel essai dans {n} s."),
     # Metrics that the panel names in words

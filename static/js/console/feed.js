@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Keeps the store true: first snapshot, live messages, snapshot again when told to or when the stream is lost.
-import { connect } from "../live.js";
 import { get } from "./api.js";
 import { address, t } from "./config.js";
 import { apply, load, on, store, tell } from "./store.js";
@@ -32,14 +31,15 @@ async function reload() {
   try {
     load(await get(address("/api/v1/console/state/", {}, { scoped: true })));
     tell("readable");
-    stream ??= follow();
+    stream ??= follow(); // apart: the screen lives without it, slower
   } catch (error) {
     tell("unreadable", t("state_unreadable", { why: error.message, n: RETRY }));
     if (error.status !== 401 && error.status !== 403) later(RETRY * 1000);
   }
 }
 
-function follow() {
+async function follow() {
+  const { connect } = await import("../live.js");
   return connect({ after: store.head, onMessages: receive, onState: changed });
 }
 

@@ -10,7 +10,12 @@ const UNITS = { Cel: "°C", "kW.h": "kWh" };
 
 export async function showSeries(uid, element, signal) {
   if (!config.can.series) return element.replaceChildren(note(t("not_allowed")));
-  const { results } = await get(address("/api/v1/series/", { asset: uid, limit: 12 }), signal);
+  const { results } = await get(address("/api/v1/series/", { asset: uid, limit: 12 }), signal).catch((error) => {
+    if (error.name === "AbortError") throw error;
+    element.replaceChildren(note(error.message));
+    return { results: null };
+  });
+  if (!results) return null;
   if (!results.length) return element.replaceChildren(note(t("no_measure")));
   const cards = results.map(card);
   element.replaceChildren(...cards);

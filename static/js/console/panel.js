@@ -93,9 +93,9 @@ function state(asset) {
 
 function facts(asset) {
   const source = asset.source;
-  const health = source ? `${source.name} (${t(`health_${source.health}`)})` : t("source_none");
-  const rows = [fact(t("source"), health)];
-  if (asset.last_seen_at || source?.last_seen_at) rows.push(ageFact(t("heard"), asset.last_seen_at));
+  const health = source && asset.state !== "silent" ? ` (${t(`health_${source.health}`)})` : ""; // a file has none
+  const rows = [fact(t("source"), source ? source.name + health : t("source_none"))];
+  if (asset.state !== "silent") rows.push(ageFact(t("heard"), asset.last_seen_at));
   if (asset.owner?.name) rows.push(fact(t("owner"), asset.owner.name));
   return rows.flat();
 }

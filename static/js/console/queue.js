@@ -164,7 +164,7 @@ function empty(_, error = "") {
   const message = place("queue-empty");
   const shown = [...rows.keys()].some((id) => wanted(store.alarms.get(id)));
   message.hidden = !error && (shown || rows.size > 0);
-  message.textContent = error ? `${t("empty_error")} ${error}.` : calm();
+  message.textContent = error ? t("empty_error", { why: error }) : calm();
 }
 
 function calm() {
