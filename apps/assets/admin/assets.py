@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.gis.db import models as gis
-from django.core.exceptions import ValidationError
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -82,15 +81,12 @@ class AssetAdmin(ScopedAdmin):
 
     def context(self, request: HttpRequest) -> JsonResponse:
         """Outlines and base map around, for the geometry's map."""
-        try:
-            if not self.has_view_permission(request):
+        if not self.has_view_permission(request):
             raise PermissionDenied
         try:
             box = filters.box_of(request.GET.get("bbox", ""))
         except ValidationError as error:
             return JsonResponse(error.message_dict, status=400)
-        except ValidationError as refusal:
-            return JsonResponse(refusal.message_dict, status=400)
         return JsonResponse(basemap.around(request.user, box, detail=bool(request.GET.get("detail"))))
 
     @admin.display(description=_("État"), ordering="state")
