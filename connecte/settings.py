@@ -34,7 +34,7 @@ INSTALLED_APPS = [
     "apps.telemetry",
     "apps.assets",
     "apps.territories",
-    "django.contrib.admin",
+    "connecte.apps.Administration",  # django.contrib.admin on our own site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -185,6 +185,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/lockout.html"
 AXES_CLIENT_IP_CALLABLE = "apps.territories.addresses.client_ip"
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # apps/territories/admin/doors.py shows them, read-only
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]  # Debian 12 has GDAL 3.6; it reads no user file here (reliability.md)
 
 CONTENT_SECURITY_POLICY = {
@@ -239,6 +240,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "AssetStateEnum": "apps.assets.models.Asset.State",
+        "AlarmStateEnum": "apps.events.models.Alarm.State",
+    },
 }
 LEAFLET_CONFIG = {
     "TILES": [],  # no third-party tile; an IGN address can be given by the territory's operator

@@ -116,7 +116,7 @@ class World:
             file_format="csv",
             content=b"code;lon;lat\n",
             status=ImportJob.Status.READY,
-            errors=[{"line": 1, "reason": mark, "row": {}}],
+            errors=[{"line": 1, "field": "lon", "reason": f"illisible {mark}", "refused": True}],
         )
 
 

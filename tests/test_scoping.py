@@ -32,8 +32,10 @@ PUBLIC = {
     "schema",
     "api-docs",
     "admin:login",
+    "admin:logout",
     "admin:jsi18n",
 }
+NOTHING_THERE = {"admin:view_on_site", ""}  # no object has a page of its own; the catch-all of the admin
 DOORS = {"login", "logout", "admin:login", "admin:logout", "password_change", "admin:password_change"}
 WRITE = re.compile(r'^\s*(?:WITH\b.*)?\b(?:INSERT INTO|UPDATE|DELETE FROM|COPY)\s+"?(\w+)', re.I | re.S)
 UNIMPORTANT = re.compile(r"django_session|axes_|console_tile|django_admin_log")  # sessions, guesses, a cache
@@ -83,9 +85,11 @@ def ask(client, method, url, body=None):
     written = set()
 
     def watch(execute, sql, parameters, many, context):
-        if match := WRITE.match(sql if isinstance(sql, str) else ""):
+        result = execute(sql, parameters, many, context)
+        match = WRITE.match(sql if isinstance(sql, str) else "")
+        if match and context["cursor"].rowcount:  # a statement limited to what one sees may touch no row
             written.add(match.group(1).lower())
-        return execute(sql, parameters, many, context)
+        return result
 
     cookies = dict(client.cookies)
     point = transaction.savepoint()
@@ -148,10 +152,10 @@ def faults_at(stage, route, who, method):
     answer, written = ask(client, method, route.url(own), body(stage.own) if body else None)
     yield from faults_of(route, who, method, answer, written)
     if who == "administrateur":
-        if method == "get" and answer.status_code == 404:
+        if method == "get" and answer.status_code == 404 and route.name not in NOTHING_THERE:
             yield "404 on an existing object: the matrix would prove nothing"
         return
-    if own and not SHARED(route):
+    if own and not SHARED(route) and answer.status_code != 405:
         missing, _ = ask(client, method, route.url(dict.fromkeys(own, None) | {name: ABSENT[name] for name in own}))
         answer, written = ask(client, method, route.url(values(route, stage.foreign)))
         yield from faults_of(route, who, method, answer, written)
@@ -169,7 +173,14 @@ def test_nobody_reads_or_changes_what_is_not_theirs(stage, route):
     assert not faults, "\n".join([route.path, *faults])
 
 
+SOME = ("anonyme", "viewer", "operator", "referent", "administrateur")  # enough where only the scope is at stake
+
+
 # --- What a path alone does not show ----------------------------------------------------------------------------------
+
+
+def some(stage):
+    return [(who, stage.clients[who]) for who in SOME]
 
 
 def admin_actions():
@@ -184,7 +195,7 @@ def test_an_action_of_the_admin_touches_nothing_of_the_other_territory(stage, mo
         pytest.skip("not an object of a territory")
     url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
     faults = []
-    for who, client in stage.clients.items():
+    for who, client in some(stage):
         for world in (stage.own, stage.foreign):
             form = {"action": action, "_selected_action": world.objects[model._meta.label_lower].pk, "post": "yes"}
             answer, written = ask(client, "post", url, form)
@@ -206,7 +217,7 @@ def autocompletes():
 @pytest.mark.parametrize(("app", "model", "name"), sorted(autocompletes()))
 def test_a_field_of_the_admin_proposes_nothing_of_the_other_territory(stage, app, model, name):
     url = f"/admin/autocomplete/?app_label={app}&model_name={model}&field_name={name}&term="
-    for who, client in stage.clients.items():
+    for who, client in some(stage):
         for term in ("", MARK):
             answer, _ = ask(client, "get", url + term)
             assert answer.status_code < 500
@@ -219,7 +230,7 @@ def test_a_field_of_the_admin_proposes_nothing_of_the_other_territory(stage, app
 )
 def test_no_filter_of_a_list_reaches_the_other_territory(stage, query):
     for route in (route for route in ROUTES if route.is_api and not route.parameters and "get" in methods(route)):
-        for who, client in stage.clients.items():
+        for who, client in some(stage):
             answer, _ = ask(client, "get", f"{route.url({})}?{query}")
             assert answer.status_code < 500, (route.path, who)
             found = answer.text_seen.replace(f"q={MARK}", "")

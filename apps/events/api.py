@@ -65,7 +65,9 @@ class AlarmViewSet(ReadOnlyModelViewSet):
             raise Conflict(str(refusal)) from refusal
         return Response(AlarmSerializer(self.get_queryset().get(pk=alarm.pk)).data)
 
-    @extend_schema(request=AcknowledgeManySerializer, responses=AcknowledgedSerializer)
+    @extend_schema(
+        operation_id="alarms_acknowledge_many", request=AcknowledgeManySerializer, responses=AcknowledgedSerializer
+    )
     @action(detail=False, methods=["post"], url_path="acknowledge")
     def acknowledge_many(self, request: Request) -> Response:
         """Take several alarms in charge: those that can be are, the others are listed with the reason."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.telemetry.models import LastValue, Series
@@ -29,7 +30,8 @@ class SeriesSerializer(serializers.ModelSerializer):
         model = Series
         fields = ["id", "asset", "metric", "unit", "last"]
 
-    def get_last(self, series: Series) -> LastValueSerializer | None:
+    @extend_schema_field(LastValueSerializer(allow_null=True))
+    def get_last(self, series: Series) -> dict[str, Any] | None:
         last = getattr(series, "last", None)
         return LastValueSerializer(last).data if last else None
 
