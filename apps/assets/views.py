@@ -35,7 +35,7 @@ def asset_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "position": shown_position(asset),
         "can_series": request.user.has_perm("telemetry.view_series"),
         "can_journal": request.user.has_perm("events.view_journalentry"),
-        "can_edit": request.user.is_staff and request.user.has_perm("assets.change_asset", asset),
+        "can_edit": request.user.has_perm("assets.change_asset", asset),
     }
     return render(request, "assets/asset.html", context)
 

@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+from apps.territories.admin_history import HistoryAdmin
+
 EXACT = 10_000  # rows counted one by one; beyond, the planner's estimate is enough for a person
 
 
@@ -46,7 +48,7 @@ class ScopedRelatedFilter(admin.RelatedFieldListFilter):
         return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to={"pk__in": rows.values("pk")})
 
 
-class ScopedAdmin(admin.ModelAdmin):
+class ScopedAdmin(HistoryAdmin):
     """Base of the admin screens of models that have `objects.visible_to(user, permission)`.
 
     Rights come from memberships: `user.has_perm(permission, obj)` looks where the object is.

@@ -22,6 +22,11 @@ class User(AbstractUser):
         verbose_name = _("utilisateur")
         verbose_name_plural = _("utilisateurs")
 
+    @property
+    def enters_admin(self) -> bool:
+        """With any right on any territory: each screen then shows what this right reaches."""
+        return self.is_active and (self.is_superuser or bool(self.get_all_permissions()))
+
 
 class Token(AbstractAuthToken):
     """A machine's access to the API, with the rights of its user. Stored hashed, shown once, with an expiry."""
@@ -96,6 +101,16 @@ class Territory(models.Model):
         return self.name
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, model_name="InclusionHistory")
+class Inclusion(Territory.includes.through):  # type: ignore[name-defined]
+    """One territory includes another: it widens what members see, so its history is kept."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("périmètre inclus")
+        verbose_name_plural = _("périmètres inclus")
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def visible_to(self, user: Any, permission: str = "territories.view_membership") -> Self:
         return scoping.limit(self, user, path="territory", permission=permission)
@@ -122,6 +137,16 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.role} · {self.territory}"
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, model_name="RolePermissionHistory")
+class RolePermission(Group.permissions.through):  # type: ignore[name-defined]
+    """One right of a role: who widened a role is a question that gets asked."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("droit d'un rôle")
+        verbose_name_plural = _("droits des rôles")
 
 
 class MapFeatureQuerySet(models.QuerySet["MapFeature"]):

@@ -18,6 +18,17 @@ def grant(*, user: User, territory: Territory, role: Group) -> Membership:
     return Membership.objects.get_or_create(user=user, territory=territory, role=role)[0]
 
 
+def change_role(*, membership: Membership, role: Group) -> None:
+    """Another role on the same territory; when it is already held there, this membership says it twice and goes."""
+    held = Membership.objects.filter(user=membership.user, territory=membership.territory, role=role)
+    this = Membership.objects.filter(pk=membership.pk)
+    with transaction.atomic():
+        if held.exclude(pk=membership.pk).exists():
+            this.delete()
+        else:
+            this.update(role=role)
+
+
 def revoke(*, user: User, territory: Territory, role: Group | None = None) -> int:
     """Take back a role on a territory, or all of them there; how many were held."""
     held = Membership.objects.filter(user=user, territory=territory)

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
 from apps.assets.models import AssetKind
+from apps.territories.admin_history import HistoryAdmin
 
 
 class AssetKindForm(forms.ModelForm):
@@ -28,7 +29,7 @@ class AssetKindForm(forms.ModelForm):
 
 
 @admin.register(AssetKind)
-class AssetKindAdmin(admin.ModelAdmin):
+class AssetKindAdmin(HistoryAdmin):
     """Reference data shared by all territories: changed by who holds the right, whatever the territory."""
 
     form = AssetKindForm

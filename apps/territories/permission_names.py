@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Permissions in French: Django stores « Can add … » in English, in the database."""
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {"view": _("voir"), "add": _("ajouter"), "change": _("modifier"), "delete": _("supprimer")}
+
+
+def named(permission: Permission) -> str:
+    """« modifier » or, for a right of our own, its sentence."""
+    action = permission.codename.split("_", 1)[0]
+    model = permission.content_type.model
+    return str(ACTIONS[action]) if permission.codename == f"{action}_{model}" else permission.name
+
+
+def sentence(permission: Permission) -> str:
+    """« modifier (sources) »."""
+    return f"{named(permission)} ({subject(permission)})"
+
+
+def subject(permission: Permission) -> str:
+    """« Sources », « Territoires »; the history of a model is a subject of its own."""
+    model = permission.content_type.model_class()
+    if model is None:
+        return permission.content_type.model
+    tracked = getattr(model, "pgh_tracked_model", None)
+    if tracked is not None:
+        return str(_("Historique : %(what)s") % {"what": tracked._meta.verbose_name_plural})
+    return str(capfirst(model._meta.verbose_name_plural))
+
+
+def ours() -> Iterable[Permission]:
+    """Rights on what this product stores, in a stable order, those of Django's own tables left aside."""
+    labels = [config.label for config in apps.get_app_configs() if config.name.startswith("apps.")]
+    rows = Permission.objects.filter(content_type__app_label__in=labels).select_related("content_type")
+    return sorted(rows, key=lambda permission: (subject(permission), order(permission), permission.codename))
+
+
+def order(permission: Permission) -> int:
+    """View, add, change, delete, then our own sentences."""
+    action = permission.codename.split("_", 1)[0]
+    own = permission.codename != f"{action}_{permission.content_type.model}"
+    return len(ACTIONS) if own else list(ACTIONS).index(action)

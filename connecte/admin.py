@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The administration site: who enters, its first page, and the order of its screens."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from apps.supervision import dashboard
+from apps.territories import selectors
+
+GROUPS = [
+    (_("Exploitation"), ["events.Alarm", "events.JournalEntry", "telemetry.Series"]),
+    (_("Sources et messages"), ["assets.Source", "supervision.Poll", "supervision.DeadLetter"]),
+    (_("Patrimoine"), ["assets.Asset", "assets.ImportJob", "assets.NetworkEdge", "assets.AssetKind"]),
+    (_("Territoires et rôles"), ["territories.Territory", "territories.Membership", "territories.User", "auth.Group"]),
+    (_("Sécurité"), ["territories.Token", "axes.AccessAttempt", "axes.AccessLog"]),
+]
+
+
+class Site(admin.AdminSite):
+    site_title = _("Connecte · administration")
+    site_header = _("Connecte · administration")
+    index_title = _("Tableau de bord")
+    site_url = "/console/"
+    empty_value_display = "—"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """A right on a territory is enough: each screen then shows what this right reaches. No « staff » flag."""
+        return request.user.is_authenticated and request.user.enters_admin  # type: ignore[union-attr]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return super().each_context(request) | {"notices": selectors.notices(request.user)}
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().index(request, {"dashboard": dashboard.of(request.user)} | (extra_context or {}))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        """Grouped by what the city's technician does, not by Django application; the rest stays at the end."""
+        stock = super().get_app_list(request, app_label)
+        if app_label:
+            return stock
+        screens = {model["model"]._meta.label: model for application in stock for model in application["models"]}
+        groups = [(name, [screens.pop(label) for label in labels if label in screens]) for name, labels in GROUPS]
+        groups.append((_("Autres"), list(screens.values())))
+        return [
+            {"name": name, "app_label": f"groupe-{rank}", "app_url": "", "has_module_perms": True, "models": models}
+            for rank, (name, models) in enumerate(groups)
+            if models
+        ]
