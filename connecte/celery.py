@@ -25,5 +25,6 @@ app.conf.beat_schedule = {
         "options": {"expires": 10},
     },
     "telemetry.maintain_partitions": {"task": "apps.telemetry.tasks.maintain_partitions", "schedule": 3600.0},
+    "territories.forget_old_logins": {"task": "apps.territories.tasks.forget_old_logins", "schedule": 3600.0},
     "events.prune_live": {"task": "apps.events.tasks.prune_live", "schedule": 3600.0},
 }

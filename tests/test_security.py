@@ -15,6 +15,7 @@ from tests.factories import UserFactory
 
 PASSWORD = "correct cheval pile agrafe"
 LOGIN = "/connexion/"
+OPEN = "/api/v1/territories/"  # 200 as long as one is logged in, 401 after
 
 
 @pytest.fixture(autouse=True)
@@ -136,8 +137,8 @@ def test_changing_the_password_ends_the_other_sessions_and_keeps_this_one(agent)
     new = "agrafe pile cheval correct"
     form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
     assert here.post("/mot-de-passe/", form).headers["Location"] == "/mot-de-passe/change/"
-    assert here.get("/session/").status_code == 200
-    assert elsewhere.get("/session/").status_code == 401
+    assert here.get(OPEN).status_code == 200
+    assert elsewhere.get(OPEN).status_code == 401
 
 
 # --- Sessions ---------------------------------------------------------------------------------------------------------
@@ -152,16 +153,16 @@ def quiet_for(client, duration):
 def test_a_session_unused_for_two_hours_ends(client, agent):
     attempt(client)
     quiet_for(client, timedelta(hours=2, minutes=1))
-    assert client.get("/session/").status_code == 401
+    assert client.get(OPEN).status_code == 401
 
 
 def test_an_open_console_keeps_its_session_alive_until_the_end_of_the_shift(client, agent):
     attempt(client)
-    end = client.get("/session/").json()["until"]
+    end = client.session.get_expiry_date()
     quiet_for(client, timedelta(hours=1, minutes=59))
-    assert client.get("/session/").status_code == 200
+    assert client.get(OPEN).status_code == 200
     assert client.session[sessions.SEEN] > (timezone.now() - timedelta(minutes=1)).isoformat()
-    assert client.get("/session/").json()["until"] == end
+    assert client.session.get_expiry_date() == end
 
 
 def test_a_session_ends_twelve_hours_after_the_login_whatever_is_done(client, agent):

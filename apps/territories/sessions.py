@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Limits of a session: at most one shift after the login, at most two hours without any request.
 
-An open console asks `/session/` now and then, so a quiet night does not log the operator out; a forgotten
+An open console asks for its figures every minute, so a quiet night does not log the operator out; a forgotten
 administration page does end. Several sessions of the same person are allowed: a wall, a desk, a phone.
 """
 

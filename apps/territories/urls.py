@@ -11,5 +11,4 @@ urlpatterns = [
     path("deconnexion/", auth.LogoutView.as_view(), name="logout"),
     path("mot-de-passe/", auth.PasswordChangeView.as_view(), name="password_change"),
     path("mot-de-passe/change/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
-    path("session/", views.session, name="session"),
 ]

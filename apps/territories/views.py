@@ -6,10 +6,9 @@ from typing import Any
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 from rest_framework.throttling import AnonRateThrottle
 
 from apps.territories import sessions
@@ -41,12 +40,3 @@ def admin_door(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         raise PermissionDenied
     return redirect_to_login(request.GET.get("next", "/admin/"))
-
-
-@require_safe
-@never_cache
-def session(request: HttpRequest) -> JsonResponse:
-    """Asked by an open console: keeps the session alive, and says when it ends (401: it is over)."""
-    if not request.user.is_authenticated:
-        return JsonResponse({"detail": "Session terminée : reconnectez-vous."}, status=401)
-    return JsonResponse({"until": request.session.get_expiry_date()})

@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Roles given and taken back, accounts closed, tokens of machines."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
+from axes.models import AccessAttempt
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from apps.territories import services
+from apps.territories import services, tasks
 from apps.territories.models import Membership, Token
 from tests.factories import VIEWER, UserFactory, role_with
 
@@ -74,3 +78,14 @@ def test_no_token_for_an_unknown_or_closed_account(db):
         call_command("create_token", "personne", "--name", "essai")
     with pytest.raises(CommandError, match="désactivé"):
         call_command("create_token", UserFactory(is_active=False).username, "--name", "essai")
+
+
+def test_traces_of_logins_are_forgotten_after_six_months_and_ended_sessions_at_once(client, operator):
+    client.force_login(operator, backend="apps.territories.backends.MembershipBackend")
+    Session.objects.update(expire_date=timezone.now() - timedelta(days=1))
+    for age in (1, 200):
+        attempt = AccessAttempt.objects.create(username=f"x{age}", ip_address="192.0.2.7", failures_since_start=1)
+        AccessAttempt.objects.filter(pk=attempt.pk).update(attempt_time=timezone.now() - timedelta(days=age))
+    assert tasks.forget_old_logins() == 1
+    assert AccessAttempt.objects.count() == 1
+    assert not Session.objects.exists()
