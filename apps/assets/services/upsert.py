@@ -95,7 +95,9 @@ SELECT ref, fid, fields, jsonb_build_object('code', (old).code, 'name', (old).na
        'owner', (old).owner_id, 'lifecycle', (old).lifecycle, 'attributes', (old).attributes)
   FROM compared WHERE fid IS NULL OR fields <> '{}'
 """
-COUNT = "SELECT count(*) FROM compared WHERE fid IS NULL OR fields <> '{}'"
+COUNT = """
+SELECT count(*) FILTER (WHERE fid IS NULL), count(*) FILTER (WHERE fid IS NOT NULL AND fields <> '{}') FROM compared
+"""
 UPDATE = """
 UPDATE assets_asset asset
    SET code = compared.code, name = compared.name, kind_id = compared.kind_id, owner_id = compared.owner_id,
@@ -136,14 +138,19 @@ def _upsert_chunk(source: Source, rows: Sequence[AssetRow]) -> UpsertResult:
     parameters = _parameters(source, rows)
     with connection.cursor() as cursor:
         cursor.execute(WANTED + COUNT, parameters)
-        if not cursor.fetchone()[0]:  # the usual case of a poll: no lock, no write
+        new, changed = cursor.fetchone()
+        if not new and not changed:  # the usual case of a poll: no lock, no write
             return UpsertResult(unchanged=len(rows))
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, source.pk])
-        cursor.execute(WANTED + UPDATE, parameters)
-        updated = cursor.rowcount
-        cursor.execute(WANTED + INSERT, parameters)
-        created = cursor.rowcount
+        created = _written(cursor, WANTED + INSERT, parameters) if new else 0
+        overtaken = created < new  # somebody else created some of them meanwhile
+        updated = _written(cursor, WANTED + UPDATE, parameters) if changed or overtaken else 0
     return UpsertResult(created, updated, len(rows) - created - updated)
+
+
+def _written(cursor: Any, statement: str, parameters: Mapping[str, Any]) -> int:
+    cursor.execute(statement, parameters)
+    return cursor.rowcount
 
 
 def _parameters(source: Source, rows: Sequence[AssetRow]) -> dict[str, Any]:
