@@ -17,15 +17,13 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.utils import timezone
 
-from apps.assets import owed, secrets
+from apps.assets import outbound, owed
 from apps.assets.models import Source
 from apps.connectors.base import Batch, ConnectorError
 from apps.connectors.catalogue import DRIVERS
-from apps.connectors.http import Client
 from apps.supervision import heartbeat
 from apps.supervision.ingest import from_batch, ingest
 from apps.supervision.models import Poll
@@ -152,21 +150,8 @@ async def ask(source: Source, cursor: Mapping[str, Any]) -> Batch:
     """What the supervisor of a pulled source says since `cursor`. Raises ConnectorError."""
     driver = DRIVERS[source.driver]
     assert driver.fetch is not None
-    async with client_for(source) as client:
+    async with outbound.client_for(source) as client:
         return await driver.fetch(client, source.options, cursor)
-
-
-def client_for(source: Source) -> Client:
-    """The outbound client of a source: its address, its token, the allow-list of the installation."""
-    token = secrets.decrypt(bytes(source.secret)) if source.secret else ""
-    headers = {"Authorization": token if " " in token else f"Bearer {token}"} if token else {}
-    return Client(source.options.get("url", ""), allow=allowed(), headers=headers)
-
-
-def allowed() -> list[tuple[str, int]]:
-    """OUTBOUND_ALLOW as (host, port) pairs."""
-    pairs = (entry.rpartition(":") for entry in settings.OUTBOUND_ALLOW)
-    return [(host, int(port)) for host, _, port in pairs]
 
 
 def store(poll: Poll, batch: Batch, seconds: float) -> None:
