@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""PostgreSQL killed and started again: what the broker was given meanwhile arrives after."""
+
+import time
+
+import requests
+
+from tests.faults.conftest import BACK
+from tests.faults.test_redis import is_polled_again
+from tests.stack import eventually
+
+
+def test_postgresql_killed_and_started_again(stack, traffic, operator):
+    with traffic() as witness:
+        with stack.held_down("postgres"):
+            answer = operator.ask("/api/v1/alarms/")
+            assert answer.status_code == 503, answer.text[:300]
+            assert requests.get(f"{stack.address}/healthz", timeout=5).status_code == 200
+            time.sleep(4)
+        began = time.monotonic()
+        eventually(lambda: operator.ask("/api/v1/alarms/").status_code == 200, BACK, "requêtes servies")
+        eventually(lambda: operator.ask("/readyz").status_code == 200, BACK, "/readyz")
+        for _ in range(20):
+            assert operator.ask("/api/v1/alarms/?limit=5").status_code == 200
+        witness.hears_something_within(BACK - (time.monotonic() - began))
+        is_polled_again(stack)

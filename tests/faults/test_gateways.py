@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Lighting gateways that fail each in its own way at the same time: told once, assets unknown, nobody else delayed."""
+
+import time
+from itertools import pairwise
+
+import pytest
+
+from tests.faults.town import LAMPS, POLL_EVERY
+from tests.stack import eventually
+
+WAYS = {"erreur": "error", "lent": "drip", "tronque": "truncated", "types": "types", "muet": "mute"}
+LOST = [*WAYS, "ferme"]
+LOST_WITHIN = 45.0  # a drip is noticed by the 15 s of a request, then the silence of the source, then the watch
+RECOVERED_WITHIN = 90.0  # the slowest retry is 60 s
+
+MIXED = """ FROM assets_source source JOIN {table} ON source.id = source_id WHERE slug = 'talq-melange' """
+HEALTH = "SELECT health FROM assets_source WHERE slug = %s"
+SHOWN = "SELECT DISTINCT state FROM assets_asset JOIN assets_source source ON source.id = source_id WHERE slug = %s"
+TOLD = """
+SELECT after FROM events_journalentry entry JOIN assets_source source ON source.id = entry.source_id
+ WHERE entry.kind = 'source.health' AND source.slug = %s AND entry.at > %s ORDER BY entry.id
+"""
+
+
+@pytest.fixture(scope="module")
+def broken(stack, gateways, door):
+    """Everything breaks, is lost, is repaired and comes back; what was seen on the way."""
+    seen = {"start": stack.value("SELECT now()"), "clock": time.monotonic(), "wrong": {}}
+    for name, way in WAYS.items():
+        gateways[name].way = way
+    door.shut()
+    eventually(lambda: all(stack.value(HEALTH, f"talq-{name}") == "down" for name in LOST), LOST_WITHIN, "perdues")
+    seen["lost"] = {name: (stack.query(SHOWN, f"talq-{name}"), reason(stack, name)) for name in LOST}
+    seen["status"] = stack.query("SELECT slug FROM assets_source WHERE health = 'down'")
+    for name in WAYS:
+        gateways[name].way = "well"
+    door.open()
+    soon(stack)
+    eventually(lambda: all(stack.value(HEALTH, f"talq-{name}") == "ok" for name in LOST), RECOVERED_WITHIN, "revenues")
+    seen["end"] = time.monotonic()
+    return seen
+
+
+def soon(stack):
+    """Back in a town that is short: not after the longest wait, which the next test of polling measures."""
+    stack.query("UPDATE supervision_poll SET due_at = now() WHERE lease_until IS NULL")
+
+
+def reason(stack, name):
+    return stack.value("SELECT health_reason FROM assets_source WHERE slug = %s", f"talq-{name}")
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_the_loss_and_the_return_are_told_once_each(stack, broken, name):
+    told = [after for (after,) in stack.query(TOLD, f"talq-{name}", broken["start"])]
+    assert told in (["down", "ok"], ["degraded", "down", "ok"])
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_its_lamps_are_unknown_while_it_is_lost_and_the_reason_is_said(broken, name):
+    shown, why = broken["lost"][name]
+    assert shown == [("unknown",)]
+    assert len(why) > 10
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_its_lamps_are_shown_again_after(stack, broken, name):
+    assert stack.query(SHOWN, f"talq-{name}") == [("normal",)]
+
+
+def test_the_others_were_polled_on_time_all_along(broken, gateways):
+    """The longest wait between two visits to a healthy gateway, beside six that fail."""
+    for name in ("sain", "temoin"):
+        visits = [at for at in gateways[name].asked_at if broken["clock"] < at < broken["end"]]
+        longest = max(after - before for before, after in pairwise(visits))
+        print(f"talq-{name}: {len(visits)} visits, at most {longest:.1f} s apart")  # noqa: T201
+        assert longest < POLL_EVERY + 6
+
+
+def test_the_healthy_ones_stayed_healthy(stack, broken):
+    for name in ("sain", "temoin"):
+        assert stack.query(TOLD, f"talq-{name}", broken["start"]) == []
+
+
+def test_one_odd_device_and_one_odd_event_among_good_ones(stack, gateways):
+    """The good ones are stored, the odd ones kept with their reason, the source stays alive."""
+    mixed = gateways["melange"]
+    mixed.say(0, True)
+    mixed.say(2, True)
+    mixed.way = "mixed"
+    stack.query("""UPDATE supervision_poll SET cursor = '{}' FROM assets_source source
+                    WHERE source.id = source_id AND slug = 'talq-melange'""")  # its devices are read again
+    reasons = "SELECT reason" + MIXED.format(table="supervision_deadletter")
+    eventually(lambda: len(stack.query(reasons)) >= 3, 30, "objets étranges mis de côté")
+    lamps = "SELECT count(*)" + MIXED.format(table="assets_asset")
+    assert stack.value(lamps + "AND state = 'fault'") == 2
+    assert stack.value(lamps + "AND state <> 'unknown'") >= LAMPS
+    assert stack.value(HEALTH, "talq-melange") == "ok"
+    mixed.way = "well"
