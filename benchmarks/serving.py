@@ -12,10 +12,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENTS, SECONDS = 8, 3
@@ -44,8 +46,16 @@ def free_port() -> int:
 def our_server() -> Iterator[int]:
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "asginl", "--host", "127.0.0.1", "--port", str(port)]
-    with started([*command, "--workers", "1", "--no-ws", "connecte.asgi:application"], port):
+    with started(
+        [*command, "--workers", "1", "--no-ws", "connecte.asgi:application"], port, DATABASE_URL=database_url()
+    ):
         yield port
+
+
+def database_url() -> str:
+    """The database that this process uses now, which may be another than that of the environment."""
+    address = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(address._replace(path=f"/{connection.settings_dict['NAME']}"))
 
 
 @contextmanager
@@ -77,8 +87,10 @@ http {{
 
 
 @contextmanager
-def started(command: list[str], port: int) -> Iterator[None]:
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def started(command: list[str], port: int, **env: str) -> Iterator[None]:
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         wait_for(port, process)
         yield

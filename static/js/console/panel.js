@@ -8,7 +8,7 @@ import { showSeries } from "./measures.js";
 import { who } from "./row.js";
 import { deselect, fromAddress, selection } from "./selection.js";
 import { icon, look, saying } from "./shapes.js";
-import { isOpen, on, putAlarm, store, tell } from "./store.js";
+import { isOpen, learn, on, store, tell } from "./store.js";
 
 const SOON = 400; // milliseconds: several messages about the asset make one reading
 const place = (name) => document.querySelector(`[data-panel-${name}]`);
@@ -122,7 +122,7 @@ async function alarms(uid, signal) {
   if (!found) return;
   const typed = place("alarms").querySelector("input:focus");
   if (typed) return; // somebody writes a comment: leave it alone
-  for (const alarm of found) if (!store.alarms.has(alarm.id)) putAlarm(alarm);
+  learn(found.filter((alarm) => !store.alarms.has(alarm.id)));
   place("alarms").replaceChildren(...(found.length ? found.filter(isOpen).map(alarmCard) : [note(t("no_alarm"))]));
 }
 

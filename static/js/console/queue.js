@@ -6,9 +6,10 @@ import { get } from "./api.js";
 import { address, config, t } from "./config.js";
 import { fill, makeRow } from "./row.js";
 import { point, select, selection } from "./selection.js";
-import { isOpen, isToDo, on, putAlarm, store } from "./store.js";
+import { isOpen, isToDo, learn, on, store } from "./store.js";
 
 const PAGE = 200; // rows read and drawn at a time
+const MOST = 600; // rows drawn: in a storm the worst and newest stay
 const IDLE = 8000; // milliseconds without touching the list
 const RANK = { critical: 1, major: 2, minor: 3 };
 
@@ -32,7 +33,7 @@ export function start() {
   on("sources", empty);
   on("selected", ({ asset, alarm }) => mark(asset, alarm));
   on("pointed", ({ fid, from }) => from === "map" && hint(fid));
-  setInterval(() => arrived.size && idle() && enter(), 1000);
+  setInterval(() => idle() && (arrived.size || over()) && enter(), 1000);
   read();
 }
 
@@ -94,7 +95,7 @@ async function ask(url) {
 }
 
 function insert(alarms) {
-  alarms.forEach(putAlarm);
+  learn(alarms);
   show(alarms.filter(wanted));
 }
 
@@ -118,27 +119,33 @@ function show(alarms) {
     arrived.delete(alarm.id);
   }
   const sorted = [...rows.keys()].map((id) => store.alarms.get(id)).sort(order);
-  list.append(...sorted.map((alarm) => rows.get(alarm.id)));
+  for (const alarm of sorted.splice(MOST)) drop(alarm.id);
+  list.replaceChildren(...sorted.map((alarm) => rows.get(alarm.id)));
   mark(selection.asset, selection.alarm);
   empty();
   count();
 }
 
+function drop(id) {
+  rows.get(id).remove();
+  rows.delete(id);
+}
+
 function update(id) {
   const alarm = store.alarms.get(id);
   if (rows.has(id)) fill(rows.get(id), alarm);
-  else if (wanted(alarm)) arrived.add(id);
+  else if (alarm.fresh && wanted(alarm)) arrived.add(id);
   else arrived.delete(id);
 }
 
 const idle = () => Date.now() - touchedAt > IDLE && place("rows").parentElement.scrollTop === 0;
 
+const over = () => [...rows.keys()].some((id) => !wanted(store.alarms.get(id)));
+
 /** Announced alarms take their place and those no longer wanted leave. */
 export function enter() {
-  for (const [id, row] of rows) {
-    if (wanted(store.alarms.get(id))) continue;
-    row.remove();
-    rows.delete(id);
+  for (const id of [...rows.keys()]) {
+    if (!wanted(store.alarms.get(id))) drop(id);
   }
   show([...arrived].map((id) => store.alarms.get(id)));
   announce();
@@ -146,7 +153,7 @@ export function enter() {
 
 function announce() {
   const button = place("arrivals");
-  if (arrived.size && (idle() || rows.size === 0)) enter();
+  if (arrived.size && rows.size === 0) enter();
   button.hidden = arrived.size === 0;
   button.textContent = arrived.size === 1 ? t("new_one") : t("new_many", { n: arrived.size });
   count();

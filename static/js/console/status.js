@@ -16,10 +16,8 @@ let refused = false;
 
 export function start() {
   on("live", show);
-  on("snapshot", bars);
-  on("alarms", bars);
-  on("assets", bars);
-  on("sources", bars);
+  for (const news of ["snapshot", "alarms", "assets"]) on(news, bars);
+  for (const news of ["snapshot", "sources"]) on(news, sources);
   on("readable", () => (unreadable = "") || banner());
   on("unreadable", (why) => (unreadable = why) && banner());
   setInterval(banner, 1000);
@@ -62,7 +60,6 @@ function bars() {
   place("recent").className = `tnum pace-${pace}`;
   const lost = store.counts.unknown ?? 0;
   place("unknown").textContent = lost ? t("unknown_count", { n: number(lost) }) : "";
-  sources();
 }
 
 function sources() {

@@ -151,6 +151,7 @@ function foldAlarm(message) {
   const before = store.alarms.get(id) ?? { id };
   const alarm = { ...before, asset: { ...before.asset, ...message.asset }, territory: message.territory };
   for (const field of ALARM_FIELDS) if (field in message) alarm[field] = message[field];
+  alarm.fresh = message.kind === "alarm.raised" || (isToDo(alarm) && !isToDo(before)); // worth announcing
   countAlarm(before, alarm);
   store.alarms.set(id, alarm);
   return id;
@@ -162,11 +163,16 @@ function countAlarm(before, after) {
   if (after.state === "unack" && !isOpen(before)) store.recentAlarms += 1;
 }
 
-/** An alarm that the API just gave or that the person just acknowledged. */
+/** An alarm that the person just acknowledged, or that the server corrects. */
 export function putAlarm(alarm) {
   if (store.alarms.has(alarm.id)) countAlarm(store.alarms.get(alarm.id), alarm);
   store.alarms.set(alarm.id, alarm);
   tell("alarms", new Set([alarm.id]));
+}
+
+/** Alarms as the API gives them, told of by who asked: nothing is new in them. */
+export function learn(alarms) {
+  for (const alarm of alarms) store.alarms.set(alarm.id, alarm);
 }
 
 function foldSource({ source, assets_changed: changed }) {

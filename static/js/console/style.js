@@ -66,8 +66,11 @@ function streetNames(c) {
 function assets(c, kinds, detailZoom) {
   const shown = ["in", ["get", "k"], ["literal", kinds]];
   const from = { source: "assets", "source-layer": "assets" };
-  const size = ["interpolate", ["exponential", 1.6], ["zoom"], 12, 1.6, 15, 3, 18, 6];
-  const quiet = (normal) => ["case", ["==", STATE, 0], normal, 0];
+  const size = ["interpolate", ["exponential", 1.6], ["zoom"], 12, 1.3, 15, 3, 18, 6];
+  const quiet = (far, near) => {
+    const unless = (opacity) => ["case", ["==", STATE, 0], opacity, 0];
+    return ["interpolate", ["linear"], ["zoom"], 12, unless(far), 15, unless(near)];
+  };
   return [
     {
       id: "cells", ...from, type: "circle", filter: ["all", ["has", "n"], shown],
@@ -80,12 +83,12 @@ function assets(c, kinds, detailZoom) {
       id: "silent", ...from, type: "circle", filter: ["all", SINGLE, shown, ["==", ["get", "m"], 0]],
       paint: {
         "circle-color": c.muted, "circle-opacity": 0, "circle-radius": size, "circle-stroke-color": c.muted,
-        "circle-stroke-width": 1, "circle-stroke-opacity": quiet(0.45),
+        "circle-stroke-width": 1, "circle-stroke-opacity": quiet(0.2, 0.45),
       },
     },
     {
       id: "normal", ...from, type: "circle", filter: ["all", SINGLE, shown, ["==", ["get", "m"], 1]],
-      paint: { "circle-color": c.ok, "circle-radius": size, "circle-opacity": quiet(0.5) },
+      paint: { "circle-color": c.ok, "circle-radius": size, "circle-opacity": quiet(0.4, 0.55) },
     },
     {
       id: "unknown-asset", ...from, type: "symbol", filter: ["all", SINGLE, shown],
