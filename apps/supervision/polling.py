@@ -136,6 +136,9 @@ async def _poll_one(poll: Poll, pool: ThreadPoolExecutor) -> None:
         logger.warning("lease lost, work dropped source=%s", poll.source.slug)
     except DatabaseError as error:  # nothing was stored; the lease ends by itself and the poll is made again
         logger.error("poll not stored source=%s error=%s", poll.source.slug, error)
+    except Exception as error:  # a driver's own fault, an unreadable secret: told on the source, the others go on
+        logger.exception("poll fault source=%s", poll.source.slug)
+        await _in(pool, postpone, poll, f"erreur interne : {type(error).__name__} {error}"[:300])
     finally:
         keeper.cancel()
 

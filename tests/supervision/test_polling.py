@@ -61,6 +61,17 @@ def test_a_source_outside_the_allow_list_is_never_called(commune, outbound):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_secret_that_cannot_be_read_is_told_on_its_source(commune, outbound):
+    with gateway() as server:
+        outbound(server.port)
+        source = talq(commune, server.url, secret=b"chiffre avec une autre cle")
+        polling.run_round(seconds=0.5)
+        assert server.asked_at == []
+    refused = Poll.objects.get(source=source)
+    assert (refused.failures, "erreur interne" in refused.last_error) == (1, True)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_one_round_at_a_time(commune, outbound, django_db_blocker):
     import threading
 
