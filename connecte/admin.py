@@ -42,6 +42,8 @@ class Site(admin.AdminSite):
         if app_label:
             return stock
         screens = {model["model"]._meta.label: model for application in stock for model in application["models"]}
+        if "auth.Group" in screens:
+            screens["auth.Group"]["name"] = _("Rôles")
         groups = [(name, [screens.pop(label) for label in labels if label in screens]) for name, labels in GROUPS]
         groups.append((_("Autres"), list(screens.values())))
         return [

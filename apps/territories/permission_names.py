@@ -13,9 +13,8 @@ ACTIONS = {"view": _("voir"), "add": _("ajouter"), "change": _("modifier"), "del
 
 def named(permission: Permission) -> str:
     """« modifier » or, for a right of our own, its sentence."""
-    action = permission.codename.split("_", 1)[0]
-    model = permission.content_type.model
-    return str(ACTIONS[action]) if permission.codename == f"{action}_{model}" else permission.name
+    action = permission.codename.removesuffix(f"_{permission.content_type.model}")
+    return str(ACTIONS.get(action, permission.name))
 
 
 def sentence(permission: Permission) -> str:
@@ -43,6 +42,5 @@ def ours() -> Iterable[Permission]:
 
 def order(permission: Permission) -> int:
     """View, add, change, delete, then our own sentences."""
-    action = permission.codename.split("_", 1)[0]
-    own = permission.codename != f"{action}_{permission.content_type.model}"
-    return len(ACTIONS) if own else list(ACTIONS).index(action)
+    action = permission.codename.removesuffix(f"_{permission.content_type.model}")
+    return [*ACTIONS, action].index(action)

@@ -72,6 +72,13 @@ class RoleAdmin(HistoryAdmin):
         """Only a role that nobody holds."""
         return request.user.is_superuser and not (obj and obj.memberships.exists())
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {"plural": _("rôles")} | (extra_context or {}))
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> Any:
+        context |= {"plural": _("rôles"), "singular": _("rôle")}
+        return super().render_change_form(request, context, **kwargs)
+
     @admin.display(description=_("Droits"), ordering="right_count")
     def rights(self, role: Any) -> int:
         return role.right_count
