@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -71,7 +71,7 @@ def acknowledge_many(*, alarm_ids: Collection[int], by: User, comment: str = "")
 
 
 def _locked(alarms: QuerySet[Alarm]) -> QuerySet[Alarm]:
-    rows = alarms.annotate(acked_by_name=F("acked_by__username")).order_by("source_id", "asset_id", "condition")
+    rows = alarms.select_related("acked_by").order_by("source_id", "asset_id", "condition")
     return rows.select_for_update(of=("self",), no_key=True)
 
 
@@ -85,8 +85,8 @@ def _take(alarm: Alarm, by: User, comment: str) -> tuple[Alarm, str]:
 
 
 def _why_not(alarm: Alarm) -> str:
-    if alarm.state == ACKED and alarm.acked_by_name:
-        return _("Déjà acquittée par %(name)s.") % {"name": alarm.acked_by_name}
+    if alarm.state == ACKED and alarm.acked_by:
+        return _("Déjà acquittée par %(name)s.") % {"name": alarm.acked_by}
     if alarm.state == ACKED:
         return _("Déjà acquittée.")
     if alarm.state == NORMAL:

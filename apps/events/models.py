@@ -79,7 +79,7 @@ class Alarm(models.Model):
     detail = models.JSONField(_("détail de la source"), default=dict, blank=True)
 
     objects = AlarmQuerySet.as_manager()
-    acked_by_name: str | None = None  # filled by the queries that tell it
+    acked_by_name: str | None = None  # set by who tells it, see payloads.acknowledgement
 
     class Meta:
         verbose_name = _("alarme")

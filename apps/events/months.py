@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -19,4 +20,4 @@ def ensure(table: str, instants: Iterable[datetime]) -> None:
         if key not in _known:
             first = datetime(year, month, 1, tzinfo=UTC)
             ensure_months(table, first, first)
-            transaction.on_commit(lambda key=key: _known.add(key))
+            transaction.on_commit(partial(_known.add, key))

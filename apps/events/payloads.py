@@ -54,7 +54,7 @@ def asset_payload(asset: AssetRef, shown: Shown) -> dict[str, Any]:
         "trade": asset.trade,
         "lonlat": asset.lonlat,
         "state": shown.state,
-        "severity": SLUGS.get(shown.severity),
+        "severity": SLUGS.get(shown.severity or 0),
         "acked": shown.acked,
     }
 

@@ -134,11 +134,12 @@ def _worsen(by_alarm: Mapping[int, Case], told: Iterable[Telling]) -> None:
 def recall(cases: Iterable[Case]) -> None:
     """Load what the fold needs: since the base for what came late, else only what the chatter flag looks at."""
     by_alarm = {case.alarm.id: case for case in cases if not case.is_new}
-    wanted = [{"id": pk, "since": _since(case)} for pk, case in by_alarm.items()]
-    if not wanted:
+    since = {pk: _since(case) for pk, case in by_alarm.items()}
+    if not since:
         return
+    wanted = [{"id": pk, "since": at} for pk, at in since.items()]
     with connection.cursor() as cursor:
-        cursor.execute(RECALL, [_json(wanted), min(row["since"] for row in wanted)])
+        cursor.execute(RECALL, [_json(wanted), min(since.values())])
         for pk, *said in cursor.fetchall():
             by_alarm[pk].past.append(Said(*said))
 
@@ -150,9 +151,9 @@ def _since(case: Case) -> datetime:
 
 def write(cases: Iterable[Case]) -> None:
     """One COPY for the alarms never heard of, one UPDATE for the others."""
-    created, existing = [], []
-    for case in cases:
-        (created if case.is_new else existing).append(case.alarm)
+    cases = list(cases)
+    created = [case.alarm for case in cases if case.is_new]
+    existing = [case.alarm for case in cases if not case.is_new]
     with connection.cursor() as cursor:
         if created:
             _copy(cursor, created)
