@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from apps.assets.models import ImportJob, ImportMapping
 from apps.events.models import Alarm
 from apps.supervision.models import Poll
-from apps.territories.models import MapFeature
+from apps.territories.models import MapFeature, Token
 from tests.factories import (
     AlarmFactory,
     AssetFactory,
@@ -39,6 +39,7 @@ READ_ONLY = {
 }
 ABSENT = {
     "pk": 999_999_999,
+    "id": 999_999_999,
     "fid": 999_999_999,
     "object_id": 999_999_999,
     "content_type_id": 999_999,
@@ -66,7 +67,7 @@ API_OBJECTS = {  # collection of the address -> model whose object its parameter
     "points": "assets.asset",
     "equipements": "assets.asset",
 }
-COMMON = {"auth", "axes", "assets.assetkind", "territories.user", "territories.token", "supervision.heartbeat"}
+COMMON = {"auth", "axes", "assets.assetkind", "supervision.heartbeat"}
 
 
 class World:
@@ -86,6 +87,8 @@ class World:
         camera = AssetFactory(owner=self.territory, source=source, camera=True, code=f"CAM-1 {mark}")
         alarm = AlarmFactory(asset=asset, title=f"Lampe éteinte {mark}", state=Alarm.State.UNACK)
         AlarmFactory(asset=camera, condition="offline", title=f"Caméra muette {mark}")
+        person = UserFactory(username=f"quelqu-un-{code}", first_name=mark)
+        token, _ = Token.objects.create(user=person, name=f"jeton {mark}")
         rows = [
             self.territory,
             source,
@@ -96,11 +99,9 @@ class World:
             JournalEntryFactory(territory=self.territory, asset=asset, alarm=alarm, text=f"Lampe éteinte {mark}"),
             DeadLetterFactory(source=source, reason=f"illisible {mark}", topic=mark),
             Poll.objects.create(source=source, last_error=mark),
-            MembershipFactory(
-                user=UserFactory(username=f"quelqu-un {mark}", first_name=mark),
-                territory=self.territory,
-                role=role_with([], f"rôle {code}"),
-            ),
+            person,
+            MembershipFactory(user=person, territory=self.territory, role=role_with([], f"rôle {code}")),
+            token,
             self.import_job(source, mark),
             ImportMapping.objects.create(territory=self.territory, signature=f"{code}{mark}"),
             MapFeature.objects.create(territory=self.territory, layer="street", name=mark, geometry=square()[0]),

@@ -42,7 +42,8 @@ class TokenAdmin(admin.ModelAdmin):
         return ["user", "name", "token_key", "created", "expiry"] if obj else ["user", "name"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Token]:
-        return super().get_queryset(request).defer("digest")
+        rows = super().get_queryset(request).defer("digest")
+        return rows if request.user.is_superuser else rows.none()
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.is_superuser
