@@ -3,6 +3,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -10,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from apps.territories import sessions as limits
 from apps.territories.models import Territory, User
 
 Bucket = tuple[int, bool]  # (territory id, restricted): messages of one bucket are heard by the same people
@@ -41,7 +43,8 @@ def _where(user: User, permission: str) -> frozenset[int]:
 def logged_in(session_keys: Collection[str]) -> dict[str, User]:
     """The active user behind each session that is still open; two queries for any number of sessions.
 
-    The same conditions as `django.contrib.auth.get_user`: backend still in use, account active, password unchanged.
+    The same conditions as a page: those of `django.contrib.auth.get_user` (backend still in use, account active,
+    password unchanged) and the limits of `territories.sessions`.
     """
     rows = Session.objects.filter(session_key__in=session_keys, expire_date__gt=timezone.now())
     sessions = {row.session_key: row.get_decoded() for row in rows}
@@ -50,8 +53,13 @@ def logged_in(session_keys: Collection[str]) -> dict[str, User]:
     return {key: user for key, user in people.items() if user and _is_valid(sessions[key], user)}
 
 
-def _is_valid(session: dict[str, str], user: User) -> bool:
+def _is_valid(session: dict[str, Any], user: User) -> bool:
+    now = timezone.now()
+    in_use = now - limits.last_seen(session, now) <= settings.SESSION_IDLE_LIMIT
     known = session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+    return in_use and known and user.is_active and _password_unchanged(session.get(HASH_SESSION_KEY, ""), user)
+
+
+def _password_unchanged(said: str, user: User) -> bool:
     hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
-    said = session.get(HASH_SESSION_KEY, "")
-    return known and user.is_active and any(constant_time_compare(said, current) for current in hashes)
+    return any(constant_time_compare(said, current) for current in hashes)

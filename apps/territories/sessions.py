@@ -7,6 +7,7 @@ administration page does end. Several sessions of the same person are allowed: a
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
@@ -38,7 +39,7 @@ def look_at(request: HttpRequest, now: datetime) -> None:
         request.session[SEEN] = now.isoformat()
 
 
-def last_seen(session: SessionBase, now: datetime) -> datetime:
+def last_seen(session: SessionBase | dict[str, Any], now: datetime) -> datetime:
     return datetime.fromisoformat(session[SEEN]) if SEEN in session else now
 
 

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A right that is lost is lost for the sockets that are open too."""
 
+from datetime import timedelta
+
 import pytest
 from channels.db import database_sync_to_async
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from apps.events import hub as hubs
 from apps.territories.models import Membership
@@ -37,6 +41,18 @@ async def test_a_changed_password_closes_the_other_sessions(connect, operator):
     operator.set_password("un autre mot de passe")
     await operator.asave()
     assert await socket.close_code() == 4401
+
+
+async def test_a_session_that_nobody_uses_any_more_is_closed(connect, operator):
+    socket = await connect(operator)
+    await database_sync_to_async(forget)(socket.session)
+    assert await socket.close_code() == 4401
+
+
+def forget(session_key):
+    session = SessionStore(session_key)
+    session["seen_at"] = (timezone.now() - timedelta(hours=3)).isoformat()
+    session.save()
 
 
 async def test_a_membership_removed_silences_the_socket_and_says_to_start_again(connect, operator, commune):
