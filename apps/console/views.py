@@ -18,6 +18,12 @@ from apps.console.api import drawn
 from apps.console.words import WORDS
 from apps.territories.models import Territory
 
+# Fetched at once rather than one import after the other (tests/console/test_pages.py keeps the list true).
+MODULES = (
+    "acknowledge api config feed format keyboard layers map measures menus palette panel "
+    "pulse queue row search selection shapes status store style symbols tabs toast"
+).split()
+
 
 def home(request: HttpRequest) -> HttpResponse:
     """Public landing: what this is, and the door for agents."""
@@ -39,6 +45,7 @@ def console(request: HttpRequest) -> HttpResponse:
         "territories": choices,
         "current": seen[0] if code else None,
         "notices": sorted({territory.notice for territory in seen} - {""}),
+        "modules": MODULES,
         "config": config(request.user, code),
         "words": {key: str(word) for key, word in WORDS.items()},
     }

@@ -3,9 +3,11 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
+from apps.console.views import MODULES
 from tests.factories import AssetFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +88,8 @@ def test_the_console_costs_few_queries(commune, operator, client_of, django_asse
     client.get("/console/")
     with django_assert_max_num_queries(20):
         client.get("/console/")
+
+
+def test_every_module_of_the_screen_is_asked_for_at_once():
+    written = {path.stem for path in (Path(__file__).parents[2] / "static/js/console").glob("*.js")}
+    assert set(MODULES) == written - {"chart"}  # drawn only when an asset has measures

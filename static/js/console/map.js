@@ -32,6 +32,7 @@ export function start() {
   }
   map.on("style.load", styled);
   map.on("error", ({ error }) => console.warn("map:", error?.message ?? error));
+  map.once("idle", () => (map.getContainer().dataset.idle = Math.round(performance.now()))); // read by first_view.py
   for (const layer of CLICKABLE) hover(layer);
   map.on("click", clicked);
   document.addEventListener("themechange", restyle);

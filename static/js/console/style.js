@@ -66,10 +66,10 @@ function streetNames(c) {
 function assets(c, kinds, detailZoom) {
   const shown = ["in", ["get", "k"], ["literal", kinds]];
   const from = { source: "assets", "source-layer": "assets" };
-  const size = ["interpolate", ["exponential", 1.6], ["zoom"], 12, 1.3, 15, 3, 18, 6];
+  const size = ["interpolate", ["exponential", 1.6], ["zoom"], 10, 0.8, 12, 1.3, 15, 3, 18, 6];
   const quiet = (far, near) => {
     const unless = (opacity) => ["case", ["==", STATE, 0], opacity, 0];
-    return ["interpolate", ["linear"], ["zoom"], 12, unless(far), 15, unless(near)];
+    return ["interpolate", ["linear"], ["zoom"], 10, unless(far / 3), 12.5, unless(far), 15, unless(near)];
   };
   return [
     {
