@@ -101,7 +101,12 @@ DATABASES["default"]["OPTIONS"] = {
     "options": "-c pgtrigger.ignore={}",  # unset, each history trigger raises and catches an error per row: 3x slower
 }
 if env.bool("DB_POOL", default=False):  # the web process only: prefork workers must not share a pool
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": env.int("DB_POOL_SIZE", default=16)}
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 2,
+        "max_size": env.int("DB_POOL_SIZE", default=16),
+        "timeout": 5,  # seconds a request waits for a connection before it answers 503
+        "reconnect_timeout": 10,  # seconds; longer, and the pauses between attempts outlast a long outage
+    }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -17,10 +17,10 @@ OK, DEGRADED, DOWN, UNKNOWN = Source.Health.OK, Source.Health.DEGRADED, Source.H
 
 def heard(*, source: Source, at: datetime) -> list[live.Message]:
     """The source just spoke sense: alive. Runs in the transaction of what it said; the caller publishes."""
-    current = Source.objects.only("health", "last_seen_at").get(pk=source.pk)
+    current = Source.objects.select_related("poll").defer("options", "secret").get(pk=source.pk)
     if current.last_seen_at is None or at - current.last_seen_at > FRESH:
         Source.objects.filter(pk=source.pk).update(last_seen_at=at)
-    if current.health == OK:
+    if current.health == OK or (current.health == DEGRADED and _failure(current)):  # a part of it still fails
         return []
     return events.source_health(source=source, health=OK, reason="", at=at)
 

@@ -73,8 +73,13 @@ class Known:
 
 
 def from_batch(batch: Batch) -> list[Inbound]:
-    """The answer of a pulled driver: its good records together, each rejected item by itself."""
+    """The answer of a pulled driver: its good records together, each rejected item by itself.
+
+    When a whole part is unreadable and nothing else was said, only garbage came: no proof of health.
+    """
     rejected = [Inbound(topic="item", payload=item.payload, reason=item.reason) for item in batch.rejected]
+    if batch.problem and rejected and not batch.records:
+        return rejected
     return [Inbound(records=tuple(batch.records)), *rejected]
 
 

@@ -215,6 +215,7 @@ async def test_a_report_that_cannot_be_understood_is_kept_whole():
     async with gateway(answers) as client:
         batch = await fetch(client, options(measure_logger=""), {"devices_at": "2999-01-01"} | fresh())
     assert [item.payload for item in batch.rejected] == [b'{"entries": [tronqu']
+    assert "journal alarms" in batch.problem  # told as a failure too: the source is not in full health
 
 
 def fresh() -> dict:

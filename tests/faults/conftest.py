@@ -60,7 +60,7 @@ class Door(ExitStack):
         self.enter_context(serving(self.gateways, self.port))
 
     def shut(self):
-        self.pop_all().close()
+        self.close()
 
 
 @pytest.fixture(scope="session")

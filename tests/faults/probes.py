@@ -14,7 +14,7 @@ import paho.mqtt.client as mqtt
 
 from tests.stack import eventually
 
-RATE = 60  # messages a second
+RATE = 25  # messages a second
 REPEATED, LATE = 0.10, 0.15  # share of the messages published twice, or after the next one
 
 

@@ -2,6 +2,7 @@
 """Lighting gateways that fail each in its own way at the same time: told once, assets unknown, nobody else delayed."""
 
 import time
+from contextlib import contextmanager
 from itertools import pairwise
 
 import pytest
@@ -26,20 +27,31 @@ SELECT after FROM events_journalentry entry JOIN assets_source source ON source.
 @pytest.fixture(scope="module")
 def broken(stack, gateways, door):
     """Everything breaks, is lost, is repaired and comes back; what was seen on the way."""
-    seen = {"start": stack.value("SELECT now()"), "clock": time.monotonic(), "wrong": {}}
+    seen = {"start": stack.value("SELECT now()"), "clock": time.monotonic()}
+    with breaking(gateways, door):
+        eventually(lambda: all_are(stack, "down"), LOST_WITHIN, "passerelles perdues")
+        seen["lost"] = {name: (stack.query(SHOWN, f"talq-{name}"), reason(stack, name)) for name in LOST}
+    soon(stack)
+    eventually(lambda: all_are(stack, "ok"), RECOVERED_WITHIN, "passerelles revenues")
+    seen["end"] = time.monotonic()
+    return seen
+
+
+@contextmanager
+def breaking(gateways, door):
     for name, way in WAYS.items():
         gateways[name].way = way
     door.shut()
-    eventually(lambda: all(stack.value(HEALTH, f"talq-{name}") == "down" for name in LOST), LOST_WITHIN, "perdues")
-    seen["lost"] = {name: (stack.query(SHOWN, f"talq-{name}"), reason(stack, name)) for name in LOST}
-    seen["status"] = stack.query("SELECT slug FROM assets_source WHERE health = 'down'")
-    for name in WAYS:
-        gateways[name].way = "well"
-    door.open()
-    soon(stack)
-    eventually(lambda: all(stack.value(HEALTH, f"talq-{name}") == "ok" for name in LOST), RECOVERED_WITHIN, "revenues")
-    seen["end"] = time.monotonic()
-    return seen
+    try:
+        yield
+    finally:
+        for name in WAYS:
+            gateways[name].way = "well"
+        door.open()
+
+
+def all_are(stack, health):
+    return all(stack.value(HEALTH, f"talq-{name}") == health for name in LOST)
 
 
 def soon(stack):

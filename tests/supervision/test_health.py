@@ -61,6 +61,21 @@ def test_a_failing_poll_degrades_and_says_why(heard):
     assert (heard.health, heard.health_reason) == ("degraded", "127.0.0.1:1 : connexion impossible")
 
 
+def test_a_source_of_which_a_part_still_fails_stays_degraded_and_is_said_so_once(heard):
+    Poll.objects.create(source=heard, failures=1, last_error="/devices : erreur 500")
+    before = JournalEntry.objects.count()
+    for _ in range(3):
+        health.watch()
+        ingest(source=heard, inbound=[Inbound(records=(measure(),))])
+    heard.refresh_from_db()
+    assert heard.health == "degraded"
+    assert JournalEntry.objects.count() == before + 1
+    Poll.objects.update(failures=0, last_error="")
+    ingest(source=heard, inbound=[Inbound(records=(measure(),))])
+    heard.refresh_from_db()
+    assert heard.health == "ok"
+
+
 def test_a_source_never_heard_is_said_down_after_its_silence(source):
     health.watch()
     source.refresh_from_db()

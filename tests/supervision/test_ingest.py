@@ -132,6 +132,13 @@ def test_garbage_is_no_proof_of_health(source, lamp):
     assert source.health == "unknown"
 
 
+def test_an_answer_that_cannot_be_read_at_all_is_no_proof_of_health(source, lamp):
+    unreadable = Batch(rejected=(Rejected("journal alarms : JSON illisible", b"[tru"),), problem="JSON illisible")
+    assert ingest(source=source, inbound=from_batch(unreadable)).dead == 1
+    source.refresh_from_db()
+    assert source.health == "unknown"
+
+
 def test_a_lost_contact_is_no_proof_of_life(source, lamp):
     lost = AlarmRecord("lampe-1", "communication_failure", NOON, True, title="Communication perdue")
     ingest(source=source, inbound=said(lost))

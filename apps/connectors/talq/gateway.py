@@ -185,7 +185,8 @@ async def _report(client: HttpClient, options: Mapping[str, Any], logger: str, s
     try:
         return decode_log_report(payload, options, several=several)
     except ConnectorError as error:
-        return Batch(rejected=(Rejected(f"journal {logger:.60} : {error.reason}"[:500], payload),))
+        reason = f"journal {logger:.60} : {error.reason}"[:500]
+        return Batch(rejected=(Rejected(reason, payload),), problem=reason)
 
 
 def _together(parts: list[Batch], cursor: Mapping[str, Any], failures: list[ConnectorError]) -> Batch:
@@ -194,7 +195,7 @@ def _together(parts: list[Batch], cursor: Mapping[str, Any], failures: list[Conn
         records,
         tuple(item for part in parts for item in part.rejected),
         {**cursor, "present": still_present(cursor.get("present") or (), records)},
-        " ; ".join(failure.reason for failure in failures),
+        " ; ".join([*(failure.reason for failure in failures), *(part.problem for part in parts if part.problem)]),
     )
 
 
