@@ -76,6 +76,10 @@ class Handler(BaseHTTPRequestHandler):
     def answer_well(self, body: bytes, rest: str) -> None:
         self.reply(body)
 
+    def answer_slow(self, body: bytes, rest: str) -> None:
+        time.sleep(1.5)
+        self.reply(body)
+
     def answer_error(self, body: bytes, rest: str) -> None:
         self.reply(b"Internal Server Error", status=500)
 

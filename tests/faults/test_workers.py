@@ -5,6 +5,7 @@ import time
 
 from tests.faults.conftest import BACK
 from tests.faults.test_redis import is_polled_again
+from tests.stack import eventually
 
 
 def test_the_ingester_killed_again_and_again_in_the_middle_of_batches(stack, traffic):
@@ -16,12 +17,16 @@ def test_the_ingester_killed_again_and_again_in_the_middle_of_batches(stack, tra
 
 
 def test_the_worker_killed_in_the_middle_of_a_poll(stack, traffic, gateways):
+    """The gateway is slow to answer, so that each kill finds it asked and not yet heard."""
     sain = gateways["sain"]
     with traffic():
+        sain.way = "slow"
         for number, failed in ((0, True), (1, True), (0, False)):
             sain.say(number, failed)
+            visits = len(sain.asked_at)
+            eventually(lambda visits=visits: len(sain.asked_at) > visits, BACK, "interrogation en cours", every=0.02)
             stack.kill_and_wait("worker")
-            time.sleep(1)
+        sain.way = "well"
         is_polled_again(stack)
         check_lamps(stack, sain)
 

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The whole demo, as `make demo` starts it but in a folder and on ports of its own, and a real Chromium."""
+
+import os
+import sys
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.watched import Watched
+from tests.stack import ROOT, Person, Stack
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PASSWORD = "demo"  # of the demo's accounts, accepted on loopback only
+COLLEAGUE = "pcc-deux"
+SECOND_OPERATOR = f"""
+from apps.supervision.demo import accounts
+accounts.load([{{"username": "{COLLEAGUE}", "last_name": "Essai", "role": "operator", "territory": "200066876"}}])
+"""
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="package")
+def stack():
+    command = [sys.executable, str(ROOT / "deploy" / "stack.py"), "demo", "--quiet", "--name"]
+    one = Stack(f"test-browser-{os.getpid()}", command, DEMO_PASSWORD=PASSWORD)
+    try:
+        one.start()
+        one.manage("shell", "-v0", "-c", SECOND_OPERATOR)
+        yield one
+    finally:
+        one.stop()
+
+
+@pytest.fixture(scope="package")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def cookies(stack):
+    """Cookies of each account, logged in once: the login page is slow on purpose, and tested apart."""
+    known = {}
+
+    def of(username):
+        if username not in known:
+            person = Person(stack, username, PASSWORD)
+            known[username] = [{"name": c.name, "value": c.value, "url": stack.address} for c in person.cookies]
+        return known[username]
+
+    return of
+
+
+@pytest.fixture
+def browser_of(chromium, stack, cookies):
+    """`browser_of("pcc", 1440, "dark")`: a window of somebody logged in, watched. Without a name, of nobody."""
+    contexts = []
+
+    def opened(username="", width=1440, theme="light"):
+        height = 844 if width < 900 else 900
+        context = chromium.new_context(
+            base_url=stack.address, viewport={"width": width, "height": height}, color_scheme=theme, locale="fr-FR"
+        )
+        context.add_init_script(f"localStorage.setItem('connecte-theme', '{theme}')")
+        contexts.append(context)
+        if username:
+            context.add_cookies(cookies(username))
+        return Watched(context.new_page(), stack.address)
+
+    yield opened
+    for context in contexts:
+        context.close()
