@@ -49,14 +49,18 @@ def events_of(model: type[models.Model]) -> type[models.Model] | None:
 
 def changes(obj: models.Model) -> list[Change]:
     """Newest first. Constant number of queries but for foreign keys, read once each."""
+    return sorted([*own(obj), *linked(obj)], key=lambda change: change.at, reverse=True)
+
+
+def own(obj: models.Model) -> list[Change]:
+    """Changes of the row itself: each event against the one before."""
     model = events_of(type(obj))
     if model is None:
         return []
     rows = list(model.objects.filter(pgh_obj=obj.pk).select_related("pgh_context").order_by("-pgh_id")[: SHOWN + 1])
     people, names = authors(rows), Names()
     older = [*rows[1:], None]
-    found = [told(row, before, people, names) for row, before in zip(rows, older, strict=True)][:SHOWN]
-    return sorted([*found, *linked(obj)], key=lambda change: change.at, reverse=True)
+    return [told(row, before, people, names) for row, before in zip(rows, older, strict=True)][:SHOWN]
 
 
 def told(row: Any, before: Any, people: dict[int, str], names: "Names") -> Change:

@@ -1,14 +1,26 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Permissions in French: Django stores « Can add … » in English, in the database."""
 
-from collections.abc import Iterable
-
 from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {"view": _("voir"), "add": _("ajouter"), "change": _("modifier"), "delete": _("supprimer")}
+
+PLUMBING = {
+    "geometrychange",
+    "importmapping",
+    "inclusion",
+    "inclusionhistory",
+    "livemessage",
+    "observation",
+    "rolepermission",
+    "rolepermissionhistory",
+    "tile",
+    "token",
+    "user",
+}
 
 
 def named(permission: Permission) -> str:
@@ -33,11 +45,18 @@ def subject(permission: Permission) -> str:
     return str(capfirst(model._meta.verbose_name_plural))
 
 
-def ours() -> Iterable[Permission]:
-    """Rights on what this product stores, in a stable order, those of Django's own tables left aside."""
+def offered() -> list[Permission]:
+    """Rights that mean something to the author of a role, in a stable order: Django's own tables and the plumbing
+    are left aside, and a history is only ever read."""
     labels = [config.label for config in apps.get_app_configs() if config.name.startswith("apps.")]
     rows = Permission.objects.filter(content_type__app_label__in=labels).select_related("content_type")
-    return sorted(rows, key=lambda permission: (subject(permission), order(permission), permission.codename))
+    kept = [one for one in rows if one.content_type.model not in PLUMBING and not written_by_triggers(one)]
+    return sorted(kept, key=lambda permission: (subject(permission), order(permission), permission.codename))
+
+
+def written_by_triggers(permission: Permission) -> bool:
+    model = permission.content_type.model_class()
+    return hasattr(model, "pgh_tracked_model") and not permission.codename.startswith("view_")
 
 
 def order(permission: Permission) -> int:

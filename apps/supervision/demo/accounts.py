@@ -24,9 +24,7 @@ def load(entries: list[dict[str, Any]]) -> int:
 
 
 def _account(entry: dict[str, Any]) -> None:
-    superuser = entry.get("superuser", False)
-    rights = {"is_superuser": superuser, "is_staff": superuser or entry.get("staff", False)}
-    values = {"last_name": entry["last_name"], **rights}
+    values = {"last_name": entry["last_name"], "is_superuser": entry.get("superuser", False)}
     user, created = User.objects.get_or_create(username=entry["username"], defaults=values)
     if created:
         user.set_password(settings.DEMO_PASSWORD)

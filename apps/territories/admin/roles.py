@@ -19,13 +19,13 @@ Choices = list[tuple[str, list[tuple[int, str]]]]
 
 def choices() -> Choices:
     """« Sources » : voir, ajouter, modifier, supprimer, peut poser le secret d'une source."""
-    groups = groupby(permission_names.ours(), key=permission_names.subject)
+    groups = groupby(permission_names.offered(), key=permission_names.subject)
     return [(name, [(one.pk, permission_names.named(one)) for one in members]) for name, members in groups]
 
 
 class RoleForm(forms.ModelForm):
     permissions = forms.TypedMultipleChoiceField(
-        label=_("droits"), choices=choices, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Droits"), choices=choices, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:
@@ -38,7 +38,12 @@ class RoleForm(forms.ModelForm):
             self.initial["permissions"] = list(self.instance.permissions.values_list("pk", flat=True))
 
     def clean_permissions(self) -> QuerySet[Permission]:
-        return Permission.objects.filter(pk__in=self.cleaned_data["permissions"])
+        """What is not proposed here is neither given nor taken."""
+        chosen = set(self.cleaned_data["permissions"])
+        if self.instance.pk:
+            proposed = {pk for _group, members in choices() for pk, _name in members}
+            chosen |= set(self.instance.permissions.values_list("pk", flat=True)) - proposed
+        return Permission.objects.filter(pk__in=chosen)
 
 
 admin.site.unregister(Group)
