@@ -19,10 +19,32 @@ from apps.console.words import WORDS
 from apps.territories.models import Territory
 
 # Fetched at once rather than one import after the other (tests/console/test_pages.py keeps the list true).
-MODULES = (
-    "acknowledge api config feed format keyboard layers map measures menus palette panel "
-    "pulse queue row search selection shapes status store style symbols tabs toast"
-).split()
+MODULES = [
+    "acknowledge",
+    "api",
+    "config",
+    "feed",
+    "format",
+    "keyboard",
+    "layers",
+    "map",
+    "measures",
+    "menus",
+    "palette",
+    "panel",
+    "pulse",
+    "queue",
+    "row",
+    "search",
+    "selection",
+    "shapes",
+    "status",
+    "store",
+    "style",
+    "symbols",
+    "tabs",
+    "toast",
+]
 
 
 def home(request: HttpRequest) -> HttpResponse:
