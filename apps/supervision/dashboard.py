@@ -21,7 +21,7 @@ from apps.supervision.models import DeadLetter, Heartbeat
 
 LISTED = 6
 LATE = timedelta(minutes=2)  # a process writes a heartbeat at least every 30 s
-FORGOTTEN = timedelta(hours=1)  # replaced by another instance since: no longer late, gone
+FORGOTTEN = timedelta(hours=12)  # stopped on purpose: no longer late, gone
 TO_ACKNOWLEDGE = (workflow.UNACK, workflow.RTN_UNACK)
 
 
@@ -117,6 +117,7 @@ def jobs(user: Any) -> list[ImportJob]:
 
 
 def late() -> list[Heartbeat]:
-    """Processes that said they were alive, and no longer say so."""
+    """Components whose newest process no longer says that it is alive; one replaced at a restart is not late."""
     now = timezone.now()
-    return list(Heartbeat.objects.filter(at__lt=now - LATE, at__gt=now - FORGOTTEN).order_by("at"))
+    newest = Heartbeat.objects.filter(at__gt=now - FORGOTTEN).order_by("component", "-at").distinct("component")
+    return [process for process in newest if process.at < now - LATE]

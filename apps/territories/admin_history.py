@@ -106,7 +106,9 @@ def place(point: Any) -> dict[str, str]:
 def plain(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} : {content}" for key, content in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, list) else localize(value)
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value) if isinstance(value, int) else localize(value)  # 2154 is a code, not a quantity
 
 
 class Names:

@@ -72,6 +72,8 @@ def test_a_silent_program_is_shown_then_forgotten(referent):
     Heartbeat.objects.create(component="mqtt", instance="a:2", at=now - timedelta(minutes=10))
     Heartbeat.objects.create(component="beat", instance="a", at=now - timedelta(hours=20))
     assert [process.component for process in dashboard.of(referent).late] == ["mqtt"]
+    Heartbeat.objects.create(component="mqtt", instance="a:3", at=now)  # restarted
+    assert dashboard.of(referent).late == []
 
 
 def test_recent_changes_tell_who_changed_what_on_my_territories(office, referent, commune, neighbour, platform):
