@@ -28,15 +28,16 @@ def places(stack):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_clean_at_every_width_in_both_themes(browser_of, places, name):
+    """Loaded once in each theme, then made wider."""
     username, path = PAGES[name]
     for theme in ("light", "dark"):
         window = browser_of(username, WIDTHS[0], theme)
+        page = window.open(places.get(path, path), "load")
         for width in WIDTHS:
-            window.page.set_viewport_size({"width": width, "height": 900})
-            page = window.open(places.get(path, path), "load" if name == "console" else "networkidle")
-            page.wait_for_timeout(500 if name == "console" else 0)
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_timeout(300)
             assert window.faults == [], f"{name}, {width} px, {theme}"
-            assert_no_sideways_scroll(page, f"{name}, {width} px")
+            assert page.evaluate(WIDEST) == [], f"{name}, {width} px, {theme} : la page déborde"
 
 
 WIDEST = """
@@ -48,10 +49,6 @@ WIDEST = """
           ...wide.slice(0, 8).map((one) => `${one.tagName}.${one.className} ${one.getBoundingClientRect().right}`)];
 }
 """
-
-
-def assert_no_sideways_scroll(page, where):
-    assert page.evaluate(WIDEST) == [], f"{where} : la page déborde"
 
 
 def test_the_first_view_of_thirty_thousand_assets_is_light(browser_of):

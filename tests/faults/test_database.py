@@ -16,7 +16,7 @@ def test_postgresql_killed_and_started_again(stack, traffic, operator):
             answer = operator.ask("/api/v1/alarms/")
             assert answer.status_code == 503, answer.text[:300]
             assert requests.get(f"{stack.address}/healthz", timeout=5).status_code == 200
-            time.sleep(4)
+            time.sleep(12)  # longer than the pool of connections tries to reconnect by itself
         began = time.monotonic()
         eventually(lambda: operator.ask("/api/v1/alarms/").status_code == 200, BACK, "requêtes servies")
         eventually(lambda: operator.ask("/readyz").status_code == 200, BACK, "/readyz")
