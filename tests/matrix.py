@@ -102,17 +102,17 @@ class World:
             person,
             MembershipFactory(user=person, territory=self.territory, role=role_with([], f"rôle {code}")),
             token,
-            self.import_job(source, mark),
+            self.import_job(source, person, mark),
             ImportMapping.objects.create(territory=self.territory, signature=f"{code}{mark}"),
             MapFeature.objects.create(territory=self.territory, layer="street", name=mark, geometry=square()[0]),
         ]
         self.objects = {row._meta.label_lower: row for row in rows}
 
-    def import_job(self, source, mark):
+    def import_job(self, source, person, mark):
         return ImportJob.objects.create(
             territory=self.territory,
             source=source,
-            created_by=UserFactory(username=f"import {self.territory.code} {mark}"),
+            created_by=person,
             filename=f"fichier {mark}.csv",
             file_format="csv",
             content=b"code;lon;lat\n",

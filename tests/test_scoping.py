@@ -21,6 +21,7 @@ from tests.factories import MembershipFactory, UserFactory, role_with
 from tests.matrix import ABSENT, BACKEND, BODIES, MARK, READ_ONLY, ROLES, SHARED, World, values
 from tests.routes import routes
 
+pytestmark = pytest.mark.django_db  # without it, nothing asks for the test database when this file runs alone
 ROUTES = routes()
 PUBLIC = {
     "home",
@@ -45,6 +46,7 @@ UNIMPORTANT = re.compile(r"django_session|axes_|console_tile|django_admin_log") 
 def stage(django_db_setup, django_db_blocker):
     """Two territories with one object of everything, and somebody of each role in the first one."""
     with django_db_blocker.unblock(), transaction.atomic():
+        assert connection.settings_dict["NAME"].startswith("test_")
         own, foreign = World("Commune d'ici", "51108"), World(f"Commune {MARK}", "34172", mark=MARK)
         people = {name: member(own.territory, name, given) for name, given in ROLES.items()}
         people["sans habilitation"] = UserFactory(is_staff=True)
