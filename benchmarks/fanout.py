@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""B4 and B5: news from a commit to many sockets. Ours, raw `websockets.broadcast` and Channels pub/sub, same run.
+"""B4: news from a commit to many sockets. Ours, raw `websockets.broadcast` and Channels pub/sub, same run.
 
-    python3 deploy/stack.py run --name bench -- .venv/bin/python benchmarks/fanout.py [clients] [messages] [rate]
+    python3 deploy/stack.py run --name bench -- .venv/bin/python benchmarks/fanout.py [clients] [messages]
 
-B4: a burst of messages as fast as each can take it, deliveries per second until the last one. B5: a steady rate,
-delay from the commit to the client. Every client must have heard every message, or the line says how many are lost.
+A burst of messages as fast as each can take it: deliveries per second until the last one. Every client must have
+heard every message, or the line says how many are lost.
 """
 
 import asyncio
@@ -130,18 +130,7 @@ def burst(subject, count, messages):
     return sum(heard) / (last - first), count * messages - sum(heard)
 
 
-def steady(subject, count, messages, rate):
-    """Delays of every delivery at `rate` messages a second, and how many were lost."""
-    with subject.serve() as port, stage.clients(port, subject.path, subject.cookie, count, expected=messages) as crowd:
-        start = time.monotonic()
-        for number in range(messages):
-            time.sleep(max(0.0, start + number / rate - time.monotonic()))
-            subject.send([number])
-        heard, delays, *_ = crowd.end(PATIENCE)
-    return delays, count * messages - sum(heard)
-
-
-def main(count=200, messages=400, rate=50):
+def main(count=200, messages=400):
     subjects = [Ours(), Raw(), PubSub()]
     speeds = {subject.name: [] for subject in subjects}
     for _ in range(ROUNDS):  # interleaved
@@ -154,10 +143,6 @@ def main(count=200, messages=400, rate=50):
             )
     ours, raw, pubsub = (sorted(speeds[subject.name])[ROUNDS // 2] for subject in subjects)
     print(f"B4 ours / raw = {ours / raw:.2f} (bar 0.5)   ours / channels = {ours / pubsub:.1f} (bar 6)")
-    for subject in subjects:
-        delays, lost = steady(subject, count, rate * 10, rate)
-        p50, p99 = stage.quantile(delays, 0.5) * 1000, stage.quantile(delays, 0.99) * 1000
-        print(f"B5 {subject.name:<22} {count} x {rate}/s: p50 {p50:.0f} ms, p99 {p99:.0f} ms, {lost} lost", flush=True)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,9 @@ import orjson
 from websockets.asyncio.client import connect
 
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
+
+
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return probe.getsockname()[1]

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NAMES = ("ingest", "fanout", "observe", "import", "tiles", "first_view")
+NAMES = ("ingest", "fanout", "latency", "observe", "import", "tiles", "first_view")
 VERDICT = ("bar", "limit")  # the lines that compare
 
 
