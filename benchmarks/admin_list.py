@@ -12,9 +12,9 @@ import sys
 import time
 
 import django
+import pytest  # noqa: F401  (settings then serve plain static files, as in tests)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "connecte.settings")
-sys.modules.setdefault("pytest", sys)  # plain static files, as in tests
 django.setup()
 
 from django.db import connection  # noqa: E402
