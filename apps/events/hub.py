@@ -31,7 +31,7 @@ RETRY = 0.5  # seconds before asking a database that failed again
 HEARTBEAT = 10.0
 SESSIONS_CHECKED = 5.0  # seconds: a logout is heard within this
 RIGHTS_CHECKED = 55.0  # seconds, checked with the sessions: a lost right is heard within a minute
-HINT_REJOIN = 3600.0  # seconds; a group membership expires after a day
+HINT_REJOIN = 120.0  # seconds; a membership expires after five minutes (settings), so that dead hubs are forgotten
 
 RESYNC = '[{"kind":"resync"}]'
 
