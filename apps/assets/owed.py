@@ -7,7 +7,7 @@ checks its token, so the late commit of a worker believed dead is refused.
 
 import uuid
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -55,7 +55,7 @@ def claim(queryset: models.QuerySet[W], *, limit: int, lease: timedelta) -> list
 
 def release(row: OwedWork, *, due_at: datetime | None, error: str = "", attempts: int | None = None) -> None:
     """Finish a claimed row and say when it is due again (None: never). Raises LeaseLost when fenced out."""
-    values = {"due_at": due_at, "lease_until": None, "lease_token": None, "last_error": error}
+    values: dict[str, Any] = {"due_at": due_at, "lease_until": None, "lease_token": None, "last_error": error}
     if attempts is not None:
         values["attempts"] = attempts
     manager = type(row)._default_manager

@@ -68,12 +68,13 @@ def abnormal(assets: QuerySet[Asset], alarms: QuerySet[Alarm]) -> dict[str, list
         .annotate(place=Centroid("geometry"))
         .values_list("fid", "kind_id", "state", "severity", "acked", "place")
     )
-    counts = dict(alarms.open().order_by().values_list("asset_id").annotate(Count("id"))) if rows else {}
+    opened = alarms.filter(state__in=workflow.OPEN).order_by()
+    counts = dict(opened.values_list("asset_id").annotate(Count("id"))) if rows else {}
     places = [_place(row[5]) for row in rows]
     return {
         "fid": _differences(row[0] for row in rows),
         "kind": [row[1] for row in rows],
-        "state": [STATE_CODES[row[2]] for row in rows],
+        "state": [STATE_CODES[Asset.State(row[2])] for row in rows],
         "severity": [row[3] or 0 for row in rows],
         "acked": [int(row[4]) for row in rows],
         "alarms": [counts.get(row[0], 0) for row in rows],

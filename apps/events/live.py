@@ -99,7 +99,7 @@ class Bell:
 
     def reset(self) -> None:
         """In a forked child: the parent's thread, and any lock it held, are not there."""
-        self.__init__()
+        self.__init__()  # type: ignore[misc]
 
 
 async def _hint() -> None:

@@ -49,7 +49,7 @@ def _same(kind: str, payload: dict[str, Any]) -> tuple[str, Any] | None:
 def conflate(news: Sequence[News]) -> list[News]:
     """Keep the last of the messages that say the same thing, at its place."""
     last = {item.same: item.id for item in news if item.same and item.same[1] is not None}
-    return [item for item in news if last.get(item.same, item.id) == item.id]
+    return [item for item in news if item.same is None or last.get(item.same, item.id) == item.id]
 
 
 def frame(news: Sequence[News]) -> str:

@@ -3,6 +3,7 @@
 
 import os
 import socket
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -20,4 +21,4 @@ def beat(component: str, detail: str = "") -> None:
 
 def forget_dead() -> None:
     """Rows of processes gone for a day say nothing any more."""
-    Heartbeat.objects.filter(at__lt=timezone.now() - timezone.timedelta(days=1)).delete()
+    Heartbeat.objects.filter(at__lt=timezone.now() - timedelta(days=1)).delete()

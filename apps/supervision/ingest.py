@@ -98,6 +98,7 @@ def ingest(*, source: Source, inbound: Sequence[Inbound], with_facts: Callable[[
 
 
 def _store_or_split(source: Source, inbound: list[Inbound]) -> IngestResult:
+    refused: Exception
     try:
         return _store(source, inbound)
     except (OperationalError, InterfaceError) as error:

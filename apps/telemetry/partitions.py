@@ -8,6 +8,7 @@ would lock the parent against every reader and writer until the commit.
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -58,7 +59,7 @@ def ensure(table: str, instants: Iterable[datetime]) -> None:
         if key not in _known:
             first = datetime(year, month, 1, tzinfo=UTC)
             ensure_months(table, first, first)
-            transaction.on_commit(lambda key=key: _known.add(key))
+            transaction.on_commit(partial(_known.add, key))
 
 
 def ahead(table: str) -> int:

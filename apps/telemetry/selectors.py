@@ -55,7 +55,7 @@ def series_points(
         return points, False
     buckets = max(1, max_points // 2)
     width = (until - since).total_seconds() / buckets
-    parameters = {"series": series_id, "since": since, "until": until, "width": width}
+    parameters: dict[str, Any] = {"series": series_id, "since": since, "until": until, "width": width}
     with connection.cursor() as cursor:
         cursor.execute(EXTREMES, parameters)
         return sorted(_extremes(cursor.fetchall()), key=lambda point: point.at)[:max_points], True

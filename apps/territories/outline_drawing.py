@@ -20,7 +20,7 @@ def drawn(outline: MultiPolygon, color: str = "") -> SafeString:
     squeeze = cos(radians((south + north) / 2))
     scale = SIDE / max((east - west) * squeeze, north - south, 1e-9)
     shape = outline.simplify(1 / scale, preserve_topology=True)
-    polygons = [shape] if isinstance(shape, Polygon) else list(shape)
+    polygons = [shape] if isinstance(shape, Polygon) else [*shape]  # type: ignore[misc]
 
     def at(point: Any) -> str:
         return f"{(point[0] - west) * squeeze * scale:.1f} {(north - point[1]) * scale:.1f}"
