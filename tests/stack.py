@@ -51,6 +51,7 @@ class Stack:
         self.process: subprocess.Popen | None = None
 
     def start(self) -> None:
+        forget_the_dead(self.folder.name)
         self.folder.create()
         parent = os.getpid()
         with (self.folder.path / "said").open("w") as said:
@@ -113,7 +114,8 @@ class Stack:
     # --- What happens to processes ----------------------------------------------------------------------------------
 
     def pid(self, program: str) -> int:
-        return int((self.folder.path / "pids" / program).read_text())
+        file = self.folder.path / "pids" / program  # empty for an instant while the supervisor writes it
+        return int(eventually(file.read_text, 5, f"pid de {program}", every=0.01))
 
     def kill(self, program: str) -> int:
         """kill -9 of a program with its own workers; the supervisor starts it again. The pid that died."""
@@ -167,6 +169,14 @@ class Stack:
 
     def wait_for_port(self, setting: str, within: float = 15) -> None:
         eventually(lambda: answers(int(self.settings[setting])), within, setting)
+
+
+def forget_the_dead(name: str) -> None:
+    """Wipe the folders of test runs that were killed: the last word of their name is the pid of the run."""
+    kind = name.rpartition("-")[0]
+    for folder in (ROOT / ".run").glob(f"{kind}-*"):
+        if not Path(f"/proc/{folder.name.rpartition('-')[2]}").exists():
+            Stack(folder.name, []).stop()
 
 
 def is_zombie(pid: int) -> bool:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from tests.faults.conftest import wait_until_all_is_well
 from tests.faults.town import LAMPS, POLL_EVERY
 from tests.stack import eventually
 
@@ -27,6 +28,7 @@ SELECT after FROM events_journalentry entry JOIN assets_source source ON source.
 @pytest.fixture(scope="module")
 def broken(stack, gateways, door):
     """Everything breaks, is lost, is repaired and comes back; what was seen on the way."""
+    wait_until_all_is_well(stack)
     seen = {"start": stack.value("SELECT now()"), "clock": time.monotonic()}
     with breaking(gateways, door):
         eventually(lambda: all_are(stack, "down"), LOST_WITHIN, "passerelles perdues")
