@@ -71,6 +71,10 @@ WORDS: dict[str, Any] = {
     "no_measure": _("Aucune mesure."),
     "no_history": _("Rien dans le journal."),
     "not_allowed": _("Vos droits ne permettent pas de lire cette partie."),
+    "journal_alarm.raised": _("Apparue"),
+    "journal_alarm.acknowledged": _("Acquittée"),
+    "journal_alarm.cleared": _("Revenue à la normale"),
+    "journal_alarm.updated": _("Modifiée"),
     "source_none": _("Aucune source"),
     "health_ok": _("en service"),
     "health_degraded": _("dégradée"),
@@ -93,6 +97,7 @@ WORDS: dict[str, Any] = {
     "busy": _("soutenu"),
     "storm": _("tempête"),
     "dead_letters": _("Messages écartés : {n}"),
+    "read_at": _("Données de {time}"),
     "unknown_count": _("Équipements inconnus : {n}"),
     # Errors
     "error_network": _("le serveur ne répond pas"),

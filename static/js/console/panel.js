@@ -2,7 +2,7 @@
 // The chosen asset: what it is, its state and how old, its source, its alarms, measures and history.
 import { acknowledge, acknowledgeable } from "./acknowledge.js";
 import { get } from "./api.js";
-import { address, config, t } from "./config.js";
+import { address, config, known, t } from "./config.js";
 import { showAge } from "./format.js";
 import { showSeries } from "./measures.js";
 import { who } from "./row.js";
@@ -162,8 +162,9 @@ async function history(uid, signal) {
 function entry(row) {
   const item = document.querySelector("#history-template").content.firstElementChild.cloneNode(true);
   const actor = row.actor?.name ?? row.actor?.username ?? row.actor;
+  const what = known(`journal_${row.kind}`) ? `${t(`journal_${row.kind}`)} : ` : "";
   showAge(item.querySelector("[data-age]"), row.at);
-  item.querySelector("[data-text]").textContent = [row.text, actor && t("by", { who: actor })].filter(Boolean).join(" ");
+  item.querySelector("[data-text]").textContent = [what + row.text, actor && t("by", { who: actor })].filter(Boolean).join(" ");
   item.querySelector("[data-why]").textContent = row.why ? `« ${row.why} »` : "";
   item.querySelector("[data-why]").hidden = !row.why;
   return item;

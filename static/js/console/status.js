@@ -42,7 +42,7 @@ function banner() {
   const text = sentence();
   if (element.textContent !== text) element.textContent = text;
   element.hidden = !text;
-  place("read-at").textContent = store.readAt ? clock(store.readAt) : "";
+  place("read-at").textContent = store.readAt ? t("read_at", { time: clock(store.readAt) }) : "";
 }
 
 function sentence() {
