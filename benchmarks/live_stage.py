@@ -15,7 +15,6 @@ from contextlib import contextmanager, suppress
 import orjson
 from websockets.asyncio.client import connect
 
-
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
 
 

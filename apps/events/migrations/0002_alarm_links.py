@@ -7,51 +7,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assets', '0001_initial'),
-        ('events', '0001_initial'),
-        ('territories', '0001_initial'),
+        ("assets", "0001_initial"),
+        ("events", "0001_initial"),
+        ("territories", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='alarm',
-            name='acked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='acquittée par'),
+            model_name="alarm",
+            name="acked_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="acquittée par",
+            ),
         ),
         migrations.AddField(
-            model_name='alarm',
-            name='asset',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alarms', to='assets.asset', verbose_name='équipement'),
+            model_name="alarm",
+            name="asset",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="alarms",
+                to="assets.asset",
+                verbose_name="équipement",
+            ),
         ),
         migrations.AddField(
-            model_name='alarm',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alarms', to='assets.source', verbose_name='source'),
+            model_name="alarm",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="alarms",
+                to="assets.source",
+                verbose_name="source",
+            ),
         ),
         migrations.AddField(
-            model_name='alarm',
-            name='territory',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alarms', to='territories.territory', verbose_name='territoire'),
+            model_name="alarm",
+            name="territory",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="alarms",
+                to="territories.territory",
+                verbose_name="territoire",
+            ),
         ),
         migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(condition=models.Q(('state__in', ['unack', 'acked', 'rtn_unack'])), fields=['severity', '-raised_at', '-id'], name='alarm_open'),
+            model_name="alarm",
+            index=models.Index(
+                condition=models.Q(("state__in", ["unack", "acked", "rtn_unack"])),
+                fields=["severity", "-raised_at", "-id"],
+                name="alarm_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(fields=['-raised_at', '-id'], name='alarm_recent'),
+            model_name="alarm",
+            index=models.Index(fields=["-raised_at", "-id"], name="alarm_recent"),
         ),
         migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(fields=['territory', '-raised_at', '-id'], name='alarm_territory'),
+            model_name="alarm",
+            index=models.Index(fields=["territory", "-raised_at", "-id"], name="alarm_territory"),
         ),
         migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.UniqueConstraint(fields=('source', 'asset', 'condition'), name='alarm_once_per_condition'),
+            model_name="alarm",
+            constraint=models.UniqueConstraint(
+                fields=("source", "asset", "condition"), name="alarm_once_per_condition"
+            ),
         ),
     ]
