@@ -29,6 +29,7 @@ FOREVER = "private, max-age=31536000, immutable"
 class TileView(APIView):
     """A vector tile of what the caller may see. Shared only between people with exactly the same rights."""
 
+    throttle_classes: list[Any] = []  # a person who pans asks for hundreds a minute; each is drawn once
     scope_of = {"assets": scope.of_assets, "base": scope.of_base}
 
     def get(self, request: Request, layer: str, z: int, x: int, y: int) -> HttpResponse:

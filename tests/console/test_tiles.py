@@ -200,6 +200,12 @@ def test_a_tile_asked_with_its_version_never_changes_and_one_without_is_checked_
     assert again.status_code == 304
 
 
+def test_who_pans_the_map_is_not_slowed_down(operator, client_of, monkeypatch):
+    monkeypatch.setattr("rest_framework.throttling.UserRateThrottle.THROTTLE_RATES", {"user": "2/min", "anon": "2/min"})
+    client = client_of(operator)
+    assert {client.get(url_of("assets", zoom=zoom)).status_code for zoom in range(10, 16)} == {200}
+
+
 def test_a_kept_tile_costs_few_queries(commune, operator, client_of, django_assert_num_queries):
     client = client_of(operator)
     client.get(url_of("assets"))
