@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""ASGI entry point: HTTP by Django, websockets by the live stream."""
+"""ASGI entry point: HTTP by Django (tiles already drawn, from memory), websockets by the live stream."""
 
 import os
 
@@ -10,6 +10,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "connecte.settings")
 django.setup(set_prefix=False)
 
+from apps.console.door import TileDoor  # noqa: E402
 from apps.events.routing import websocket  # noqa: E402  (models need a configured Django)
 
-application = ProtocolTypeRouter({"http": get_asgi_application(), "websocket": websocket})
+application = ProtocolTypeRouter({"http": TileDoor(get_asgi_application()), "websocket": websocket})
