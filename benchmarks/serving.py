@@ -89,7 +89,7 @@ http {{
 @contextmanager
 def started(command: list[str], port: int, **env: str) -> Iterator[None]:
     process = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=ROOT, env=os.environ | env, stdout=None, stderr=None
     )
     try:
         wait_for(port, process)

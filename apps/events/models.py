@@ -27,11 +27,15 @@ class Severity(models.IntegerChoices):
 class AlarmQuerySet(models.QuerySet["Alarm"]):
     def visible_to(self, user: Any, permission: str = "events.view_alarm") -> Self:
         """Alarms of the territories where `user` holds `permission`; those of restricted kinds need their right."""
-        rows = scoping.limit(self, user, path="territory", permission=permission)
+        rows = scoping.limit(self.occurred(), user, path="territory", permission=permission)
         if not user.is_authenticated or user.is_superuser:
             return rows
         permitted = scoping.reachable(user, "assets.view_restricted_position")
         return rows.filter(models.Q(restricted=False) | models.Q(territory__in=permitted))
+
+    def occurred(self) -> Self:
+        """Without the tombstones: an end that came before its start is remembered, but is no alarm to show."""
+        return self.filter(occurrences__gt=0)
 
     def open(self) -> Self:
         return self.filter(state__in=workflow.OPEN)

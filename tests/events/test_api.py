@@ -199,3 +199,10 @@ def test_a_page_costs_the_same_whatever_its_length(api, commune, lamps, address,
 
 def test_without_login_nothing(client):
     assert client.get(ALARMS).status_code in (401, 403)
+
+
+def test_an_end_that_came_before_its_start_is_in_no_list(api, lamps):
+    observe(lamps[0], said(lamps[0], False, 5))
+    assert Alarm.objects.count() == 1
+    assert ids(api.get(ALARMS)) == []
+    assert api.get("/api/v1/console/state/").json()["recent_alarms"] == 0

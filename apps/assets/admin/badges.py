@@ -23,7 +23,8 @@ def asset_state(asset: Asset) -> SafeString:
     word = asset.get_state_display()
     if asset.state == Asset.State.FAULT and asset.acked:
         word = _("%(state)s, acquitté") % {"state": word}
-    return badge(style, SHAPES.get(style, "◆"), word, asset.state_at)
+    since = None if asset.state == Asset.State.SILENT else asset.state_at  # nothing ever spoke: no age to tell
+    return badge(style, SHAPES.get(style, "◆"), word, since)
 
 
 def source_health(source: Source) -> SafeString:
