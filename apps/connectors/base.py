@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+import orjson
+
 Severity = str  # "critical" | "major" | "minor", see SEVERITIES
 SEVERITIES = ("critical", "major", "minor")
 MAX_MESSAGE = 5_000_000  # bytes; a larger answer is refused before it is parsed
@@ -145,9 +147,23 @@ def json_value(payload: bytes) -> Any:
 
 def json_object(payload: bytes) -> dict[str, Any]:
     """Parse one JSON object that can be stored (see `storable`); other types are refused."""
+    if _is_plain(payload):
+        try:
+            return mapping(orjson.loads(payload), "message")
+        except orjson.JSONDecodeError:
+            pass  # refused below, with words
     value = mapping(json_value(payload), "message")
     storable(value)
     return value
+
+
+def _is_plain(payload: bytes) -> bool:
+    """Whether what orjson accepts of it can be stored as it is: orjson itself refuses NaN and lone surrogates.
+
+    Most messages are, and are then read four times faster than by looking at each of their values.
+    """
+    nesting = payload.count(b"{") + payload.count(b"[")
+    return len(payload) <= MAX_MESSAGE and nesting <= MAX_DEPTH and b"\\u0000" not in payload
 
 
 def storable(value: Any, name: str = "message", depth: int = 0) -> None:
