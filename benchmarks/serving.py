@@ -46,9 +46,8 @@ def free_port() -> int:
 def our_server() -> Iterator[int]:
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "asginl", "--host", "127.0.0.1", "--port", str(port)]
-    with started(
-        [*command, "--workers", "1", "--no-ws", "connecte.asgi:application"], port, DATABASE_URL=database_url()
-    ):
+    env = {"DATABASE_URL": database_url(), "DB_POOL": "1"}
+    with started([*command, "--workers", "1", "--no-ws", "connecte.asgi:application"], port, **env):
         yield port
 
 
@@ -89,7 +88,7 @@ http {{
 @contextmanager
 def started(command: list[str], port: int, **env: str) -> Iterator[None]:
     process = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | env, stdout=None, stderr=None
+        command, cwd=ROOT, env=os.environ | env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         wait_for(port, process)
