@@ -47,7 +47,7 @@ function banner() {
 
 function sentence() {
   if (refused) return t("banner_session");
-  if (unreadable) return unreadable;
+  if (unreadable) return store.readAt ? `${unreadable} ${t("read_at", { time: clock(store.readAt) })}.` : unreadable;
   if (!lostAt || Date.now() - lostAt < LOST || !store.readAt) return "";
   const stale = Date.now() - store.readAt > LOST;
   return t(stale ? "banner_stale" : "banner_polling", { time: clock(store.readAt) });
