@@ -8,6 +8,7 @@ const hours = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-dig
 const exact = new Intl.DateTimeFormat("fr-FR", { dateStyle: "short", timeStyle: "short" });
 const figures = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 2 });
 const drawn = new WeakMap();
+const widths = new ResizeObserver((seen) => seen.forEach(({ target }) => fit(target))); // a phone is turned
 
 /** Draw `points` ([seconds, value]) in `element`; the same element may be drawn again. */
 export function curve(element, points, title, date) {
@@ -15,7 +16,7 @@ export function curve(element, points, title, date) {
   element.replaceChildren();
   const quiet = { stroke: colour(element, "probe-muted"), grid: { stroke: colour(element, "probe-line"), width: 1 }, ticks: { show: false } };
   const options = {
-    width: Math.max(280, element.clientWidth),
+    width: widthOf(element),
     height: HEIGHT,
     axes: [{ ...quiet, values: (_, ticks, __, ___, step) => ticks.map((at) => tick(at * 1000, step)) },
            { ...quiet, size: 64, values: (_, ticks) => ticks.map((value) => figures.format(value)) }],
@@ -25,6 +26,16 @@ export function curve(element, points, title, date) {
   element.setAttribute("role", "img");
   element.setAttribute("aria-label", title);
   drawn.set(element, new uPlot(options, [points.map(([at]) => at), points.map(([, value]) => value)], element));
+  widths.observe(element);
+}
+
+function widthOf(element) {
+  return Math.max(240, element.clientWidth);
+}
+
+function fit(element) {
+  const chart = drawn.get(element);
+  if (chart && chart.width !== widthOf(element)) chart.setSize({ width: widthOf(element), height: HEIGHT });
 }
 
 /** The hour, but the day at midnight and beyond. */
