@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
-from apps.events import months
+from apps.telemetry import partitions
 
 TYPES = ["timestamptz", "int8", "varchar", "varchar", "varchar", "varchar", "varchar", *["int8"] * 4, "bool"]
 LONGEST = {"kind": 32, "before": 32, "after": 32, "text": 300, "why": 500}  # as wide as the columns
@@ -48,7 +48,7 @@ def record_many(entries: Sequence[Entry]) -> None:
     """Append lines in one COPY, in the transaction of the facts they tell."""
     if not entries:
         return
-    months.ensure("events_journalentry", {entry.at for entry in entries})
+    partitions.ensure("events_journalentry", {entry.at for entry in entries})
     statement = f"COPY events_journalentry ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         copy.set_types(TYPES)

@@ -10,10 +10,10 @@ import orjson
 from django.db import connection
 
 from apps.assets.models import Source
-from apps.events import months
 from apps.events.cases import MEMORY, Case
 from apps.events.fold import Said
 from apps.events.row import Row
+from apps.telemetry import partitions
 
 Telling = tuple[int, datetime, int, int]  # alarm id, at, kind, severity
 EVER = datetime(1900, 1, 1, tzinfo=UTC)
@@ -110,7 +110,7 @@ def remember(cases: Iterable[Case], received_at: datetime) -> None:
     """Store the observations; tell each case which ones are fresh, and whether one got worse."""
     by_alarm = {case.alarm.id: case for case in cases}
     told = [(pk, *moment, item.severity) for pk, case in by_alarm.items() for moment, item in case.told.items()]
-    months.ensure("events_observation", {at for _pk, at, _kind, _severity in told})
+    partitions.ensure("events_observation", {at for _pk, at, _kind, _severity in told})
     with connection.cursor() as cursor:
         cursor.execute(REMEMBER, [received_at, _observations(told)])
         fresh = cursor.fetchall()
