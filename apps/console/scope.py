@@ -8,20 +8,10 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
 
+from apps.territories import scoping
 from apps.territories.models import Territory
 
-PERIMETER = """
-WITH RECURSIVE perimeter(id) AS (
-    SELECT id FROM territories_territory WHERE code = %s
-    UNION
-    SELECT included.to_territory_id
-      FROM territories_territory_includes included
-      JOIN perimeter ON perimeter.id = included.from_territory_id
-)
-SELECT id FROM perimeter
-"""
 VERSION = """
 SELECT coalesce(max(id), 0), count(*) FROM console_geometrychange WHERE layer = %s AND territory_id = ANY(%s)
 """
@@ -42,7 +32,7 @@ class Scope:
 
 def within(territories: QuerySet[Territory], code: str) -> QuerySet[Territory]:
     """Those of `territories` that are the territory `code` or what it includes, at any depth. All without a code."""
-    return territories.filter(pk__in=RawSQL(PERIMETER, (code,))) if code else territories  # noqa: S611
+    return territories.filter(pk__in=scoping.perimeter(code)) if code else territories
 
 
 def of_assets(user: Any, code: str = "") -> Scope:
