@@ -100,8 +100,14 @@ class Supervisor:
 
     def launch(self, child: Child) -> None:
         child.start()
-        (self.pids / child.program.name).write_text(f"{child.process.pid}\n")
+        self.note(child)
         self.log.follow(child.program.name, child.process.stdout)
+
+    def note(self, child: Child) -> None:
+        """Its pid, whole at any moment: written beside, then put in place."""
+        fresh = self.pids.with_suffix(".new")
+        fresh.write_text(f"{child.process.pid}\n")
+        fresh.replace(self.pids / child.program.name)
 
     def stop(self, children: list[Child]) -> None:
         """All of them at the same time: politely, then, for who is still there, not."""

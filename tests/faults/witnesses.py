@@ -65,9 +65,9 @@ class Witness:
         self.stop()
         assert self.repeats == []
         assert self.resyncs == 0
-        permitted = [id for id, _kind, _key in owed]
+        permitted = {id for id, _kind, _key in self.owed()}  # asked again: news came while it was waited for
         heard = set(self.heard)
-        assert heard <= set(permitted), "entendu hors de son périmètre"
+        assert heard <= permitted, "entendu hors de son périmètre"
         newest_heard: dict = {}
         for id, _kind, key in reversed(owed):
             if id in heard:
@@ -77,7 +77,7 @@ class Witness:
             for id, kind, key in owed
             if id not in heard and not (kind in SKIPPED and newest_heard.get(key, 0) > id)
         ]
-        assert gaps == [], f"{len(gaps)} messages perdus sur {len(permitted)}"
+        assert gaps == [], f"{len(gaps)} messages perdus sur {len(owed)}"
 
     def owed(self) -> list[tuple[int, str, str]]:
         return self.stack.query(
