@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the control centre knows: alarms, incidents, the journal, the live outbox."""
+
+from apps.events.models.alarm import Alarm, AlarmQuerySet, Observation, Severity
+from apps.events.models.incident import Episode, Incident, IncidentQuerySet
+from apps.events.models.journal import JournalEntry, JournalQuerySet, LiveMessage
+
+__all__ = [
+    "Alarm",
+    "AlarmQuerySet",
+    "Episode",
+    "Incident",
+    "IncidentQuerySet",
+    "JournalEntry",
+    "JournalQuerySet",
+    "LiveMessage",
+    "Observation",
+    "Severity",
+]

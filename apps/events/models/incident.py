@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Incidents: what the control centre works on; and episodes, the spells of alarms that they are made of."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.assets.models import Asset, Source
+from apps.events import lifecycle
+from apps.events.models.alarm import Alarm, Severity
+from apps.territories import scoping
+from apps.territories.models import Territory, User
+
+
+class IncidentQuerySet(models.QuerySet["Incident"]):
+    def visible_to(self, user: Any, permission: str = "events.view_incident") -> Self:
+        """Incidents of the territories where `user` holds `permission`, or that touch equipment of theirs; those
+        whose cause has a restricted position need their right."""
+        if not user.is_active or not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        reachable = scoping.reachable(user, permission)
+        permitted = scoping.reachable(user, "assets.view_restricted_position")
+        touching = Episode.objects.filter(incident=models.OuterRef("pk"), territory__in=reachable)
+        open_ones = models.Q(restricted=False) | models.Q(territory__in=permitted)
+        return self.filter(open_ones, models.Q(territory__in=reachable) | models.Exists(touching))
+
+    def open(self) -> Self:
+        return self.filter(state__in=lifecycle.OPEN)
+
+
+class Incident(models.Model):
+    """One cause, and everything it makes the supervisors say. What is counted here is recomputed from its episodes."""
+
+    class State(models.TextChoices):
+        NEW = lifecycle.NEW, _("Nouveau")
+        QUALIFIED = lifecycle.QUALIFIED, _("Qualifié")
+        IN_CHARGE = lifecycle.IN_CHARGE, _("Pris en charge")
+        DOUBT_REMOVAL = lifecycle.DOUBT_REMOVAL, _("Levée de doute")
+        REQUESTED = lifecycle.REQUESTED, _("Intervention demandée")
+        IN_PROGRESS = lifecycle.IN_PROGRESS, _("En intervention")
+        PROVISIONAL = lifecycle.PROVISIONAL, _("Rétabli provisoirement")
+        RESTORED = lifecycle.RESTORED, _("Rétabli")
+        CLOSED = lifecycle.CLOSED, _("Clos")
+        REOPENED = lifecycle.REOPENED, _("Rouvert")
+        FALSE_ALARM = lifecycle.FALSE_ALARM, _("Fausse alerte")
+        DUPLICATE = lifecycle.DUPLICATE, _("Doublon")
+        DROPPED = lifecycle.DROPPED, _("Sans suite")
+
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="incidents", verbose_name=_("territoire"))
+    restricted = models.BooleanField(_("position réservée"), default=False, editable=False)
+    title = models.CharField(_("libellé"), max_length=200)
+    state = models.CharField(_("état"), max_length=16, choices=State.choices, default=State.NEW)
+    severity = models.PositiveSmallIntegerField(_("gravité"), choices=Severity.choices, default=Severity.MAJOR)
+    # Why these episodes are together: the shape of the group, its cause, and the reason in words.
+    shape = models.CharField(_("forme"), max_length=16, default="single")
+    cause_asset = models.ForeignKey(
+        Asset, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("équipement en cause")
+    )
+    cause_source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source en cause")
+    )
+    cause_said = models.BooleanField(_("cause annoncée"), default=True)  # False: deduced from its symptoms
+    reason = models.CharField(_("raison du regroupement"), max_length=500, blank=True)
+    by_hand = models.BooleanField(_("composé par un opérateur"), default=False)  # the rules no longer take from it
+    opened_at = models.DateTimeField(_("ouvert le"))  # first start of an episode, source's clock
+    ended_at = models.DateTimeField(_("revenu à la normale le"), null=True, blank=True)  # when none is active
+    created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("modifié le"))
+    members = models.PositiveIntegerField(_("alarmes"), default=0)
+    active = models.PositiveIntegerField(_("alarmes présentes"), default=0)
+    masked = models.PositiveIntegerField(_("symptômes masqués"), default=0)
+    assigned_to = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("suivi par")
+    )
+    closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)
+    outcome = models.CharField(_("issue"), max_length=500, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("fusionné avec")
+    )
+
+    objects = IncidentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("incident")
+        verbose_name_plural = _("incidents")
+        ordering = ["-opened_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["severity", "-opened_at", "-id"],
+                name="incident_open",
+                condition=models.Q(state__in=lifecycle.OPEN),
+            ),
+            models.Index(fields=["-opened_at", "-id"], name="incident_recent"),
+            models.Index(fields=["territory", "-opened_at", "-id"], name="incident_territory"),
+        ]
+        permissions = [
+            ("handle_incident", "Peut traiter un incident (prendre en charge, lever un doute, clore)"),
+            ("regroup_incident", "Peut séparer ou fusionner des incidents"),
+            ("export_incidents", "Peut exporter les incidents"),
+        ]
+
+    def __str__(self) -> str:
+        return f"n° {self.pk} · {self.title}"
+
+
+class EpisodeQuerySet(models.QuerySet["Episode"]):
+    def visible_to(self, user: Any, permission: str = "events.view_alarm") -> Self:
+        """Episodes of alarms that `user` may see; a lost source is no secret of its territory."""
+        rows = scoping.limit(self, user, path="territory", permission=permission)
+        if not user.is_authenticated or user.is_superuser:
+            return rows
+        permitted = scoping.reachable(user, "assets.view_restricted_position")
+        return rows.filter(models.Q(restricted=False) | models.Q(territory__in=permitted))
+
+
+class Episode(models.Model):
+    """One spell of an alarm (comings and goings less than 30 min apart), or of a lost source: in one incident."""
+
+    alarm = models.ForeignKey(
+        Alarm, models.PROTECT, null=True, blank=True, related_name="episodes", verbose_name=_("alarme")
+    )
+    source = models.ForeignKey(Source, models.PROTECT, related_name="+", verbose_name=_("source"))
+    asset = models.ForeignKey(
+        Asset, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("équipement")
+    )
+    condition = models.CharField(_("condition"), max_length=60)  # `connection` for a lost source
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="+", verbose_name=_("territoire"))
+    restricted = models.BooleanField(default=False, editable=False)
+    severity = models.PositiveSmallIntegerField(_("gravité"), choices=Severity.choices)  # worst of the spell
+    started_at = models.DateTimeField(_("début"))
+    ended_at = models.DateTimeField(_("fin"), null=True, blank=True)
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="episodes", verbose_name=_("incident"))
+    is_cause = models.BooleanField(_("cause"), default=False)
+    masked = models.BooleanField(_("symptôme masqué"), default=False)
+    by_hand = models.BooleanField(_("placé par un opérateur"), default=False)  # the rules leave it where it is
+
+    objects = EpisodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("épisode")
+        verbose_name_plural = _("épisodes")
+        ordering = ["-started_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["alarm", "started_at"], name="episode_once"),
+            models.UniqueConstraint(fields=["source", "started_at"], condition=models.Q(alarm=None), name="loss_once"),
+            models.CheckConstraint(
+                condition=models.Q(alarm=None, asset=None) | models.Q(alarm__isnull=False, asset__isnull=False),
+                name="episode_of_alarm_or_source",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["asset", "-started_at"], name="episode_asset"),
+            models.Index(fields=["started_at"], name="episode_start"),
+            models.Index(fields=["asset"], condition=models.Q(ended_at=None), name="episode_active"),
+            models.Index(fields=["alarm"], condition=models.Q(masked=True), name="episode_masked"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.condition} · {self.asset or self.source}"
