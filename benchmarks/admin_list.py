@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""B13: pages of the back office's list of assets, with many rows against few (10 k and 1 M by default).
+"""B13: pages of the back office's long lists, with many rows against 10 000.
 
-    python3 deploy/stack.py run --name bench -- .venv/bin/python -m benchmarks.admin_list [rows]
+    python3 deploy/stack.py run --name bench -- .venv/bin/python -m benchmarks.admin_list [assets] [journal rows]
 
-Works in a test database of its own, made then destroyed. Prints the median of each page, and their ratio.
+1 000 000 assets, as many alarms, and 10 000 000 lines of journal by default. Each pair of pages shows as many rows, so
+that what is compared is reading. Works in a test database of its own, made then destroyed. Prints the median of each
+page as a referent of the territory sees it, the ratio, and the number of queries (bar: 1.5 and 12).
 """
 
 import os
@@ -21,24 +23,61 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext, get_runner, setup_test_environment  # noqa: E402
 
-FEW, REPEATS = 10_000, 7
+FEW, REPEATS, BLOCK = 10_000, 9, 1_000_000
+ASSETS, ALARMS, JOURNAL = "/admin/assets/asset/", "/admin/events/alarm/", "/admin/events/journalentry/"
 PAGES = {
-    "première page": "/admin/assets/asset/",
-    "filtre par état": "/admin/assets/asset/?state__exact=fault",
-    "recherche d'un code": "/admin/assets/asset/?q=X-9999",
+    "équipements, première page": ASSETS,
+    "équipements, page profonde": f"{ASSETS}?middle",
+    "équipements, par état": f"{ASSETS}?state__exact=fault",
+    "équipements, par territoire": f"{ASSETS}?territory",
+    "équipements, recherche d'un code": f"{ASSETS}?q=X-00004242",
+    "alarmes, première page": ALARMS,
+    "alarmes, page profonde": f"{ALARMS}?middle",
+    "alarmes, ouvertes": f"{ALARMS}?open=yes",
+    "alarmes, recherche d'un code": f"{ALARMS}?q=X-00004242",
+    "alarmes, recherche d'un mot rare": f"{ALARMS}?q=Court-circuit",
+    "journal, première page": JOURNAL,
+    "journal, page profonde": f"{JOURNAL}?middle",
+    "journal, recherche d'un code": f"{JOURNAL}?q=X-00004242",
+}
+FILL = {
+    "assets_asset": """
+INSERT INTO assets_asset (uid, code, name, kind_id, owner_id, source_id, source_ref, geometry, lifecycle, attributes,
+                          local_attributes, local_fields, state, acked, state_origin, created_at, updated_at)
+SELECT gen_random_uuid(), 'X-' || lpad(n::text, 8, '0'), '', kind_id, owner_id, source_id, 'X-' || n, geometry,
+       lifecycle, attributes, local_attributes, local_fields, CASE WHEN n %% 100 = 0 THEN 'fault' ELSE state END,
+       acked, state_origin, created_at, updated_at
+  FROM assets_asset, generate_series(%s, %s) n WHERE code = 'MODELE'""",
+    "events_alarm": """
+INSERT INTO events_alarm (source_id, asset_id, condition, territory_id, restricted, title, severity, state, active,
+                          occurrences, first_at, raised_at, last_at, last_kind, ack_comment, base_kind, base_state,
+                          base_active, base_severity, flapping, detail)
+SELECT source_id, fid, 'lamp', owner_id, false, CASE WHEN n %% 200 = 0 AND n <= 10000 THEN 'Court-circuit'
+                                                     ELSE 'Lampe éteinte' END,
+       2, CASE WHEN n %% 100 = 0 THEN 'unack' ELSE 'normal' END, n %% 100 = 0, 1, now() - n * interval '1 second',
+       now() - n * interval '1 second', now(), 0, '', 2, 'normal', false, 3, false, '{}'
+  FROM assets_asset JOIN generate_series(%s, %s) n ON code = 'X-' || lpad(n::text, 8, '0')""",
+    "events_journalentry": """
+INSERT INTO events_journalentry (at, territory_id, asset_id, source_id, kind, text)
+SELECT now() - (n %% 2000000) * interval '1 second', owner_id, fid, source_id, 'alarm.raised', 'Lampe éteinte'
+  FROM generate_series(%s, %s) n JOIN assets_asset ON code = 'X-' || lpad((1 + n %% 10000)::text, 8, '0')""",
 }
 
 
 def main() -> None:
-    many = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    given = [int(text) for text in sys.argv[1:]]
+    assets, journal = given if len(given) == 2 else (1_000_000, 10_000_000)
+    many = {"assets_asset": assets, "events_alarm": assets, "events_journalentry": journal}
     setup_test_environment()
     runner = get_runner(django.conf.settings)(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
         browser = settle()
-        fill(1, FEW)
+        for table in FILL:
+            fill(table, 1, FEW)
         few = measured(browser)
-        fill(FEW + 1, many)
+        for table, rows in many.items():
+            fill(table, FEW + 1, rows)
         report(few, measured(browser), many)
     finally:
         runner.teardown_databases(databases)
@@ -57,27 +96,21 @@ def settle() -> Client:
     return browser
 
 
-def fill(first: int, last: int) -> None:
-    """Copies of one asset, without the triggers of history: what is measured is reading."""
+def fill(table: str, first: int, last: int) -> None:
+    """Copies of one row, without the triggers of history: what is measured is reading."""
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE assets_asset DISABLE TRIGGER USER")
-        cursor.execute(
-            """INSERT INTO assets_asset (uid, code, name, kind_id, owner_id, source_id, source_ref, geometry, lifecycle,
-                                         attributes, local_attributes, local_fields, state, acked, state_origin,
-                                         created_at, updated_at)
-               SELECT gen_random_uuid(), 'X-' || n, '', kind_id, owner_id, source_id, 'X-' || n, geometry, lifecycle,
-                      attributes, local_attributes, local_fields, CASE WHEN n %% 1000 = 0 THEN 'fault' ELSE state END,
-                      acked, state_origin, created_at, updated_at
-                 FROM assets_asset, generate_series(%s, %s) n WHERE code = 'MODELE'""",
-            [first, last],
-        )
-        cursor.execute("ALTER TABLE assets_asset ENABLE TRIGGER USER")
-        cursor.execute("VACUUM ANALYZE assets_asset")
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for start in range(first, last + 1, BLOCK):
+            cursor.execute(FILL[table], [start, min(start + BLOCK - 1, last)])
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute(f"VACUUM ANALYZE {table}")
 
 
-def measured(browser: Client) -> dict[str, tuple[float, int]]:
+def measured(browser: Client) -> dict[str, tuple[float, int, int]]:
+    """For each page: median in ms, queries, rows shown."""
     found = {}
-    for name, url in PAGES.items():
+    for name, page in PAGES.items():
+        url = address(page)
         times = []
         for _ in range(REPEATS + 1):
             with CaptureQueriesContext(connection) as queries:
@@ -85,15 +118,37 @@ def measured(browser: Client) -> dict[str, tuple[float, int]]:
                 answer = browser.get(url)
                 times.append((time.perf_counter() - began) * 1000)
             assert answer.status_code == 200, url
-        found[name] = statistics.median(times[1:]), len(queries)
+        found[name] = statistics.median(times[1:]), len(queries), len(answer.context["cl"].result_list)
     return found
 
 
-def report(few: dict[str, tuple[float, int]], many: dict[str, tuple[float, int]], rows: int) -> None:
+def address(page: str) -> str:
+    """Of the middle of a list, or of the first territory: what the page's own links would say."""
+    from apps.assets.models import Asset
+    from apps.events.models import Alarm, JournalEntry
+    from apps.territories.admin_keyset import written
+
+    if page.endswith("?territory"):
+        return page.replace("?territory", f"?owner__id__exact={Asset.objects.first().owner_id}")
+    if not page.endswith("?middle"):
+        return page
+    model, order = {
+        ASSETS: (Asset, ("code", "fid")),
+        ALARMS: (Alarm, ("-raised_at", "-id")),
+        JOURNAL: (JournalEntry, ("-at", "-id")),
+    }[page.removesuffix("?middle")]
+    row = model.objects.order_by(*order)[model.objects.count() // 2]
+    return page.replace("?middle", f"?p={written(False, row, order)}")
+
+
+def report(few: dict, many: dict, rows: dict[str, int]) -> None:
+    print(f"{FEW} lignes contre {rows}")
     for name in PAGES:
-        (before, _), (after, queries) = few[name], many[name]
-        ratio = after / before
-        print(f"{name:<22} {FEW} : {before:.0f} ms   {rows} : {after:.0f} ms   x{ratio:.2f}   {queries} requêtes")
+        (before, _, shown), (after, queries, shown_after) = few[name], many[name]
+        assert shown == shown_after, (name, shown, shown_after)
+        print(
+            f"{name:<34} {before:6.0f} ms  {after:6.0f} ms  x{after / before:.2f}  {queries} requêtes, {shown} lignes"
+        )
 
 
 if __name__ == "__main__":

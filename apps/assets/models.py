@@ -214,6 +214,9 @@ class Asset(models.Model):
             GinIndex(OpClass(Upper("code"), "gin_trgm_ops"), name="asset_code_trgm"),
             GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="asset_name_trgm"),
             models.Index(fields=["owner", "kind", "fid"], name="asset_owner_kind"),
+            models.Index(fields=["code", "fid"], name="asset_by_code"),
+            models.Index(fields=["owner", "code", "fid"], name="asset_owner_code"),
+            models.Index(fields=["lifecycle"], condition=~models.Q(lifecycle="in_service"), name="asset_lifecycle"),
             models.Index(fields=["state"], condition=~models.Q(state__in=["normal", "silent"]), name="asset_abnormal"),
         ]
         permissions = [

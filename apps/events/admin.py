@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,17 +15,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.assets.models import Source
+from apps.assets.admin.named import MANY, named
+from apps.assets.filters import MAX_WORDS
+from apps.assets.models import Asset, Source
 from apps.events import badges, services
 from apps.events.acknowledging import MAX_COMMENT, PERMISSION
 from apps.events.models import Alarm, JournalEntry
 from apps.events.workflow import OPEN
-from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
+from apps.territories.admin_keyset import LargeAdmin
+from apps.territories.admin_scope import ScopedRelatedFilter
+from apps.territories.models import User
 
 LABELS = {**dict(Source.Health.choices), **dict(Alarm.State.choices)}
 
 
-class ReadOnlyAdmin(ScopedAdmin):
+class ReadOnlyAdmin(LargeAdmin):
     """Rows that only services write."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -71,7 +75,8 @@ class AlarmAdmin(ReadOnlyAdmin):
         "raised_at",
     ]
     list_select_related = ["asset", "source", "acked_by"]
-    search_fields = ["title", "asset__code", "asset__name"]
+    sortable_by = ["raised_at"]
+    search_fields = ["title", "asset__code", "asset__name"]  # read by get_search_results
     search_help_text = _("Libellé, ou code ou nom de l'équipement")
     fieldsets = [
         (
@@ -89,6 +94,11 @@ class AlarmAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Alarm]:
         return super().get_queryset(request).defer("asset__geometry", "asset__geom_3857", "source__secret")
 
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        for word in _words(search_term):
+            queryset = queryset.filter(Q(title__icontains=word) | named("asset", word))
+        return queryset, False
+
     def has_acknowledge_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(PERMISSION)
 
@@ -104,11 +114,11 @@ class AlarmAdmin(ReadOnlyAdmin):
         for pk, why in result.refused.items():
             self.message_user(request, f"{titles[pk]} : {why}", messages.WARNING)
 
-    @admin.display(description=_("Gravité"), ordering="severity")
+    @admin.display(description=_("Gravité"))
     def shown_severity(self, alarm: Alarm) -> SafeString:
         return badges.severity(alarm)
 
-    @admin.display(description=_("État"), ordering="state")
+    @admin.display(description=_("État"))
     def shown_state(self, alarm: Alarm) -> SafeString:
         return badges.state(alarm)
 
@@ -134,8 +144,8 @@ class JournalEntryAdmin(ReadOnlyAdmin):
     list_filter = ["at", ("territory", ScopedRelatedFilter), ("source", ScopedRelatedFilter)]
     list_select_related = ["asset", "source", "territory", "actor"]
     list_display_links = ["text"]
-    sortable_by: list[str] = []  # another order would sort the whole journal
-    search_fields = ["=asset__code", "=actor__username"]
+    sortable_by = ["at"]
+    search_fields = ["asset__code", "actor__username"]  # read by get_search_results
     search_help_text = _("Code exact d'un équipement, ou identifiant d'une personne")
     fields = ["at", "kind", "text", "before", "after", "why", "author", "asset", "source", "territory"]
     readonly_fields = ["author"]
@@ -143,6 +153,13 @@ class JournalEntryAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[JournalEntry]:
         heavy = ["asset__geometry", "asset__geom_3857", "source__secret", "territory__outline"]
         return super().get_queryset(request).select_related(*self.list_select_related).defer(*heavy)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        for word in _words(search_term):
+            assets = Asset.objects.filter(code__iexact=word).values_list("pk", flat=True)[:MANY]
+            people = User.objects.filter(username__iexact=word).values_list("pk", flat=True)
+            queryset = queryset.filter(Q(asset__in=list(assets)) | Q(actor__in=list(people)))
+        return queryset, False
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         return lookup == "alarm_id__exact" or super().lookup_allowed(lookup, value, request)
@@ -156,6 +173,10 @@ class JournalEntryAdmin(ReadOnlyAdmin):
         if entry.actor_id is None:
             return str(_("Système"))
         return str(entry.actor) if entry.actor else str(_("compte supprimé"))
+
+
+def _words(text: str) -> list[str]:
+    return text.replace("\x00", "").split()[:MAX_WORDS]
 
 
 def _label(value: str) -> str:

@@ -12,12 +12,13 @@ from django.utils.translation import ngettext
 
 from apps.supervision import dead_letters, replay
 from apps.supervision.models import DeadLetter, Poll
-from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
+from apps.territories.admin_keyset import LargeAdmin
+from apps.territories.admin_scope import ScopedRelatedFilter
 
 SHOWN = 20_000  # bytes of a message shown on its page
 
 
-class ReadOnlyAdmin(ScopedAdmin):
+class ReadOnlyAdmin(LargeAdmin):
     """Rows that only the ingest writes."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -35,6 +36,7 @@ class DeadLetterAdmin(ReadOnlyAdmin):
     list_display = ["reason", "source", "topic", "occurrences", "last_at", "status"]
     list_filter = ["status", ("source", ScopedRelatedFilter), "last_at"]
     list_select_related = ["source"]
+    sortable_by = ["last_at"]
     search_fields = ["reason", "topic"]
     search_help_text = _("Motif ou sujet du message")
     fields = [

@@ -3,7 +3,9 @@
 
 from typing import Any, Self
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from apps.assets.models import Source
@@ -68,9 +70,14 @@ class DeadLetter(models.Model):
     class Meta:
         verbose_name = _("message écarté")
         verbose_name_plural = _("messages écartés")
-        ordering = ["-last_at"]
+        ordering = ["-last_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["source", "digest"], name="dead_letter_once")]
-        indexes = [models.Index(fields=["status", "-last_at"], name="dead_letter_status")]
+        indexes = [
+            models.Index(fields=["status", "-last_at"], name="dead_letter_status"),
+            models.Index(fields=["-last_at", "-id"], name="dead_letter_recent"),
+            GinIndex(OpClass(Upper("reason"), "gin_trgm_ops"), name="dead_letter_reason_trgm"),
+            GinIndex(OpClass(Upper("topic"), "gin_trgm_ops"), name="dead_letter_topic_trgm"),
+        ]
         permissions = [("replay_deadletter", "Peut rejouer ou écarter un message")]
 
     def __str__(self) -> str:

@@ -33,6 +33,7 @@ class Series(models.Model):
         verbose_name = _("série")
         verbose_name_plural = _("séries")
         constraints = [models.UniqueConstraint(fields=["asset", "metric"], name="series_once_per_asset")]
+        indexes = [models.Index(fields=["metric", "id"], name="series_metric")]
 
     def __str__(self) -> str:
         return f"{self.asset_id} {self.metric}"

@@ -18,13 +18,14 @@ from apps.assets.admin import badges
 from apps.assets.models import Asset
 from apps.assets.widgets import GeometryWidget
 from apps.territories import basemap
-from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
+from apps.territories.admin_keyset import LargeAdmin
+from apps.territories.admin_scope import ScopedRelatedFilter
 
 EXPORT = "assets.export_assets"
 
 
 @admin.register(Asset)
-class AssetAdmin(ScopedAdmin):
+class AssetAdmin(LargeAdmin):
     """« Où en est cet équipement ? » State, its age, whose it is and who says so."""
 
     list_display = ["code", "name", "kind", "shown_state", "owner", "source", "lifecycle", "last_seen_at"]
@@ -37,6 +38,8 @@ class AssetAdmin(ScopedAdmin):
         "lifecycle",
     ]
     list_select_related = ["kind", "owner", "source"]
+    ordering = ["code"]
+    sortable_by = ["code"]
     search_fields = ["code", "name"]
     search_help_text = _("Code, nom, ou identifiant public")
     autocomplete_fields = ["owner", "source", "kind"]
@@ -89,7 +92,7 @@ class AssetAdmin(ScopedAdmin):
             return JsonResponse(error.message_dict, status=400)
         return JsonResponse(basemap.around(request.user, box, detail=bool(request.GET.get("detail"))))
 
-    @admin.display(description=_("État"), ordering="state")
+    @admin.display(description=_("État"))
     def shown_state(self, asset: Asset) -> SafeString:
         return badges.asset_state(asset)
 
