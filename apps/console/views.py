@@ -23,6 +23,7 @@ MODULES = [
     "acknowledge",
     "api",
     "config",
+    "drafts",
     "feed",
     "format",
     "keyboard",
@@ -30,19 +31,23 @@ MODULES = [
     "map",
     "measures",
     "menus",
+    "order",
     "palette",
     "panel",
     "pulse",
     "queue",
     "row",
     "search",
+    "sentences",
     "selection",
     "shapes",
+    "snapshot",
     "status",
     "store",
     "style",
     "symbols",
     "tabs",
+    "ticking",
     "toast",
 ]
 
@@ -86,6 +91,7 @@ def config(user: Any, code: str) -> dict[str, Any]:
     """What the browser needs to know and that does not change while the page is open."""
     kinds = AssetKind.objects.values("id", "code", "label", "label_plural", "trade", "icon")
     return {
+        "user": user.pk,  # whose drafts the browser keeps
         "territory": code,
         "owners": codes(user, code),
         "bounds": bounds(user, code),

@@ -3,6 +3,7 @@
 // `onMessages(messages)`: in order, without gap nor repeat; a {kind: "resync"} asks for a new snapshot.
 // `onState({ state, latency, code })`: connecting, live, behind (the server itself is late), reconnecting, offline,
 // refused (the session is over: code 4401). `latency`: milliseconds from the commit to this page, null when unknown.
+import { Skew } from "./skew.js";
 
 const FIRST_WAIT = 500; // milliseconds before coming back; doubled at each failure, drawn at random
 const LONGEST_WAIT = 15_000;
@@ -28,7 +29,7 @@ class Stream {
     this.offline = () => this.say("offline");
     addEventListener("online", this.online);
     addEventListener("offline", this.offline);
-    this.watch = setInterval(() => this.check(), 5000);
+    this.watch = setInterval(() => this.check(), 1000); // a laptop that wakes says it at once
   }
 
   open() {
@@ -114,16 +115,5 @@ class Stream {
     removeEventListener("offline", this.offline);
     this.socket?.close();
     this.socket = null;
-  }
-}
-
-/** The clocks of a page and of a server differ: the fastest heartbeat seen is taken as instantaneous. */
-class Skew {
-  learn(at) {
-    if (at) this.least = Math.min(this.least ?? Infinity, Date.now() - Date.parse(at));
-  }
-
-  latency(at) {
-    return this.least == null || !at ? null : Math.max(0, Date.now() - Date.parse(at) - this.least);
   }
 }

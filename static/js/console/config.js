@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the server gave the page: settings and words.
+import { sentence } from "./sentences.js";
+
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
 export const config = read("console-config");
@@ -8,10 +10,7 @@ const words = read("console-words");
 export const kindIds = new Map(Object.entries(config.kinds).map(([id, kind]) => [kind.code, Number(id)]));
 
 /** The word or sentence `key`, its {marks} filled. */
-export function t(key, values = {}) {
-  const text = words[key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (mark, name) => values[name] ?? mark);
-}
+export const t = (key, values = {}) => sentence(words, key, values);
 
 export const known = (key) => key in words;
 

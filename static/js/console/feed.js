@@ -12,12 +12,13 @@ const SOON = 700; // several reasons to reload make one
 let stream = null;
 let live = "connecting";
 let pending = null;
+let gap = false; // messages were missed, or may have been: the list has to be read again too
 
 export function start() {
   on("reload", () => later(SOON));
-  setInterval(() => live !== "live" && !document.hidden && reload(), POLL);
+  setInterval(() => live !== "live" && !document.hidden && reread(), POLL);
   setInterval(() => live === "live" && !document.hidden && reload(), REFRESH);
-  document.addEventListener("visibilitychange", () => !document.hidden && live !== "live" && reload());
+  document.addEventListener("visibilitychange", () => !document.hidden && live !== "live" && reread());
   reload();
 }
 
@@ -26,15 +27,23 @@ function later(delay) {
   pending = setTimeout(reload, delay);
 }
 
+function reread() {
+  gap = true;
+  return reload();
+}
+
 async function reload() {
   clearTimeout(pending);
   try {
     load(await get(address("/api/v1/console/state/", {}, { scoped: true })));
+    if (gap) tell("gap");
+    gap = false;
     tell("readable");
     stream ??= follow(); // apart: the screen lives without it, slower
   } catch (error) {
+    if (error.status === 401) return; // the session is over: said by who asked, and nothing will come before a login
     tell("unreadable", t("state_unreadable", { why: error.message, n: RETRY }));
-    if (error.status !== 401 && error.status !== 403) later(RETRY * 1000);
+    later(RETRY * 1000);
   }
 }
 
@@ -44,7 +53,10 @@ async function follow() {
 }
 
 function receive(messages) {
-  if (messages.some((message) => message.kind === "resync")) later(0);
+  if (messages.some((message) => message.kind === "resync")) {
+    gap = true;
+    later(0);
+  }
   apply(messages.filter((message) => message.kind !== "resync" && message.kind !== "heartbeat"));
 }
 

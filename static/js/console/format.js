@@ -1,44 +1,31 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Ages, hours and numbers in French. Ages tick: every <time data-at> of the page is rewritten each second or so.
+// Durations, ages and hours in French.
 import { t } from "./config.js";
 
-const numbers = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 2 });
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
+const NOW = 5; // seconds: clocks of two machines agree no better
+
 const clocks = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" });
 const full = new Intl.DateTimeFormat("fr-FR", { dateStyle: "full", timeStyle: "medium" });
 
-export const number = (value) => numbers.format(value);
 export const clock = (date) => clocks.format(date);
+export const moment = (date) => full.format(date);
 
+/** « il y a 3 min » for an instant, in milliseconds. */
 export function age(at, now = Date.now()) {
-  const seconds = Math.max(0, Math.round((now - at) / 1000));
-  if (seconds < 5) return t("now");
-  if (seconds < 60) return t("seconds_ago", { n: seconds });
-  if (seconds < 3600) return t("minutes_ago", { n: Math.floor(seconds / 60) });
-  if (seconds < 86400) return hours(seconds);
-  return t("days_ago", { n: Math.floor(seconds / 86400) });
+  const seconds = Math.round((now - at) / 1000);
+  return seconds < NOW ? t("now") : t("ago", { duration: duration(seconds) });
 }
 
-function hours(seconds) {
-  const minutes = String(Math.floor((seconds % 3600) / 60)).padStart(2, "0");
-  return t("hours_ago", { h: Math.floor(seconds / 3600), min: minutes });
+/** « 12 s », « 3 min », « 1 h 09 », « 4 j »: rounded down, one unit but for hours. */
+export function duration(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < MINUTE) return t("seconds", { n: whole });
+  if (whole < HOUR) return t("minutes", { n: Math.floor(whole / MINUTE) });
+  if (whole < DAY) return t("hours", { h: Math.floor(whole / HOUR), min: twoDigits((whole % HOUR) / MINUTE) });
+  return t("days", { n: Math.floor(whole / DAY) });
 }
 
-/** Show the age of `iso` in this <time>; the exact date is on hover. Hidden when there is none. */
-export function showAge(element, iso) {
-  element.hidden = !iso;
-  if (!iso) return;
-  element.dateTime = iso;
-  element.title = full.format(new Date(iso));
-  write(element, Date.now());
-}
-
-function write(element, now) {
-  const text = age(Date.parse(element.dateTime), now);
-  if (element.textContent !== text) element.textContent = text;
-}
-
-setInterval(() => {
-  if (document.hidden) return;
-  const now = Date.now();
-  for (const element of document.querySelectorAll("time[datetime]:not([hidden])")) write(element, now);
-}, 1000);
+const twoDigits = (value) => String(Math.floor(value)).padStart(2, "0");

@@ -174,7 +174,10 @@ function tip(found, event) {
   element.hidden = !found;
   if (!found) return;
   element.textContent = describe(found);
-  element.style.transform = `translate(${event.offsetX + 14}px, ${event.offsetY + 14}px)`;
+  const room = element.parentElement;
+  const x = Math.min(event.offsetX + 14, room.clientWidth - element.offsetWidth - 4);
+  const below = event.offsetY + 14 + element.offsetHeight < room.clientHeight;
+  element.style.transform = `translate(${x}px, ${below ? event.offsetY + 14 : event.offsetY - 10 - element.offsetHeight}px)`;
 }
 
 const fidOf = (found) => found.properties.fid ?? found.id ?? null;

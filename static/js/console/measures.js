@@ -2,7 +2,8 @@
 // Last values of an asset and the curve of the last day for the first few of them.
 import { get } from "./api.js";
 import { address, config, known, t } from "./config.js";
-import { number, showAge } from "./format.js";
+import { number } from "./sentences.js";
+import { showAge } from "./ticking.js";
 
 const CURVES = 4;
 const DAY = 24 * 3600 * 1000;

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The chosen asset: what it is, its state and how old, its source, its alarms, measures and history.
-import { acknowledge, acknowledgeable } from "./acknowledge.js";
+import { acknowledge, acknowledgeable, isSending } from "./acknowledge.js";
 import { get } from "./api.js";
 import { address, config, known, t } from "./config.js";
-import { showAge } from "./format.js";
+import { draftOf, keep } from "./drafts.js";
 import { showSeries } from "./measures.js";
 import { who } from "./row.js";
 import { deselect, fromAddress, selection } from "./selection.js";
 import { icon, look, saying } from "./shapes.js";
 import { isOpen, learn, on, store, tell } from "./store.js";
+import { showAge } from "./ticking.js";
 
 const SOON = 400; // milliseconds: several messages about the asset make one reading
 const place = (name) => document.querySelector(`[data-panel-${name}]`);
@@ -16,6 +17,7 @@ const panel = () => document.querySelector("[data-panel]");
 let reading = new AbortController();
 let pending = null;
 let shown = null; // the asset as the API gave it
+const refusals = new Map(); // alarm id -> why the last acknowledgement was refused, until the next try
 
 export function start() {
   place("close").addEventListener("click", deselect);
@@ -120,8 +122,7 @@ function ageFact(name, at) {
 async function alarms(uid, signal) {
   const found = await part(place("alarms"), config.can.alarms, address("/api/v1/alarms/", { asset: uid, open: "true" }), signal);
   if (!found) return;
-  const typed = place("alarms").querySelector("input:focus");
-  if (typed) return; // somebody writes a comment: leave it alone
+  if (place("alarms").querySelector("form:focus-within")) return; // somebody writes or is about to send: leave it alone
   learn(found.filter((alarm) => !store.alarms.has(alarm.id)));
   place("alarms").replaceChildren(...(found.length ? found.filter(isOpen).map(alarmCard) : [note(t("no_alarm"))]));
 }
@@ -137,19 +138,42 @@ function alarmCard(alarm) {
   inside("detail").textContent = alarm.occurrences > 1 ? ` · ${t("occurrences", { n: alarm.occurrences })}` : "";
   inside("comment").textContent = alarm.ack_comment ?? "";
   inside("comment").hidden = !alarm.ack_comment || alarm.state !== "acked";
-  const form = inside("ack-form");
-  form.hidden = !config.can.acknowledge || !acknowledgeable(alarm);
-  form.addEventListener("submit", (event) => submit(event, alarm.id));
+  offer(inside("ack-form"), alarm);
   return card;
+}
+
+function offer(form, alarm) {
+  form.hidden = !config.can.acknowledge || !acknowledgeable(alarm);
+  form.elements.comment.value = draftOf(alarm.id);
+  form.elements.comment.addEventListener("input", (event) => keep(alarm.id, event.target.value));
+  form.addEventListener("submit", (event) => submit(event, alarm.id));
+  say(form, isSending(alarm.id), refusals.get(alarm.id) ?? "");
+}
+
+function say(form, sending, refusal) {
+  form.querySelector("button").textContent = t(sending ? "sending" : "acknowledge");
+  form.querySelector("button").setAttribute("aria-disabled", sending);
+  const error = form.querySelector("[data-error]");
+  error.textContent = refusal;
+  error.hidden = !refusal;
 }
 
 async function submit(event, id) {
   event.preventDefault();
-  const { comment } = event.target.elements;
-  comment.blur();
-  if (!store.alarms.has(id)) return;
-  await acknowledge(id, comment.value.trim());
+  const form = event.target;
+  if (!store.alarms.has(id) || isSending(id)) return;
+  const answer = acknowledge(id, form.elements.comment.value.trim());
+  say(form, true, "");
+  const refusal = await answer;
+  refusals.set(id, refusal ?? "");
+  if (refusal === "") done(form, id);
+  else say(form, false, refusal ?? "");
   soon();
+}
+
+function done(form, id) {
+  keep(id, "");
+  if (form.contains(document.activeElement)) panel().focus({ preventScroll: true }); // the form goes away
 }
 
 // --- Its history -----------------------------------------------------------------------------------------------------

@@ -4,14 +4,16 @@
 import { acknowledge, acknowledgeable } from "./acknowledge.js";
 import { get } from "./api.js";
 import { address, config, t } from "./config.js";
+import { order, wanted as wantedBy } from "./order.js";
 import { fill, makeRow } from "./row.js";
 import { point, select, selection } from "./selection.js";
-import { isOpen, isToDo, learn, on, store } from "./store.js";
+import { number, withoutStop } from "./sentences.js";
+import { learn, on, store } from "./store.js";
 
 const PAGE = 200; // rows read and drawn at a time
 const MOST = 600; // rows drawn: in a storm the worst and newest stay
 const IDLE = 8000; // milliseconds without touching the list
-const RANK = { critical: 1, major: 2, minor: 3 };
+const hovering = matchMedia("(hover: hover)");
 
 const place = (name) => document.querySelector(`[data-${name}]`);
 const rows = new Map(); // alarm id -> <li>, in the order shown
@@ -30,6 +32,7 @@ export function start() {
   on("alarms", (ids) => ids.forEach(update) || announce());
   on("snapshot", count);
   on("snapshot", () => failed && read());
+  on("gap", () => failed || reread());
   on("sources", empty);
   on("selected", ({ asset, alarm }) => mark(asset, alarm));
   on("pointed", ({ fid, from }) => from === "map" && hint(fid));
@@ -64,15 +67,31 @@ function clicked(event) {
 
 // --- Reading pages of the API -----------------------------------------------------------------------------------------
 
-async function read() {
+function firstPage() {
   const parameters = { open: "true", limit: PAGE };
   if (filter.trade) parameters.trade = filter.trade;
-  const page = await ask(address("/api/v1/alarms/", parameters, { scoped: true }));
+  return ask(address("/api/v1/alarms/", parameters, { scoped: true }));
+}
+
+async function read() {
+  const page = await firstPage();
   if (!page) return;
   for (const row of rows.values()) row.remove();
   rows.clear();
   arrived.clear();
   insert(page.results);
+  announce();
+}
+
+/** Messages were missed: rows are put right where they are, those that came meanwhile are announced. */
+async function reread() {
+  const page = await firstPage();
+  if (!page) return;
+  const answered = new Set(page.results.map((alarm) => alarm.id));
+  const over = page.next ? [] : [...rows.keys()].filter((id) => !answered.has(id));
+  learn(page.results.map((alarm) => ({ ...alarm, fresh: true })));
+  learn(over.map((id) => ({ ...store.alarms.get(id), state: "normal", active: false })));
+  for (const id of [...answered, ...over]) update(id);
   announce();
 }
 
@@ -99,18 +118,9 @@ function insert(alarms) {
   show(alarms.filter(wanted));
 }
 
-/** An alarm shown stays in place when it is acknowledged or over: it leaves when the list is made again. */
-function wanted(alarm) {
-  if (filter.trade && alarm.asset.trade !== filter.trade) return false;
-  return filter.state === "todo" ? isToDo(alarm) : isOpen(alarm);
-}
+const wanted = (alarm) => wantedBy(alarm, filter);
 
 // --- Showing ----------------------------------------------------------------------------------------------------------
-
-function order(one, other) {
-  const rank = (alarm) => RANK[alarm.severity] * 2 + (isToDo(alarm) ? 0 : 1);
-  return rank(one) - rank(other) || Date.parse(other.raised_at) - Date.parse(one.raised_at) || other.id - one.id;
-}
 
 function show(alarms) {
   const list = place("rows");
@@ -138,7 +148,11 @@ function update(id) {
   else arrived.delete(id);
 }
 
-const idle = () => Date.now() - touchedAt > IDLE && place("rows").parentElement.scrollTop === 0;
+function idle() {
+  const list = place("rows").parentElement;
+  const pointed = hovering.matches && list.matches(":hover"); // a still hand is about to click
+  return !pointed && Date.now() - touchedAt > IDLE && list.scrollTop === 0;
+}
 
 const over = () => [...rows.keys()].some((id) => !wanted(store.alarms.get(id)));
 
@@ -155,14 +169,14 @@ function announce() {
   const button = place("arrivals");
   if (arrived.size && rows.size === 0) enter();
   button.hidden = arrived.size === 0;
-  button.textContent = arrived.size === 1 ? t("new_one") : t("new_many", { n: arrived.size });
+  button.textContent = t("new", { n: arrived.size });
   count();
 }
 
 function count() {
   const n = store.openAlarms.todo;
   place("queue-count").textContent = n ? t("queue_count", { n }) : "";
-  place("queue-badge").textContent = n || "";
+  place("queue-badge").textContent = n ? number(n) : "";
   place("more").hidden = !next;
   document.title = document.title.replace(/^(\(\d+\) )?/, n ? `(${n}) ` : "");
 }
@@ -171,7 +185,7 @@ function empty(_, error = "") {
   const message = place("queue-empty");
   const shown = [...rows.keys()].some((id) => wanted(store.alarms.get(id)));
   message.hidden = !error && (shown || rows.size > 0);
-  message.textContent = error ? t("empty_error", { why: error }) : calm();
+  message.textContent = error ? t("empty_error", { why: withoutStop(error) }) : calm();
 }
 
 function calm() {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // One row of the list of alarms. Text only: names come from outside.
-import { acknowledgeable } from "./acknowledge.js";
+import { acknowledgeable, isSending } from "./acknowledge.js";
 import { config, t } from "./config.js";
-import { showAge } from "./format.js";
 import { icon, look, saying } from "./shapes.js";
+import { showAge } from "./ticking.js";
 
 export function makeRow(alarm) {
   const row = document.querySelector("#row-template").content.firstElementChild.cloneNode(true);
@@ -23,8 +23,19 @@ export function fill(row, alarm) {
   part("code").title = alarm.asset.name || alarm.asset.code;
   showAge(part("age"), alarm.raised_at);
   part("detail").textContent = detail(alarm);
-  part("ack").hidden = !config.can.acknowledge || !acknowledgeable(alarm);
-  part("ack").setAttribute("aria-label", t("acknowledge_named", { title: alarm.title, code: alarm.asset.code }));
+  part("detail").title = alarm.asset.name || "";
+  offer(row, alarm);
+}
+
+/** The button to acknowledge, while there is something to; the focus does not vanish with it. */
+function offer(row, alarm) {
+  const [button, open] = [row.querySelector("[data-ack]"), row.querySelector("[data-open]")];
+  const hidden = !config.can.acknowledge || !acknowledgeable(alarm);
+  if (hidden && document.activeElement === button) open.focus();
+  button.hidden = hidden;
+  button.textContent = t(isSending(alarm.id) ? "sending" : "acknowledge");
+  button.setAttribute("aria-disabled", isSending(alarm.id));
+  button.setAttribute("aria-label", t("acknowledge_named", { title: alarm.title, code: alarm.asset.code }));
 }
 
 function detail(alarm) {

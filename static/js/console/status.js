@@ -2,46 +2,65 @@
 // Honest state: is the screen live, of when are its data, which sources answer.
 import { get } from "./api.js";
 import { address, config, t } from "./config.js";
-import { clock, number, showAge } from "./format.js";
+import { clock, duration } from "./format.js";
+import { number } from "./sentences.js";
 import { on, store } from "./store.js";
+import { showAge } from "./ticking.js";
 
+const BRIEF = 5_000; // a cut that the stream mends by itself is not worth a word more
 const LOST = 30_000; // without the stream for so long, the page says of when its data are
 const CALM = 10; // alarms in 10 minutes that an operator can follow (ISA-18.2); five times that is a storm
 const DEAD_LETTERS_EVERY = 60_000;
 
 const place = (name) => document.querySelector(`[data-${name}]`);
 let lostAt = Date.now();
+let said = { state: "connecting", latency: null };
 let unreadable = "";
 let refused = false;
 
 export function start() {
   on("live", show);
+  on("session-over", () => (refused = true) && tick());
   for (const news of ["snapshot", "alarms", "assets"]) on(news, bars);
   for (const news of ["snapshot", "sources"]) on(news, sources);
   on("readable", () => (unreadable = "") || banner());
   on("unreadable", (why) => (unreadable = why) && banner());
-  setInterval(banner, 1000);
+  setInterval(tick, 1000);
   setInterval(deadLetters, DEAD_LETTERS_EVERY);
   deadLetters();
 }
 
-const STATES = { live: "live", connecting: "reconnecting", reconnecting: "reconnecting", behind: "behind", offline: "offline" };
-
 function show({ state, latency, code }) {
   refused = code === 4401 || state === "refused";
-  lostAt = state === "live" ? 0 : lostAt || Date.now();
-  place("live").dataset.live = state;
-  const seconds = latency == null ? null : number(Math.max(0.1, Math.round(latency / 100) / 10));
-  const word = state === "live" && seconds == null ? "live_waiting" : (STATES[state] ?? "reconnecting");
-  place("live-text").textContent = t(word, { s: seconds });
+  lostAt = state === "live" || state === "behind" ? 0 : lostAt || Date.now();
+  said = { state, latency };
+  tick();
+}
+
+function tick() {
+  const since = lostAt ? Date.now() - lostAt : 0;
+  place("live").dataset.live = since > BRIEF ? "offline" : said.state;
+  write(place("live-text"), liveWords(said, since));
+  write(place("live-said"), since > BRIEF ? t("offline_said") : ""); // read aloud once, not at each second
   banner();
 }
 
+function liveWords({ state, latency }, since) {
+  if (since > BRIEF) return t("offline", { duration: duration(since / 1000) });
+  if (since) return t("reconnecting");
+  if (latency == null) return t(state === "behind" ? "behind_waiting" : "live_waiting");
+  const s = number(Math.max(0.1, Math.round(latency / 100) / 10));
+  return t(state === "behind" ? "behind" : "live", { s });
+}
+
+const write = (element, text) => element.textContent === text || (element.textContent = text);
+
 function banner() {
-  const element = place("banner");
   const text = sentence();
-  if (element.textContent !== text) element.textContent = text;
-  element.hidden = !text;
+  write(place("banner-text"), text);
+  place("banner").hidden = !text;
+  place("login").hidden = !refused;
+  if (refused) place("login").search = new URLSearchParams({ next: location.pathname + location.search });
   place("read-at").textContent = store.readAt ? t("read_at", { time: clock(store.readAt) }) : "";
 }
 
@@ -71,7 +90,7 @@ function sources() {
 }
 
 function sourcesLine() {
-  if (!store.sources.length) return t("sources_none");
+  if (!store.sources.length) return t("sources_none"); // none exists, or none belongs to what the person may see
   const count = (health) => store.sources.filter((source) => source.health === health).length;
   const line = t("sources_line", { ok: count("ok"), all: store.sources.length });
   const others = ["degraded", "down", "unknown"].filter(count).map((one) => t(`sources_${one}`, { n: count(one) }));

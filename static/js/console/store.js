@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What is known now: the snapshot, then the live messages folded into it. Parts listen; only this module changes it.
 import { config, kindIds } from "./config.js";
-import { SEVERITIES } from "./shapes.js";
+import { assetsOf, cellsOf, fidsOf, STATES } from "./snapshot.js";
 
-const STATES = ["fault", "returned", "masked"]; // order of the snapshot's codes
-const PRECISION = 100000;
 const OPEN = new Set(["unack", "acked", "rtn_unack"]);
 
 export const store = {
@@ -43,38 +41,6 @@ export function load(snapshot) {
   store.unknown = fidsOf(snapshot.unknown.runs);
   store.cells = cellsOf(snapshot.unknown.cells);
   tell("snapshot");
-}
-
-function summed(differences) {
-  let value = 0;
-  return differences.map((step) => (value += step));
-}
-
-function assetsOf(columns) {
-  const [fids, lons, lats] = [summed(columns.fid), summed(columns.lon), summed(columns.lat)];
-  return new Map(
-    fids.map((fid, row) => {
-      const severity = SEVERITIES[columns.severity[row]];
-      const rest = { severity, acked: Boolean(columns.acked[row]), alarms: columns.alarms[row] };
-      const lonlat = [lons[row] / PRECISION, lats[row] / PRECISION];
-      return [fid, { fid, kind: columns.kind[row], state: STATES[columns.state[row]], lonlat, ...rest }];
-    }),
-  );
-}
-
-function fidsOf(runs) {
-  const fids = new Set();
-  let start = 0;
-  for (let index = 0; index < runs.length; index += 2) {
-    start += runs[index];
-    for (let step = 0; step < runs[index + 1]; step += 1) fids.add(start + step);
-  }
-  return fids;
-}
-
-function cellsOf({ side, x, y, kind, count }) {
-  const [xs, ys] = [summed(x), summed(y)];
-  return { side, count: new Map(xs.map((column, row) => [`${column},${ys[row]},${kind[row]}`, count[row]])) };
 }
 
 /** Fold live messages; tells "assets" (fids that changed), "alarms" (ids), and "reload" when a snapshot is needed. */
