@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "apps.console",
     "apps.supervision",
     "apps.events",
+    "apps.contracts",
     "apps.telemetry",
     "apps.assets",
     "apps.territories",
@@ -59,7 +60,7 @@ AUTH_USER_MODEL = "territories.User"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "connecte.static_files.StaticFiles",
     "csp.middleware.CSPMiddleware",
     "connecte.headers.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -11,6 +11,33 @@ from tests.factories import OPERATOR, MembershipFactory, TerritoryFactory, UserF
 BACKEND = "apps.territories.backends.MembershipBackend"
 
 
+LANES = ("tests/faults/", "tests/browser/")  # each with a stack of its own; first, as they mostly wait
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items):
+    """With `-n 2 --dist loadgroup`: a stack and its tests stay on one worker, and so does a file."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(lane(item) or group(item)))
+    yield
+    items.sort(key=lambda item: LANES.index(lane(item)) if lane(item) else len(LANES))
+
+
+def lane(item):
+    return next((one for one in LANES if one in item.nodeid), None)
+
+
+def group(item):
+    """Tests with real transactions apart: on each worker too, they come after the others (pytest-django sorts them)."""
+    return f"{item.path.name}+" if is_transactional(item) else item.path.name
+
+
+def is_transactional(item):
+    marker = item.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server"} & set(item.fixturenames)
+    return bool(asked or (marker and marker.kwargs.get("transaction")))
+
+
 @pytest.fixture
 def commune(db):
     return TerritoryFactory(code="51108", name="Commune d'essai")
@@ -60,7 +87,6 @@ PARTITIONED = ("telemetry_measure", "events_observation", "events_journalentry",
 def _partitioned_tables_left_empty(request, django_db_blocker):
     """Django flushes what it manages after a test with real transactions; the partitioned tables are ours to empty."""
     yield
-    marker = request.node.get_closest_marker("django_db")
-    if (marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(request.fixturenames):
+    if is_transactional(request.node):
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {', '.join(PARTITIONED)}")

@@ -12,7 +12,7 @@ from pathlib import Path
 from local import demo, postgres
 from local.folder import ROOT, Refused, RunFolder
 
-PATIENCE_UP = 300.0  # seconds; the first load of the data is in it
+PATIENCE_UP = 600.0  # seconds; the first load of the data is in it
 PATIENCE_DOWN = 60.0
 
 

@@ -24,6 +24,7 @@ SECRETS_OF_THE_CITY = (
     "SECRET_KEY",
     "FIELD_KEYS",
 )  # the supervisors outside never see them
+START = 180.0  # seconds; a few on a machine that does nothing else
 QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker"}  # as root in a container: nobody else is there
 ACCOUNTS = [
     ("admin", "administration technique"),
@@ -88,8 +89,8 @@ def bring_up(supervisor: Supervisor, folder: RunFolder, settings: dict[str, str]
     require_free(settings["WEB_PORT"])  # again: loading takes a while, and granian would share the port silently
     for program in programs(folder, settings["WEB_PORT"], env):
         supervisor.start(program)
-    if not supervisor.pump_until(partial(is_ready, env["BASE_URL"]), 60):
-        raise Refused(f"{env['BASE_URL']}/readyz ne répond pas 200 après 60 s. Voir {supervisor.log.where}")
+    if not supervisor.pump_until(partial(is_ready, env["BASE_URL"]), START):
+        raise Refused(f"{env['BASE_URL']}/readyz ne répond pas 200 après {START:.0f} s. Voir {supervisor.log.where}")
 
 
 def prepare(supervisor: Supervisor, folder: RunFolder, env: dict[str, str]) -> None:

@@ -42,7 +42,7 @@ class Supervisor:
         self.stop([child for child in self.children if not child.program.service])
         self.stop([child for child in self.children if child.program.service])
 
-    def start(self, program: Program, within: float = 30.0) -> Child:
+    def start(self, program: Program, within: float = 120.0) -> Child:
         """Keep a program alive from now on; return once it is ready. Raises Refused when it is not in time."""
         child = Child(program)
         self.launch(child)

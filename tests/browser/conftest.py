@@ -79,6 +79,7 @@ def browser_of(chromium, stack, cookies):
         context = chromium.new_context(
             base_url=stack.address, viewport={"width": width, "height": height}, color_scheme=theme, locale="fr-FR"
         )
+        context.set_default_timeout(90_000)
         context.add_init_script(f"localStorage.setItem('connecte-theme', '{theme}')")
         contexts.append(context)
         if username:

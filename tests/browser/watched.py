@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, expect
 
 LOCAL = ("data", "blob", "about")
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=90_000)
 
 
 class Watched:

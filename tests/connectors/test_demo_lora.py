@@ -54,24 +54,27 @@ def test_a_bin_filled_by_hand_raises_its_alarm_and_emptied_ends_it(tmp_path):
 
 @pytest.mark.skipif(not os.environ.get("MQTT_URL"), reason="MQTT_URL absent : pas de courtier MQTT")
 def test_what_is_published_arrives_through_a_real_broker(tmp_path):
+    """Only what is said of this probe: other tests may speak through the same broker."""
+    town = city(tmp_path)
+    item = town.inventories["chalons"].by_code["SONDE-0"]
     arrived: queue.Queue = queue.Queue()
     place = urlsplit(os.environ["MQTT_URL"])
     client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2)
     client.username_pw_set(unquote(place.username or ""), unquote(place.password or ""))
     client.on_connect = lambda c, *_: c.subscribe(DRIVERS["chirpstack-mqtt"].topic, qos=1)
     client.on_subscribe = lambda *_: arrived.put(None)
-    client.on_message = lambda _c, _u, message: arrived.put((message.topic, message.payload, message.qos))
+    client.on_message = lambda _c, _u, message: (
+        item.ref in message.topic and arrived.put((message.topic, message.payload, message.qos))
+    )
     client.connect(place.hostname, place.port)
     client.loop_start()
     publisher = Publisher(os.environ["MQTT_URL"])
     try:
-        assert arrived.get(timeout=5) is None
+        assert arrived.get(timeout=60) is None
         publisher.start()
-        town = city(tmp_path)
-        item = town.inventories["chalons"].by_code["SONDE-0"]
         for message in town.probes.said_now(item, time.time()):
             publisher.publish(message)
-        got = [arrived.get(timeout=10) for _ in range(2)]
+        got = [arrived.get(timeout=60) for _ in range(2)]
     finally:
         publisher.stop()
         client.disconnect()

@@ -25,16 +25,16 @@ class Run:
 
     def command(self, *words: str, **env: str) -> subprocess.CompletedProcess:
         words = [*STACK, "run", "--name", self.name, "--", *words]
-        return subprocess.run(words, env=self.env | env, capture_output=True, text=True, timeout=60)
+        return subprocess.run(words, env=self.env | env, capture_output=True, text=True, timeout=300)
 
     def start(self) -> None:
-        words = [*STACK, "run", "--name", self.name, "--", "sh", "-c", "echo prêt; exec sleep 120"]
+        words = [*STACK, "run", "--name", self.name, "--", "sh", "-c", "echo prêt; exec sleep 900"]
         self.process = subprocess.Popen(words, env=self.env, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout.readline() == "prêt\n"
 
     def end(self) -> None:
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(20)
+        self.process.wait(120)
 
     def pid(self, service: str) -> int:
         return int((self.path / "pids" / service).read_text())
@@ -72,8 +72,9 @@ def run(name):
         one.end()
 
 
-def within(seconds: float, condition) -> bool:
-    limit = time.monotonic() + seconds
+def eventually(condition) -> bool:
+    """Whether it came true, on a machine that may be busy with something else."""
+    limit = time.monotonic() + 120
     while time.monotonic() < limit:
         if condition():
             return True

@@ -116,7 +116,7 @@ def run_together(jobs):
     failures, start = [], threading.Barrier(len(jobs))
 
     def run(job):
-        start.wait(timeout=10)
+        start.wait(timeout=60)
         try:
             job()
         except Exception as error:  # noqa: BLE001  (reported to the test)
@@ -128,6 +128,6 @@ def run_together(jobs):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=300)
     assert not any(thread.is_alive() for thread in threads)
     return failures

@@ -24,11 +24,11 @@ SELECT asset.source_ref, alarm.active, alarm.occurrences, asset.state,
 """
 
 
-def check(stack: Stack, slug: str, truth: Truth, within: float) -> None:
+def check(stack: Stack, slug: str, truth: Truth) -> None:
     """Wait until as much is stored as was said, then compare everything."""
     start = min(at for said in truth.said.values() for at, _count, _tilted in said)
     told = {(ref, at, count) for ref, said in truth.said.items() for at, count, _tilted in said}
-    eventually(lambda: len(stack.query(MEASURES, slug, start)) >= len(told), within, f"{slug} : {len(told)} mesures")
+    eventually(lambda: len(stack.query(MEASURES, slug, start)) >= len(told), f"{slug} : {len(told)} mesures")
     stored = stack.query(MEASURES, slug, start)
     assert sorted(stored) == sorted(told)
     tilts = {(ref, at, tilted) for ref, said in truth.said.items() for at, _count, tilted in said}

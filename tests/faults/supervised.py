@@ -38,7 +38,7 @@ def main(name: str) -> None:
             for program in demo.programs(folder, settings["WEB_PORT"], env):
                 if program.name != "city":
                     supervisor.start(program)
-            if supervisor.pump_until(partial(demo.is_ready, env["BASE_URL"]), 60):
+            if supervisor.pump_until(partial(demo.is_ready, env["BASE_URL"]), 240):
                 (folder.path / "ready").touch()
             supervisor.pump_until(lambda: False)
 

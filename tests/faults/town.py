@@ -18,7 +18,7 @@ APPLICATIONS = {"lora-essai": (TOWN, "essai", PROBES), "lora-voisine": (NEIGHBOU
 # One gateway per way of failing; `sain` and `temoin` never fail by themselves.
 GATEWAYS = ("sain", "temoin", "erreur", "lent", "tronque", "types", "melange", "muet", "ferme")
 LAMPS = 3
-POLL_EVERY, SILENT_AFTER = 2, 16  # seconds; half of the silence is already « dégradé »
+POLL_EVERY, SILENT_AFTER = 2, 32  # seconds; half of the silence is already « dégradé », even on a slow machine
 
 OPTIONS = {
     "metrics": {"count": {"metric": "count"}},

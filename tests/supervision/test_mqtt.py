@@ -32,7 +32,7 @@ def publish():
     client.loop_start()
 
     def send(payload, topic):
-        client.publish(topic, payload, qos=1).wait_for_publish(5)
+        client.publish(topic, payload, qos=1).wait_for_publish(60)
 
     yield send
     client.disconnect()
@@ -71,7 +71,7 @@ def listening(probe, django_db_blocker):
     thread.join()
 
 
-def until(condition, seconds=10.0):
+def until(condition, seconds=90.0):
     limit = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < limit, "rien n'est venu à temps"

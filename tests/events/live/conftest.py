@@ -4,11 +4,12 @@
 import asyncio
 import json
 import socket as sockets
+from contextlib import suppress
 
 import pytest
 from channels.db import database_sync_to_async
 from django.conf import settings
-from django.db import transaction
+from django.db import connections, transaction
 from django.test import Client
 from granian.server.embed import Server
 from websockets.asyncio.client import connect as open_socket
@@ -19,6 +20,8 @@ from apps.events import live
 from apps.events.live import Message
 from connecte.asgi import application
 from tests.conftest import BACKEND
+
+PATIENCE = 30  # seconds for what must come, on a machine that may be busy with something else
 
 
 def say(territory, *messages, restricted=False):
@@ -44,14 +47,14 @@ class Socket:
         self.inbox = []
         self.beats = []
 
-    async def ready(self, timeout=5):
+    async def ready(self, timeout=PATIENCE):
         """A first heartbeat says: from here on everything is heard."""
         async with asyncio.timeout(timeout):
             while not self.beats:
                 await self._receive()
         return self
 
-    async def news(self, timeout=3):
+    async def news(self, timeout=PATIENCE):
         async with asyncio.timeout(timeout):
             while not self.inbox:
                 await self._receive()
@@ -61,7 +64,7 @@ class Socket:
         for message in json.loads(await self.connection.recv()):
             (self.beats if message["kind"] == "heartbeat" else self.inbox).append(message)
 
-    async def titles(self, count, timeout=3):
+    async def titles(self, count, timeout=PATIENCE):
         return [(await self.news(timeout))["title"] for _ in range(count)]
 
     async def hears_nothing(self, for_seconds=0.4):
@@ -70,7 +73,7 @@ class Socket:
         except TimeoutError:
             return True
 
-    async def close_code(self, timeout=3):
+    async def close_code(self, timeout=PATIENCE):
         """Skip what was on its way; the code with which the server closed."""
         try:
             async with asyncio.timeout(timeout):
@@ -93,12 +96,23 @@ async def address():
         port = free.getsockname()[1]
     server = Server(application, port=port, interface="asginl", log_enabled=False)
     serving = asyncio.create_task(server.serve())
-    await asyncio.sleep(0.1)
+    await answering(port)
     yield f"127.0.0.1:{port}"
     await hubs.current().stop()
+    await database_sync_to_async(connections.close_all)()  # of the thread where all this worked
     server.stop()
     await asyncio.wait({serving}, timeout=0.1)
     serving.cancel()  # the embedded server waits for ever for sockets that were open
+
+
+async def answering(port):
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            with suppress(OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.close()
+                return
+            await asyncio.sleep(0.02)
 
 
 @pytest.fixture
