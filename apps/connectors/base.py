@@ -221,7 +221,7 @@ def text(value: Any, name: str, *, longest: int = 200) -> str:
 def number(value: Any, name: str) -> float:
     """A finite number; booleans and text are refused."""
     try:
-        finite = not isinstance(value, bool) and isinstance(value, int | float) and math.isfinite(value)
+        finite = type(value) in (float, int) and math.isfinite(value)
     except OverflowError:  # an integer of 400 digits
         finite = False
     if not finite:

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from apps.connectors import thresholds
@@ -37,6 +38,7 @@ TOPIC = re.compile(r"(?:^|/)application/[^/]+/device/(?P<device>[0-9a-fA-F]{16})
 PROOFS_OF_LIFE = {"join", "ack", "location"}  # the device spoke; `txack` is only the gateway having transmitted
 NO_BATTERY_LEVEL = 255  # LoRaWAN DevStatusAns: the device could not measure its battery
 MOST_FIELDS = 100  # decoded values of one uplink
+NUMBERS = (int, float)  # and not their subclass bool
 SLUG = re.compile(r"[^a-z0-9]+")
 
 BATTERY_RULE = {
@@ -122,8 +124,8 @@ def _measures(device: str, at: datetime, fields: Mapping[str, Any], metrics: Map
         if rule is not None:
             metric = rule.get("metric") or _slug(name)
             yield Measure(device, metric, at, _scaled(value, rule, f"object.{name}"), rule.get("unit", ""))
-        elif isinstance(value, int | float) and not isinstance(value, bool) and _slug(name):
-            yield Measure(device, _slug(name), at, number(value, f"object.{name}"))
+        elif type(value) in NUMBERS and (metric := _slug(name)):
+            yield Measure(device, metric, at, number(value, f"object.{name}"))
 
 
 def _radio(device: str, at: datetime, message: Mapping[str, Any]) -> Iterator[Measure]:
@@ -163,8 +165,10 @@ def _crossings(measures: list[Measure], options: Mapping[str, Any], key: str) ->
     rules = list(options.get("thresholds") or [])
     if all(rule.get("metric") != "battery" for rule in rules):
         rules.append(BATTERY_RULE)
+    watched = {rule.get("metric") for rule in rules}
     for measure in measures:
-        yield from thresholds.crossings(measure, rules, key=key)
+        if measure.metric in watched:
+            yield from thresholds.crossings(measure, rules, key=key)
 
 
 def _switches(
@@ -214,6 +218,7 @@ def _log_key(device: str, code: str, description: str, message: Mapping[str, Any
     return hashlib.sha256(said.encode()).hexdigest()
 
 
+@lru_cache(maxsize=4096)  # the same few names in every message
 def _slug(name: str) -> str:
     """A metric or condition name: `Temp.Air °C` -> `temp_air_c`; "" when nothing is left of it."""
     return SLUG.sub("_", name.lower()).strip("_")[:MAX_METRIC]

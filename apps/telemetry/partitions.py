@@ -6,7 +6,7 @@ COPY included, can call it in its own transaction. It attaches a table rather th
 would lock the parent against every reader and writer until the commit.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -50,16 +50,27 @@ def ensure_months(table: str, since: datetime, until: datetime) -> int:
 _known: set[tuple[str, str, int, int]] = set()  # (database, table, year, month) whose partition is committed
 
 
-def ensure(table: str, instants: Iterable[datetime]) -> None:
+def ensure(table: str, instants: Collection[datetime]) -> None:
     """Create the missing partitions of `table` for these aware instants, and only them: a lone measure of 1998 must
     not create the 300 months since. Costs nothing when this process has already seen the months."""
     database = connection.settings_dict["NAME"]
-    for year, month in sorted({(at.year, at.month) for at in (instant.astimezone(UTC) for instant in instants)}):
+    for year, month in sorted(_months(instants)):
         key = (database, table, year, month)
         if key not in _known:
             first = datetime(year, month, 1, tzinfo=UTC)
             ensure_months(table, first, first)
             transaction.on_commit(partial(_known.add, key))
+
+
+def _months(instants: Collection[datetime]) -> set[tuple[int, int]]:
+    """(year, month) in UTC; most batches lie within one, which their two ends tell."""
+    ends = {_month(edge(instants)) for edge in (min, max)} if instants else set()
+    return ends if len(ends) < 2 else {_month(instant) for instant in instants}
+
+
+def _month(instant: datetime) -> tuple[int, int]:
+    at = instant.astimezone(UTC)
+    return at.year, at.month
 
 
 def ahead(table: str) -> int:

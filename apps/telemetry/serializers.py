@@ -10,8 +10,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.telemetry.models import LastValue, Series
+from apps.telemetry.points import FUTURE, OLDEST
 from apps.telemetry.selectors import MOST_POINTS
-from apps.telemetry.services import FUTURE, OLDEST
 
 DEFAULT_SPAN = timedelta(days=1)
 
