@@ -10,6 +10,7 @@ from apps.territories.views import admin_door
 api = [
     path("", include("apps.territories.api_urls")),
     path("", include("apps.assets.api_urls")),
+    path("", include("apps.contracts.api_urls")),
     path("", include("apps.telemetry.api_urls")),
     path("", include("apps.events.api_urls")),
     path("", include("apps.supervision.api_urls")),

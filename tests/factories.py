@@ -10,7 +10,9 @@ from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from apps.assets.models import Asset, AssetKind, NetworkEdge, Source, Trade
+from apps.assets.conditions import Nature
+from apps.assets.models import Asset, AssetKind, ConditionNature, NetworkEdge, Source, Trade
+from apps.contracts.models import FaultClass
 from apps.events.models import Alarm, JournalEntry, Severity
 from apps.supervision.models import DeadLetter
 from apps.telemetry.models import LastValue, Series
@@ -132,6 +134,30 @@ class AssetKindFactory(DjangoModelFactory):
     label = "Point lumineux"
     label_plural = "Points lumineux"
     icon = "lamp"
+
+
+class ConditionNatureFactory(DjangoModelFactory):
+    class Meta:
+        model = ConditionNature
+        django_get_or_create = ["pattern"]
+
+    pattern = "supply_loss"
+    nature = Nature.SUPPLY
+    label = "Perte d'alimentation"
+
+
+class FaultClassFactory(DjangoModelFactory):
+    """Recognises what the correlation found to be a whole cabinet."""
+
+    class Meta:
+        model = FaultClass
+        django_get_or_create = ["code"]
+
+    code = "cabinet_dark"
+    trade = Trade.LIGHTING
+    label = "Armoire au noir"
+    rank = 100
+    recognises = [{"shapes": ["cabinet"]}]
 
 
 class AssetFactory(DjangoModelFactory):

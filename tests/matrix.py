@@ -15,7 +15,9 @@ from apps.territories.models import MapFeature, Token
 from tests.factories import (
     AlarmFactory,
     AssetFactory,
+    ConditionNatureFactory,
     DeadLetterFactory,
+    FaultClassFactory,
     JournalEntryFactory,
     MembershipFactory,
     NetworkEdgeFactory,
@@ -67,7 +69,8 @@ API_OBJECTS = {  # collection of the address -> model whose object its parameter
     "points": "assets.asset",
     "equipements": "assets.asset",
 }
-COMMON = {"auth", "axes", "assets.assetkind", "supervision.heartbeat"}
+REFERENCE = {"/kinds/": "assets.assetkind", "/fault-classes/": "contracts.faultclass"}  # addressed by their code
+COMMON = {"auth", "axes", "assets.assetkind", "assets.conditionnature", "contracts.faultclass", "supervision.heartbeat"}
 
 
 class World:
@@ -106,6 +109,8 @@ class World:
             ImportMapping.objects.create(territory=self.territory, signature=f"{code}{mark}"),
             MapFeature.objects.create(territory=self.territory, layer="street", name=mark, geometry=square()[0]),
         ]
+        shared = [asset.kind, ConditionNatureFactory(), FaultClassFactory()]  # reference data, in no territory
+        self.shared = {row._meta.label_lower: row for row in shared}
         self.objects = {row._meta.label_lower: row for row in rows}
 
     def import_job(self, source, person, mark):
@@ -126,7 +131,9 @@ def SHARED(route):  # noqa: N802
     if route.path.startswith("admin/") and "<object_id>" in route.path.replace("path:", ""):
         app, model = route.path.split("/")[1:3]
         return app in COMMON or f"{app}.{model}" in COMMON
-    return {"app_label", "url", "content_type_id", "z"} & set(route.parameters) or "kinds/" in route.path
+    return {"app_label", "url", "content_type_id", "z"} & set(route.parameters) or any(
+        name in route.path for name in REFERENCE
+    )
 
 
 def values(route, world):
@@ -137,8 +144,9 @@ def values(route, world):
         return admin_values(route, world)
     if "z" in route.parameters:
         return {"z": 14, "x": 8390, "y": 5597}
-    if "kinds/" in route.path:
-        return {"code": world.objects["assets.asset"].kind.code}
+    for name, model in REFERENCE.items():
+        if name in route.path:
+            return {"code": world.shared[model].code}
     collection = route.path[: route.path.index("<")].rstrip("/").rpartition("/")[2]
     if collection not in API_OBJECTS or len(route.parameters) > 1:
         pytest.fail(f"new route {route.path}: say in tests/matrix.py which object of a territory it means")
@@ -156,9 +164,7 @@ def admin_values(route, world):
         asset = world.objects["assets.asset"]
         return {"content_type_id": ContentType.objects.get_for_model(asset).pk, "object_id": asset.pk}
     app, model = route.path.split("/")[1:3]
-    row = world.objects.get(f"{app}.{model}")
+    row = world.objects.get(f"{app}.{model}") or world.shared.get(f"{app}.{model}")
     if row is None and app not in COMMON and f"{app}.{model}" not in COMMON:
         pytest.fail(f"new screen {route.path}: put one object of {app}.{model} in World (tests/matrix.py)")
-    if row is None and model == "assetkind":
-        row = world.objects["assets.asset"].kind
     return dict.fromkeys(route.parameters, row.pk if row else 1)

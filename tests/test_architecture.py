@@ -30,6 +30,7 @@ UNSCOPED = {
     "territories.Inclusion": "a link of two territories, shown with them",
     "territories.RolePermission": "roles are the same for everybody",
     "assets.AssetKind": "reference data, the same for everybody",
+    "assets.ConditionNature": "reference data, the same for everybody",
     "assets.ImportMapping": "column names remembered for a territory, read inside its own imports only",
     "assets.NetworkEdge": "read through the assets at its two ends",
     "console.GeometryChange": "a version number per territory",

@@ -12,6 +12,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from apps.assets.conditions import ConditionNature as ConditionNature
 from apps.assets.owed import OwedWork
 from apps.territories import scoping
 from apps.territories.models import Territory, User

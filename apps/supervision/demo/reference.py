@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Kinds of equipment and roles: created when missing, never rewritten, so that local edits last."""
+"""Kinds of equipment, natures of conditions, classes of faults, roles: created when missing, never rewritten.
+
+Local edits last.
+"""
 
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
-from apps.assets.models import AssetKind
+from apps.assets.models import AssetKind, ConditionNature
+from apps.contracts.models import FaultClass
 from apps.supervision.demo.files import read_json
 
 
@@ -24,6 +28,17 @@ def load_kinds() -> int:
     return sum(made)
 
 
+def load_natures() -> int:
+    """How many natures of conditions were created."""
+    rows = [ConditionNature(**row) for row in read_json("condition_natures.json")]
+    return _created(ConditionNature, "pattern", rows)
+
+
+def load_fault_classes() -> int:
+    """How many classes of faults were created."""
+    return _created(FaultClass, "code", [FaultClass(**row) for row in read_json("fault_classes.json")])
+
+
 def load_roles() -> int:
     """How many roles were created. Raises UnknownPermission, and creates none, when fixtures/roles.json is wrong."""
     with transaction.atomic():
@@ -35,6 +50,14 @@ def role(code: str) -> Group:
     """The group of the role `code` (operator, viewer…), by its French name in fixtures/roles.json."""
     names = {entry["code"]: entry["name"] for entry in read_json("roles.json")}
     return Group.objects.get(name=names[code])
+
+
+def _created(model: Any, key: str, rows: list[Any]) -> int:
+    """Creates those whose `key` is new, in one statement; also beside another loader that does the same."""
+    before = set(model.objects.values_list(key, flat=True))
+    new = [row for row in rows if getattr(row, key) not in before]
+    model.objects.bulk_create(new, ignore_conflicts=True)
+    return len(new)
 
 
 def _permissions() -> dict[str, Permission]:

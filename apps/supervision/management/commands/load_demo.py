@@ -20,6 +20,8 @@ class Command(BaseCommand):
         plan = read_json("demo.json")
         notices = {entry["code"]: entry["notice"] for entry in plan["territories"]}
         self.step("types d'équipement créés", reference.load_kinds)
+        self.step("natures de conditions créées", reference.load_natures)
+        self.step("classes de panne créées", reference.load_fault_classes)
         self.step("rôles créés", reference.load_roles)
         self.step("territoires", lambda: territories.load(notices))
         self.step("sources", lambda: sources.load(plan["sources"]))

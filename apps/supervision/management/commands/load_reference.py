@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`manage.py load_reference`: kinds of equipment and roles, whatever the territory."""
+"""`manage.py load_reference`: kinds of equipment, natures of conditions, classes of faults and roles.
+
+The same whatever the territory.
+"""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -7,11 +10,18 @@ from apps.supervision.demo import reference
 
 
 class Command(BaseCommand):
-    help = "Crée les types d'équipement et les rôles qui manquent, sans toucher à ceux qui existent."
+    help = (
+        "Crée les types d'équipement, natures de conditions, classes de panne et rôles qui manquent, sans rien changer."
+    )
 
     def handle(self, **options: object) -> None:
+        made = [
+            f"{reference.load_kinds()} types d'équipement",
+            f"{reference.load_natures()} natures de conditions",
+            f"{reference.load_fault_classes()} classes de panne",
+        ]
         try:
-            kinds, roles = reference.load_kinds(), reference.load_roles()
+            made.append(f"{reference.load_roles()} rôles")
         except reference.UnknownPermission as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Référentiel : {kinds} types d'équipement et {roles} rôles créés.")
+        self.stdout.write(f"Référentiel, créés : {', '.join(made)}.")
