@@ -31,7 +31,6 @@ INSTALLED_APPS = [
     "apps.console",
     "apps.supervision",
     "apps.events",
-    "apps.contracts",
     "apps.telemetry",
     "apps.assets",
     "apps.territories",
