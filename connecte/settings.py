@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "apps.console",
     "apps.supervision",
     "apps.events",
+    "apps.contracts",
     "apps.telemetry",
     "apps.assets",
     "apps.territories",
