@@ -67,7 +67,10 @@ class AssetKindViewSet(ReadOnlyModelViewSet):
 
 
 class SourceViewSet(ReadOnlyModelViewSet):
-    """Trade supervisors and their health. Their settings and secrets are not shown."""
+    """Trade supervisors of one's territories, and those that feed equipment that one sees: whether they answer.
+
+    Their settings are shown to who may change them, their secrets to nobody.
+    """
 
     lookup_field = "slug"
     lookup_value_regex = "[-a-zA-Z0-9_]+"
@@ -77,4 +80,4 @@ class SourceViewSet(ReadOnlyModelViewSet):
     queryset = Source.objects.none()
 
     def get_queryset(self) -> QuerySet[Source]:
-        return selectors.sources(self.request.user)
+        return selectors.health_of_sources(self.request.user)

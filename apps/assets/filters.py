@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 
+from apps.assets import selectors
 from apps.assets.models import Asset, Source, Trade
 from apps.territories import scoping
 from apps.territories.filters import StrictFilterSet
@@ -83,7 +84,9 @@ class SourceFilter(StrictFilterSet):
         fields: list[str] = []
 
     def in_territory(self, rows: QuerySet[Source], name: str, code: str) -> QuerySet[Source]:
-        return rows.filter(territory__in=scoping.perimeter(code))
+        """Those of this perimeter, and those that feed equipment there."""
+        known = selectors.known_sources(self.request.user, within=scoping.perimeter(code))
+        return rows.filter(pk__in=known.order_by().values("pk"))
 
 
 def filtered(rows: QuerySet[Asset], parameters: Any) -> QuerySet[Asset]:

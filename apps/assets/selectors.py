@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.gis.db.models.functions import PointOnSurface
-from django.db.models import FloatField, Func, QuerySet
+from django.contrib.postgres.aggregates import BoolAnd
+from django.db.models import Exists, FloatField, Func, OuterRef, Q, QuerySet
 
 from apps.assets.models import Asset, NetworkEdge, Source
+from apps.territories.models import Territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,37 @@ def assets(user: Any, permission: str = "assets.view_asset") -> QuerySet[Asset]:
 
 def sources(user: Any) -> QuerySet[Source]:
     """Sources that `user` may see; their secret is never loaded."""
-    return Source.objects.visible_to(user).select_related("territory").defer("secret", "options", "territory__outline")
+    return _light(Source.objects.visible_to(user))
+
+
+def known_sources(user: Any, within: Any = None) -> QuerySet[Source]:
+    """Sources whose health `user` may know: of their own territories, or feeding equipment that they see.
+
+    A commune's lamps are often followed by a supervisor of the EPCI that contains it: who sees the lamps must read
+    whether somebody still watches them. What else they may read of such a source is up to the caller: health, no
+    settings. `within`: ids of territories, only what belongs to them or feeds equipment there.
+    """
+    where = Territory.objects.visible_to(user, "assets.view_source").order_by()
+    if within is not None:
+        where = where.filter(pk__in=within)
+    fed = Asset.objects.visible_to(user).in_service().filter(owner__in=where.values("pk")).order_by()
+    return Source.objects.filter(Q(territory__in=where.values("pk")) | Q(pk__in=fed.values("source")))
+
+
+def health_of_sources(user: Any) -> QuerySet[Source]:
+    """`known_sources` with `configurable`: whether `user` may read the settings too."""
+    configured = Territory.objects.visible_to(user, "assets.change_source").filter(pk=OuterRef("territory"))
+    return _light(known_sources(user)).annotate(configurable=Exists(configured))
+
+
+def fed_owners(source: Source) -> dict[int, bool]:
+    """Who owns equipment in service that `source` feeds; True when all of it has a restricted position."""
+    rows = Asset.objects.filter(source=source).in_service().order_by()
+    return dict(rows.values_list("owner").annotate(restricted=BoolAnd("kind__restricted")))
+
+
+def _light(rows: QuerySet[Source]) -> QuerySet[Source]:
+    return rows.select_related("territory").defer("secret", "options", "territory__outline")
 
 
 def located(rows: QuerySet[Asset]) -> QuerySet[Asset]:

@@ -21,9 +21,17 @@ class SourceBriefSerializer(serializers.ModelSerializer):
         fields = ["slug", "name", "health", "health_at", "last_seen_at"]
 
 
+SETTINGS = ("driver", "poll_every", "silent_after")
+
+
 class SourceSerializer(serializers.ModelSerializer):
+    """Health for whoever is concerned; how the source is set is null for who may not change it."""
+
     territory = serializers.CharField(source="territory.code")
     telemetered = serializers.BooleanField()
+    driver = serializers.CharField(allow_null=True)
+    poll_every = serializers.IntegerField(allow_null=True)
+    silent_after = serializers.IntegerField(allow_null=True)
 
     class Meta:
         model = Source
@@ -41,6 +49,10 @@ class SourceSerializer(serializers.ModelSerializer):
             "health_reason",
             "last_seen_at",
         ]
+
+    def to_representation(self, source: Any) -> dict[str, Any]:
+        shown = super().to_representation(source)
+        return shown if source.configurable else shown | dict.fromkeys(SETTINGS)
 
 
 class AssetKindSerializer(serializers.ModelSerializer):

@@ -55,26 +55,26 @@ SELECT floor((ST_X(ST_Centroid(asset.geom_3857)) + %(half)s) / %(cell)s)::int AS
  GROUP BY 1, 2
 """  # noqa: S608
 
-BASE = f"""
+PLACE = f"""
 SELECT string_agg(layer, ''::bytea) FROM (
     SELECT ST_AsMVT(tile, name, {EXTENT}, 'geom') AS layer FROM (
         SELECT feature.layer AS name, CASE WHEN %(z)s >= 14 THEN feature.name END AS label,
                ST_AsMVTGeom(ST_Simplify(feature.geom_3857, %(pixel)s / 2, true), bounds.box, {EXTENT}, 64, true) AS geom
           FROM (SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box) bounds, territories_mapfeature feature
-         WHERE feature.territory_id = ANY(%(owners)s)
-           AND feature.layer = ANY(%(layers)s)
+         WHERE feature.layer = ANY(%(layers)s)
            AND feature.geom_3857 && ST_Expand(bounds.box, %(margin)s)
     ) tile WHERE geom IS NOT NULL GROUP BY name
-    UNION ALL
-    SELECT ST_AsMVT(tile, 'outline', {EXTENT}, 'geom') FROM (
-        SELECT territory.name AS label, territory.kind,
-               ST_AsMVTGeom(ST_Simplify(ST_Transform(territory.outline, 3857), %(pixel)s / 2, true),
-                            bounds.box, {EXTENT}, 64, true) AS geom
-          FROM (SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box) bounds, territories_territory territory
-         WHERE territory.id = ANY(%(owners)s)
-           AND territory.outline && ST_Transform(ST_Expand(bounds.box, %(margin)s), 4326)
-    ) tile WHERE geom IS NOT NULL
 ) layers
+"""  # noqa: S608
+OUTLINES = f"""
+SELECT ST_AsMVT(tile, 'outline', {EXTENT}, 'geom') FROM (
+    SELECT territory.name AS label, territory.kind,
+           ST_AsMVTGeom(ST_Simplify(ST_Transform(territory.outline, 3857), %(pixel)s / 2, true),
+                        bounds.box, {EXTENT}, 64, true) AS geom
+      FROM (SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box) bounds, territories_territory territory
+     WHERE territory.id = ANY(%(owners)s)
+       AND territory.outline && ST_Transform(ST_Expand(bounds.box, %(margin)s), 4326)
+) tile WHERE geom IS NOT NULL
 """  # noqa: S608
 SHOWN_FROM = {"boundary": 0, "district": 10, "water": 8, "green": 11, "street": 11, "building": 14}  # zoom
 
@@ -107,10 +107,15 @@ def assets(address: Address, scope: Scope, *, detailed: bool) -> bytes:
     return _draw(DETAIL if detailed else AGGREGATE, _owners(scope) | address.parameters())
 
 
-def base(address: Address, scope: Scope) -> bytes:
-    """Outlines, streets, buildings, water: our own vectors."""
+def place(address: Address) -> bytes:
+    """Streets, buildings, water of this place, whoever brought them: our own vectors of public data."""
     layers = [layer for layer, zoom in SHOWN_FROM.items() if address.z >= zoom]
-    return _draw(BASE, _owners(scope) | address.parameters() | {"layers": layers})
+    return _draw(PLACE, address.parameters() | {"layers": layers})
+
+
+def outlines(address: Address, scope: Scope) -> bytes:
+    """Of the territories of this scope. Layers of a tile may be put end to end: this one completes `place`."""
+    return _draw(OUTLINES, _owners(scope) | address.parameters())
 
 
 def detail_zoom(scope: Scope) -> int:

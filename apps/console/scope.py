@@ -12,9 +12,8 @@ from django.db.models import QuerySet
 from apps.territories import scoping
 from apps.territories.models import Territory
 
-VERSION = """
-SELECT coalesce(max(id), 0), count(*) FROM console_geometrychange WHERE layer = %s AND territory_id = ANY(%s)
-"""
+VERSION = "SELECT coalesce(max(id), 0), count(*) FROM console_geometrychange WHERE layer = %s"
+OF_OWNERS = " AND territory_id = ANY(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,8 @@ def of_assets(user: Any, code: str = "") -> Scope:
 
 
 def of_base(user: Any, code: str = "") -> Scope:
-    """Territories whose base map `user` sees. Raises Territory.DoesNotExist."""
+    """Territories whose outline is drawn for `user`. Streets and buildings are public: they are drawn by place, the
+    same for whoever serves a territory. Raises Territory.DoesNotExist."""
     owners = _ids(within(Territory.objects.visible_to(user), code))
     _require(owners, code)
     return Scope(owners)
@@ -52,10 +52,21 @@ def of_base(user: Any, code: str = "") -> Scope:
 
 def version(scope: Scope, layer: str) -> str:
     """Changes with the rights and with the geometry: put in the address of a tile, it makes it immutable."""
+    return f"{scope.signature}-{_geometry(scope, layer)}"
+
+
+def shared_version(version: str) -> str:
+    """Of what is the same for everybody in the base map of this version: the geometry, without the rights."""
+    return f"all-{version.partition('-')[2]}"
+
+
+def _geometry(scope: Scope, layer: str) -> str:
+    """State of what is drawn: of one's own for assets, of every place for the base map."""
+    sql, parameters = (VERSION, [layer]) if layer == "base" else (VERSION + OF_OWNERS, [layer, [0, *scope.owners]])
     with connection.cursor() as cursor:
-        cursor.execute(VERSION, [layer, [0, *scope.owners]])
+        cursor.execute(sql, parameters)
         newest, count = cursor.fetchone()
-    return f"{scope.signature}-{newest:x}-{count:x}"
+    return f"{newest:x}-{count:x}"
 
 
 def _ids(territories: QuerySet[Territory]) -> tuple[int, ...]:

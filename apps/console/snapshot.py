@@ -13,7 +13,8 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from apps.assets.models import Asset, Source
+from apps.assets import selectors
+from apps.assets.models import Asset
 from apps.console import scope
 from apps.events import live, workflow
 from apps.events.models import Alarm
@@ -44,17 +45,14 @@ def of(user: Any, code: str = "") -> dict[str, Any]:
     territories = scope.within(Territory.objects.visible_to(user, "assets.view_asset"), code)
     assets = Asset.objects.visible_to(user).in_service().filter(owner__in=territories)
     alarms = Alarm.objects.visible_to(user).filter(territory__in=territories)
-    sources = Source.objects.visible_to(user).filter(enabled=True).exclude(driver="none")
-    concerned = Q(territory__in=territories) | Q(pk__in=assets.order_by().values("source"))
+    sources = selectors.known_sources(user, territories).filter(enabled=True).exclude(driver="none")
     return {
         "head": head,
         "at": timezone.now(),
         "counts": dict(assets.order_by().values_list("state").annotate(Count("fid"))),
         "abnormal": abnormal(assets, alarms),
         "unknown": unknown(assets.filter(state=Asset.State.UNKNOWN)),
-        "sources": list(
-            sources.filter(concerned).values("slug", "name", "health", "health_at", "health_reason", "last_seen_at")
-        ),
+        "sources": list(sources.values("slug", "name", "health", "health_at", "health_reason", "last_seen_at")),
         "open_alarms": alarms.open().aggregate(all=Count("pk"), todo=Count("pk", Q(state__in=workflow.TO_ACKNOWLEDGE))),
         "recent_alarms": alarms.filter(raised_at__gte=timezone.now() - RECENT).count(),
     }

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Tiles drawn once per scope and geometry version, then served from the cache table."""
+"""Tiles drawn once per scope and geometry version, then served from the cache table.
+
+Of the base map, what is public is drawn once for all scopes; each adds its own outlines.
+"""
 
 import gzip
 import random
 from datetime import timedelta
+from typing import Any
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -16,14 +20,18 @@ from apps.console.scope import Scope
 KEPT_FOR = timedelta(days=7)
 KEPT = 50_000  # tiles; about 1 GB at worst
 SWEEP_ONE_IN = 500  # drawn tiles
+SHARED = "place"  # layer of what is the same in the base map of everybody
 LEVEL = 2  # of compression: a fifth of the time of level 6 for the same size (measured on full tiles)
 
 
 def compressed(layer: str, address: Address, seen: Scope, version: str) -> bytes:
     """The gzip'd tile of `layer` for who has this scope. Two who ask at once may both draw: same bytes, one row."""
-    key = {"version": version, "layer": layer, "z": address.z, "x": address.x, "y": address.y}
-    body = Tile.objects.filter(**key).values_list("body", flat=True).first()
-    return bytes(body) if body is not None else _drawn(layer, address, seen, key)
+    body = _kept(layer, address, version)
+    if body is None:
+        body = _pack(_draw(layer, address, seen, version))
+        if scope.version(seen, layer) == version:  # else the geometry moved meanwhile: served, not kept
+            _keep(layer, address, version, body)
+    return body
 
 
 def detail_zoom(seen: Scope, version: str) -> int:
@@ -31,19 +39,43 @@ def detail_zoom(seen: Scope, version: str) -> int:
     return int(cache.get_or_set(f"detail-zoom-{version}", lambda: drawing.detail_zoom(seen), 86_400) or 0)
 
 
-def _drawn(layer: str, address: Address, seen: Scope, key: dict) -> bytes:
-    body = gzip.compress(_draw(layer, address, seen, key["version"]), compresslevel=LEVEL, mtime=0)
-    if scope.version(seen, layer) == key["version"]:  # else the geometry moved meanwhile: served, not kept
-        Tile.objects.bulk_create([Tile(**key, body=body)], ignore_conflicts=True)
-    if random.randrange(SWEEP_ONE_IN) == 0:
-        sweep()
-    return body
-
-
 def _draw(layer: str, address: Address, seen: Scope, version: str) -> bytes:
     if layer == "base":
-        return drawing.base(address, seen)
+        return _place(address, seen, version) + drawing.outlines(address, seen)
     return drawing.assets(address, seen, detailed=address.z >= detail_zoom(seen, version))
+
+
+def _place(address: Address, seen: Scope, version: str) -> bytes:
+    """What is public of the base map: drawn once for everybody who serves a territory."""
+    if not seen.owners:
+        return b""
+    shared = scope.shared_version(version)
+    kept = _kept(SHARED, address, shared)
+    if kept is not None:
+        return gzip.decompress(kept)
+    drawn = drawing.place(address)
+    if scope.version(seen, "base") == version:
+        _keep(SHARED, address, shared, _pack(drawn))
+    return drawn
+
+
+def _pack(tile: bytes) -> bytes:
+    return gzip.compress(tile, compresslevel=LEVEL, mtime=0)
+
+
+def _kept(layer: str, address: Address, version: str) -> bytes | None:
+    body = Tile.objects.filter(**_key(layer, address, version)).values_list("body", flat=True).first()
+    return None if body is None else bytes(body)
+
+
+def _keep(layer: str, address: Address, version: str, body: bytes) -> None:
+    Tile.objects.bulk_create([Tile(**_key(layer, address, version), body=body)], ignore_conflicts=True)
+    if random.randrange(SWEEP_ONE_IN) == 0:
+        sweep()
+
+
+def _key(layer: str, address: Address, version: str) -> dict[str, Any]:
+    return {"version": version, "layer": layer, "z": address.z, "x": address.x, "y": address.y}
 
 
 def sweep() -> None:

@@ -59,7 +59,7 @@ def asset_payload(asset: AssetRef, shown: Shown) -> dict[str, Any]:
     }
 
 
-def source_message(source: Source, territory_id: int, changed: int) -> Message:
+def source_message(source: Source, territory_id: int, changed: int, restricted: bool = False) -> Message:
     """`changed` assets of this territory show something else: a client reloads its snapshot."""
     told = {"slug": source.slug, "name": source.name, "health": source.health, "reason": source.health_reason}
-    return Message(territory_id, "source.health", {"source": told, "assets_changed": changed})
+    return Message(territory_id, "source.health", {"source": told, "assets_changed": changed}, restricted)

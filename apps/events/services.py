@@ -43,8 +43,9 @@ def refresh_states(*, asset_ids: Iterable[int]) -> list[live.Message]:
 def source_health(*, source: Source, health: str, reason: str, at: datetime) -> list[live.Message]:
     """Say that the health of `source` changed: journal, assets (unknown while it is down), news to publish last.
 
-    The same health again says nothing. One message per territory that owns assets of the source: the state of its
-    assets is not repeated in it, a client reads its snapshot again.
+    The same health again says nothing. One message for the source's territory and for each one that owns assets of it,
+    whether or not what they show changed: who sees them sees the source too (`assets.selectors.known_sources`). The
+    state of its assets is not repeated in it, a client reads its snapshot again.
     """
     locks.hold_sources([source.pk])
     before = Source.objects.select_for_update().values_list("health", flat=True).get(pk=source.pk)
@@ -53,9 +54,10 @@ def source_health(*, source: Source, health: str, reason: str, at: datetime) -> 
     assets.set_health(source=source, health=health, reason=reason, at=at)
     journal.record(_health_entry(source, before, reason, at))
     changed = states.refresh_source(source_id=source.pk, at=at)
+    heard_in = {**asset_selectors.fed_owners(source), source.territory_id: False}
     return [
-        payloads.source_message(source, territory_id, changed.get(territory_id, 0))
-        for territory_id in sorted({source.territory_id, *changed})
+        payloads.source_message(source, territory_id, changed.get(territory_id, 0), restricted)
+        for territory_id, restricted in sorted(heard_in.items())
     ]
 
 

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Health of sources, spoken when it changes: heard again, late, lost. Never at each failed poll."""
+"""Health of sources, spoken when it changes: heard again, late, lost. Never at each failed poll.
 
+The reason is read by everybody whose equipment the source feeds, so it is made of the words below: never an address,
+a path or what a supervisor wrote. The whole text of a failure stays in `Poll.last_error`, for who looks after sources.
+"""
+
+import re
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,6 +16,12 @@ from apps.events import live, locks
 from apps.events import services as events
 
 FRESH = timedelta(seconds=5)  # a chatty source writes its last sign of life at most this often
+
+PLAIN = re.compile(
+    r"connexion impossible|pas de réponse|échange interrompu|identifiants refusés|redirection refusée|réponse tronquée"
+    r"|erreur [1-5]\d\d\b|erreur interne"
+)
+UNREADABLE = "réponse inexploitable"
 
 OK, DEGRADED, DOWN, UNKNOWN = Source.Health.OK, Source.Health.DEGRADED, Source.Health.DOWN, Source.Health.UNKNOWN
 
@@ -49,7 +60,13 @@ def judge(source: Source, now: datetime) -> tuple[str, str]:
 
 def _failure(source: Source) -> str:
     poll = getattr(source, "poll", None)
-    return poll.last_error[:300] if poll is not None and poll.failures else ""
+    return in_plain_words(poll.last_error) if poll is not None and poll.failures else ""
+
+
+def in_plain_words(error: str) -> str:
+    """Which kind of failure this is, without what it quotes."""
+    found = PLAIN.search(error)
+    return found.group() if found else UNREADABLE
 
 
 def _say(source: Source) -> int:

@@ -94,7 +94,7 @@ def around(user: Any, box: tuple[float, float, float, float], *, detail: bool) -
         ("outline", outline) for outline in territories.values_list("outline", flat=True)[:50]
     ]
     if detail:
-        near = MapFeature.objects.visible_to(user).filter(geom_3857__bboverlaps=shape.transform(3857, clone=True))
+        near = MapFeature.objects.around(user, shape.transform(3857, clone=True))
         found += near.exclude(layer__in=["boundary", "district"]).values_list("layer", "geometry")[:MAX_AROUND]
     features = [
         {"type": "Feature", "properties": {"layer": layer}, "geometry": json.loads(geometry.geojson)}

@@ -7,6 +7,7 @@ import pghistory
 from django.contrib.auth.models import AbstractUser, Group
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
+from django.contrib.gis.geos import Polygon
 from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
@@ -151,7 +152,14 @@ class RolePermission(Group.permissions.through):  # type: ignore[name-defined]
 
 class MapFeatureQuerySet(models.QuerySet["MapFeature"]):
     def visible_to(self, user: Any, permission: str = "territories.view_territory") -> Self:
+        """Those that a territory of `user` brought: what one may manage. The map is drawn by `around`."""
         return scoping.limit(self, user, path="territory", permission=permission)
+
+    def around(self, user: Any, box: Polygon) -> Self:
+        """Those in `box` (EPSG:3857), whoever brought them: streets and buildings are public, and who serves any
+        territory sees those of the place that is looked at."""
+        serves = Territory.objects.visible_to(user).exists()
+        return self.filter(geom_3857__bboverlaps=box) if serves else self.none()
 
 
 class MapFeature(models.Model):

@@ -11,7 +11,14 @@ from apps.assets import secrets
 from apps.assets.exports import safe_cell
 from apps.assets.models import Asset
 from apps.assets.services import imports
-from tests.factories import AssetFactory, MembershipFactory, NetworkEdgeFactory, SourceFactory, UserFactory
+from tests.factories import (
+    AssetFactory,
+    MembershipFactory,
+    NetworkEdgeFactory,
+    SourceFactory,
+    TerritoryFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/v1/assets/"
@@ -114,6 +121,37 @@ def test_a_source_never_shows_its_secret_or_settings(api, commune):
     assert response.json()["results"][0]["slug"] == "talq"
     assert not {"secret", "options"} & set(response.json()["results"][0])
     assert api.get("/api/v1/sources/talq/").status_code == 200
+
+
+def test_a_supervisor_of_the_agglomeration_is_read_by_the_commune_whose_lamps_it_follows(client_of, commune):
+    """Its health, not how it is set; and nothing of one that feeds the neighbours only."""
+    epci = TerritoryFactory(epci=True)
+    shared = SourceFactory(territory=epci, telemetered=True, slug="partagee")
+    AssetFactory(owner=commune, source=shared)
+    AssetFactory(source=SourceFactory(territory=epci, telemetered=True, slug="ailleurs"))
+    elu = client_of(MembershipFactory(territory=commune).user)
+    for query in ("", f"?territory={commune.code}"):
+        [row] = elu.get(f"/api/v1/sources/{query}").json()["results"]
+        assert (row["slug"], row["health"], row["telemetered"]) == ("partagee", "ok", True)
+        assert {row["driver"], row["poll_every"], row["silent_after"]} == {None}
+    assert elu.get("/api/v1/sources/partagee/").status_code == 200
+    assert elu.get("/api/v1/sources/ailleurs/").status_code == 404
+
+
+def test_how_a_source_is_set_is_read_by_who_may_change_it(client_of, commune):
+    SourceFactory(territory=commune, telemetered=True, slug="talq", poll_every=30)
+    rights = ["assets.view_source", "assets.change_source"]
+    referent = client_of(MembershipFactory(territory=commune, permissions=rights).user)
+    row = referent.get("/api/v1/sources/talq/").json()
+    assert (row["driver"], row["poll_every"]) == ("talq", 30)
+
+
+def test_the_list_of_sources_costs_the_same_queries_whatever_there_is(api, commune, django_assert_num_queries):
+    for _ in range(6):
+        AssetFactory(owner=commune, telemetered=True)
+    api.get("/api/v1/sources/")
+    with django_assert_num_queries(3):  # session, user, page
+        assert len(api.get("/api/v1/sources/").json()["results"]) == 6
 
 
 def test_kinds_come_with_their_schema(api, commune):

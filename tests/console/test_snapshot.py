@@ -10,7 +10,14 @@ from django.db import transaction
 
 from apps.assets.models import Asset
 from apps.events import live
-from tests.factories import AlarmFactory, AssetFactory, MembershipFactory, SourceFactory, UserFactory
+from tests.factories import (
+    AlarmFactory,
+    AssetFactory,
+    MembershipFactory,
+    SourceFactory,
+    TerritoryFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +113,30 @@ def test_a_dead_source_is_told_with_its_reason(commune, operator, client_of):
     SourceFactory(territory=commune, down=True, slug="talq")
     [source] = client_of(operator).get(URL).json()["sources"]
     assert (source["slug"], source["health"], source["health_reason"]) == ("talq", "down", "délai dépassé")
+
+
+def test_a_source_of_the_agglomeration_is_told_to_the_commune_whose_lamps_it_follows(commune, client_of):
+    """And the choice of one territory keeps it; a supervisor that feeds nothing there stays unknown."""
+    epci = TerritoryFactory(epci=True)
+    shared = SourceFactory(territory=epci, telemetered=True, slug="partagee")
+    SourceFactory(territory=epci, telemetered=True, slug="ailleurs")
+    AssetFactory(owner=commune, source=shared)
+    elu = client_of(MembershipFactory(territory=commune).user)
+    for query in ("", "?territory=51108"):
+        assert [source["slug"] for source in elu.get(URL + query).json()["sources"]] == ["partagee"]
+
+
+def test_a_source_of_cameras_only_is_told_to_who_may_see_them(commune, operator, client_of):
+    source = SourceFactory(territory=TerritoryFactory(epci=True), telemetered=True)
+    AssetFactory(owner=commune, source=source, camera=True)
+    assert len(client_of(operator).get(URL).json()["sources"]) == 1
+    assert client_of(MembershipFactory(territory=commune).user).get(URL).json()["sources"] == []
+
+
+def test_a_source_whose_last_lamp_was_removed_is_no_longer_told(commune, operator, client_of):
+    source = SourceFactory(territory=TerritoryFactory(epci=True), telemetered=True)
+    AssetFactory(owner=commune, source=source, lifecycle=Asset.Lifecycle.REMOVED)
+    assert client_of(operator).get(URL).json()["sources"] == []
 
 
 def test_thirty_thousand_unknown_assets_stay_small(commune, operator, client_of):

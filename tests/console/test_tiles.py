@@ -267,13 +267,59 @@ def inside(layers):
 # --- Base map -----------------------------------------------------------------------------------------------
 
 
-def test_the_base_map_has_outlines_and_our_own_vectors_of_what_one_may_see(commune, neighbour, operator, client_of):
+def street(territory, name="Rue fictive"):
     line = LineString(PLACE, (PLACE[0] + 0.002, PLACE[1]), srid=4326)
-    MapFeature.objects.create(territory=commune, layer="street", name="Rue fictive", geometry=line)
-    MapFeature.objects.create(territory=neighbour, layer="street", name="Rue voisine", geometry=line)
-    layers = mvt.decode(client_of(operator).get(url_of("base", zoom=15)).content)
-    assert [street["properties"]["label"] for street in layers["street"]] == ["Rue fictive"]
-    assert [outline["properties"]["label"] for outline in layers["outline"]] == [commune.name]
+    return MapFeature.objects.create(territory=territory, layer="street", name=name, geometry=line)
+
+
+def base_map(client, **parameters):
+    layers = mvt.decode(client.get(url_of("base", zoom=15, **parameters)).content)
+    return {
+        name: sorted(found["properties"]["label"] for found in layers.get(name, [])) for name in ("street", "outline")
+    }
+
+
+def test_the_base_map_is_drawn_by_place_and_outlines_are_those_of_ones_own_territories(
+    commune, neighbour, operator, neighbour_operator, client_of
+):
+    """The streets of a commune often come with the EPCI that contains it: they are nobody's secret."""
+    street(TerritoryFactory(epci=True), "Rue de l'agglomération")
+    street(neighbour, "Rue voisine")
+    both = ["Rue de l'agglomération", "Rue voisine"]
+    assert base_map(client_of(operator)) == {"street": both, "outline": [commune.name]}
+    assert base_map(client_of(neighbour_operator)) == {"street": both, "outline": [neighbour.name]}
+    assert base_map(client_of(operator), territory=commune.code)["street"] == both
+
+
+def test_who_serves_no_territory_sees_no_street(commune, client_of):
+    street(commune)
+    assert base_map(client_of(UserFactory())) == {"street": [], "outline": []}
+
+
+def test_the_streets_of_a_place_are_drawn_once_for_everybody(
+    commune, operator, neighbour_operator, client_of, monkeypatch
+):
+    street(commune)
+    drawn, place = [], drawing.place
+    monkeypatch.setattr(drawing, "place", lambda address: drawn.append(address) or place(address))
+    for client in (client_of(operator), client_of(neighbour_operator), client_of(operator)):
+        assert base_map(client)["street"] == ["Rue fictive"]
+    assert len(drawn) == 1
+
+
+def test_a_new_street_of_anybody_is_drawn_for_everybody(commune, neighbour, operator, client_of):
+    client = client_of(operator)
+    street(commune, "Rue A")
+    base_map(client)
+    forget_this_transaction()
+    street(neighbour, "Rue B")
+    assert base_map(client)["street"] == ["Rue A", "Rue B"]
+
+
+def test_the_tiles_of_assets_do_not_follow_the_base_map(commune, operator):
+    before = scope.version(scope.of_assets(operator), "assets")
+    street(commune)
+    assert scope.version(scope.of_assets(operator), "assets") == before
 
 
 def test_a_new_street_changes_the_version_of_the_base_map(commune, operator):

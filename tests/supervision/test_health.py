@@ -58,7 +58,21 @@ def test_a_failing_poll_degrades_and_says_why(heard):
     Poll.objects.create(source=heard, failures=1, last_error="127.0.0.1:1 : connexion impossible")
     assert health.watch() == 1
     heard.refresh_from_db()
-    assert (heard.health, heard.health_reason) == ("degraded", "127.0.0.1:1 : connexion impossible")
+    assert (heard.health, heard.health_reason) == ("degraded", "connexion impossible")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("talq.ville.example:8443/gw/devices : erreur 503", "erreur 503"),
+        ("10.0.0.7:443/ : pas de réponse dans le délai imparti", "pas de réponse"),
+        ("10.0.0.7:443/ : identifiants refusés (401)", "identifiants refusés"),
+        ("data.token : texte attendu, reçu 's3cr3t'", "réponse inexploitable"),
+        ("erreur interne : SecretUnreadable clé 12", "erreur interne"),
+    ],
+)
+def test_the_reason_that_everybody_reads_quotes_no_address_and_nothing_that_was_received(error, said):
+    assert health.in_plain_words(error) == said
 
 
 def test_a_source_of_which_a_part_still_fails_stays_degraded_and_is_said_so_once(heard):

@@ -19,11 +19,26 @@ LATE = timedelta(seconds=60)
 
 def processes() -> list[Finding]:
     """One finding per kind of process."""
+    newest = newest_heartbeats()
+    return [process(component, part, newest.get(component)) for component, part in expected().items()]
+
+
+def some_are_silent() -> bool:
+    """Not heard lately, or not yet: a stack that has just started needs ten seconds to speak."""
+    heard, now = newest_heartbeats(), timezone.now()
+    return any(component not in heard or now - heard[component] > STALE for component in expected())
+
+
+def expected() -> dict[str, str]:
+    """Each kind of process that should run, and its name for people."""
     parts = {"worker": _("Tâches de fond (worker)"), "beat": _("Horloge des tâches (beat)")}
     if settings.MQTT_URL and pushed_sources().exists():
         parts["mqtt"] = _("Écoute MQTT (ingest_mqtt)")
-    newest = dict(Heartbeat.objects.values_list("component").annotate(at=Max("at")))
-    return [process(component, part, newest.get(component)) for component, part in parts.items()]
+    return parts
+
+
+def newest_heartbeats() -> dict[str, datetime]:
+    return dict(Heartbeat.objects.values_list("component").annotate(at=Max("at")))
 
 
 def process(component: str, part: str, at: datetime | None) -> Finding:
@@ -54,14 +69,15 @@ def polling() -> Finding:
 
 def sources(rows: QuerySet[Source]) -> list[Finding]:
     """Each enabled source of `rows` that is heard by itself; an inventory file has no health."""
-    return [finding_of(source) for source in rows.filter(enabled=True).exclude(driver="none").order_by("name")]
+    heard = rows.filter(enabled=True).exclude(driver="none").select_related("poll").order_by("name")
+    return [finding_of(source) for source in heard]
 
 
 def finding_of(source: Source) -> Finding:
     part = _("Source %s") % source.name
     remedy = _("Ses équipements sont affichés « inconnu ». Vérifiez le superviseur et ses réglages.")
     since = _(" depuis %s") % spoken(timezone.now() - source.health_at) if source.health_at else ""
-    text = f"{source.get_health_display()}{since}" + (f" : {source.health_reason}" if source.health_reason else "")
+    text = f"{source.get_health_display()}{since}" + (f" : {reason}" if (reason := reason_of(source)) else "")
     match source.health:
         case Source.Health.OK:
             return ok(part, text)
@@ -69,6 +85,12 @@ def finding_of(source: Source) -> Finding:
             return fault(part, text, remedy)
         case _other:
             return warning(part, text, _("Attendez son premier message, ou vérifiez ses réglages."))
+
+
+def reason_of(source: Source) -> str:
+    """Why, with the address or the field that the last failed poll names: this page is for who looks after sources."""
+    poll = getattr(source, "poll", None)
+    return poll.last_error if source.health_reason and poll is not None and poll.failures else source.health_reason
 
 
 def dead_letters(rows: QuerySet[DeadLetter]) -> Finding:
