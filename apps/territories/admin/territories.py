@@ -12,6 +12,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from apps.territories import basemap
+from apps.territories.admin.outlines import OutlineField, OutlineWidget, TerritoryForm
 from apps.territories.admin_scope import ScopedAdmin
 from apps.territories.models import Territory
 from apps.territories.outline_drawing import drawn
@@ -25,7 +27,9 @@ SERVED = [  # what a territory holds, and the screen that lists it
 
 @admin.register(Territory)
 class TerritoryAdmin(ScopedAdmin):
-    """« De quoi s'agit-il, qu'inclut-il, a-t-il un contour ? » Outlines come by the import of files."""
+    """« De quoi s'agit-il, qu'inclut-il, a-t-il un contour ? » Outlines come from files, and are corrected by hand."""
+
+    form = TerritoryForm
 
     list_display = ["name", "code", "kind", "population", "included", "has_outline"]
     list_filter = ["kind"]
@@ -35,7 +39,7 @@ class TerritoryAdmin(ScopedAdmin):
     readonly_fields = ["shape", "served"]
     fieldsets = [
         (None, {"fields": ["name", "kind", "code", "siren", "population", "served"]}),
-        (_("Périmètre"), {"fields": ["includes", "shape"]}),
+        (_("Périmètre"), {"fields": ["includes", "outline"]}),
         (_("Présentation"), {"fields": ["brand_color", "notice"]}),
         (_("Repères"), {"classes": ["collapse"], "fields": ["local_srid", "time_zone"]}),
     ]
@@ -54,7 +58,23 @@ class TerritoryAdmin(ScopedAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "brand_color":
             kwargs["widget"] = forms.TextInput(attrs={"placeholder": "#0A5BC2", "maxlength": 7})
+        if db_field.name == "outline":
+            return self._outline_field(db_field, request)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def _outline_field(self, db_field: Any, request: HttpRequest) -> OutlineField:
+        widget = OutlineWidget()
+        widget.context_url, widget.home = reverse("admin:assets_asset_context"), basemap.extent(request.user)
+        help_text = _("Déplacez un sommet, ajoutez une surface ou retirez-la avec les outils de la carte.")
+        return OutlineField(label=db_field.verbose_name, required=False, widget=widget, help_text=help_text)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who may only read sees a drawing, not the coordinates."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj) or (obj is None and self.has_add_permission(request)):
+            return fieldsets
+        drawing = {"fields": ["includes", "shape"]}
+        return [(title, drawing if "outline" in options["fields"] else options) for title, options in fieldsets]
 
     @admin.display(description=_("Périmètres inclus"), ordering="included_count")
     def included(self, territory: Territory) -> int:
@@ -66,7 +86,7 @@ class TerritoryAdmin(ScopedAdmin):
 
     @admin.display(description=_("Contour"))
     def shape(self, territory: Territory) -> SafeString | str:
-        """A drawing, not an editor: outlines are imported, with their origin."""
+        """A drawing, for who may not change it."""
         if territory.outline is None:
             link = reverse("admin:assets_importjob_add")
             return format_html('{} <a href="{}">{}</a>', _("Aucun contour."), link, _("Importer un fichier"))
