@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.faults)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def seed():
     return int(os.environ.get("FAULTS_SEED") or random.SystemRandom().randrange(10**6))
 
@@ -35,13 +35,13 @@ def _seed_printed(seed):
     print(f"FAULTS_SEED={seed}")  # noqa: T201  (shown with a failure)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def gateways():
     """By name; `ferme` has a server of its own, that a test closes."""
     return {name: Gateway(name) for name in town.GATEWAYS}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def door(gateways):
     """The port of `ferme`, open until a test closes it."""
     with Door(gateways) as one:
@@ -61,7 +61,7 @@ class Door(ExitStack):
         self.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(gateways, door):
     with serving(gateways) as port:
         words = {
@@ -90,12 +90,12 @@ def _all_is_well(stack):
     wait_until_all_is_well(stack)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def operator(stack):
     return Person(stack, town.OPERATOR, town.PASSWORD)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def neighbour(stack):
     return Person(stack, town.NEIGHBOUR_OPERATOR, town.PASSWORD)
 

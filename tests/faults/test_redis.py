@@ -48,9 +48,9 @@ def test_redis_hung_for_ten_seconds(stack, traffic, operator):
         with stack.hung("redis"):
             acknowledged, waits, hung = [], [], time.monotonic()
             while time.monotonic() < hung + (10 if any(acknowledged) else PATIENCE):
-                began = time.monotonic()
+                asked = time.monotonic()
                 acknowledged.append(acknowledge_one(operator))
-                waits.append(time.monotonic() - began)
+                waits.append(time.monotonic() - asked)
                 witness.hears_something()  # while Redis says nothing
         assert any(acknowledged)
         print(f"acknowledged in {min(waits):.2f} to {max(waits):.2f} s")  # noqa: T201

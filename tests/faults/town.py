@@ -37,7 +37,7 @@ def build() -> None:
     for code, username in ((TOWN, OPERATOR), (NEIGHBOUR, NEIGHBOUR_OPERATOR)):
         territory = TerritoryFactory(code=code)
         person = UserFactory(username=username, raw_password=PASSWORD)
-        MembershipFactory(user=person, territory=territory, permissions=RIGHTS)
+        MembershipFactory(user=person, territory=territory, permissions=[*RIGHTS, "supervision.view_heartbeat"])
     for slug in APPLICATIONS:
         build_probes(slug)
     for gateway in GATEWAYS:

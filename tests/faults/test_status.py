@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""/status names every degraded part within a minute, and forgets it within a minute after."""
+
+from contextlib import ExitStack
+
+from tests.stack import eventually
+
+SOON = 60.0  # seconds (rule 14 of reliability)
+PARTS = {
+    "redis": "Redis",
+    "mosquitto": "Courtier MQTT",
+    "worker": "Tâches de fond (worker)",
+    "beat": "Horloge des tâches (beat)",
+    "ingest": "Écoute MQTT (ingest_mqtt)",
+}
+NAME = "SELECT name FROM assets_source WHERE slug = 'talq-ferme'"
+
+
+def broken_parts(person):
+    """What the page says is broken, by the badge of each line."""
+    lines = person.ask("/status", timeout=20).text.split("<tr>")[2:]
+    return {line.split('<th scope="row">')[1].split("</th>")[0] for line in lines if "badge critical" in line}
+
+
+def test_every_part_held_down_is_named_and_then_forgotten(stack, operator, neighbour):
+    """All at once: none of them hides another, and the page answers without any of them."""
+    with ExitStack() as down:
+        for program in PARTS:
+            down.enter_context(stack.held_down(program))
+        for person in (operator, neighbour):
+            eventually(lambda person=person: set(PARTS.values()) <= broken_parts(person), "parties nommées", SOON, 1)
+    for person in (operator, neighbour):
+        eventually(lambda person=person: not set(PARTS.values()) & broken_parts(person), "parties oubliées", SOON, 1)
+
+
+def test_a_lost_supervisor_is_named_to_its_own_people_and_then_forgotten(stack, door, operator, neighbour):
+    lost = f"Source {stack.value(NAME)}"
+    door.shut()
+    try:
+        eventually(lambda: lost in broken_parts(operator), "source nommée", SOON, 1)
+        assert lost not in neighbour.ask("/status").text
+    finally:
+        door.open()
+    eventually(lambda: lost not in broken_parts(operator), "source oubliée", SOON, 1)
