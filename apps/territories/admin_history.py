@@ -95,7 +95,8 @@ def in_words(field: Any, value: Any, names: "Names") -> str:
         return names.of(field.related_model, value)
     if isinstance(value, bool):
         return _("oui") if value else _("non")
-    text = str(dict(field.flatchoices).get(value, None) or plain(value))
+    choices = dict(field.flatchoices)  # asked only when there are some: a list is no key
+    text = str(choices and choices.get(value) or plain(value))
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
@@ -105,10 +106,10 @@ def place(point: Any) -> dict[str, str]:
 
 def plain(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key} : {content}" for key, content in value.items())
+        return ", ".join(f"{key} : {plain(content)}" for key, content in value.items())
     if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return str(value) if isinstance(value, int) else localize(value)  # 2154 is a code, not a quantity
+        return ", ".join(map(plain, value))
+    return str(value if isinstance(value, int) or value is None else localize(value))  # 2154 is a code, not a quantity
 
 
 class Names:
