@@ -38,6 +38,7 @@ PUBLIC = {
 }
 NOTHING_THERE = {"admin:view_on_site", ""}  # no object has a page of its own; the catch-all of the admin
 DOORS = {"login", "logout", "admin:login", "admin:logout", "password_change", "admin:password_change"}
+REWRITING = ("put", "patch", "delete")  # no route of the API does: history is appended, configuration is the admin's
 WRITE = re.compile(r'^\s*(?:WITH\b.*)?\b(?:INSERT INTO|UPDATE|DELETE FROM|COPY)\s+"?(\w+)', re.I | re.S)
 UNIMPORTANT = re.compile(r"django_session|axes_|console_tile|django_admin_log")  # sessions, guesses, a cache
 
@@ -108,9 +109,11 @@ def ask(client, method, url, body=None):
 
 
 def methods(route):
-    if route.actions:
-        return [*route.actions, *({"post", "delete"} - set(route.actions))]
-    return ["get", "post"]
+    return ["get", "post", "put", "patch", "delete"] if route.is_api else ["get", "post"]
+
+
+def refused(answer):
+    return answer.status_code in (401, 403, 404, 405) or to_login(answer)
 
 
 def to_login(answer):
@@ -127,6 +130,10 @@ def faults_of(route, who, method, answer, written):
         yield f"shows a name of the other territory ({answer.status_code})"
     if method == "get" and written:
         yield f"a reading writes {written}"
+    if method in REWRITING and not refused(answer):
+        yield f"{answer.status_code}: nothing is rewritten or deleted through the API"
+    if method in REWRITING and written:
+        yield f"writes {written}: nothing is rewritten or deleted through the API"
     if who in READ_ONLY and written and route.name not in DOORS:
         yield f"writes {written} with reading rights only"
     if (
