@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Episodes in, groups out. A function of the set: neither the order nor the number of deliveries can be seen here.
+
+Every link is decided by the episodes themselves, the network, and what else happens on the same node or the same
+ground at that time; a group is what is linked, directly or not. `reach` says how far that goes.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from apps.events.correlation import nearby
+from apps.events.correlation.claims import claim
+from apps.events.correlation.facts import DARK, Episode, Group, Topology
+from apps.events.correlation.losses import Loss, Losses
+from apps.events.correlation.naming import Naming
+from apps.events.correlation.nearby import LEAST
+from apps.events.correlation.network import Network
+from apps.events.correlation.union import Union
+
+
+def group(episodes: Sequence[Episode], topology: Topology) -> list[Group]:
+    """Put every episode in exactly one group. Keys must be unique; groups come in the order of their first start."""
+    ordered = sorted(episodes, key=lambda episode: (episode.start, episode.key))
+    network = Network(topology)
+    losses = Losses(ordered, topology, network)
+    claimed = claim(losses)
+    union = Union(len(ordered) + len(losses.all))
+    _link_upstream(union, claimed, losses.all)
+    heads = {loss.element for loss in claimed if loss is not None}
+    explained = [loss is not None for loss in claimed]
+    alone = [i for i, episode in enumerate(ordered) if episode.nature in DARK and not explained[i] and i not in heads]
+    rows = list(nearby.rows(ordered, alone, nearby.Lines(topology, network)))
+    electric = {index for row in nearby.chains(rows) if len({ordered[i].asset for i in row}) >= LEAST for index in row}
+    walks = nearby.vandalism(ordered, [index for index in alone if index not in electric])
+    in_row, broken = _link(union, rows), _link(union, walks)
+    _link(union, nearby.same_asset(ordered, explained))
+    naming = Naming(ordered, topology, network, claimed, in_row, broken)
+    return [naming.name(members) for members in _sets(union, len(ordered))]
+
+
+def _link_upstream(union: Union, claimed: Sequence[Loss | None], losses: Iterable[Loss]) -> None:
+    for index, loss in enumerate(claimed):
+        if loss is not None:
+            union.link(index, loss.element)
+    for loss in losses:
+        if loss.parent is not None:
+            union.link(loss.element, loss.parent.element)
+
+
+def _link(union: Union, links: Iterable[tuple[int, int]]) -> frozenset[int]:
+    """What was linked."""
+    linked: set[int] = set()
+    for one, other in links:
+        union.link(one, other)
+        linked.add(one)
+        linked.add(other)
+    return frozenset(linked)
+
+
+def _sets(union: Union, size: int) -> Iterable[list[int]]:
+    found: dict[int, list[int]] = {}
+    for index in range(size):
+        found.setdefault(union.find(index), []).append(index)
+    return found.values()

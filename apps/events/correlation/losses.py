@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Upstream losses: what a node says of itself, and what the assets below it say together when it says nothing."""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, inf
+from statistics import median_low
+
+from apps.events.correlation.facts import DARK, DATA, POWER, Episode, Nature, Topology
+from apps.events.correlation.network import Network, Path
+from apps.events.correlation.reach import AT_ONCE, GAP, LAG, LEAD, SPREAD, TOGETHER
+
+LEAST = 3  # assets silent together before a silent node is suspected
+SHARE = 0.5  # of those below it that speak
+SOURCE_SHARE = 0.65  # a source is large, and lost as a whole: chance counts less than several gateways at once
+PAIR_TIME = 10 * 60.0  # a node with two voices only: both, closer together
+BURNING_SHARE = 0.2  # lamps lit by day share a clock or a contactor, and many are never seen
+
+Entry = tuple[int, int]  # (index of an episode, branch of the node it hangs on)
+Below = dict[int, list[Entry]]
+
+
+@dataclass(slots=True, eq=False)
+class Loss:
+    """`node` (a source when negative) no longer does its part from `first` to `end`; `said`: index of its episode."""
+
+    element: int  # its own in the union of episodes and losses
+    node: int
+    via: str
+    first: float
+    middle: float
+    last: float  # effects follow each other until then
+    end: float
+    said: int | None = None
+    parent: "Loss | None" = None
+
+
+class Losses:
+    """All losses of a set of episodes (in the order of their starts), by node."""
+
+    def __init__(self, episodes: Sequence[Episode], topology: Topology, network: Network) -> None:
+        self.episodes, self.topology, self.network = episodes, topology, network
+        self.power: Below = {}
+        self.data: Below = {}
+        self.burning: dict[tuple[int, str], list[Entry]] = {}
+        self.all: list[Loss] = []
+        self.at: dict[str, dict[int, list[Loss]]] = {POWER: {}, DATA: {}, Nature.MISBEHAVIOUR: {}}
+        self._height: dict[int, int] = {}
+        self._gather()
+        self._said()
+        self._deduce(POWER, self.power)
+        self._deduce(DATA, self.data)
+        self._deduce_burning()
+
+    def _gather(self) -> None:
+        """Hang every symptom on each of its ancestors."""
+        power, data = self.network.power, self.network.data
+        for index, episode in enumerate(self.episodes):
+            nature = episode.nature
+            if nature in DARK:
+                self._hang(self.power, index, power(episode.asset))
+                if nature is Nature.SILENCE:
+                    spoken = data(episode.asset)
+                    self._hang(self.data, index, spoken)
+                    self._hang_on_source(index, episode, spoken or power(episode.asset))
+            elif nature is Nature.MISBEHAVIOUR:
+                for node, branch in power(episode.asset):
+                    self.burning.setdefault((node, plain(episode.condition)), []).append((index, branch))
+
+    def _hang(self, below: Below, index: int, path: Iterable[tuple[int, int]]) -> None:
+        for height, (node, branch) in enumerate(path):
+            entries = below.get(node)
+            if entries is None:
+                entries = below[node] = []
+            entries.append((index, branch))
+            self._raise(node, height)
+
+    def _hang_on_source(self, index: int, episode: Episode, path: Path) -> None:
+        """A source speaks for all its assets; what one gateway or cabinet silences is one branch of it."""
+        branch = path[-1][0] if path else episode.asset
+        self.data.setdefault(-episode.source, []).append((index, branch))
+        self._raise(-episode.source, len(path))
+
+    def _raise(self, node: int, height: int) -> None:
+        if self._height.get(node, -1) < height:
+            self._height[node] = height
+
+    def _said(self) -> None:
+        """A node that speaks for itself: without current it takes all that is below, silent only what speaks by it."""
+        burning = {node for node, _ in self.burning}
+        for index, episode in enumerate(self.episodes):
+            asset, nature = episode.asset, episode.nature
+            if nature is Nature.CONNECTION:
+                self._add_said(-episode.source, DATA, index)
+            elif nature is Nature.MISBEHAVIOUR:
+                if asset in burning:
+                    self._add_said(asset, Nature.MISBEHAVIOUR, index)
+            elif nature in DARK:
+                if nature is not Nature.SILENCE and asset in self.power:
+                    self._add_said(asset, POWER, index)
+                elif asset in self.data or (nature is not Nature.SILENCE and asset in self.power):
+                    self._add_said(asset, DATA, index)
+
+    def _add_said(self, node: int, via: str, index: int) -> None:
+        episode = self.episodes[index]
+        end = inf if episode.end is None else episode.end
+        first, last = self._effects(node, via, episode.start, episode.start)
+        loss = Loss(index, node, via, first, episode.start, last, end, said=index)
+        self.at[via].setdefault(node, []).append(loss)
+
+    def _effects(self, node: int, via: str, first: float, last: float) -> tuple[float, float]:
+        """How far the effects of a loss go before it, no more than LEAD, and after it, without a GAP."""
+        below = (self.data if via == DATA else self.power).get(node, ())
+        at = bisect_left(below, first, key=self._start)
+        sooner, limit = first, first - LEAD
+        while at > 0 and limit <= (start := self._start(below[at - 1])):
+            sooner, at = start, at - 1
+        at = bisect_right(below, last, key=self._start)
+        while at < len(below) and (start := self._start(below[at])) <= last + GAP:
+            last, at = start, at + 1
+        return sooner, last
+
+    def _start(self, entry: Entry) -> float:
+        return self.episodes[entry[0]].start
+
+    def _deduce(self, via: str, below: Below) -> None:
+        """From the leaves upward, so that a feeder is known before its cabinet is judged."""
+        for node in sorted(below, key=lambda node: (self._height[node], node)):
+            entries, total = below[node], self._speaking(node, via)
+            found = list(self._together(node, via, entries, total))
+            if node > 0:
+                found += [pair for pair in self._branches(node, via, entries) if not overlaps(pair, found)]
+            for members in found:
+                self._add_deduced(node, via, members)
+
+    def _deduce_burning(self) -> None:
+        order = sorted(self.burning, key=lambda key: (len(self.burning[key]), key))
+        for node, condition in order:
+            entries, total = self.burning[node, condition], self._speaking(node, POWER)
+            need = max(LEAST, ceil(BURNING_SHARE * total))
+            for members in bursts(self.episodes, entries, need, SPREAD):
+                if self._whole(members, total, POWER, BURNING_SHARE):
+                    self._add_deduced(node, Nature.MISBEHAVIOUR, members)
+
+    def _speaking(self, node: int, via: str) -> int:
+        return speaking_of(self.topology, node, via)
+
+    def _together(self, node: int, via: str, entries: Sequence[Entry], total: int) -> Iterator[list[Entry]]:
+        if total < 2 or len(entries) < 2:
+            return
+        need, window = max(LEAST, ceil(SHARE * total)), SPREAD
+        if node < 0:
+            need = max(LEAST, ceil(SOURCE_SHARE * total))
+        elif total == 2:
+            need, window = 2, PAIR_TIME
+        if len(entries) < need:
+            return
+        for members in bursts(self.episodes, entries, need, window):
+            if self._whole(members, total, via, SHARE):
+                yield members
+
+    def _whole(self, members: Sequence[Entry], total: int, via: str, share: float) -> bool:
+        """Not the fault of one branch: without its most touched branch the node is still dark, at the same moment."""
+        touched: dict[int, set[int]] = defaultdict(set)
+        starts: dict[int, list[float]] = defaultdict(list)
+        for index, branch in members:
+            episode = self.episodes[index]
+            touched[branch].add(episode.asset)
+            starts[branch].append(episode.start)
+        most = max(touched, key=lambda branch: (len(touched[branch]), branch))
+        if len(touched[most]) == 1 and not self._speaking(most, via):
+            return True  # it feeds them itself
+        moment = median_low(starts[most])
+        rest = sum(
+            len(assets)
+            for branch, assets in touched.items()
+            if branch != most and (len(assets) < LEAST or abs(median_low(starts[branch]) - moment) <= TOGETHER)
+        )
+        left = total - max(self._speaking(most, POWER), self._speaking(most, DATA), len(touched[most]))
+        return rest > 0 and rest >= share * left
+
+    def _branches(self, node: int, via: str, entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+        """Two branches or more lost at the same moment are lost by what feeds them both."""
+        lost = sorted(
+            (loss for branch in {branch for _, branch in entries} for loss in self.at[via].get(branch, ())),
+            key=lambda loss: (loss.middle, loss.node),
+        )
+        while lost:
+            near = [loss for loss in lost if loss.middle <= lost[0].middle + TOGETHER]
+            if not self._most_of(node, via, near):
+                near = [loss for loss in near if loss.middle <= lost[0].middle + AT_ONCE]
+            if len({loss.node for loss in near}) >= 2:
+                branches, first, last = {loss.node for loss in near}, min(loss.first for loss in near), near[-1].middle
+                until = max(last, first + SPREAD)
+                yield [e for e in entries if e[1] in branches and first <= self.episodes[e[0]].start <= until]
+                lost = lost[len(near) :]
+            else:
+                lost = lost[1:]
+
+    def _most_of(self, node: int, via: str, lost: Iterable[Loss]) -> bool:
+        branches = {loss.node for loss in lost}
+        speaking = sum(self._speaking(branch, via) for branch in branches)
+        return len(branches) >= LEAST or speaking >= SHARE * self._speaking(node, via)
+
+    def _add_deduced(self, node: int, via: str, members: Sequence[Entry]) -> None:
+        starts = [self.episodes[index].start for index, _ in members]
+        ends = sorted(inf if (end := self.episodes[index].end) is None else end for index, _ in members)
+        loss = Loss(
+            element=len(self.episodes) + len(self.all),
+            node=node,
+            via=via,
+            first=starts[0],
+            middle=starts[len(starts) // 2],
+            last=self._effects(node, via, starts[0], starts[-1])[1],
+            end=ends[len(ends) // 2],
+        )
+        self.all.append(loss)
+        self.at[via].setdefault(node, []).append(loss)
+
+
+def plain(condition: str) -> str:
+    """Without the function of the device that says it."""
+    return condition.partition(":")[0]
+
+
+def overlaps(members: Sequence[Entry], others: Iterable[Sequence[Entry]]) -> bool:
+    mine = {index for index, _ in members}
+    return any(index in mine for other in others for index, _ in other)
+
+
+def bursts(episodes: Sequence[Episode], entries: Sequence[Entry], need: int, window: float) -> Iterator[list[Entry]]:
+    """Moments in which at least `need` different assets start within `window`: the densest first, then around it."""
+    waiting = [(0, len(entries))]
+    while waiting:
+        low, high = waiting.pop()
+        if high - low < need:
+            continue
+        best = densest(episodes, entries, low, high, window)
+        if best is None or best[0] < need:
+            continue
+        _, left, right = best
+        yield list(entries[left:right])
+        first = episodes[entries[left][0]].start
+        before, after = left, right
+        while before > low and episodes[entries[before - 1][0]].start >= first - LEAD:
+            before -= 1
+        while after < high and episodes[entries[after][0]].start <= first + SPREAD + LAG:
+            after += 1
+        waiting += [(low, before), (after, high)]
+
+
+def densest(
+    episodes: Sequence[Episode], entries: Sequence[Entry], low: int, high: int, window: float
+) -> tuple[int, int, int] | None:
+    """(different assets, left, right) of the fullest window; the shortest, then the earliest, when several are."""
+    counts: Counter[int] = Counter()
+    best: tuple[int, float, int, int] | None = None
+    left, distinct = low, 0
+    for right in range(low, high):
+        episode = episodes[entries[right][0]]
+        counts[episode.asset] += 1
+        distinct += counts[episode.asset] == 1
+        while episodes[entries[left][0]].start < episode.start - window:
+            gone = episodes[entries[left][0]].asset
+            counts[gone] -= 1
+            distinct -= counts[gone] == 0
+            left += 1
+        span = episode.start - episodes[entries[left][0]].start
+        if best is None or (distinct, -span) > (best[0], -best[1]):
+            best = (distinct, span, left, right + 1)
+    return None if best is None else (best[0], best[2], best[3])
+
+
+def speaking_of(topology: Topology, node: int, via: str) -> int:
+    """Telemetered assets below `node`, 0 when not known."""
+    counts: Mapping[tuple[int, str], int] = topology.speaking
+    return topology.of_source.get(-node, 0) if node < 0 else counts.get((node, via), 0)
