@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the operator is told when something fails: in words, nothing shown done that is not, nothing typed lost.
+
+Faults of the network are put between the browser and the running server; refusals and logouts are the server's own.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+ACKNOWLEDGE = re.compile(r"/api/v1/alarms/\d+/acknowledge/")
+TYPED = "Équipe prévenue, « accès » par la cour. " * 5
+ANSWERS = {
+    "500": lambda route: route.fulfill(status=500, json={"detail": "Erreur du serveur : elle a été notée."}),
+    "502 of a proxy": lambda route: route.fulfill(status=502, body="<html>Bad Gateway</html>"),
+    "503": lambda route: route.fulfill(status=503, json={"detail": "Base de données injoignable : réessayez."}),
+    "no network": lambda route: route.abort(),
+}
+
+
+def opened_alarm(page):
+    """The panel of the first alarm to acknowledge."""
+    page.locator("[data-rows] li:has([data-ack]:visible) [data-open]").first.click()
+    form = page.locator("[data-ack-form]:visible").first
+    expect(form).to_be_visible()
+    return form
+
+
+def acknowledge_with(page, text):
+    form = opened_alarm(page)
+    form.locator("input").fill(text)
+    form.locator("button").click()
+    return form
+
+
+@pytest.mark.parametrize("fault", ANSWERS)
+def test_without_an_answer_the_alarm_is_not_shown_acknowledged_and_the_comment_stays(browser_of, fault):
+    page = browser_of("pcc").open_console()
+    page.route(ACKNOWLEDGE, ANSWERS[fault])
+    before = page.locator("[data-queue-count]").inner_text()
+    form = acknowledge_with(page, TYPED)
+    expect(page.locator("[data-toast].error")).to_contain_text("Acquittement non confirmé")
+    expect(form.locator("[data-error]")).to_contain_text("Acquittement non confirmé")
+    page.wait_for_timeout(1500)  # the panel reads itself again
+    assert form.locator("input").input_value() == TYPED
+    assert page.locator("[data-queue-count]").inner_text() == before
+
+
+def test_a_comment_too_long_is_refused_in_words_and_kept(browser_of):
+    page = browser_of("pcc").open_console()
+    form = acknowledge_with(page, "x" * 2000)
+    expect(form.locator("[data-error]")).to_contain_text("500 caractères")
+    page.wait_for_timeout(1500)
+    assert form.locator("input").input_value() == "x" * 2000
+
+
+def test_the_session_over_is_said_and_the_comment_is_there_after_a_new_login(browser_of):
+    window = browser_of("pcc")
+    page = window.open_console()
+    form = opened_alarm(page)
+    form.locator("input").fill(TYPED)
+    kept = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    form.locator("button").click()
+    expect(page.locator("[data-banner]")).to_contain_text("Session terminée")
+    expect(form.locator("[data-error]")).to_contain_text("votre session est terminée")
+    login = page.locator("[data-login]")
+    expect(login).to_be_visible()
+    assert "next=%2Fconsole%2F" in login.get_attribute("href")
+    page.context.add_cookies(kept)
+    page.reload()
+    expect(page.locator("[data-ack-form]:visible input").first).to_have_value(TYPED)
+
+
+def test_the_header_says_since_when_the_screen_is_not_live_and_catches_up(browser_of):
+    page = browser_of("pcc").open_console()
+    page.context.set_offline(True)
+    expect(page.locator("[data-live-text]")).to_contain_text("hors direct depuis", timeout=20_000)
+    page.context.set_offline(False)
+    expect(page.locator("[data-live=live]")).to_be_attached(timeout=40_000)
+    expect(page.locator("[data-live-text]")).to_contain_text("direct")
+
+
+def test_announced_alarms_move_nothing(browser_of):
+    """The button to let them in has its place in the head of the list, free when there is nothing to announce."""
+    for width in (390, 1440, 2560):
+        page = browser_of("pcc", width).open_console()
+        row = page.locator("[data-rows] li").first
+        before = row.bounding_box()
+        page.evaluate("""() => {
+            const button = document.querySelector("[data-arrivals]");
+            button.textContent = "1 234 nouvelles alarmes";
+            button.hidden = false;
+            const banner = document.querySelector("[data-banner]");
+            banner.querySelector("[data-banner-text]").textContent = "Liaison en direct perdue.";
+            banner.hidden = false;
+        }""")
+        assert row.bounding_box() == before, f"{width} px"
+        button = page.locator("[data-arrivals]").bounding_box()
+        assert button["y"] + button["height"] <= page.locator(".queue-head").bounding_box()["y"] + 90
+        page.context.close()
