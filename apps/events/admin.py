@@ -26,6 +26,19 @@ from apps.territories.admin_keyset import LargeAdmin
 from apps.territories.admin_scope import ScopedRelatedFilter
 from apps.territories.models import User
 
+NATURES = {  # kinds of the journal in words; another is shown as it was written
+    "alarm.raised": _("Alarme apparue"),
+    "alarm.cleared": _("Alarme disparue"),
+    "alarm.updated": _("Alarme modifiée"),
+    "alarm.acknowledged": _("Alarme acquittée"),
+    "alarm.shelved": _("Alarme masquée"),
+    "alarm.out_of_service": _("Alarme hors service"),
+    "alarm.brought_back": _("Alarme remise en service"),
+    "incident.opened": _("Incident ouvert"),
+    "incident.updated": _("Incident modifié"),
+    "incident.closed": _("Incident clos"),
+    "source.health": _("Santé d'une source"),
+}
 LABELS = {**dict(Source.Health.choices), **dict(Alarm.State.choices)}
 
 
@@ -43,11 +56,11 @@ class ReadOnlyAdmin(LargeAdmin):
 
 
 class OpenFilter(admin.SimpleListFilter):
-    title = _("ouverte")
+    title = _("suivi")
     parameter_name = "open"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("Oui")), ("no", _("Non"))]
+        return [("yes", _("Ouvertes")), ("no", _("Terminées"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Alarm]) -> QuerySet[Alarm]:
         if self.value() == "yes":
@@ -140,15 +153,15 @@ class AlarmAdmin(ReadOnlyAdmin):
 class JournalEntryAdmin(ReadOnlyAdmin):
     """« Que s'est-il passé, qui l'a fait, pourquoi ? » Nobody edits the journal."""
 
-    list_display = ["at", "text", "kind", "change", "why", "author", "asset", "source", "territory"]
+    list_display = ["at", "text", "shown_kind", "change", "why", "author", "asset", "source", "territory"]
     list_filter = ["at", ("territory", ScopedRelatedFilter), ("source", ScopedRelatedFilter)]
     list_select_related = ["asset", "source", "territory", "actor"]
     list_display_links = ["text"]
     sortable_by = ["at"]
     search_fields = ["asset__code", "actor__username"]  # read by get_search_results
     search_help_text = _("Code exact d'un équipement, ou identifiant d'une personne")
-    fields = ["at", "kind", "text", "before", "after", "why", "author", "asset", "source", "territory"]
-    readonly_fields = ["author"]
+    fields = ["at", "shown_kind", "text", "before", "after", "why", "author", "asset", "source", "territory"]
+    readonly_fields = ["author", "shown_kind"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[JournalEntry]:
         heavy = ["asset__geometry", "asset__geom_3857", "source__secret", "territory__outline"]
@@ -163,6 +176,10 @@ class JournalEntryAdmin(ReadOnlyAdmin):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         return lookup == "alarm_id__exact" or super().lookup_allowed(lookup, value, request)
+
+    @admin.display(description=_("Nature"))
+    def shown_kind(self, entry: JournalEntry) -> str:
+        return str(NATURES.get(entry.kind, entry.kind))
 
     @admin.display(description=_("Passage"))
     def change(self, entry: JournalEntry) -> str:

@@ -19,7 +19,8 @@ const Surfaces = L.FieldStore.extend({
 });
 
 function start(element) {
-  const { field, type, context, home, unsaved } = element.dataset;
+  const { field, type, context, home, unsaved, zoomIn, zoomOut } = element.dataset;
+  Object.assign(L.Control.Zoom.prototype.options, { zoomInTitle: zoomIn, zoomOutTitle: zoomOut });
   const djoptions = { center: [46.6, 2.4], zoom: 6, layers: [], overlays: [], attributionprefix: "", scale: "metric", precision: 7 };
   const map = L.Map.djangoMap(`${field}-map`, { djoptions, callback: null, globals: false });
   const background = L.geoJSON(null, { style, interactive: false }).addTo(map);

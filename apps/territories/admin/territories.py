@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apps.territories import basemap
@@ -66,7 +67,7 @@ class TerritoryAdmin(ScopedAdmin):
         widget = OutlineWidget()
         widget.context_url, widget.home = reverse("admin:assets_asset_context"), basemap.extent(request.user)
         help_text = _("Déplacez un sommet, ajoutez une surface ou retirez-la avec les outils de la carte.")
-        return OutlineField(label=db_field.verbose_name, required=False, widget=widget, help_text=help_text)
+        return OutlineField(label=capfirst(db_field.verbose_name), required=False, widget=widget, help_text=help_text)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who may only read sees a drawing, not the coordinates."""
