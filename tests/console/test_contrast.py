@@ -44,3 +44,34 @@ def test_the_main_button_and_the_labels_of_the_map_are_readable(theme):
     colours = tokens()[theme]
     assert contrast(colours["on-accent"], colours["accent"]) >= ENOUGH
     assert contrast(colours["map-label"], colours["map-land"]) >= ENOUGH
+
+
+MAP_GROUNDS = ("map-land", "map-building", "map-water", "map-green")
+
+
+def over(top, under, share):
+    """Colour of `top` laid over `under`, as color-mix(in srgb, top share, transparent) shows it."""
+    channels = [(int(top[i : i + 2], 16), int(under[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(share * a + (1 - share) * b):02X}" for a, b in channels)
+
+
+@pytest.mark.parametrize(("theme", "ground"), product(("light", "dark"), MAP_GROUNDS))
+def test_the_notices_of_the_map_are_readable_whatever_lies_under(theme, ground):
+    colours = tokens()[theme]
+    assert contrast(colours["muted"], over(colours["surface"], colours[ground], 0.88)) >= ENOUGH
+
+
+@pytest.mark.parametrize(
+    ("theme", "ink", "ground"),
+    product(("light", "dark"), ("critical", "major", "minor", "unknown", "accent", "muted"), MAP_GROUNDS),
+)
+def test_the_shapes_of_the_map_stand_out_from_what_lies_under(theme, ink, ground):
+    """3:1 for what is not text (WCAG 1.4.11)."""
+    colours = tokens()[theme]
+    assert contrast(colours[ink], colours[ground]) >= 3
+
+
+@pytest.mark.parametrize(("theme", "surface"), product(("light", "dark"), SURFACES))
+def test_the_edges_of_the_fields_are_seen(theme, surface):
+    colours = tokens()[theme]
+    assert contrast(colours["muted"], colours[surface]) >= 3
