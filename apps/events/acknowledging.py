@@ -20,6 +20,7 @@ PERMISSION = "events.acknowledge_alarm"
 MAX_COMMENT = 500  # characters, as wide as the column
 WRITTEN = [
     *("state", "acked_at", "acked_by", "ack_comment"),
+    *("shelved_until", "shelved_by", "shelve_reason"),
     *("base_at", "base_kind", "base_state", "base_active", "base_severity"),
 ]
 
@@ -44,33 +45,38 @@ def acknowledge(*, alarm_id: int, by: User, comment: str = "") -> Alarm:
     if not visible.visible_to(by, PERMISSION).exists():
         raise PermissionDenied(_("Votre rôle ne permet pas d'acquitter les alarmes de ce territoire."))
     locks.hold_assets([asset_id])
-    alarm = _locked(visible).get()
+    alarm = locked(visible).get()
     transition([_take(alarm, by, comment)], by=by, why=comment, kind="alarm.acknowledged")
-    live.publish(_news([alarm]))  # last: live ids follow the order of commits
+    live.publish(news([alarm]))  # last: live ids follow the order of commits
     return alarm
 
 
 @transaction.atomic
 def acknowledge_many(*, alarm_ids: Collection[int], by: User, comment: str = "") -> AcknowledgeResult:
     """Take several alarms in charge: those that can be are, the others are reported with the reason."""
+    result = take_many(alarm_ids=alarm_ids, by=by, comment=comment)
+    live.publish(news(result.done))  # last: live ids follow the order of commits
+    return result
+
+
+def take_many(*, alarm_ids: Collection[int], by: User, comment: str) -> AcknowledgeResult:
+    """The same within a larger gesture, whose caller publishes the news last."""
     permitted = Alarm.objects.visible_to(by).visible_to(by, PERMISSION).filter(pk__in=alarm_ids)
     keys = list(permitted.values_list("source_id", "asset_id"))
     locks.hold_sources({source_id for source_id, _asset in keys})
     locks.hold_assets({asset_id for _source, asset_id in keys})
     moves, refused = [], dict.fromkeys(alarm_ids, _("Introuvable, ou hors de vos territoires."))
-    for alarm in _locked(permitted):
+    for alarm in locked(permitted):
         try:
             moves.append(_take(alarm, by, comment))
             del refused[alarm.pk]
         except TransitionRefused as refusal:
             refused[alarm.pk] = str(refusal)
     transition(moves, by=by, why=comment, kind="alarm.acknowledged")
-    done = [alarm for alarm, _after in moves]
-    live.publish(_news(done))
-    return AcknowledgeResult(done, refused)
+    return AcknowledgeResult([alarm for alarm, _after in moves], refused)
 
 
-def _locked(alarms: QuerySet[Alarm]) -> QuerySet[Alarm]:
+def locked(alarms: QuerySet[Alarm]) -> QuerySet[Alarm]:
     rows = alarms.select_related("acked_by").order_by("source_id", "asset_id", "condition")
     return rows.select_for_update(of=("self",), no_key=True)
 
@@ -94,8 +100,9 @@ def _why_not(alarm: Alarm) -> str:
     return _("L'alarme est « %(state)s » : elle ne s'acquitte pas.") % {"state": alarm.get_state_display()}
 
 
-def transition(moves: Sequence[tuple[Alarm, str]], *, by: User, why: str, kind: str) -> None:
-    """Change the state of locked alarms on a person's decision, set the base of their fold, journal `kind`.
+def transition(moves: Sequence[tuple[Alarm, str]], *, by: User | None, why: str, kind: str) -> None:
+    """Change the state of locked alarms on a decision (`by` None: its delay is over), set the base of their fold,
+    journal `kind`.
 
     Raises TransitionRefused when workflow.ALLOWED does not have one of the moves.
     """
@@ -114,7 +121,7 @@ def transition(moves: Sequence[tuple[Alarm, str]], *, by: User, why: str, kind: 
     journal.record_many(entries)
 
 
-def _entry(alarm: Alarm, after: str, by: User, why: str, kind: str) -> journal.Entry:
+def _entry(alarm: Alarm, after: str, by: User | None, why: str, kind: str) -> journal.Entry:
     return journal.Entry(
         territory_id=alarm.territory_id,
         kind=kind,
@@ -122,7 +129,7 @@ def _entry(alarm: Alarm, after: str, by: User, why: str, kind: str) -> journal.E
         before=alarm.state,
         after=after,
         why=why,
-        actor_id=by.pk,
+        actor_id=by.pk if by else None,
         asset_id=alarm.asset_id,
         source_id=alarm.source_id,
         alarm_id=alarm.pk,
@@ -130,7 +137,7 @@ def _entry(alarm: Alarm, after: str, by: User, why: str, kind: str) -> journal.E
     )
 
 
-def _news(alarms: Sequence[Alarm]) -> list[live.Message]:
+def news(alarms: Sequence[Alarm]) -> list[live.Message]:
     """The displayed state of their assets follows, and is told with them."""
     if not alarms:
         return []

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from apps.telemetry import partitions
 
-TYPES = ["timestamptz", "int8", "varchar", "varchar", "varchar", "varchar", "varchar", *["int8"] * 4, "bool"]
+TYPES = ["timestamptz", "int8", "varchar", "varchar", "varchar", "varchar", "varchar", *["int8"] * 4, "bool", "int8"]
 LONGEST = {"kind": 32, "before": 32, "after": 32, "text": 300, "why": 500}  # as wide as the columns
 
 
@@ -34,6 +34,7 @@ class Entry:
     source_id: int | None = None
     alarm_id: int | None = None
     restricted: bool = False
+    incident_id: int | None = None
 
 
 COLUMNS = [column.name for column in fields(Entry)]

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The order in which everybody locks, so that nobody waits in a circle.
 
-batches of a source (advisory) -> source row -> assets by fid -> alarms by key -> live outbox (advisory, last).
+batches of a source (advisory) -> incidents (advisory) -> source row -> assets by fid -> alarms by key -> live outbox
+(advisory, last). One transaction at a time writes incidents: what it groups may belong to any source.
 """
 
 from collections.abc import Iterable
@@ -9,6 +10,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 SOURCE = 0x434E  # class of the advisory lock that serialises the batches of one source
+INCIDENTS = 0x1C1D  # advisory lock of whoever groups alarms into incidents
 
 
 def hold_sources(source_ids: Iterable[int]) -> None:
@@ -16,6 +18,12 @@ def hold_sources(source_ids: Iterable[int]) -> None:
     with connection.cursor() as cursor:
         for source_id in sorted(set(source_ids)):
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SOURCE, source_id])
+
+
+def hold_incidents() -> None:
+    """Until the end of the transaction, nobody else groups alarms. May be taken again by its holder."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [INCIDENTS])
 
 
 def hold_assets(fids: Iterable[int]) -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the live stream says of alarms, assets and sources (architecture.md « Live stream »)."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from apps.assets.models import Source
 from apps.assets.selectors import AssetRef
@@ -14,8 +14,17 @@ from apps.events.workflow import TO_ACKNOWLEDGE
 SLUGS = {severity.value: severity.slug for severity in Severity}
 
 
-def alarm_message(kind: str, alarm: Alarm | Row, asset: AssetRef, shown: Shown) -> Message:
-    """News of one alarm, with what its asset shows now."""
+class Placed(Protocol):
+    """Where an alarm stands among the incidents: an episode."""
+
+    incident_id: int
+    masked: bool
+
+
+def alarm_message(
+    kind: str, alarm: Alarm | Row, asset: AssetRef, shown: Shown, placed: Placed | None = None
+) -> Message:
+    """News of one alarm, with what its asset shows now. Without `placed` its incident did not change."""
     payload = {
         "asset": asset_payload(asset, shown),
         "ref": {"type": "alarm", "id": alarm.id},
@@ -29,6 +38,7 @@ def alarm_message(kind: str, alarm: Alarm | Row, asset: AssetRef, shown: Shown) 
         "raised_at": alarm.raised_at,
         "cleared_at": alarm.cleared_at,
         **acknowledgement(alarm),
+        **({"incident": placed.incident_id, "masked": placed.masked} if placed else {}),
     }
     return Message(alarm.territory_id, kind, payload, alarm.restricted)
 

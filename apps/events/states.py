@@ -14,19 +14,30 @@ REFRESH = """
 WITH touched AS MATERIALIZED (
     SELECT asset.fid, asset.source_id, asset.last_seen_at, asset.state, asset.severity, asset.acked
       FROM assets_asset asset WHERE {scope} ORDER BY asset.fid FOR NO KEY UPDATE
-), said AS (
-    SELECT alarm.asset_id,
-           bool_or(alarm.state IN ('unack', 'acked')) AS fault,
-           min(alarm.severity) FILTER (WHERE alarm.state IN ('unack', 'acked')) AS severity,
-           bool_and(alarm.state = 'acked') FILTER (WHERE alarm.state IN ('unack', 'acked')) AS acked,
-           min(alarm.raised_at) FILTER (WHERE alarm.state IN ('unack', 'acked')) AS raised_at,
-           bool_or(alarm.state = 'rtn_unack') AS returned,
-           min(alarm.severity) FILTER (WHERE alarm.state = 'rtn_unack') AS returned_severity,
-           max(alarm.cleared_at) FILTER (WHERE alarm.state = 'rtn_unack') AS cleared_at,
-           bool_or(alarm.active) AS masked  -- neither fault nor returned, and yet present: masked by somebody
+), spoken AS (
+    SELECT alarm.asset_id, alarm.state, alarm.severity, alarm.raised_at, alarm.cleared_at, alarm.active,
+           EXISTS (SELECT FROM events_episode episode
+                    WHERE episode.alarm_id = alarm.id AND episode.masked AND episode.started_at <= alarm.raised_at
+                      AND COALESCE(episode.ended_at, 'infinity') >= alarm.raised_at) AS hidden
       FROM events_alarm alarm
      WHERE alarm.asset_id IN (SELECT fid FROM touched) AND alarm.state <> 'normal'
-     GROUP BY alarm.asset_id
+     UNION ALL  -- a cause that is silent itself, deduced from its symptoms
+    SELECT incident.cause_asset_id, CASE incident.state WHEN 'new' THEN 'unack' ELSE 'acked' END, incident.severity,
+           incident.opened_at, NULL, true, false
+      FROM events_incident incident
+     WHERE incident.cause_asset_id IN (SELECT fid FROM touched) AND NOT incident.cause_said AND incident.active > 0
+       AND incident.state NOT IN ('closed', 'false_alarm', 'duplicate', 'dropped')
+), said AS (
+    SELECT asset_id,
+           bool_or(state IN ('unack', 'acked')) FILTER (WHERE NOT hidden) AS fault,
+           min(severity) FILTER (WHERE state IN ('unack', 'acked') AND NOT hidden) AS severity,
+           bool_and(state = 'acked') FILTER (WHERE state IN ('unack', 'acked') AND NOT hidden) AS acked,
+           min(raised_at) FILTER (WHERE state IN ('unack', 'acked') AND NOT hidden) AS raised_at,
+           bool_or(state = 'rtn_unack') FILTER (WHERE NOT hidden) AS returned,
+           min(severity) FILTER (WHERE state = 'rtn_unack' AND NOT hidden) AS returned_severity,
+           max(cleared_at) FILTER (WHERE state = 'rtn_unack' AND NOT hidden) AS cleared_at,
+           bool_or(active) AS masked  -- present, and neither fault nor returned: masked by somebody or its cause
+      FROM spoken GROUP BY asset_id
 ), judged AS (
     SELECT touched.*, said.raised_at, said.cleared_at, COALESCE(source.slug, '') AS origin,
            said.severity AS fault_severity, said.returned_severity, said.acked AS all_acked,

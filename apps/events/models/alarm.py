@@ -75,6 +75,11 @@ class Alarm(models.Model):
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("acquittée par")
     )
     ack_comment = models.CharField(_("commentaire"), max_length=500, blank=True)
+    shelved_until = models.DateTimeField(_("masquée jusqu'à"), null=True, blank=True)
+    shelved_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("masquée par")
+    )
+    shelve_reason = models.CharField(_("motif du masquage"), max_length=500, blank=True, db_default="")
     # The fold starts again from here: newest observation covered by the last human act, and what this act left.
     base_at = models.DateTimeField(null=True, editable=False)
     base_kind = models.SmallIntegerField(default=2, editable=False)
@@ -101,12 +106,16 @@ class Alarm(models.Model):
                 condition=models.Q(state__in=["unack", "acked", "rtn_unack"]),
             ),
             models.Index(fields=["-raised_at", "-id"], name="alarm_recent"),
+            models.Index(fields=["shelved_until"], name="alarm_shelved", condition=models.Q(state="shelved")),
             models.Index(fields=["territory", "-raised_at", "-id"], name="alarm_territory"),
             models.Index(fields=["state", "-raised_at", "-id"], name="alarm_state"),
             models.Index(fields=["-raised_at", "-id"], name="alarm_flapping", condition=models.Q(flapping=True)),
             GinIndex(OpClass(Upper("title"), "gin_trgm_ops"), name="alarm_title_trgm"),
         ]
-        permissions = [("acknowledge_alarm", "Peut acquitter une alarme")]
+        permissions = [
+            ("acknowledge_alarm", "Peut acquitter une alarme"),
+            ("shelve_alarm", "Peut masquer une alarme, ou la mettre hors service"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.assets.models import Asset, Source
+from apps.contracts.models import FaultClass
 from apps.events import lifecycle
 from apps.events.models.alarm import Alarm, Severity
 from apps.territories import scoping
@@ -64,6 +65,12 @@ class Incident(models.Model):
     )
     cause_said = models.BooleanField(_("cause annoncée"), default=True)  # False: deduced from its symptoms
     reason = models.CharField(_("raison du regroupement"), max_length=500, blank=True)
+    fault_class = models.ForeignKey(
+        FaultClass, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("classe de panne")
+    )
+    fault_class_by = models.ForeignKey(  # null: proposed by the recognition
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("classe choisie par")
+    )
     by_hand = models.BooleanField(_("composé par un opérateur"), default=False)  # the rules no longer take from it
     opened_at = models.DateTimeField(_("ouvert le"))  # first start of an episode, source's clock
     ended_at = models.DateTimeField(_("revenu à la normale le"), null=True, blank=True)  # when none is active

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.assets.models import Asset, Source
 from apps.events.models.alarm import Alarm
+from apps.events.models.incident import Incident
 from apps.territories import scoping
 from apps.territories.models import Territory, User
 
@@ -45,6 +46,9 @@ class JournalEntry(models.Model):
     )
     alarm = models.ForeignKey(
         Alarm, models.DO_NOTHING, db_constraint=False, null=True, related_name="+", verbose_name=_("alarme")
+    )
+    incident = models.ForeignKey(
+        Incident, models.DO_NOTHING, db_constraint=False, null=True, related_name="+", verbose_name=_("incident")
     )
     before = models.CharField(_("avant"), max_length=32, blank=True)
     after = models.CharField(_("après"), max_length=32, blank=True)

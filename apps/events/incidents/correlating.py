@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A batch of alarms becomes incidents: in its transaction, whatever the order in which its messages came."""
+
+from collections.abc import Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from apps.assets import conditions
+from apps.assets import selectors as asset_selectors
+from apps.assets.models import AssetKind, Source
+from apps.assets.selectors import AssetRef
+from apps.contracts import selectors as contracts
+from apps.events import correlation
+from apps.events.correlation import Episode, Nature
+from apps.events.incidents import describing, lives, network, relatives, settling, stored
+from apps.events.incidents.describing import Surroundings
+from apps.events.incidents.following import Changes
+from apps.events.incidents.lives import News
+from apps.events.incidents.member import Member, Work
+from apps.events.incidents.network import Network
+from apps.events.incidents.settling import Composition
+from apps.events.models import Alarm
+
+
+@dataclass(slots=True)
+class Correlated:
+    """`news`: what became of each incident. `placed`: the episode of each touched alarm. `redrawn`: fids of the assets
+    whose display may have changed: a symptom of theirs was masked or unmasked, or they are a deduced cause."""
+
+    news: list[News] = field(default_factory=list)
+    placed: dict[int, Member] = field(default_factory=dict)
+    redrawn: set[int] = field(default_factory=set)
+    assets: dict[int, AssetRef] = field(default_factory=dict)
+    sources: dict[int, Source] = field(default_factory=dict)
+    heard_in: dict[int, set[int]] = field(default_factory=dict)  # territories of the members, by incident
+
+
+def correlate(changes: Changes, assets: dict[int, AssetRef], titles: dict[int, str], at: datetime) -> Correlated:
+    """Group again everything that these changes may concern. The caller holds the lock of correlation."""
+    if not changes.touched and not changes.gone:
+        return Correlated()
+    related = relatives.gather(changes)
+    members = sorted(related.members, key=_same_everywhere)
+    before = {one.id: (one.incident_id, one.is_cause, one.masked) for one in members if one.id}
+    existing = stored.incidents({one.incident_id for one in [*members, *changes.gone]} - {0})
+    was = {pk: copy(work) for pk, work in existing.items()}
+    natures = conditions.natures()
+    groups = correlation.group(_episodes(members, related.network, natures), _topology(related.network, members))
+    compositions, absorbed = settling.settle(groups, members, existing)
+    around = _surroundings(compositions, members, natures, assets, titles)
+    works = _describe(compositions, existing, around, at)
+    news = lives.go_on(works, was, [(existing[pk], taker) for pk, taker in absorbed.items()], at)
+    _write(changes, compositions, works, members, before, existing, was, at)
+    return Correlated(
+        news,
+        {one.alarm_id: one for one in changes.touched if one.alarm_id},
+        _redrawn(members, before, works, was),
+        dict(around.assets),
+        dict(around.sources),
+        {one.id: {member.territory_id for member in one.members} for one in compositions},
+    )
+
+
+def _same_everywhere(one: Member) -> tuple[datetime, int, int, str]:
+    """The order of the members must not depend on that of the messages."""
+    return (one.started_at, one.asset_id or 0, one.source_id, one.condition)
+
+
+def _episodes(members: Sequence[Member], known: Network, natures: conditions.Natures) -> list[Episode]:
+    return [
+        Episode(
+            key,
+            one.asset_id or 0,
+            one.source_id,
+            one.condition,
+            Nature.CONNECTION if one.is_loss else Nature(natures.of(one.condition)),
+            one.severity,
+            one.started_at.timestamp(),
+            one.ended_at.timestamp() if one.ended_at else None,
+            known.kind.get(one.asset_id or 0, ""),
+            known.places.get(one.asset_id or 0),
+        )
+        for key, one in enumerate(members)
+    ]
+
+
+def _topology(known: Network, members: Sequence[Member]) -> correlation.Topology:
+    return known.topology(network.speaking_of({one.source_id for one in members}))
+
+
+def _surroundings(
+    compositions: Iterable[Composition],
+    members: Sequence[Member],
+    natures: conditions.Natures,
+    assets: dict[int, AssetRef],
+    titles: dict[int, str],
+) -> Surroundings:
+    """The equipment that may be named: causes, and the members of which the worst names its incident."""
+    wanted, untitled = set(), set()
+    for composition in compositions:
+        wanted |= {group.cause.asset for group in composition.groups}
+        wanted |= {one.asset_id for one in composition.members if one.asset_id}
+        untitled |= {one.alarm_id for one in composition.members if one.alarm_id and not composition.id}
+    missing = wanted - assets.keys() - {0}
+    sources = {group.cause.source for composition in compositions for group in composition.groups}
+    asked = untitled - titles.keys()
+    return Surroundings(
+        assets | (asset_selectors.by_fids(missing) if missing else {}),
+        Source.objects.defer("options", "secret").in_bulk(sources - {0}),
+        titles | (dict(Alarm.objects.filter(pk__in=asked).values_list("pk", "title")) if asked else {}),
+        natures,
+        contracts.loaded_classes(),
+        members,
+        dict(AssetKind.objects.values_list("code", "label_plural")),
+    )
+
+
+def _describe(
+    compositions: Sequence[Composition], existing: dict[int, Work], around: Surroundings, at: datetime
+) -> list[Work]:
+    """New ones get their number here; their members learn it."""
+    numbers = iter(stored.new_ids("events_incident", sum(not one.id for one in compositions)))
+    works = []
+    for composition in compositions:
+        work = describing.describe(composition, existing.get(composition.id), around, at)
+        composition.id = work.id = composition.id or next(numbers)
+        for member in composition.members:
+            member.incident_id = work.id
+        works.append(work)
+    return works
+
+
+def _write(
+    changes: Changes,
+    compositions: Sequence[Composition],
+    works: Sequence[Work],
+    members: Sequence[Member],
+    before: dict[int, tuple[int, bool, bool]],
+    existing: dict[int, Work],
+    was: dict[int, Work],
+    at: datetime,
+) -> None:
+    """Incidents first, as their members refer to them; what never was goes before what takes its place."""
+    touched = {id(one) for one in changes.touched}
+    stored.create_incidents([work for work in works if work.id not in was], at)
+    stored.update_incidents([work for pk, work in existing.items() if work != was[pk]], at)
+    stored.remove_episodes(changes.gone)
+    moved = [
+        one
+        for one in members
+        if one.id and (id(one) in touched or before[one.id] != (one.incident_id, one.is_cause, one.masked))
+    ]
+    stored.update_episodes(moved)
+    stored.create_episodes([one for one in members if not one.id])
+
+
+def _redrawn(
+    members: Iterable[Member], before: dict[int, tuple[int, bool, bool]], works: Iterable[Work], was: dict[int, Work]
+) -> set[int]:
+    masked = {
+        one.asset_id for one in members if one.asset_id and one.masked != before.get(one.id, (0, False, False))[2]
+    }
+    deduced = set()
+    for work in works:
+        earlier = was.get(work.id)
+        if _drawn(earlier) != _drawn(work):
+            deduced |= {one.cause_asset_id for one in (work, earlier) if one and not one.cause_said}
+    return {fid for fid in masked | deduced if fid}
+
+
+def _drawn(work: Work | None) -> tuple[int | None, bool, int, str] | None:
+    """What the map shows of an incident: its cause, when that one does not speak itself."""
+    if work is None or work.cause_said:
+        return None
+    return (work.cause_asset_id, bool(work.active), work.severity, work.state)

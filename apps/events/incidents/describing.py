@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is said of an incident: its cause, its gravity, what is masked, its title, its class, its state. No SQL here."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from apps.assets.conditions import Natures
+from apps.assets.models import Source
+from apps.assets.selectors import AssetRef
+from apps.contracts import selectors as contracts
+from apps.events import lifecycle
+from apps.events.correlation import Group, words
+from apps.events.incidents.member import CONNECTION, Member, Work
+from apps.events.incidents.settling import Composition
+
+MASKING = {"cabinet", "feeder", "gateway", "power_node", "upstream", "source_lost", "day_burning"}
+TITLES = {
+    "cabinet": _("Armoire au noir"),
+    "feeder": _("Départ au noir"),
+    "gateway": _("Passerelle perdue"),
+    "power_node": _("Alimentation perdue"),
+    "upstream": _("Panne en amont"),
+    "row": _("Points lumineux consécutifs éteints"),
+    "day_burning": _("Allumage de jour"),
+    "vandalism": _("Atteintes groupées"),
+    "source_lost": _("Source perdue"),
+}
+MAX_TITLE, MAX_REASON = 200, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What describing needs to know beside the members: read once for the whole batch."""
+
+    assets: Mapping[int, AssetRef]
+    sources: Mapping[int, Source]
+    titles: Mapping[int, str]  # of alarms, by id
+    natures: Natures
+    classes: contracts.Classes
+    members: Sequence[Member]  # by key of the groups
+    kinds: Mapping[str, str]  # plural labels, by code
+
+
+def describe(composition: Composition, before: Work | None, around: Surroundings, at: datetime) -> Work:
+    """The row of this incident as it becomes; `is_cause` and `masked` of its members are set."""
+    main = min(composition.groups, key=lambda group: _weight(group, composition, around))
+    cause = _cause(main, around)
+    _mark(composition, main, cause)
+    active = [one for one in composition.members if one.ended_at is None]
+    first = min(composition.members, key=lambda one: (one.severity, one.started_at, one.asset_id or 0))
+    shown = cause or first
+    asset = around.assets.get(main.cause.asset) if main.cause.asset else None
+    source = around.sources.get(main.cause.source) if main.cause.source and not asset else None
+    work = before or Work(
+        0, 0, False, "", lifecycle.NEW, 3, "", None, None, True, "", None, None, False, at, None, 0, 0, 0
+    )
+    work.territory_id = asset.owner_id if asset else source.territory_id if source else shown.territory_id
+    work.restricted = asset.restricted if asset else shown.restricted
+    work.severity = min(one.severity for one in active or composition.members)
+    work.shape = "group" if work.by_hand and len(composition.groups) > 1 else main.shape
+    work.cause_asset_id, work.cause_source_id = (asset.fid if asset else None), (source.pk if source else None)
+    work.cause_said = main.cause.said
+    work.opened_at = min(one.started_at for one in composition.members)
+    work.ended_at = None if active else max(one.ended_at or at for one in composition.members)
+    work.members, work.active = len(composition.members), len(active)
+    work.masked = sum(one.masked for one in composition.members)
+    work.title = _title(work, first, around)[:MAX_TITLE]
+    work.reason = _reason(composition, main, around)[:MAX_REASON]
+    if work.fault_class_by_id is None:
+        work.fault_class_id = _fault_class(composition, work, asset or around.assets.get(first.asset_id or 0), around)
+    return work
+
+
+def _weight(group: Group, composition: Composition, around: Surroundings) -> tuple[bool, int, float]:
+    """The group that says what the incident is: one with a cause, then the largest, then the first."""
+    mine = [around.members[key] for key in group.members]
+    return (group.shape not in MASKING, -len(mine), min(one.started_at for one in mine).timestamp())
+
+
+def _cause(group: Group, around: Surroundings) -> Member | None:
+    return None if group.cause.key is None else around.members[group.cause.key]
+
+
+def _mark(composition: Composition, main: Group, cause: Member | None) -> None:
+    """A symptom is masked while its cause lasts; one that ended meanwhile stays masked: it asks nothing of anybody.
+    A cause that was deduced lasts as long as its symptoms."""
+    lasts = cause is None or cause.ended_at is None
+    for one in composition.members:
+        one.is_cause = one is cause
+        one.masked = main.shape in MASKING and not one.is_cause and (lasts or one.ended_at is not None)
+
+
+def _title(work: Work, first: Member, around: Surroundings) -> str:
+    if work.shape in TITLES:
+        return str(TITLES[work.shape])
+    if first.is_loss:
+        return str(TITLES["source_lost"])
+    return around.titles.get(first.alarm_id or 0) or work.title or first.condition
+
+
+def _reason(composition: Composition, main: Group, around: Surroundings) -> str:
+    if any(one.by_hand for one in composition.members):
+        return _("Composé par un opérateur.")
+    kinds = Counter(around.assets[one.asset_id].kind for one in composition.members if one.asset_id)
+    things = around.kinds.get(min(kinds, key=lambda kind: (-kinds[kind], kind)), "") if kinds else ""
+    cause = _cause(main, around)
+    return words.reason(
+        main,
+        name=_name(main, around),
+        things=things.lower() or _("équipements"),
+        condition=around.titles.get(cause.alarm_id or 0, "") if cause else "",
+    )
+
+
+def _name(group: Group, around: Surroundings) -> str:
+    asset, source = around.assets.get(group.cause.asset), around.sources.get(group.cause.source)
+    return asset.code if asset else source.name if source else ""
+
+
+def _fault_class(composition: Composition, work: Work, asset: AssetRef | None, around: Surroundings) -> int | None:
+    if asset is None:
+        return None
+    conditions = {one.condition for one in composition.members if one.condition != CONNECTION}
+    found = contracts.proposed_class(
+        around.classes,
+        trade=asset.trade,
+        shape=work.shape,
+        kind=asset.kind,
+        natures={around.natures.of(condition) for condition in conditions},
+        conditions=conditions,
+        count=work.members,
+    )
+    return found.pk if found else None
