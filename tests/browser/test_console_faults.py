@@ -86,17 +86,22 @@ def test_announced_alarms_move_nothing(browser_of):
     """The button to let them in has its place in the head of the list, free when there is nothing to announce."""
     for width in (390, 1440, 2560):
         page = browser_of("pcc", width).open_console()
-        row = page.locator("[data-rows] li").first
-        before = row.bounding_box()
-        page.evaluate("""() => {
-            const button = document.querySelector("[data-arrivals]");
-            button.textContent = "1 234 nouvelles alarmes";
-            button.hidden = false;
-            const banner = document.querySelector("[data-banner]");
-            banner.querySelector("[data-banner-text]").textContent = "Liaison en direct perdue.";
-            banner.hidden = false;
-        }""")
-        assert row.bounding_box() == before, f"{width} px"
-        button = page.locator("[data-arrivals]").bounding_box()
-        assert button["y"] + button["height"] <= page.locator(".queue-head").bounding_box()["y"] + 90
+        before, after, covered = page.evaluate(ANNOUNCE)
+        assert (before == after, covered) == (True, False), f"{width} px"
         page.context.close()
+
+
+ANNOUNCE = """
+() => {
+  const find = (name) => document.querySelector(`[data-${name}]`);
+  const row = find("rows").firstElementChild;
+  const place = () => JSON.stringify(row.getBoundingClientRect());
+  const before = place();
+  find("arrivals").textContent = "1 234 nouvelles alarmes";
+  find("arrivals").hidden = false;
+  find("banner-text").textContent = "Liaison en direct perdue.";
+  find("banner").hidden = false;
+  const covered = find("arrivals").getBoundingClientRect().bottom > row.getBoundingClientRect().top;
+  return [before, place(), covered];
+}
+"""
