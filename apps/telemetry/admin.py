@@ -14,7 +14,6 @@ from apps.assets.filters import MAX_WORDS
 from apps.telemetry.models import Series
 from apps.territories.admin_keyset import LargeAdmin
 
-
 METRICS = """
 WITH RECURSIVE known(metric) AS (
     (SELECT metric FROM telemetry_series ORDER BY metric LIMIT 1)

@@ -29,9 +29,9 @@ class KeysetChangeList(ChangeList):
     newer: str | None = None
     older: str | None = None
 
-    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[str]:
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
         """One column that an index serves, then the key, both the same way: one row comparison finds the page."""
-        order = self._asked() or [*(self.model_admin.get_ordering(request) or self._get_default_ordering())]
+        order = self._asked() or [*(self.model_admin.get_ordering(request) or ())]
         key = self.lookup_opts.pk.name
         if not {key, "pk"} & {name.lstrip("-") for name in order}:
             order.append("-pk" if order and order[-1].startswith("-") else "pk")
@@ -127,7 +127,7 @@ def read(text: str, length: int) -> tuple[bool, list[Any]]:
 class LargeAdmin(ScopedAdmin):
     """Base of the screens of tables that grow without end. `sortable_by` names the columns that an index serves."""
 
-    sortable_by: Any = ()
+    sortable_by = ()
     show_facets = admin.ShowFacets.NEVER  # each would count the table
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:

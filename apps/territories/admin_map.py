@@ -27,7 +27,7 @@ class MapWidget(LeafletWidget):
 
     @property
     def media(self) -> forms.Media:
-        module = Script("js/geometry.js", type="module")
+        module: Any = Script("js/geometry.js", type="module")
         return forms.Media(js=[*SCRIPTS, module], css={"screen": STYLES})
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
