@@ -2,17 +2,15 @@
 """Each symptom, and each loss, chooses the one upstream loss that explains it best: the nearest in time."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from apps.events.correlation.facts import DARK, DATA, POWER, Episode, Nature
 from apps.events.correlation.losses import Loss, Losses
+from apps.events.correlation.network import Path
 from apps.events.correlation.reach import GAP, HOLD, LAG, LEAD, SPREAD
 
 MOSTLY = 0.8  # of the members of a deduced loss: silent only, of one source, through one node
 STRENGTH = {Nature.SUPPLY: 0, Nature.OUTAGE: 1, Nature.SILENCE: 2}  # what a node says best of its own loss
-
-Path = Iterable[tuple[int, int]]
 
 
 def claim(losses: Losses) -> list[Loss | None]:
@@ -48,38 +46,41 @@ def _said(losses: Losses) -> Iterator[Loss]:
 
 def _of_episode(losses: Losses, index: int, episode: Episode) -> Loss | None:
     found = _candidates(losses, episode.asset, episode.source, episode.nature)
-    return _nearest((loss for loss in found if loss.element != index), episode.start, episode.nature)
+    return _nearest(found, episode.start, episode.nature, index) if found else None
 
 
-def _candidates(losses: Losses, asset: int, source: int, nature: Nature) -> Iterator[Loss]:
+def _candidates(losses: Losses, asset: int, source: int, nature: Nature) -> list[Loss]:
+    found: list[Loss] = []
     if nature in DARK:
-        yield from _at(losses, POWER, losses.network.power(asset))
+        _at(losses.at[POWER], losses.network.power(asset), found)
         if nature is Nature.SILENCE:
-            yield from _silencing(losses, asset, source)
+            _silencing(losses, asset, source, found)
     elif nature is Nature.MISBEHAVIOUR:
-        yield from _at(losses, Nature.MISBEHAVIOUR, losses.network.power(asset))
+        _at(losses.at[Nature.MISBEHAVIOUR], losses.network.power(asset), found)
+    return found
 
 
-def _silencing(losses: Losses, asset: int, source: int) -> Iterator[Loss]:
-    yield from _at(losses, DATA, losses.network.data(asset))
-    yield from _at(losses, POWER, losses.network.data(asset))
-    yield from _at(losses, POWER, losses.network.beyond(asset))
-    yield from losses.at[DATA].get(-source, ())
+def _silencing(losses: Losses, asset: int, source: int, found: list[Loss]) -> None:
+    spoken = losses.network.data(asset)
+    if spoken:
+        _at(losses.at[DATA], spoken, found)
+        _at(losses.at[POWER], spoken, found)
+        _at(losses.at[POWER], losses.network.beyond(asset), found)
+    found += losses.at[DATA].get(-source, ())
 
 
-def _at(losses: Losses, via: str, path: Path) -> Iterator[Loss]:
-    by_node = losses.at[via]
-    if by_node:
-        for node, _ in path:
-            found = by_node.get(node)
-            if found:
-                yield from found
+def _at(by_node: Mapping[int, Sequence[Loss]], path: Path, found: list[Loss]) -> None:
+    for node, _ in path:
+        here = by_node.get(node)
+        if here:
+            found += here
 
 
-def _nearest(found: Iterable[Loss], start: float, nature: Nature) -> Loss | None:
+def _nearest(found: Iterable[Loss], start: float, nature: Nature, but: int = -1) -> Loss | None:
+    """Of the losses that may have done it; never the one that the element `but` says itself."""
     best, least = None, (0.0, 0, 0)
     for loss in found:
-        if fits(loss, start, nature):
+        if loss.element != but and fits(loss, start, nature):
             rank = (abs(start - loss.middle), loss.node, loss.element)
             if best is None or rank < least:
                 best, least = loss, rank
@@ -96,7 +97,7 @@ def _of_loss(losses: Losses, loss: Loss, members: Sequence[int]) -> Loss | None:
     source = losses.episodes[members[0]].source if members else 0
     above = _candidates(losses, loss.node, source, nature)
     if nature is Nature.SILENCE and loss.via == POWER:
-        above = chain(above, _spoken_through(losses, loss, members))
+        above += _spoken_through(losses, loss, members)
     return _nearest((other for other in above if other.node != loss.node), loss.middle, nature)
 
 

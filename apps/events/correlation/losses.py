@@ -18,8 +18,7 @@ SOURCE_SHARE = 0.65  # a source is large, and lost as a whole: chance counts les
 PAIR_TIME = 10 * 60.0  # a node with two voices only: both, closer together
 BURNING_SHARE = 0.2  # lamps lit by day share a clock or a contactor, and many are never seen
 
-Entry = tuple[int, int]  # (index of an episode, branch of the node it hangs on)
-Below = dict[int, list[Entry]]
+Below = dict[int, list[int]]  # node -> indices of the episodes below it, in the order of their starts
 
 
 @dataclass(slots=True, eq=False)
@@ -44,10 +43,10 @@ class Losses:
         self.episodes, self.topology, self.network = episodes, topology, network
         self.power: Below = {}
         self.data: Below = {}
-        self.burning: dict[tuple[int, str], list[Entry]] = {}
+        self.burning: dict[tuple[int, str], list[int]] = {}
         self.all: list[Loss] = []
         self.at: dict[str, dict[int, list[Loss]]] = {POWER: {}, DATA: {}, Nature.MISBEHAVIOUR: {}}
-        self._height: dict[int, int] = {}
+        self._below: dict[tuple[str, int], list[Loss]] = {}  # losses of the nodes right below one
         self._gather()
         self._said()
         self._deduce(POWER, self.power)
@@ -62,30 +61,27 @@ class Losses:
             if nature in DARK:
                 self._hang(self.power, index, power(episode.asset))
                 if nature is Nature.SILENCE:
-                    spoken = data(episode.asset)
-                    self._hang(self.data, index, spoken)
-                    self._hang_on_source(index, episode, spoken or power(episode.asset))
+                    self._hang(self.data, index, data(episode.asset))
+                    self.data.setdefault(-episode.source, []).append(index)
             elif nature is Nature.MISBEHAVIOUR:
-                for node, branch in power(episode.asset):
-                    self.burning.setdefault((node, plain(episode.condition)), []).append((index, branch))
+                for node, _ in power(episode.asset):
+                    self.burning.setdefault((node, plain(episode.condition)), []).append(index)
 
-    def _hang(self, below: Below, index: int, path: Iterable[tuple[int, int]]) -> None:
-        for height, (node, branch) in enumerate(path):
+    def _hang(self, below: Below, index: int, path: Path) -> None:
+        for node, _ in path:
             entries = below.get(node)
             if entries is None:
-                entries = below[node] = []
-            entries.append((index, branch))
-            self._raise(node, height)
+                below[node] = [index]
+            else:
+                entries.append(index)
 
-    def _hang_on_source(self, index: int, episode: Episode, path: Path) -> None:
-        """A source speaks for all its assets; what one gateway or cabinet silences is one branch of it."""
-        branch = path[-1][0] if path else episode.asset
-        self.data.setdefault(-episode.source, []).append((index, branch))
-        self._raise(-episode.source, len(path))
-
-    def _raise(self, node: int, height: int) -> None:
-        if self._height.get(node, -1) < height:
-            self._height[node] = height
+    def _branch(self, node: int, via: str, asset: int) -> int:
+        """The branch of `node` that `asset` hangs on; of a source, the topmost gateway or cabinet, or itself."""
+        path = self.network.data(asset) if via == DATA else self.network.power(asset)
+        if node > 0:
+            return next(branch for above, branch in path if above == node)
+        path = path or self.network.power(asset)
+        return path[-1][0] if path else asset
 
     def _said(self) -> None:
         """A node that speaks for itself: without current it takes all that is below, silent only what speaks by it."""
@@ -108,7 +104,15 @@ class Losses:
         end = inf if episode.end is None else episode.end
         first, last = self._effects(node, via, episode.start, episode.start)
         loss = Loss(index, node, via, first, episode.start, last, end, said=index)
-        self.at[via].setdefault(node, []).append(loss)
+        self._add(loss)
+
+    def _add(self, loss: Loss) -> None:
+        self.at[loss.via].setdefault(loss.node, []).append(loss)
+        if loss.via in (POWER, DATA):
+            path = self.network.power(loss.node) if loss.via == POWER else self.network.data(loss.node)
+            for above, branch in path:
+                if branch == loss.node:
+                    self._below.setdefault((loss.via, above), []).append(loss)
 
     def _effects(self, node: int, via: str, first: float, last: float) -> tuple[float, float]:
         """How far the effects of a loss go before it, no more than LEAD, and after it, without a GAP."""
@@ -122,12 +126,12 @@ class Losses:
             last, at = start, at + 1
         return sooner, last
 
-    def _start(self, entry: Entry) -> float:
-        return self.episodes[entry[0]].start
+    def _start(self, index: int) -> float:
+        return self.episodes[index].start
 
     def _deduce(self, via: str, below: Below) -> None:
         """From the leaves upward, so that a feeder is known before its cabinet is judged."""
-        for node in sorted(below, key=lambda node: (self._height[node], node)):
+        for node in sorted(below, key=lambda node: (self._above(node, via), node)):
             entries, total = below[node], self._speaking(node, via)
             found = list(self._together(node, via, entries, total))
             if node > 0:
@@ -135,19 +139,23 @@ class Losses:
             for members in found:
                 self._add_deduced(node, via, members)
 
+    def _above(self, node: int, via: str) -> int:
+        """Fewer above come later; a source is above all."""
+        return 1 if node < 0 else -len(self.network.power(node) if via == POWER else self.network.data(node))
+
     def _deduce_burning(self) -> None:
         order = sorted(self.burning, key=lambda key: (len(self.burning[key]), key))
         for node, condition in order:
             entries, total = self.burning[node, condition], self._speaking(node, POWER)
             need = max(LEAST, ceil(BURNING_SHARE * total))
             for members in bursts(self.episodes, entries, need, SPREAD):
-                if self._whole(members, total, POWER, BURNING_SHARE):
+                if self._whole(node, members, total, POWER, BURNING_SHARE):
                     self._add_deduced(node, Nature.MISBEHAVIOUR, members)
 
     def _speaking(self, node: int, via: str) -> int:
         return speaking_of(self.topology, node, via)
 
-    def _together(self, node: int, via: str, entries: Sequence[Entry], total: int) -> Iterator[list[Entry]]:
+    def _together(self, node: int, via: str, entries: Sequence[int], total: int) -> Iterator[list[int]]:
         if total < 2 or len(entries) < 2:
             return
         need, window = max(LEAST, ceil(SHARE * total)), SPREAD
@@ -158,15 +166,16 @@ class Losses:
         if len(entries) < need:
             return
         for members in bursts(self.episodes, entries, need, window):
-            if self._whole(members, total, via, SHARE):
+            if self._whole(node, members, total, via, SHARE):
                 yield members
 
-    def _whole(self, members: Sequence[Entry], total: int, via: str, share: float) -> bool:
+    def _whole(self, node: int, members: Sequence[int], total: int, via: str, share: float) -> bool:
         """Not the fault of one branch: without its most touched branch the node is still dark, at the same moment."""
         touched: dict[int, set[int]] = defaultdict(set)
         starts: dict[int, list[float]] = defaultdict(list)
-        for index, branch in members:
+        for index in members:
             episode = self.episodes[index]
+            branch = self._branch(node, via, episode.asset)
             touched[branch].add(episode.asset)
             starts[branch].append(episode.start)
         most = max(touched, key=lambda branch: (len(touched[branch]), branch))
@@ -181,12 +190,9 @@ class Losses:
         left = total - max(self._speaking(most, POWER), self._speaking(most, DATA), len(touched[most]))
         return rest > 0 and rest >= share * left
 
-    def _branches(self, node: int, via: str, entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    def _branches(self, node: int, via: str, entries: Sequence[int]) -> Iterator[list[int]]:
         """Two branches or more lost at the same moment are lost by what feeds them both."""
-        lost = sorted(
-            (loss for branch in {branch for _, branch in entries} for loss in self.at[via].get(branch, ())),
-            key=lambda loss: (loss.middle, loss.node),
-        )
+        lost = sorted(self._below.get((via, node), ()), key=lambda loss: (loss.middle, loss.node))
         while lost:
             near = [loss for loss in lost if loss.middle <= lost[0].middle + TOGETHER]
             if not self._most_of(node, via, near):
@@ -194,7 +200,12 @@ class Losses:
             if len({loss.node for loss in near}) >= 2:
                 branches, first, last = {loss.node for loss in near}, min(loss.first for loss in near), near[-1].middle
                 until = max(last, first + SPREAD)
-                yield [e for e in entries if e[1] in branches and first <= self.episodes[e[0]].start <= until]
+                yield [
+                    index
+                    for index in entries
+                    if first <= self.episodes[index].start <= until
+                    and self._branch(node, via, self.episodes[index].asset) in branches
+                ]
                 lost = lost[len(near) :]
             else:
                 lost = lost[1:]
@@ -204,9 +215,9 @@ class Losses:
         speaking = sum(self._speaking(branch, via) for branch in branches)
         return len(branches) >= LEAST or speaking >= SHARE * self._speaking(node, via)
 
-    def _add_deduced(self, node: int, via: str, members: Sequence[Entry]) -> None:
-        starts = [self.episodes[index].start for index, _ in members]
-        ends = sorted(inf if (end := self.episodes[index].end) is None else end for index, _ in members)
+    def _add_deduced(self, node: int, via: str, members: Sequence[int]) -> None:
+        starts = [self.episodes[index].start for index in members]
+        ends = sorted(inf if (end := self.episodes[index].end) is None else end for index in members)
         loss = Loss(
             element=len(self.episodes) + len(self.all),
             node=node,
@@ -217,7 +228,7 @@ class Losses:
             end=ends[len(ends) // 2],
         )
         self.all.append(loss)
-        self.at[via].setdefault(node, []).append(loss)
+        self._add(loss)
 
 
 def plain(condition: str) -> str:
@@ -225,12 +236,12 @@ def plain(condition: str) -> str:
     return condition.partition(":")[0]
 
 
-def overlaps(members: Sequence[Entry], others: Iterable[Sequence[Entry]]) -> bool:
-    mine = {index for index, _ in members}
-    return any(index in mine for other in others for index, _ in other)
+def overlaps(members: Sequence[int], others: Iterable[Sequence[int]]) -> bool:
+    mine = set(members)
+    return any(not mine.isdisjoint(other) for other in others)
 
 
-def bursts(episodes: Sequence[Episode], entries: Sequence[Entry], need: int, window: float) -> Iterator[list[Entry]]:
+def bursts(episodes: Sequence[Episode], entries: Sequence[int], need: int, window: float) -> Iterator[list[int]]:
     """Moments in which at least `need` different assets start within `window`: the densest first, then around it."""
     waiting = [(0, len(entries))]
     while waiting:
@@ -242,32 +253,32 @@ def bursts(episodes: Sequence[Episode], entries: Sequence[Entry], need: int, win
             continue
         _, left, right = best
         yield list(entries[left:right])
-        first = episodes[entries[left][0]].start
+        first = episodes[entries[left]].start
         before, after = left, right
-        while before > low and episodes[entries[before - 1][0]].start >= first - LEAD:
+        while before > low and episodes[entries[before - 1]].start >= first - LEAD:
             before -= 1
-        while after < high and episodes[entries[after][0]].start <= first + SPREAD + LAG:
+        while after < high and episodes[entries[after]].start <= first + SPREAD + LAG:
             after += 1
         waiting += [(low, before), (after, high)]
 
 
 def densest(
-    episodes: Sequence[Episode], entries: Sequence[Entry], low: int, high: int, window: float
+    episodes: Sequence[Episode], entries: Sequence[int], low: int, high: int, window: float
 ) -> tuple[int, int, int] | None:
     """(different assets, left, right) of the fullest window; the shortest, then the earliest, when several are."""
     counts: Counter[int] = Counter()
     best: tuple[int, float, int, int] | None = None
     left, distinct = low, 0
     for right in range(low, high):
-        episode = episodes[entries[right][0]]
+        episode = episodes[entries[right]]
         counts[episode.asset] += 1
         distinct += counts[episode.asset] == 1
-        while episodes[entries[left][0]].start < episode.start - window:
-            gone = episodes[entries[left][0]].asset
+        while episodes[entries[left]].start < episode.start - window:
+            gone = episodes[entries[left]].asset
             counts[gone] -= 1
             distinct -= counts[gone] == 0
             left += 1
-        span = episode.start - episodes[entries[left][0]].start
+        span = episode.start - episodes[entries[left]].start
         if best is None or (distinct, -span) > (best[0], -best[1]):
             best = (distinct, span, left, right + 1)
     return None if best is None else (best[0], best[2], best[3])

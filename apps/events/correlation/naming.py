@@ -41,9 +41,9 @@ class Naming:
         self.claimed, self.rows, self.broken = claimed, rows, broken
 
     def name(self, members: Sequence[int]) -> Group:
-        keys = tuple(self.episodes[index].key for index in members)
         if len(members) == 1 and self.claimed[members[0]] is None:
-            return self._beside(keys, members, self._lone_shape(members[0]), members[0])
+            return self._alone(members[0])
+        keys = tuple([self.episodes[index].key for index in members])
         loss = self._root(members)
         if loss is not None:
             return self._upstream(keys, members, loss)
@@ -54,8 +54,11 @@ class Naming:
         worst = min(members, key=lambda index: (WORST[self.episodes[index].nature], index))
         return self._beside(keys, members, Shape.SAME_ASSET, worst)
 
-    def _lone_shape(self, index: int) -> Shape:
-        return Shape.SOURCE_LOST if self.episodes[index].nature is Nature.CONNECTION else Shape.SINGLE
+    def _alone(self, index: int) -> Group:
+        episode = self.episodes[index]
+        shape = Shape.SOURCE_LOST if episode.nature is Nature.CONNECTION else Shape.SINGLE
+        evidence = Evidence(1, 0, 0.0, 0.0, episode.nature, episode.condition)
+        return Group((episode.key,), self._itself(index), shape, evidence)
 
     def _root(self, members: Sequence[int]) -> Loss | None:
         """The topmost loss; of several, the one that explains most."""

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who is upstream of whom. Power carries every outage down; data carries silence only, and never feeds anything."""
 
-from collections.abc import Iterator
-
 from apps.events.correlation.facts import DATA, POWER, Topology
 
 Path = tuple[tuple[int, int], ...]  # (node, its branch the asset hangs on), nearest first
@@ -39,18 +37,16 @@ class Network:
         return found
 
     def _climb(self, asset: int, nature: str) -> Path:
-        """Breadth first, so that the nearest comes first and a loop in the inventory ends."""
-        found: dict[int, int] = {}
-        level = [asset]
+        """Nearest first; a loop in the inventory ends where it closes."""
+        parents = [node for node, kind in self._up.get(asset, ()) if kind == nature and node != asset]
+        found = dict.fromkeys(parents, asset)
+        level = parents
         while level:
             above = []
             for below in level:
-                for node in self._parents(below, nature):
-                    if node not in found and node != asset:
+                for node, kind in self._up.get(below, ()):
+                    if kind == nature and node not in found and node != asset:
                         found[node] = below
                         above.append(node)
             level = above
         return tuple(found.items())
-
-    def _parents(self, asset: int, nature: str) -> Iterator[int]:
-        return (node for node, kind in self._up.get(asset, ()) if kind == nature)
