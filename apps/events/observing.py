@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.assets.models import Source
 from apps.events import cases, journal, live, locks, payloads, rows, states
 from apps.events.cases import Case, Moment, Observed
+from apps.events.incidents import grouping
 
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # before: a clock that was never set
 AHEAD = timedelta(days=1)  # a source whose clock runs ahead by more is not believed
@@ -53,18 +54,26 @@ def refusal(item: Observed, received_at: datetime) -> str:
 @transaction.atomic
 def _observe(source: Source, observed: Sequence[Observed], received_at: datetime) -> list[live.Message]:
     locks.hold_sources([source.pk])
+    locks.hold_incidents()
     locks.hold_assets({item.asset.fid for item in observed})
     opened = _open(source, observed)
     rows.remember(opened, received_at)
     moved = [case for case in opened if case.says_something]
     rows.recall(moved)
+    late = {case.alarm.id for case in moved if case.is_late}  # before they are settled
     for case in moved:
         cases.settle(case)
     rows.write(moved)
     journal.record_many([_entry(case, received_at) for case in moved if cases.changed_state(case)])
+    grouped = grouping.cases(moved, late, received_at)  # before they are drawn: a symptom is masked
     shown = states.refresh(asset_ids={case.asset.fid for case in moved}, at=received_at)
     told = [(cases.news(case), case) for case in moved]
-    return [payloads.alarm_message(kind, case.alarm, case.asset, shown[case.asset.fid]) for kind, case in told if kind]
+    alarms = [
+        payloads.alarm_message(kind, case.alarm, case.asset, shown[case.asset.fid], grouped.placed.get(case.alarm.id))
+        for kind, case in told
+        if kind
+    ]
+    return alarms + grouped.messages
 
 
 def _open(source: Source, observed: Iterable[Observed]) -> list[Case]:

@@ -14,6 +14,7 @@ from apps.assets.models import Source
 from apps.events import journal, live, locks, payloads, states
 from apps.events.acknowledging import acknowledge, acknowledge_many, transition
 from apps.events.cases import Observed
+from apps.events.incidents import grouping
 from apps.events.observing import ObserveResult, observe
 from apps.events.workflow import TransitionRefused
 
@@ -48,17 +49,28 @@ def source_health(*, source: Source, health: str, reason: str, at: datetime) -> 
     state of its assets is not repeated in it, a client reads its snapshot again.
     """
     locks.hold_sources([source.pk])
+    locks.hold_incidents()
     before = Source.objects.select_for_update().values_list("health", flat=True).get(pk=source.pk)
     if health == before:
         return []
     assets.set_health(source=source, health=health, reason=reason, at=at)
     journal.record(_health_entry(source, before, reason, at))
     changed = states.refresh_source(source_id=source.pk, at=at)
+    grouped = _group(source, at)
     heard_in = {**asset_selectors.fed_owners(source), source.territory_id: False}
     return [
         payloads.source_message(source, territory_id, changed.get(territory_id, 0), restricted)
         for territory_id, restricted in sorted(heard_in.items())
-    ]
+    ] + grouped.messages
+
+
+def _group(source: Source, at: datetime) -> grouping.Grouped:
+    """Lost, a source is an incident; found again it ends. Late is neither."""
+    if source.health == Source.Health.DOWN:
+        return grouping.source_lost(source, at)
+    if source.health in (Source.Health.OK, Source.Health.DEGRADED):
+        return grouping.source_found(source, at)
+    return grouping.Grouped()
 
 
 def _health_entry(source: Source, before: str, reason: str, at: datetime) -> journal.Entry:

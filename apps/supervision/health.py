@@ -73,6 +73,7 @@ def _say(source: Source) -> int:
     """One transaction: the row is locked and judged again, so that two watchers say it once."""
     with transaction.atomic():
         locks.hold_sources([source.pk])  # before its row: a batch being stored locks assets first, then this row
+        locks.hold_incidents()  # lost or found, it opens or ends one
         locked = Source.objects.select_for_update(of=("self",)).select_related("poll").get(pk=source.pk)
         now = timezone.now()
         health, reason = judge(locked, now)

@@ -167,7 +167,7 @@ def test_a_camera_is_told_to_those_who_may_know_where_it_is(commune):
     camera = AssetFactory(owner=commune, camera=True, telemetered=True)
     result = observe(camera, said(camera, True))
     assert (Alarm.objects.get().restricted, JournalEntry.objects.get().restricted) == (True, True)
-    assert [message.restricted for message in result.messages] == [True]
+    assert [message.restricted for message in result.messages] == [True, True]  # the alarm, and its incident
 
 
 def test_a_lost_source_turns_its_assets_unknown_and_back(lamp):
@@ -175,7 +175,10 @@ def test_a_lost_source_turns_its_assets_unknown_and_back(lamp):
     news = services.source_health(source=lamp.source, health="down", reason="délai dépassé", at=timezone.now())
     lamp.refresh_from_db()
     assert (lamp.state, lamp.severity) == ("unknown", None)
-    assert [(message.kind, message.payload["assets_changed"]) for message in news] == [("source.health", 1)]
+    assert [(message.kind, message.payload.get("assets_changed")) for message in news] == [
+        ("source.health", 1),
+        ("incident.opened", None),
+    ]
     assert services.source_health(source=lamp.source, health="down", reason="encore", at=timezone.now()) == []
     services.source_health(source=lamp.source, health="ok", reason="", at=timezone.now())
     lamp.refresh_from_db()
@@ -219,4 +222,4 @@ def test_a_batch_costs_the_same_number_of_statements_whatever_its_size(commune):
         with CaptureQueriesContext(connection) as statements:
             services.observe(source=lamp.source, observed=batch, received_at=timezone.now())
         costs.append(len(statements))
-    assert costs == [10, 10]
+    assert costs == [12, 12]

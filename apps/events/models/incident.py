@@ -127,7 +127,7 @@ class Episode(models.Model):
     """One spell of an alarm (comings and goings less than 30 min apart), or of a lost source: in one incident."""
 
     alarm = models.ForeignKey(
-        Alarm, models.PROTECT, null=True, blank=True, related_name="episodes", verbose_name=_("alarme")
+        Alarm, models.CASCADE, null=True, blank=True, related_name="episodes", verbose_name=_("alarme")
     )
     source = models.ForeignKey(Source, models.PROTECT, related_name="+", verbose_name=_("source"))
     asset = models.ForeignKey(
