@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from apps.events.correlation.facts import DARK, DATA, POWER, Episode, Nature
 from apps.events.correlation.losses import Loss, Losses
 from apps.events.correlation.network import Path
-from apps.events.correlation.reach import GAP, HOLD, LAG, LEAD, SPREAD
+from apps.events.correlation.reach import HOLD, LAG, SPREAD, TOGETHER
 
 MOSTLY = 0.8  # of the members of a deduced loss: silent only, of one source, through one node
 STRENGTH = {Nature.SUPPLY: 0, Nature.OUTAGE: 1, Nature.SILENCE: 2}  # what a node says best of its own loss
@@ -30,12 +30,12 @@ def claim(losses: Losses) -> list[Loss | None]:
     return claimed
 
 
-def fits(loss: Loss, start: float, nature: Nature) -> bool:
+def fits(loss: Loss, start: float, nature: Nature, slack: float = 0.0) -> bool:
     """May what starts at `start` be an effect of `loss`? Later ones only where they can have no other cause."""
-    if start < loss.first - LEAD or start > loss.end + LAG:
+    if start < loss.low - slack or start > loss.end + LAG:
         return False
     lasting = loss.said is not None and (nature is Nature.SUPPLY or (nature is Nature.SILENCE and loss.via == DATA))
-    return start <= (loss.first + HOLD if lasting else loss.last + GAP)
+    return start <= (loss.low + HOLD if lasting else loss.high + slack)
 
 
 def _said(losses: Losses) -> Iterator[Loss]:
@@ -46,7 +46,7 @@ def _said(losses: Losses) -> Iterator[Loss]:
 
 def _of_episode(losses: Losses, index: int, episode: Episode) -> Loss | None:
     found = _candidates(losses, episode.asset, episode.source, episode.nature)
-    return _nearest(found, episode.start, episode.nature, index) if found else None
+    return _nearest(found, episode.start, episode.nature, but=index) if found else None
 
 
 def _candidates(losses: Losses, asset: int, source: int, nature: Nature) -> list[Loss]:
@@ -76,11 +76,11 @@ def _at(by_node: Mapping[int, Sequence[Loss]], path: Path, found: list[Loss]) ->
             found += here
 
 
-def _nearest(found: Iterable[Loss], start: float, nature: Nature, but: int = -1) -> Loss | None:
+def _nearest(found: Iterable[Loss], start: float, nature: Nature, *, but: int = -1, slack: float = 0.0) -> Loss | None:
     """Of the losses that may have done it; never the one that the element `but` says itself."""
     best, least = None, (0.0, 0, 0)
     for loss in found:
-        if loss.element != but and fits(loss, start, nature):
+        if loss.element != but and fits(loss, start, nature, slack):
             rank = (abs(start - loss.middle), loss.node, loss.element)
             if best is None or rank < least:
                 best, least = loss, rank
@@ -91,14 +91,14 @@ def _of_loss(losses: Losses, loss: Loss, members: Sequence[int]) -> Loss | None:
     """What the node says of itself comes first, then what is upstream of it."""
     nature = _as_nature(losses, loss, members)
     own = [said for said in losses.at[loss.via].get(loss.node, ()) if said.said is not None]
-    found = _nearest(own, loss.middle, nature)
+    found = _nearest(own, loss.middle, nature, slack=SPREAD)
     if found is not None or loss.node < 0:
         return found
     source = losses.episodes[members[0]].source if members else 0
     above = _candidates(losses, loss.node, source, nature)
     if nature is Nature.SILENCE and loss.via == POWER:
         above += _spoken_through(losses, loss, members)
-    return _nearest((other for other in above if other.node != loss.node), loss.middle, nature)
+    return _nearest((other for other in above if other.node != loss.node), loss.middle, nature, slack=TOGETHER)
 
 
 def _as_nature(losses: Losses, loss: Loss, members: Sequence[int]) -> Nature:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Upstream losses: what a node says of itself, and what the assets below it say together when it says nothing."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from apps.events.correlation.reach import AT_ONCE, GAP, LAG, LEAD, SPREAD, TOGET
 LEAST = 3  # assets silent together before a silent node is suspected
 SHARE = 0.5  # of those below it that speak
 SOURCE_SHARE = 0.65  # a source is large, and lost as a whole: chance counts less than several gateways at once
-PAIR_TIME = 10 * 60.0  # a node with two voices only: both, closer together
+PAIR_TIME = 10 * 60.0  # a node with two or three voices: two of them, closer together
 BURNING_SHARE = 0.2  # lamps lit by day share a clock or a contactor, and many are never seen
 
 Below = dict[int, list[int]]  # node -> indices of the episodes below it, in the order of their starts
@@ -23,14 +23,17 @@ Below = dict[int, list[int]]  # node -> indices of the episodes below it, in the
 
 @dataclass(slots=True, eq=False)
 class Loss:
-    """`node` (a source when negative) no longer does its part from `first` to `end`; `said`: index of its episode."""
+    """`node` (a source when negative) no longer does its part, from about `middle` to `end`.
+
+    Its effects start between `low` and `high`. `said`: index of the episode in which the node says so itself.
+    """
 
     element: int  # its own in the union of episodes and losses
     node: int
     via: str
-    first: float
+    low: float
     middle: float
-    last: float  # effects follow each other until then
+    high: float
     end: float
     said: int | None = None
     parent: "Loss | None" = None
@@ -102,9 +105,8 @@ class Losses:
     def _add_said(self, node: int, via: str, index: int) -> None:
         episode = self.episodes[index]
         end = inf if episode.end is None else episode.end
-        first, last = self._effects(node, via, episode.start, episode.start)
-        loss = Loss(index, node, via, first, episode.start, last, end, said=index)
-        self._add(loss)
+        high = self._followed(node, via, episode.start) + GAP
+        self._add(Loss(index, node, via, episode.start - LEAD, episode.start, high, end, said=index))
 
     def _add(self, loss: Loss) -> None:
         self.at[loss.via].setdefault(loss.node, []).append(loss)
@@ -114,17 +116,13 @@ class Losses:
                 if branch == loss.node:
                     self._below.setdefault((loss.via, above), []).append(loss)
 
-    def _effects(self, node: int, via: str, first: float, last: float) -> tuple[float, float]:
-        """How far the effects of a loss go before it, no more than LEAD, and after it, without a GAP."""
+    def _followed(self, node: int, via: str, last: float) -> float:
+        """How long effects follow each other below the node without a GAP."""
         below = (self.data if via == DATA else self.power).get(node, ())
-        at = bisect_left(below, first, key=self._start)
-        sooner, limit = first, first - LEAD
-        while at > 0 and limit <= (start := self._start(below[at - 1])):
-            sooner, at = start, at - 1
         at = bisect_right(below, last, key=self._start)
         while at < len(below) and (start := self._start(below[at])) <= last + GAP:
             last, at = start, at + 1
-        return sooner, last
+        return last
 
     def _start(self, index: int) -> float:
         return self.episodes[index].start
@@ -161,7 +159,7 @@ class Losses:
         need, window = max(LEAST, ceil(SHARE * total)), SPREAD
         if node < 0:
             need = max(LEAST, ceil(SOURCE_SHARE * total))
-        elif total == 2:
+        elif total <= LEAST:
             need, window = 2, PAIR_TIME
         if len(entries) < need:
             return
@@ -198,8 +196,8 @@ class Losses:
             if not self._most_of(node, via, near):
                 near = [loss for loss in near if loss.middle <= lost[0].middle + AT_ONCE]
             if len({loss.node for loss in near}) >= 2:
-                branches, first, last = {loss.node for loss in near}, min(loss.first for loss in near), near[-1].middle
-                until = max(last, first + SPREAD)
+                branches, first = {loss.node for loss in near}, min(loss.low for loss in near)
+                until = max(loss.high for loss in near)
                 yield [
                     index
                     for index in entries
@@ -218,17 +216,32 @@ class Losses:
     def _add_deduced(self, node: int, via: str, members: Sequence[int]) -> None:
         starts = [self.episodes[index].start for index in members]
         ends = sorted(inf if (end := self.episodes[index].end) is None else end for index in members)
+        low, high = reach_of(starts)
         loss = Loss(
             element=len(self.episodes) + len(self.all),
             node=node,
             via=via,
-            first=starts[0],
+            low=low,
             middle=starts[len(starts) // 2],
-            last=self._effects(node, via, starts[0], starts[-1])[1],
+            high=high,
             end=ends[len(ends) // 2],
         )
+        self._lend(loss)
         self.all.append(loss)
         self._add(loss)
+
+    def _lend(self, loss: Loss) -> None:
+        """What the node says of itself then is of the same loss, and the effects say better when it was."""
+        for said in self.at[loss.via].get(loss.node, ()):
+            if said.said is not None and abs(said.middle - loss.middle) <= SPREAD:
+                said.low, said.high = min(said.middle, loss.low), max(said.middle + TOGETHER, loss.high)
+
+
+def reach_of(starts: Sequence[float]) -> tuple[float, float]:
+    """Between which moments the effects of one loss start, judged by the bulk of them: a tenth at each end may lie."""
+    tenth = len(starts) // 10
+    first, last = starts[tenth], starts[-1 - tenth]
+    return first - TOGETHER, last + min(GAP, max(TOGETHER, (last - first) * 1.5))
 
 
 def plain(condition: str) -> str:

@@ -67,7 +67,7 @@ class Naming:
             loss = self.claimed[index]
             if loss is not None:
                 tops[top(loss)] += 1
-        return max(tops, key=lambda loss: (tops[loss], -loss.first, -loss.node)) if tops else None
+        return max(tops, key=lambda loss: (tops[loss], -loss.middle, -loss.node)) if tops else None
 
     def _itself(self, index: int) -> Cause:
         episode = self.episodes[index]
