@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Alarms and the journal in the back office: read, and acknowledge through the same door as the console."""
+"""Alarms in the back office: read, acknowledged and set aside through the same doors as the console."""
 
 import json
 from typing import Any
@@ -15,44 +15,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.assets.admin.named import MANY, named
-from apps.assets.filters import MAX_WORDS
-from apps.assets.models import Asset, Source
+from apps.assets.admin.named import named
 from apps.events import badges, services
 from apps.events.acknowledging import MAX_COMMENT, PERMISSION
-from apps.events.models import Alarm, JournalEntry
+from apps.events.admin.screens import ReadOnlyAdmin, words
+from apps.events.models import Alarm
 from apps.events.workflow import OPEN
-from apps.territories.admin_keyset import LargeAdmin
 from apps.territories.admin_scope import ScopedRelatedFilter
-from apps.territories.models import User
-
-NATURES = {  # kinds of the journal in words; another is shown as it was written
-    "alarm.raised": _("Alarme apparue"),
-    "alarm.cleared": _("Alarme disparue"),
-    "alarm.updated": _("Alarme modifiée"),
-    "alarm.acknowledged": _("Alarme acquittée"),
-    "alarm.shelved": _("Alarme masquée"),
-    "alarm.out_of_service": _("Alarme hors service"),
-    "alarm.brought_back": _("Alarme remise en service"),
-    "incident.opened": _("Incident ouvert"),
-    "incident.updated": _("Incident modifié"),
-    "incident.closed": _("Incident clos"),
-    "source.health": _("Santé d'une source"),
-}
-LABELS = {**dict(Source.Health.choices), **dict(Alarm.State.choices)}
-
-
-class ReadOnlyAdmin(LargeAdmin):
-    """Rows that only services write."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -108,7 +77,7 @@ class AlarmAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).defer("asset__geometry", "asset__geom_3857", "source__secret")
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        for word in _words(search_term):
+        for word in words(search_term):
             queryset = queryset.filter(Q(title__icontains=word) | named("asset", word))
         return queryset, False
 
@@ -147,55 +116,3 @@ class AlarmAdmin(ReadOnlyAdmin):
     @admin.display(description=_("Détail"))
     def shown_detail(self, alarm: Alarm) -> str:
         return json.dumps(alarm.detail, ensure_ascii=False, indent=1) if alarm.detail else "—"
-
-
-@admin.register(JournalEntry)
-class JournalEntryAdmin(ReadOnlyAdmin):
-    """« Que s'est-il passé, qui l'a fait, pourquoi ? » Nobody edits the journal."""
-
-    list_display = ["at", "text", "shown_kind", "change", "why", "author", "asset", "source", "territory"]
-    list_filter = ["at", ("territory", ScopedRelatedFilter), ("source", ScopedRelatedFilter)]
-    list_select_related = ["asset", "source", "territory", "actor"]
-    list_display_links = ["text"]
-    sortable_by = ["at"]
-    search_fields = ["asset__code", "actor__username"]  # read by get_search_results
-    search_help_text = _("Code exact d'un équipement, ou identifiant d'une personne")
-    fields = ["at", "shown_kind", "text", "before", "after", "why", "author", "asset", "source", "territory"]
-    readonly_fields = ["author", "shown_kind"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[JournalEntry]:
-        heavy = ["asset__geometry", "asset__geom_3857", "source__secret", "territory__outline"]
-        return super().get_queryset(request).select_related(*self.list_select_related).defer(*heavy)
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        for word in _words(search_term):
-            assets = Asset.objects.filter(code__iexact=word).values_list("pk", flat=True)[:MANY]
-            people = User.objects.filter(username__iexact=word).values_list("pk", flat=True)
-            queryset = queryset.filter(Q(asset__in=list(assets)) | Q(actor__in=list(people)))
-        return queryset, False
-
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        return lookup == "alarm_id__exact" or super().lookup_allowed(lookup, value, request)
-
-    @admin.display(description=_("Nature"))
-    def shown_kind(self, entry: JournalEntry) -> str:
-        return str(NATURES.get(entry.kind, entry.kind))
-
-    @admin.display(description=_("Passage"))
-    def change(self, entry: JournalEntry) -> str:
-        return f"{_label(entry.before)} → {_label(entry.after)}" if entry.after else "—"
-
-    @admin.display(description=_("Auteur"))
-    def author(self, entry: JournalEntry) -> str:
-        if entry.actor_id is None:
-            return str(_("Système"))
-        return str(entry.actor) if entry.actor else str(_("compte supprimé"))
-
-
-def _words(text: str) -> list[str]:
-    return text.replace("\x00", "").split()[:MAX_WORDS]
-
-
-def _label(value: str) -> str:
-    """States of alarms and of sources in French; anything else as it was written."""
-    return str(LABELS.get(value, value))

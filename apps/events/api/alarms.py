@@ -1,20 +1,19 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""REST: alarms, what people do to them, and the journal."""
+"""REST: alarms, and what people do to them."""
 
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.decorators import action
-from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from apps.events import selectors, services
-from apps.events.filters import AlarmFilter, JournalFilter
-from apps.events.models import Alarm, JournalEntry
+from apps.events.api.refusals import NUMBER, told
+from apps.events.filters import AlarmFilter
+from apps.events.models import Alarm
 from apps.events.serializers import (
     AcknowledgedSerializer,
     AcknowledgeManySerializer,
@@ -23,16 +22,7 @@ from apps.events.serializers import (
     JournalSerializer,
 )
 
-NUMBER = "[0-9]{1,18}"  # fits a bigint
 HISTORY = 200  # lines of one alarm
-
-
-class Conflict(APIException):
-    """Somebody was faster, or it is over."""
-
-    status_code = 409
-    default_code = "conflict"
-    default_detail = _("L'alarme n'est plus dans cet état.")
 
 
 class AlarmViewSet(ReadOnlyModelViewSet):
@@ -59,11 +49,9 @@ class AlarmViewSet(ReadOnlyModelViewSet):
     def acknowledge(self, request: Request, pk: str) -> Response:
         """Take an alarm in charge. 409 when somebody was faster or when it is over."""
         comment = self._valid(CommentSerializer)["comment"]
-        try:
-            alarm = services.acknowledge(alarm_id=int(pk), by=request.user, comment=comment)
-        except services.TransitionRefused as refusal:
-            raise Conflict(str(refusal)) from refusal
-        return Response(AlarmSerializer(self.get_queryset().get(pk=alarm.pk)).data)
+        with told():
+            services.acknowledge(alarm_id=int(pk), by=request.user, comment=comment)
+        return self._shown(pk)
 
     @extend_schema(
         operation_id="alarms_acknowledge_many", request=AcknowledgeManySerializer, responses=AcknowledgedSerializer
@@ -84,20 +72,10 @@ class AlarmViewSet(ReadOnlyModelViewSet):
         rows = selectors.journal(request.user).filter(alarm_id=alarm.pk).order_by("-at", "-id")[:HISTORY]
         return Response(JournalSerializer(rows, many=True).data)
 
+    def _shown(self, pk: str) -> Response:
+        return Response(AlarmSerializer(self.get_queryset().get(pk=pk)).data)
+
     def _valid(self, serializer_class: Any) -> dict[str, Any]:
         serializer = serializer_class(data=self.request.data)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
-
-
-class JournalViewSet(ReadOnlyModelViewSet):
-    """What happened, who, when, from what to what, and why; newest first."""
-
-    serializer_class = JournalSerializer
-    filterset_class = JournalFilter
-    lookup_value_regex = NUMBER
-    ordering = ("-at", "-id")
-    queryset = JournalEntry.objects.none()
-
-    def get_queryset(self) -> QuerySet[JournalEntry]:
-        return selectors.journal(self.request.user)

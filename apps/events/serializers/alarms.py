@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Shapes of alarms and of journal lines in the API."""
+"""Shapes of alarms in the API, and of what is asked of them."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from apps.assets.models import Asset, Source
 from apps.events.acknowledging import MAX_COMMENT
-from apps.events.models import Alarm, JournalEntry, Severity
+from apps.events.models import Alarm, Severity
 from apps.events.workflow import TO_ACKNOWLEDGE
 
 MOST = 500  # alarms acknowledged at once: what a person can have seen
@@ -104,42 +104,3 @@ class AcknowledgedSerializer(serializers.Serializer):
 
     acknowledged = serializers.ListField(child=serializers.IntegerField())
     refused = serializers.DictField(child=serializers.CharField())
-
-
-class JournalAssetSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Asset
-        fields = ["uid", "code", "name"]
-
-
-class JournalSourceSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Source
-        fields = ["slug", "name"]
-
-
-class JournalSerializer(serializers.ModelSerializer):
-    """`actor` is null when the machine did it; `alarm` is an id of /alarms/."""
-
-    territory = serializers.CharField(source="territory.code")
-    actor = serializers.CharField(source="actor.username", default=None, allow_null=True)
-    asset = JournalAssetSerializer(allow_null=True)
-    source = JournalSourceSerializer(allow_null=True)
-    alarm = serializers.IntegerField(source="alarm_id", allow_null=True)
-
-    class Meta:
-        model = JournalEntry
-        fields = [
-            "id",
-            "at",
-            "kind",
-            "text",
-            "before",
-            "after",
-            "why",
-            "actor",
-            "asset",
-            "source",
-            "alarm",
-            "territory",
-        ]

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Filters of the lists of alarms and of the journal."""
+"""Filters of the list of alarms."""
 
 from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 
 from apps.assets.models import Trade
-from apps.events.models import Alarm, JournalEntry, Severity
+from apps.events.models import Alarm, Severity
 from apps.events.workflow import OPEN
 from apps.territories import scoping
 from apps.territories.filters import StrictFilterSet
@@ -56,21 +56,3 @@ class AlarmFilter(StrictFilterSet):
                 Q(title__icontains=word) | Q(asset__code__icontains=word) | Q(asset__name__icontains=word)
             )
         return rows
-
-
-class JournalFilter(StrictFilterSet):
-    kind = filters.CharFilter(lookup_expr="startswith", label="Nature, ou son début : « alarm », « alarm.raised ».")
-    asset = filters.UUIDFilter(field_name="asset__uid", label="Identifiant public de l'équipement.")
-    alarm = filters.NumberFilter(field_name="alarm_id", max_value=2**63 - 1, min_value=0)
-    source = filters.CharFilter(field_name="source__slug", label="Identifiant de la source.")
-    territory = filters.CharFilter(method="in_territory", label="Code du territoire ; ceux qu'il inclut comptent.")
-    actor = filters.CharFilter(field_name="actor__username", label="Identifiant de l'auteur.")
-    since = filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte", label="Depuis.")
-    until = filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt", label="Avant.")
-
-    class Meta:
-        model = JournalEntry
-        fields: list[str] = []
-
-    def in_territory(self, rows: QuerySet[JournalEntry], name: str, code: str) -> QuerySet[JournalEntry]:
-        return rows.filter(territory__in=scoping.perimeter(code))

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Screens of alarms and of the journal in the back office."""
+
+from apps.events.admin.alarms import AlarmAdmin
+from apps.events.admin.journal import JournalEntryAdmin
+
+__all__ = ["AlarmAdmin", "JournalEntryAdmin"]

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""REST: alarms, incidents, what people do to them, and the journal."""
+
+from apps.events.api.alarms import AlarmViewSet
+from apps.events.api.journal import JournalViewSet
+
+__all__ = ["AlarmViewSet", "JournalViewSet"]
