@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from apps.assets import selectors
 from apps.assets.models import Asset
+from apps.assets.selectors import Latitude, Longitude
 from apps.console import scope
 from apps.events import live, workflow
 from apps.events.models import Alarm
@@ -25,6 +26,7 @@ CELL = 0.002  # degrees, about 200 m
 MOST_CELLS = 4000
 RECENT = timedelta(minutes=10)
 SPOKEN = (Asset.State.FAULT, Asset.State.RETURNED, Asset.State.MASKED)
+QUIET = (Asset.State.NORMAL, Asset.State.SILENT)  # not counted either: nearly all of a million
 STATE_CODES = {state: code for code, state in enumerate(SPOKEN)}
 
 RUNS = """
@@ -49,7 +51,7 @@ def of(user: Any, code: str = "") -> dict[str, Any]:
     return {
         "head": head,
         "at": timezone.now(),
-        "counts": dict(assets.order_by().values_list("state").annotate(Count("fid"))),
+        "counts": dict(assets.exclude(state__in=QUIET).order_by().values_list("state").annotate(Count("fid"))),
         "abnormal": abnormal(assets, alarms),
         "unknown": unknown(assets.filter(state=Asset.State.UNKNOWN)),
         "sources": list(sources.values("slug", "name", "health", "health_at", "health_reason", "last_seen_at")),
@@ -63,12 +65,12 @@ def abnormal(assets: QuerySet[Asset], alarms: QuerySet[Alarm]) -> dict[str, list
     rows = list(
         assets.filter(state__in=SPOKEN)
         .order_by("fid")
-        .annotate(place=Centroid("geometry"))
-        .values_list("fid", "kind_id", "state", "severity", "acked", "place")
+        .annotate(lon=Longitude(Centroid("geometry")), lat=Latitude(Centroid("geometry")))
+        .values_list("fid", "kind_id", "state", "severity", "acked", "lon", "lat")
     )
     opened = alarms.filter(state__in=workflow.OPEN).order_by()
     counts = dict(opened.values_list("asset_id").annotate(Count("id"))) if rows else {}
-    places = [_place(row[5]) for row in rows]
+    places = [_place(*row[5:]) for row in rows]
     return {
         "fid": _differences(row[0] for row in rows),
         "kind": [row[1] for row in rows],
@@ -92,8 +94,8 @@ def unknown(assets: QuerySet[Asset]) -> dict[str, Any]:
     return {"runs": _pairs(runs), "cells": _columns(side, cells)}
 
 
-def _place(point: Any) -> tuple[int, int]:
-    return (round(point.x * PRECISION), round(point.y * PRECISION)) if point else (0, 0)
+def _place(lon: float | None, lat: float | None) -> tuple[int, int]:
+    return (0, 0) if lon is None or lat is None else (round(lon * PRECISION), round(lat * PRECISION))
 
 
 def _differences(values: Iterable[int]) -> list[int]:
