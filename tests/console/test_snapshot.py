@@ -51,7 +51,7 @@ def test_an_asset_in_fault_is_there_with_its_place_severity_and_alarms(commune, 
     assert state["open_alarms"] == {"all": 2, "todo": 1}
 
 
-def test_normal_and_silent_assets_are_only_counted(commune, operator, client_of):
+def test_normal_and_silent_assets_are_neither_listed_nor_counted(commune, operator, client_of):
     AssetFactory(owner=commune, telemetered=True)
     AssetFactory(owner=commune)
     state = client_of(operator).get(URL).json()
