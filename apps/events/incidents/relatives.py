@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from apps.events.correlation.reach import AROUND
 from apps.events.incidents import network, stored
 from apps.events.incidents.following import Changes
 from apps.events.incidents.member import Member
 from apps.events.incidents.network import Network
 
-NEAR = timedelta(minutes=30)  # as far apart as two starts may be related without the network, see correlation
+NEAR = timedelta(seconds=AROUND)  # as far apart as two starts may be related
 
 
 @dataclass(slots=True)
