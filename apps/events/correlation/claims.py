@@ -89,9 +89,11 @@ def _nearest(found: Iterable[Loss], start: float, nature: Nature, *, but: int = 
 
 def _of_loss(losses: Losses, loss: Loss, members: Sequence[int]) -> Loss | None:
     """What the node says of itself comes first, then what is upstream of it."""
+    if loss.parent is not None:
+        return loss.parent
     nature = _as_nature(losses, loss, members)
     own = [said for said in losses.at[loss.via].get(loss.node, ()) if said.said is not None]
-    found = _nearest(own, loss.middle, nature, slack=SPREAD)
+    found = _nearest(own, loss.middle, nature)
     if found is not None or loss.node < 0:
         return found
     source = losses.episodes[members[0]].source if members else 0

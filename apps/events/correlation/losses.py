@@ -83,6 +83,8 @@ class Losses:
         path = self.network.data(asset) if via == DATA else self.network.power(asset)
         if node > 0:
             return next(branch for above, branch in path if above == node)
+        if not path and asset in self.data:
+            return asset
         path = path or self.network.power(asset)
         return path[-1][0] if path else asset
 
@@ -232,9 +234,15 @@ class Losses:
 
     def _lend(self, loss: Loss) -> None:
         """What the node says of itself then is of the same loss, and the effects say better when it was."""
-        for said in self.at[loss.via].get(loss.node, ()):
-            if said.said is not None and abs(said.middle - loss.middle) <= SPREAD:
-                said.low, said.high = min(said.middle, loss.low), max(said.middle + TOGETHER, loss.high)
+        near = [
+            said
+            for said in self.at[loss.via].get(loss.node, ())
+            if said.said is not None and abs(said.middle - loss.middle) <= SPREAD
+        ]
+        for said in near:
+            said.low, said.high = min(said.middle, loss.low), max(said.middle + TOGETHER, loss.high)
+        if near:
+            loss.parent = min(near, key=lambda said: (abs(said.middle - loss.middle), said.element))
 
 
 def reach_of(starts: Sequence[float]) -> tuple[float, float]:

@@ -27,7 +27,7 @@ AT_ONCE = 2 * MINUTE  # when only a small part of them is
 
 ROW_TIME = 15 * MINUTE
 ROW_METRES = 80.0  # streets are lit every 25 to 35 m: the next lamp, or the one after it when that one says nothing
-NEXT = 2  # where the order along the line is known: the same, by rank
+NEXT = 3  # where the order along the line is known: the same, by rank
 LINE_METRES = 160.0  # and then avenues and roads count too
 
 INTRUSION_TIME = 30 * MINUTE  # somebody walks from one thing to the next
