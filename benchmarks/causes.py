@@ -10,7 +10,7 @@ some of them told again as a whole dump. `storm.planted` is the truth. No Django
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from math import cos, pi, radians, sin
+from math import cos, inf, pi, radians, sin
 from random import Random
 
 MINUTE, HOUR = 60.0, 3600.0
@@ -61,6 +61,7 @@ NATURES = {
     "full": "other",
     "connection": "connection",
 }
+DARKENING = {"cabinet", "feeder", "row", "gateway", "source_lost"}
 SEVERITY = {"supply": 1, "connection": 1, "outage": 2, "silence": 2, "intrusion": 2}
 
 
@@ -102,7 +103,7 @@ class Setting:
 
 
 USUAL = Setting()
-# Never used to tune anything: another town, other supervisors.
+# Another town, other supervisors; looked at now and then while tuning.
 OTHER = Setting(
     feeders=(1, 4),
     lamps=(5, 45),
@@ -122,6 +123,30 @@ OTHER = Setting(
     gathered=0.5,
     noise=0.2,
     assets_per_alarm=3.0,
+)
+
+
+# Never looked at while tuning.
+UNSEEN = Setting(
+    feeders=(3, 8),
+    lamps=(4, 30),
+    spacing=(22.0, 38.0),
+    telemetered=0.85,
+    between_cabinets=600.0,
+    probes=(5, 45),
+    gateway_powered=0.8,
+    span=8 * HOUR,
+    spread_power=7 * MINUTE,
+    spread_data=20 * MINUTE,
+    cause_late=4 * MINUTE,
+    duration=(10 * MINUTE, 10 * HOUR),
+    restored=0.55,
+    missing=0.22,
+    silent_cause=0.5,
+    skew=2.5 * MINUTE,
+    gathered=0.4,
+    noise=0.15,
+    assets_per_alarm=2.5,
 )
 
 
@@ -257,6 +282,7 @@ class Days:
         self.setting, self.town, self.draw = setting, town, draw
         self.skew = {source: draw.uniform(-setting.skew, setting.skew) for source in town.sources}
         self.used: set[tuple[int, int, str]] = set()
+        self.down: dict[int, tuple[float, float]] = {}  # without current or unheard, from when to when
         self.struck: set[int] = set()  # nodes that had their cause
         self.planted: list[Planted] = []
         self.said: list[Observation] = []
@@ -429,6 +455,10 @@ class Days:
             self._plant(planted)
 
     def _single(self, thing: Thing, at: float) -> None:
+        """An isolated fault: what has no current, or cannot be heard, has none that anybody could know of."""
+        first, last = self.down.get(thing.fid, (0.0, 0.0))
+        if first <= at <= last:
+            return
         planted = Planted("single", frozenset({thing.fid}), said=True)
         self._say(planted, thing.fid, self.draw.choice(NOISE[thing.kind]), at, self._end(at))
         self._plant(planted)
@@ -456,6 +486,7 @@ class Days:
         return at + self.draw.uniform(*self.setting.duration) if self.draw.random() < self.setting.restored else None
 
     def _symptom(self, planted: Planted, fid: int, word: str, at: float, end: float | None, spread: float) -> bool:
+        self.down[fid] = (at, inf if end is None else end) if planted.shape in DARKENING else (0.0, 0.0)
         if not self.town.things[fid].speaks or self.draw.random() < self.setting.missing:
             return False
         start = at + self.draw.random() ** 2 * spread  # most at once, some late

@@ -148,7 +148,7 @@ def main(arguments: Sequence[str]) -> int:
     alarms = int(arguments[0]) if arguments else 10_000
     seeds = [int(seed) for seed in arguments[1:]] or [1, 2, 3, 4, 5]
     failed = 0
-    for title, setting in (("usual", causes.USUAL), ("other", causes.OTHER)):
+    for title, setting in (("usual", causes.USUAL), ("other", causes.OTHER), ("unseen", causes.UNSEEN)):
         for seed in seeds:
             scores, spent, count = judge(setting, alarms, seed)
             words = "  ".join(f"{name} {value:.3f}" for name, value in scores.items())

@@ -10,7 +10,7 @@ from statistics import median_low
 
 from apps.events.correlation.facts import DARK, DATA, POWER, Episode, Nature, Topology
 from apps.events.correlation.network import Network, Path
-from apps.events.correlation.reach import AT_ONCE, GAP, LAG, LEAD, SPREAD, TOGETHER
+from apps.events.correlation.reach import AT_ONCE, GAP, LAG, LEAD, SPREAD, TOGETHER, UNHEARD
 
 LEAST = 3  # assets silent together before a silent node is suspected
 SHARE = 0.5  # of those below it that speak
@@ -158,7 +158,7 @@ class Losses:
     def _together(self, node: int, via: str, entries: Sequence[int], total: int) -> Iterator[list[int]]:
         if total < 2 or len(entries) < 2:
             return
-        need, window = max(LEAST, ceil(SHARE * total)), SPREAD
+        need, window = max(LEAST, ceil(SHARE * total)), UNHEARD if via == DATA else SPREAD
         if node < 0:
             need = max(LEAST, ceil(SOURCE_SHARE * total))
         elif total <= LEAST:
@@ -278,7 +278,7 @@ def bursts(episodes: Sequence[Episode], entries: Sequence[int], need: int, windo
         before, after = left, right
         while before > low and episodes[entries[before - 1]].start >= first - LEAD:
             before -= 1
-        while after < high and episodes[entries[after]].start <= first + SPREAD + LAG:
+        while after < high and episodes[entries[after]].start <= first + window + LAG:
             after += 1
         waiting += [(low, before), (after, high)]
 

@@ -13,6 +13,7 @@ from apps.events.correlation.reach import (
     INTRUSION_TIME,
     LINE_METRES,
     NEXT,
+    ROW_AT_ONCE,
     ROW_METRES,
     ROW_TIME,
     SAME_ASSET,
@@ -66,8 +67,12 @@ def rows(episodes: Sequence[Episode], alone: Iterable[int], lines: Lines) -> Ite
     """Lamps of one line, next to each other, out together. `alone`: dark episodes that no node explains."""
     lamps = [index for index in alone if episodes[index].kind in LAMPS]
     for one, other in near(episodes, lamps, LINE_METRES, ROW_TIME):
-        if lines.neighbours(episodes[one], episodes[other]):
+        if _same_story(episodes[one], episodes[other]) and lines.neighbours(episodes[one], episodes[other]):
             yield one, other
+
+
+def _same_story(one: Episode, other: Episode) -> bool:
+    return one.nature is other.nature or abs(one.start - other.start) <= ROW_AT_ONCE
 
 
 def vandalism(episodes: Sequence[Episode], alone: Iterable[int]) -> Iterator[Link]:

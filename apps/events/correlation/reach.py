@@ -17,15 +17,17 @@ SPELL = 30 * MINUTE  # an alarm that comes back sooner never went: same episode 
 
 LEAD = 15 * MINUTE  # a cause is polled like its symptoms and may speak after them; clocks differ by some minutes
 SPREAD = 30 * MINUTE  # within which what one loss silences is noticed: two polling periods of a quarter of an hour
+UNHEARD = 60 * MINUTE  # the same below a gateway: a probe speaks once an hour, its silence is noticed as late
 GAP = 15 * MINUTE  # effects follow each other; after a polling period without any, the next one has its own cause
 LAG = 10 * MINUTE  # after the end of a cause, symptoms of it are still being noticed
 HOLD = 24 * HOUR  # no current, or unheard, below a cause that says it lasts; beyond a day that cause itself is stale
-AROUND = SPREAD + LEAD
+AROUND = UNHEARD + LEAD
 
 TOGETHER = 5 * MINUTE  # branches lost by one upstream cause are lost at once, but for clocks and polling
 AT_ONCE = 2 * MINUTE  # when only a small part of them is
 
 ROW_TIME = 15 * MINUTE
+ROW_AT_ONCE = 5 * MINUTE  # when one is out and the next only silent: two ways to be dark, or two stories
 ROW_METRES = 80.0  # streets are lit every 25 to 35 m: the next lamp, or the one after it when that one says nothing
 NEXT = 3  # where the order along the line is known: the same, by rank
 LINE_METRES = 160.0  # and then avenues and roads count too
