@@ -252,6 +252,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AssetStateEnum": "apps.assets.models.Asset.State",
         "AlarmStateEnum": "apps.events.models.Alarm.State",
+        "IncidentStateEnum": "apps.events.models.Incident.State",
     },
 }
 LEAFLET_CONFIG = {

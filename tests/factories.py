@@ -13,7 +13,7 @@ from factory.django import DjangoModelFactory
 from apps.assets.conditions import Nature
 from apps.assets.models import Asset, AssetKind, ConditionNature, NetworkEdge, Source, Trade
 from apps.contracts.models import FaultClass
-from apps.events.models import Alarm, JournalEntry, Severity
+from apps.events.models import Alarm, Episode, Incident, JournalEntry, Severity
 from apps.supervision.models import DeadLetter
 from apps.telemetry.models import LastValue, Series
 from apps.territories.models import Membership, Territory, User
@@ -26,11 +26,16 @@ VIEWER = (
     "assets.view_source",
     "telemetry.view_series",
     "events.view_alarm",
+    "events.view_incident",
     "events.view_journalentry",
 )
 OPERATOR = (
     *VIEWER,
     "events.acknowledge_alarm",
+    "events.shelve_alarm",
+    "events.handle_incident",
+    "events.regroup_incident",
+    "events.export_incidents",
     "assets.view_restricted_position",
     "assets.export_assets",
     "supervision.view_deadletter",
@@ -218,6 +223,47 @@ class AlarmFactory(DjangoModelFactory):
     raised_at = factory.LazyFunction(timezone.now)
     first_at = factory.SelfAttribute("raised_at")
     last_at = factory.SelfAttribute("raised_at")
+
+
+class IncidentFactory(DjangoModelFactory):
+    """What one alarm makes; `EpisodeFactory(alarm=…)` makes its member with it. To correlate, observe instead."""
+
+    class Meta:
+        model = Incident
+
+    class Params:
+        alarm = factory.SubFactory(AlarmFactory)
+
+    territory = factory.SelfAttribute("alarm.territory")
+    restricted = factory.SelfAttribute("alarm.restricted")
+    cause_asset = factory.SelfAttribute("alarm.asset")
+    title = factory.SelfAttribute("alarm.title")
+    severity = factory.SelfAttribute("alarm.severity")
+    reason = "Alarme isolée"
+    opened_at = factory.SelfAttribute("alarm.raised_at")
+    ended_at = factory.SelfAttribute("alarm.cleared_at")
+    changed_at = factory.LazyFunction(timezone.now)
+    members = 1
+    active = factory.LazyAttribute(lambda incident: int(incident.alarm.active))
+
+
+class EpisodeFactory(DjangoModelFactory):
+    """The spell of an alarm in its incident."""
+
+    class Meta:
+        model = Episode
+
+    alarm = factory.SubFactory(AlarmFactory)
+    incident = factory.SubFactory(IncidentFactory, alarm=factory.SelfAttribute("..alarm"))
+    source = factory.SelfAttribute("alarm.source")
+    asset = factory.SelfAttribute("alarm.asset")
+    condition = factory.SelfAttribute("alarm.condition")
+    territory = factory.SelfAttribute("alarm.territory")
+    restricted = factory.SelfAttribute("alarm.restricted")
+    severity = factory.SelfAttribute("alarm.severity")
+    started_at = factory.SelfAttribute("alarm.raised_at")
+    ended_at = factory.SelfAttribute("alarm.cleared_at")
+    is_cause = True
 
 
 class JournalEntryFactory(DjangoModelFactory):

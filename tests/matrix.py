@@ -17,6 +17,7 @@ from tests.factories import (
     AssetFactory,
     ConditionNatureFactory,
     DeadLetterFactory,
+    EpisodeFactory,
     FaultClassFactory,
     JournalEntryFactory,
     MembershipFactory,
@@ -57,12 +58,22 @@ ABSENT = {
 BODIES = {
     "alarm-acknowledge-many": lambda world: {"ids": [world.objects["events.alarm"].pk], "comment": ""},
     "alarm-acknowledge": lambda world: {"comment": ""},
+    "alarm-shelve": lambda world: {"hours": 1, "reason": "essai"},
+    "alarm-out-of-service": lambda world: {"reason": "travaux"},
+    "alarm-bring-back": lambda world: {"comment": ""},
+    "incident-take": lambda world: {"comment": ""},
+    "incident-move": lambda world: {"to": "qualified"},
+    "incident-assign": lambda world: {"assigned_to": None},
+    "incident-classify": lambda world: {"fault_class": world.shared["contracts.faultclass"].code},
+    "incident-split": lambda world: {"episodes": [world.objects["events.episode"].pk], "why": "essai"},
+    "incident-merge": lambda world: {"incidents": [world.objects["events.incident"].pk], "why": "essai"},
 }
 API_OBJECTS = {  # collection of the address -> model whose object its parameter names
     "territories": "territories.territory",
     "assets": "assets.asset",
     "sources": "assets.source",
     "alarms": "events.alarm",
+    "incidents": "events.incident",
     "journal": "events.journalentry",
     "dead-letters": "supervision.deadletter",
     "series": "telemetry.series",
@@ -90,6 +101,7 @@ class World:
         camera = AssetFactory(owner=self.territory, source=source, camera=True, code=f"CAM-1 {mark}")
         alarm = AlarmFactory(asset=asset, title=f"Lampe éteinte {mark}", state=Alarm.State.UNACK)
         AlarmFactory(asset=camera, condition="offline", title=f"Caméra muette {mark}")
+        episode = EpisodeFactory(alarm=alarm)
         person = UserFactory(username=f"quelqu-un-{code}", first_name=mark)
         token, _ = Token.objects.create(user=person, name=f"jeton {mark}")
         rows = [
@@ -97,6 +109,8 @@ class World:
             source,
             asset,
             alarm,
+            episode,
+            episode.incident,
             NetworkEdgeFactory(upstream=asset, downstream=camera),
             SeriesFactory(asset=asset, value=42.0),
             JournalEntryFactory(territory=self.territory, asset=asset, alarm=alarm, text=f"Lampe éteinte {mark}"),

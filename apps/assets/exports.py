@@ -48,11 +48,11 @@ def safe_cell(value: Any) -> Any:
 
 def csv_response(rows: QuerySet[Asset], request: Any) -> StreamingHttpResponse:
     lines = _csv_lines([COLUMNS], _cells(rows))
-    return _response(lines, request, "text/csv; charset=utf-8", "csv")
+    return streamed(lines, request, "text/csv; charset=utf-8", "equipements", "csv")
 
 
 def geojson_response(rows: QuerySet[Asset], request: Any) -> StreamingHttpResponse:
-    return _response(_geojson_parts(rows), request, "application/geo+json", "geojson")
+    return streamed(_geojson_parts(rows), request, "application/geo+json", "equipements", "geojson")
 
 
 def problems_csv(problems: Iterable[dict[str, Any]]) -> str:
@@ -136,12 +136,13 @@ def _read(rows: QuerySet[Asset]) -> Iterator[Asset]:
     )
 
 
-def _response(parts: Iterator[str], request: Any, content_type: str, extension: str) -> StreamingHttpResponse:
+def streamed(parts: Iterator[str], request: Any, content_type: str, name: str, extension: str) -> StreamingHttpResponse:
+    """A download named « name-20261123-0412.extension », of which the server holds a batch at a time."""
     django_request: HttpRequest = getattr(request, "_request", request)
     batches = _batches(parts)
     content = _without_blocking(batches) if isinstance(django_request, ASGIRequest) else batches
-    name = f"equipements-{timezone.localtime():%Y%m%d-%H%M}.{extension}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    filename = f"{name}-{timezone.localtime():%Y%m%d-%H%M}.{extension}"
+    headers = {"Content-Disposition": f'attachment; filename="{filename}"', "Cache-Control": "no-store"}
     return StreamingHttpResponse(content, content_type=content_type, headers=headers)
 
 

@@ -1,10 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
+from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
-from apps.events.api import AlarmViewSet, JournalViewSet
+from apps.events.api import AlarmViewSet, IncidentHistoryViewSet, IncidentViewSet, JournalViewSet, MemberViewSet
 
 router = SimpleRouter()
 router.register("alarms", AlarmViewSet, basename="alarm")
+router.register("incidents", IncidentViewSet, basename="incident")
 router.register("journal", JournalViewSet, basename="journal")
 
-urlpatterns = router.urls
+LIST = {"get": "list"}
+urlpatterns = [
+    path("incidents/export.csv", IncidentViewSet.as_view({"get": "export_csv"}), name="incident-export-csv"),
+    re_path(r"^incidents/(?P<pk>[0-9]{1,18})/members/$", MemberViewSet.as_view(LIST), name="incident-members"),
+    re_path(r"^incidents/(?P<pk>[0-9]{1,18})/history/$", IncidentHistoryViewSet.as_view(LIST), name="incident-history"),
+    *router.urls,
+]

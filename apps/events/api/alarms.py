@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from apps.events import selectors, services
+from apps.events import selectors, services, shelving
 from apps.events.api.refusals import NUMBER, told
 from apps.events.filters import AlarmFilter
 from apps.events.models import Alarm
@@ -20,6 +20,8 @@ from apps.events.serializers import (
     AlarmSerializer,
     CommentSerializer,
     JournalSerializer,
+    ReasonSerializer,
+    ShelveSerializer,
 )
 
 HISTORY = 200  # lines of one alarm
@@ -63,6 +65,33 @@ class AlarmViewSet(ReadOnlyModelViewSet):
         result = services.acknowledge_many(alarm_ids=asked["ids"], by=request.user, comment=asked["comment"])
         acknowledged = [alarm.pk for alarm in result.done]
         return Response(AcknowledgedSerializer({"acknowledged": acknowledged, "refused": result.refused}).data)
+
+    @extend_schema(request=ShelveSerializer, responses={200: AlarmSerializer, 409: OpenApiResponse()})
+    @action(detail=True, methods=["post"])
+    def shelve(self, request: Request, pk: str) -> Response:
+        """Set an alarm aside with a reason, until a time at most 24 h away; it comes back by itself."""
+        asked = self._valid(ShelveSerializer)
+        with told():
+            shelving.shelve(alarm_id=int(pk), by=request.user, until=asked["until"], reason=asked["reason"])
+        return self._shown(pk)
+
+    @extend_schema(request=ReasonSerializer, responses={200: AlarmSerializer, 409: OpenApiResponse()})
+    @action(detail=True, methods=["post"], url_path="out-of-service")
+    def out_of_service(self, request: Request, pk: str) -> Response:
+        """The equipment is being worked on: its alarm says nothing until somebody brings it back."""
+        with told():
+            shelving.take_out_of_service(
+                alarm_id=int(pk), by=request.user, reason=self._valid(ReasonSerializer)["reason"]
+            )
+        return self._shown(pk)
+
+    @extend_schema(request=CommentSerializer, responses={200: AlarmSerializer, 409: OpenApiResponse()})
+    @action(detail=True, methods=["post"], url_path="bring-back")
+    def bring_back(self, request: Request, pk: str) -> Response:
+        """End a shelving or an out of service before its time."""
+        with told():
+            shelving.bring_back(alarm_id=int(pk), by=request.user, comment=self._valid(CommentSerializer)["comment"])
+        return self._shown(pk)
 
     @extend_schema(responses=JournalSerializer(many=True), filters=False)
     @action(detail=True, serializer_class=JournalSerializer, filterset_class=None)

@@ -6,7 +6,7 @@ from django_filters import rest_framework as filters
 
 from apps.assets.models import Trade
 from apps.events.models import Alarm, Severity
-from apps.events.workflow import OPEN
+from apps.events.workflow import OPEN, SHELVED
 from apps.territories import scoping
 from apps.territories.filters import StrictFilterSet
 
@@ -21,6 +21,10 @@ class AlarmFilter(StrictFilterSet):
         choices=[("worst", "les plus graves d'abord"), ("-raised_at", "les plus récentes d'abord")], method="as_it_is"
     )
     open = filters.BooleanFilter(method="is_open", label="Ouvertes (à acquitter ou présentes), ou non.")
+    masked = filters.BooleanFilter(
+        label="Symptômes masqués par la cause de leur incident, ou non. Sans lui, « open » les laisse de côté."
+    )
+    shelved = filters.BooleanFilter(method="is_shelved", label="Masquées par quelqu'un jusqu'à une heure, ou non.")
     state = filters.MultipleChoiceFilter(choices=Alarm.State.choices)
     severity = filters.MultipleChoiceFilter(
         choices=[(severity.slug, severity.label) for severity in Severity], method="of_severity"
@@ -42,7 +46,13 @@ class AlarmFilter(StrictFilterSet):
         return rows
 
     def is_open(self, rows: QuerySet[Alarm], name: str, wanted: bool) -> QuerySet[Alarm]:
-        return rows.filter(state__in=OPEN) if wanted else rows.exclude(state__in=OPEN)
+        if not wanted:
+            return rows.exclude(state__in=OPEN)
+        asked = self.form.cleaned_data.get("masked")
+        return rows.filter(state__in=OPEN) if asked is not None else rows.filter(state__in=OPEN, masked=False)
+
+    def is_shelved(self, rows: QuerySet[Alarm], name: str, wanted: bool) -> QuerySet[Alarm]:
+        return rows.filter(state=SHELVED) if wanted else rows.exclude(state=SHELVED)
 
     def of_severity(self, rows: QuerySet[Alarm], name: str, slugs: list[str]) -> QuerySet[Alarm]:
         return rows.filter(severity__in=[SEVERITIES[slug] for slug in slugs]) if slugs else rows

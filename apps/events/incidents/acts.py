@@ -20,9 +20,9 @@ from apps.events.incidents.following import Changes
 from apps.events.incidents.lives import OPENED, UPDATED, News
 from apps.events.incidents.member import Member, Work
 from apps.events.lifecycle import TransitionRefused
-from apps.events.models import Alarm, Incident
+from apps.events.models import Alarm, Episode, Incident
 from apps.events.workflow import TO_ACKNOWLEDGE
-from apps.territories.models import User
+from apps.territories.models import Territory, User
 
 HANDLE, REGROUP = "events.handle_incident", "events.regroup_incident"
 MAX_WHY = 500  # characters, as wide as the column
@@ -74,7 +74,7 @@ def move_on(*, incident_id: int, by: User, to: str, why: str = "") -> Incident:
 def give(*, incident_id: int, by: User, to: User | None) -> Incident:
     """Somebody else follows it, or nobody any more. Raises as `take`, ActRefused (assigned_to)."""
     _permitted(incident_id, by, HANDLE)
-    if to is not None and not Incident.objects.visible_to(to, HANDLE).filter(pk=incident_id).exists():
+    if to is not None and not may(to, HANDLE, incident_id):
         raise ActRefused("assigned_to", _("Cette personne ne peut pas traiter cet incident."))
     work = _hold(incident_id)
     before = copy(work)
@@ -102,7 +102,8 @@ def split(*, incident_id: int, episode_ids: Collection[int], by: User, why: str)
     _check_why(why)
     locks.hold_incidents()
     members = stored.of_incidents([incident_id])
-    moved = [one for one in members if one.id in set(episode_ids)]
+    seen = set(Episode.objects.visible_to(by).filter(pk__in=episode_ids).values_list("pk", flat=True))
+    moved = [one for one in members if one.id in seen]
     if not moved or len(moved) < len(set(episode_ids)):
         raise ActRefused("episodes", _("Choisir des alarmes de cet incident."))
     if len(moved) == len(members):
@@ -142,10 +143,15 @@ def merge(*, into: int, incident_ids: Collection[int], by: User, why: str) -> In
     return Incident.objects.get(pk=into)
 
 
+def may(by: User, permission: str, incident_id: int) -> bool:
+    """Seen, and permitted where it is: equipment of theirs that it touches is not enough."""
+    where = Territory.objects.visible_to(by, permission).filter(incidents=incident_id)
+    return where.exists() and Incident.objects.visible_to(by).filter(pk=incident_id).exists()
+
+
 def _permitted(incident_id: int, by: User, permission: str) -> None:
-    visible = Incident.objects.visible_to(by).filter(pk=incident_id)
-    territory = visible.get().territory_id
-    if not Incident.objects.visible_to(by, permission).filter(pk=incident_id, territory=territory).exists():
+    Incident.objects.visible_to(by).get(pk=incident_id)
+    if not may(by, permission, incident_id):
         raise PermissionDenied(_("Votre rôle ne permet pas de traiter les incidents de ce territoire."))
 
 

@@ -6,6 +6,18 @@ from apps.events.serializers.alarms import (
     AcknowledgeManySerializer,
     AlarmSerializer,
     CommentSerializer,
+    ReasonSerializer,
+    ShelveSerializer,
+)
+from apps.events.serializers.incidents import (
+    AssignSerializer,
+    ClassifySerializer,
+    IncidentDetailSerializer,
+    IncidentSerializer,
+    MemberSerializer,
+    MergeSerializer,
+    MoveSerializer,
+    SplitSerializer,
 )
 from apps.events.serializers.journal import JournalSerializer
 
@@ -13,6 +25,16 @@ __all__ = [
     "AcknowledgeManySerializer",
     "AcknowledgedSerializer",
     "AlarmSerializer",
+    "AssignSerializer",
+    "ClassifySerializer",
     "CommentSerializer",
+    "IncidentDetailSerializer",
+    "IncidentSerializer",
     "JournalSerializer",
+    "MemberSerializer",
+    "MergeSerializer",
+    "MoveSerializer",
+    "ReasonSerializer",
+    "ShelveSerializer",
+    "SplitSerializer",
 ]

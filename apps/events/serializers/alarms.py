@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Shapes of alarms in the API, and of what is asked of them."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.assets.models import Asset, Source
 from apps.events.acknowledging import MAX_COMMENT
 from apps.events.models import Alarm, Severity
+from apps.events.shelving import MAX_REASON
 from apps.events.workflow import TO_ACKNOWLEDGE
 
 MOST = 500  # alarms acknowledged at once: what a person can have seen
@@ -47,7 +51,11 @@ class LocatedAssetSerializer(AlarmAssetSerializer):
 
 
 class AlarmSerializer(serializers.ModelSerializer):
-    """Who acknowledged is told until the alarm has to be acknowledged anew."""
+    """Who acknowledged is told until the alarm has to be acknowledged anew.
+
+    `incident` is the number of the one it belongs to; `masked`: a symptom of its cause. `shelved_until` is null for
+    one that is out of service.
+    """
 
     asset = serializers.SerializerMethodField()
     source = AlarmSourceSerializer()
@@ -56,12 +64,16 @@ class AlarmSerializer(serializers.ModelSerializer):
     acked_at = serializers.SerializerMethodField()
     acked_by = serializers.SerializerMethodField()
     ack_comment = serializers.SerializerMethodField()
+    shelved_by = serializers.CharField(source="shelved_by.username", default=None, allow_null=True)
+    incident = serializers.IntegerField(allow_null=True)
+    masked = serializers.BooleanField()
 
     class Meta:
         model = Alarm
         fields = [
             *("id", "asset", "source", "condition", "title", "severity", "state", "active", "occurrences", "flapping"),
             *("first_at", "raised_at", "cleared_at", "last_at", "acked_at", "acked_by", "ack_comment", "territory"),
+            *("shelved_until", "shelved_by", "shelve_reason", "incident", "masked"),
         ]
 
     @extend_schema_field(LocatedAssetSerializer)
@@ -91,6 +103,23 @@ def is_acknowledged(alarm: Alarm) -> bool:
 
 class CommentSerializer(serializers.Serializer):
     comment = serializers.CharField(max_length=MAX_COMMENT, allow_blank=True, required=False, default="")
+
+
+class ReasonSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=MAX_REASON, allow_blank=True, required=False, default="")
+
+
+class ShelveSerializer(ReasonSerializer):
+    """Until a time, or for a number of hours: at most 24."""
+
+    until = serializers.DateTimeField(required=False)
+    hours = serializers.FloatField(required=False, min_value=0, max_value=24)
+
+    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
+        if ("until" in asked) == ("hours" in asked):
+            raise serializers.ValidationError({"until": [_("Donner une heure de fin (until) ou une durée (hours).")]})
+        until = asked.get("until") or timezone.now() + timedelta(hours=asked["hours"])
+        return {"until": until, "reason": asked["reason"]}
 
 
 class AcknowledgeManySerializer(CommentSerializer):
