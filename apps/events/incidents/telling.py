@@ -13,6 +13,7 @@ from apps.events.incidents.lives import UPDATED, News
 from apps.events.incidents.member import Work
 from apps.events.live import Message
 from apps.events.models import Incident, Severity
+from apps.territories.models import User
 
 SLUGS = {severity.value: severity.slug for severity in Severity}
 
@@ -56,11 +57,13 @@ def messages(
     labels = dict(
         FaultClass.objects.filter(pk__in={one.work.fault_class_id for one in news} - {None}).values_list("pk", "label")
     )
+    followers = {one.work.assigned_to_id for one in news} - {None}
+    names = dict(User.objects.filter(pk__in=followers).values_list("pk", "username")) if followers else {}
     return [
         Message(
             territory_id,
             _kind(one),
-            _payload(one.work, assets, sources, labels),
+            _payload(one.work, assets, sources, labels) | {"assigned_to": names.get(one.work.assigned_to_id or 0)},
             one.work.restricted,
         )
         for one in news
