@@ -182,10 +182,12 @@ class Losses:
         if len(touched[most]) == 1 and not self._speaking(most, via):
             return True  # it feeds them itself
         moment = median_low(starts[most])
+        width = self._start(members[-1]) - self._start(members[0])
+        same = min(2 * TOGETHER, max(TOGETHER, width / 3))  # slowly noticed, less at once
         rest = sum(
             len(assets)
             for branch, assets in touched.items()
-            if branch != most and (len(assets) < LEAST or abs(median_low(starts[branch]) - moment) <= TOGETHER)
+            if branch != most and (len(assets) < LEAST or abs(median_low(starts[branch]) - moment) <= same)
         )
         left = total - max(self._speaking(most, POWER), self._speaking(most, DATA), len(touched[most]))
         return rest > 0 and rest >= share * left
