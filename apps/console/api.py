@@ -57,6 +57,7 @@ class SnapshotSerializer(serializers.Serializer):
     unknown = serializers.DictField()
     sources = serializers.ListField(child=serializers.DictField())
     open_alarms = serializers.DictField(child=serializers.IntegerField())
+    open_incidents = serializers.DictField(child=serializers.IntegerField())
     recent_alarms = serializers.IntegerField()
 
 

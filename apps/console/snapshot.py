@@ -17,8 +17,8 @@ from apps.assets import selectors
 from apps.assets.models import Asset
 from apps.assets.selectors import Latitude, Longitude
 from apps.console import scope
-from apps.events import live, workflow
-from apps.events.models import Alarm
+from apps.events import lifecycle, live, workflow
+from apps.events.models import Alarm, Incident
 from apps.territories.models import Territory
 
 PRECISION = 100_000  # degrees are sent as integers: about one metre
@@ -27,6 +27,7 @@ MOST_CELLS = 4000
 RECENT = timedelta(minutes=10)
 SPOKEN = (Asset.State.FAULT, Asset.State.RETURNED, Asset.State.MASKED)
 QUIET = (Asset.State.NORMAL, Asset.State.SILENT)  # not counted either: nearly all of a million
+UNATTENDED = (lifecycle.NEW, lifecycle.QUALIFIED, lifecycle.REOPENED)  # nobody has taken it yet
 STATE_CODES = {state: code for code, state in enumerate(SPOKEN)}
 
 RUNS = """
@@ -47,6 +48,7 @@ def of(user: Any, code: str = "") -> dict[str, Any]:
     territories = scope.within(Territory.objects.visible_to(user, "assets.view_asset"), code)
     assets = Asset.objects.visible_to(user).in_service().filter(owner__in=territories)
     alarms = Alarm.objects.visible_to(user).filter(territory__in=territories)
+    incidents = Incident.objects.visible_to(user).filter(Q(territory__in=territories) if code else Q())
     sources = selectors.known_sources(user, territories).filter(enabled=True).exclude(driver="none")
     return {
         "head": head,
@@ -56,6 +58,7 @@ def of(user: Any, code: str = "") -> dict[str, Any]:
         "unknown": unknown(assets.filter(state=Asset.State.UNKNOWN)),
         "sources": list(sources.values("slug", "name", "health", "health_at", "health_reason", "last_seen_at")),
         "open_alarms": alarms.open().aggregate(all=Count("pk"), todo=Count("pk", Q(state__in=workflow.TO_ACKNOWLEDGE))),
+        "open_incidents": incidents.open().aggregate(all=Count("pk"), todo=Count("pk", Q(state__in=UNATTENDED))),
         "recent_alarms": alarms.filter(raised_at__gte=timezone.now() - RECENT).count(),
     }
 

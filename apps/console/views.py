@@ -21,15 +21,25 @@ from apps.territories.models import Territory
 # Fetched at once rather than one import after the other (tests/console/test_pages.py keeps the list true).
 MODULES = [
     "acknowledge",
+    "acts",
     "api",
     "config",
     "drafts",
     "feed",
     "format",
+    "forms",
+    "history",
+    "incident_acts",
+    "incident_forms",
+    "incident_panel",
+    "incident_row",
+    "incidents",
     "keyboard",
     "layers",
+    "lists",
     "map",
     "measures",
+    "members",
     "menus",
     "order",
     "palette",
@@ -38,8 +48,9 @@ MODULES = [
     "queue",
     "row",
     "search",
-    "sentences",
     "selection",
+    "sentences",
+    "setting_aside",
     "shapes",
     "snapshot",
     "status",
@@ -49,6 +60,7 @@ MODULES = [
     "tabs",
     "ticking",
     "toast",
+    "worklist",
 ]
 
 
@@ -92,6 +104,7 @@ def config(user: Any, code: str) -> dict[str, Any]:
     kinds = AssetKind.objects.values("id", "code", "label", "label_plural", "trade", "icon")
     return {
         "user": user.pk,  # whose drafts the browser keeps
+        "username": user.get_username(),
         "territory": code,
         "owners": codes(user, code),
         "bounds": bounds(user, code),
@@ -101,6 +114,11 @@ def config(user: Any, code: str) -> dict[str, Any]:
         "can": {
             "acknowledge": user.has_perm("events.acknowledge_alarm"),
             "alarms": user.has_perm("events.view_alarm"),
+            "shelve": user.has_perm("events.shelve_alarm"),
+            "incidents": user.has_perm("events.view_incident"),
+            "handle": user.has_perm("events.handle_incident"),
+            "regroup": user.has_perm("events.regroup_incident"),
+            "fault_classes": user.has_perm("contracts.view_faultclass"),
             "sources": user.has_perm("assets.view_source"),
             "journal": user.has_perm("events.view_journalentry"),
             "series": user.has_perm("telemetry.view_series"),

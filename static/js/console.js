@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The control centre's screen: starts each part and tells each what the others do.
 import { start as startFeed } from "./console/feed.js";
+import { start as startIncidentPanel } from "./console/incident_panel.js";
 import { start as startKeyboard } from "./console/keyboard.js";
 import { start as startMenus } from "./console/menus.js";
 import { start as startPanel } from "./console/panel.js";
@@ -13,6 +14,7 @@ startMenus();
 startTabs();
 startStatus();
 startQueue();
+startIncidentPanel();
 startPanel();
 startSearch();
 startKeyboard();

@@ -30,7 +30,7 @@ test("a number and its unit are not parted at the end of a line", () => {
 
 test("numbers are French: narrow space of thousands, comma", () => {
   assert.equal(number(12345.678), "12\u202f345,68");
-  assert.equal(plain(t("queue_count", { n: 1234 })), "1 234 à traiter");
+  assert.equal(plain(t("count_incidents", { n: 1234 })), "1 234 à prendre");
 });
 
 test("double signs and quotation marks keep their word", () => {
@@ -38,8 +38,8 @@ test("double signs and quotation marks keep their word", () => {
 });
 
 test("one is singular, two are plural", () => {
-  assert.equal(plain(t("new", { n: 1 })), "1 nouvelle alarme");
-  assert.equal(plain(t("new", { n: 2 })), "2 nouvelles alarmes");
+  assert.equal(plain(t("new_alarms", { n: 1 })), "1 nouvelle");
+  assert.equal(plain(t("new_alarms", { n: 2 })), "2 nouvelles");
   assert.equal(plain(t("sources_degraded", { n: 1 })), "1 dégradée");
 });
 

@@ -8,10 +8,17 @@ const DAY = 86_400;
 const NOW = 5; // seconds: clocks of two machines agree no better
 
 const clocks = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" });
+const days = new Intl.DateTimeFormat("fr-FR", { weekday: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
 const full = new Intl.DateTimeFormat("fr-FR", { dateStyle: "full", timeStyle: "medium" });
 
 export const clock = (date) => clocks.format(date);
 export const moment = (date) => full.format(date);
+
+/** « 14:05 » today, « lun. 23, 14:05 » another day. */
+export function when(iso) {
+  const date = new Date(iso);
+  return date.toDateString() === new Date().toDateString() ? clock(date) : days.format(date);
+}
 
 /** « il y a 3 min » for an instant, in milliseconds. */
 export function age(at, now = Date.now()) {

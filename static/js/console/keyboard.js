@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Everything can be done without a mouse; letters do nothing while one types.
 import { toggleHelp } from "./menus.js";
-import { acknowledgeCurrent, enter, openCurrent, step } from "./queue.js";
+import { actOnCurrent, choose, enter, openCurrent, step } from "./queue.js";
 import { focusSearch } from "./search.js";
-import { deselect, selection } from "./selection.js";
+import { deselect, select, selection } from "./selection.js";
 
 const KEYS = {
   j: () => step(1),
   k: () => step(-1),
-  o: openCurrent,
-  a: acknowledgeCurrent,
+  o: () => openCurrent(),
+  a: actOnCurrent,
+  s: () => openCurrent("mask"),
+  i: () => choose("incidents"),
+  l: () => choose("alarms"),
   n: enter,
   "/": focusSearch,
   "?": toggleHelp,
@@ -31,5 +34,11 @@ const typing = (element) => element.matches("input, textarea, select, [contented
 
 function escape(event) {
   if (typing(event.target)) event.target.blur();
-  else if (selection.asset && !document.querySelector("dialog[open], details.menu[open]")) deselect();
+  else if ((selection.asset || selection.incident) && !document.querySelector("dialog[open], details.menu[open]")) back();
+}
+
+/** From a member to its incident, from an incident to nothing. */
+function back() {
+  if (selection.asset && selection.incident) select({ incident: selection.incident, from: "back" });
+  else deselect();
 }

@@ -20,6 +20,8 @@ let map = null;
 let colours = null;
 let ready = false;
 let drawnVersions = "";
+const NONE = { id: null, places: [], cause: null, framed: false };
+let members = NONE; // of the chosen incident
 const joined = new Map(); // fid -> state given to the tiles' feature
 const waiting = new Set(); // what has to be drawn again: "abnormal", "unknown"
 
@@ -94,6 +96,7 @@ function styled() {
   ready = true;
   drawAll();
   mark("chosen", placeOf(selection.asset));
+  highlight();
   startPulse(map, calm);
 }
 
@@ -102,8 +105,9 @@ function styled() {
 function follow() {
   on("snapshot", () => (JSON.stringify([store.versions, store.detailZoom]) === drawnVersions ? drawAll() : restyle()));
   on("assets", (fids) => changed(fids));
-  on("selected", ({ asset, from }) => go(asset, from));
-  on("pointed", ({ fid, from }) => from === "queue" && mark("pointed", store.assets.get(fid)?.lonlat));
+  on("selected", ({ asset, incident, from }) => go(asset, incident, from));
+  on("pointed", ({ fid, lonlat, from }) => from === "queue" && mark("pointed", store.assets.get(fid)?.lonlat ?? lonlat));
+  on("members", frame);
   on("place", ({ uid, lonlat, links }) => placed(uid, lonlat, links));
 }
 
@@ -214,11 +218,32 @@ function placeOf(asset) {
   return asset?.lonlat ?? store.assets.get(asset?.fid)?.lonlat ?? null;
 }
 
-function go(asset, from) {
+function go(asset, incident, from) {
+  if (members.id !== incident) members = { ...NONE, id: incident };
+  highlight();
   const place = placeOf(asset);
   mark("chosen", place);
   if (!asset) draw("network", []);
   if (place && from !== "map") move(place, Math.max(map.getZoom(), CLOSE));
+}
+
+/** The members of the chosen incident: circled, and all in view the first time. */
+function frame({ id, places, cause }) {
+  if (id !== selection.incident) return;
+  const isFirst = !members.framed;
+  members = { id, places, cause, framed: true };
+  highlight();
+  const all = cause ? [cause, ...places] : places;
+  if (!isFirst || !all.length || !map || selection.asset) return;
+  const box = new maplibre.LngLatBounds();
+  all.forEach((lonlat) => box.extend(lonlat));
+  map.fitBounds(box, { padding: 64, maxZoom: CLOSE + 1, offset: [-panelWidth() / 2, 0], duration: calm.matches ? 0 : 150 });
+}
+
+function highlight() {
+  if (!ready) return;
+  draw("members", members.places.map((lonlat) => feature(lonlat, {})));
+  if (!selection.asset) mark("chosen", members.cause);
 }
 
 /** The panel learnt where the chosen asset is, and what feeds it. */
@@ -236,8 +261,12 @@ function mark(source, lonlat) {
   if (ready) draw(source, lonlat ? [feature(lonlat, {})] : []);
 }
 
+function panelWidth() {
+  const panel = document.querySelector(".panel:not([hidden])");
+  return panel && innerWidth > 900 ? panel.offsetWidth : 0;
+}
+
 function move(center, zoom) {
-  const open = document.documentElement.hasAttribute("data-panel-open") && innerWidth > 900;
-  const padding = { right: open ? 360 : 0, left: 0, top: 0, bottom: 0 };
+  const padding = { right: panelWidth(), left: 0, top: 0, bottom: 0 };
   map.easeTo({ center, zoom, padding, duration: calm.matches ? 0 : 150 });
 }

@@ -2,11 +2,14 @@
 // The chosen asset: what it is, its state and how old, its source, its alarms, measures and history.
 import { acknowledge, acknowledgeable, isSending } from "./acknowledge.js";
 import { get } from "./api.js";
-import { address, config, known, t } from "./config.js";
+import { address, config, t } from "./config.js";
 import { draftOf, keep } from "./drafts.js";
+import { isBeingWritten } from "./forms.js";
+import { entry, note } from "./history.js";
 import { showSeries } from "./measures.js";
-import { who } from "./row.js";
-import { deselect, fromAddress, selection } from "./selection.js";
+import { asides, who } from "./row.js";
+import { deselect, fromAddress, select, selection } from "./selection.js";
+import { asideOf } from "./setting_aside.js";
 import { icon, look, saying } from "./shapes.js";
 import { isOpen, learn, on, store, tell } from "./store.js";
 import { showAge } from "./ticking.js";
@@ -21,7 +24,8 @@ const refusals = new Map(); // alarm id -> why the last acknowledgement was refu
 
 export function start() {
   place("close").addEventListener("click", deselect);
-  on("selected", ({ asset }) => open(asset));
+  place("back").addEventListener("click", () => select({ incident: selection.incident, from: "back" }));
+  on("selected", ({ asset, incident, then }) => open(asset, incident, then));
   on("alarms", (ids) => concerned(ids) && soon());
   on("assets", (fids) => shown && fids.has(shown.fid) && soon());
   on("snapshot", () => shown && soon());
@@ -32,18 +36,25 @@ function concerned(ids) {
   return shown && [...ids].some((id) => store.alarms.get(id)?.asset.uid === shown.uid);
 }
 
-function open(asset) {
+function open(asset, incident, then) {
   const returning = panel().contains(document.activeElement);
   panel().hidden = !asset;
-  document.documentElement.toggleAttribute("data-panel-open", Boolean(asset));
+  document.documentElement.toggleAttribute("data-panel-open", Boolean(asset || incident));
+  place("back").hidden = !incident;
+  place("back").textContent = incident ? t("back_to_incident", { n: String(incident) }) : "";
   shown = null;
   reading.abort();
-  if (!asset) return returning && document.querySelector("[aria-current] [data-open]")?.focus();
+  if (!asset) return returning && !incident && document.querySelector("[data-rows] [aria-current] [data-open]")?.focus();
   place("title").textContent = asset.code ?? t("loading");
   place("kind").textContent = "";
   place("state").textContent = t("loading");
   for (const part of ["facts", "alarms", "series", "history"]) place(part).replaceChildren();
-  read(asset.uid);
+  read(asset.uid).then(() => then === "mask" && maskFirst());
+}
+
+function maskFirst() {
+  const fold = place("alarms").querySelector("[data-set-aside]");
+  if (fold) fold.open = true;
 }
 
 function soon() {
@@ -102,7 +113,7 @@ function facts(asset) {
   return rows.flat();
 }
 
-function fact(name, value) {
+export function fact(name, value) {
   const [term, definition] = [document.createElement("dt"), document.createElement("dd")];
   term.textContent = name;
   definition.textContent = value;
@@ -120,11 +131,12 @@ function ageFact(name, at) {
 // --- Its alarms ------------------------------------------------------------------------------------------------------
 
 async function alarms(uid, signal) {
-  const found = await part(place("alarms"), config.can.alarms, address("/api/v1/alarms/", { asset: uid, open: "true" }), signal);
+  const found = await part(place("alarms"), config.can.alarms, address("/api/v1/alarms/", { asset: uid }), signal);
   if (!found) return;
-  if (place("alarms").querySelector("form:focus-within")) return; // somebody writes or is about to send: leave it alone
+  if (isBeingWritten(place("alarms"))) return; // somebody writes or is about to send: leave it alone
   learn(found.filter((alarm) => !store.alarms.has(alarm.id)));
-  place("alarms").replaceChildren(...(found.length ? found.filter(isOpen).map(alarmCard) : [note(t("no_alarm"))]));
+  const present = found.filter((alarm) => isOpen(alarm) || asides(alarm).length);
+  place("alarms").replaceChildren(...(present.length ? present.map(alarmCard) : [note(t("no_alarm"))]));
 }
 
 function alarmCard(alarm) {
@@ -133,13 +145,23 @@ function alarmCard(alarm) {
   card.classList.add(look(alarm).shape);
   inside("shape").append(icon(look(alarm)));
   inside("title").textContent = alarm.title;
-  inside("state").textContent = [saying(alarm), alarm.state === "acked" ? who(alarm) : ""].filter(Boolean).join(" ");
+  inside("state").textContent = [saying(alarm), alarm.state === "acked" ? who(alarm) : "", alarm.masked ? `(${t("masked_by_cause")})` : ""].filter(Boolean).join(" ");
   showAge(inside("age"), alarm.raised_at);
   inside("detail").textContent = alarm.occurrences > 1 ? ` · ${t("occurrences", { n: alarm.occurrences })}` : "";
   inside("comment").textContent = alarm.ack_comment ?? "";
   inside("comment").hidden = !alarm.ack_comment || alarm.state !== "acked";
   offer(inside("ack-form"), alarm);
+  incidentOf(inside("of-incident"), alarm);
+  const aside = asideOf(alarm, soon);
+  if (aside) inside("aside").append(aside);
   return card;
+}
+
+function incidentOf(line, { incident }) {
+  line.hidden = !incident || !config.can.incidents || incident === selection.incident;
+  if (line.hidden) return;
+  line.firstElementChild.textContent = t("see_incident", { n: String(incident) });
+  line.firstElementChild.addEventListener("click", () => select({ incident, from: "panel" }));
 }
 
 function offer(form, alarm) {
@@ -183,17 +205,6 @@ async function history(uid, signal) {
   if (found) place("history").replaceChildren(...(found.length ? found.map(entry) : [note(t("no_history"), "li")]));
 }
 
-function entry(row) {
-  const item = document.querySelector("#history-template").content.firstElementChild.cloneNode(true);
-  const actor = row.actor?.name ?? row.actor?.username ?? row.actor;
-  const what = known(`journal_${row.kind}`) ? `${t(`journal_${row.kind}`)} : ` : "";
-  showAge(item.querySelector("[data-age]"), row.at);
-  item.querySelector("[data-text]").textContent = [what + row.text, actor && t("by", { who: actor })].filter(Boolean).join(" ");
-  item.querySelector("[data-why]").textContent = row.why ? `« ${row.why} »` : "";
-  item.querySelector("[data-why]").hidden = !row.why;
-  return item;
-}
-
 /** Rows of a list of the API, or null after having said in `element` why there are none. */
 async function part(element, allowed, url, signal) {
   if (!allowed) return void element.replaceChildren(note(t("not_allowed"), element.tagName === "OL" ? "li" : "p"));
@@ -203,11 +214,4 @@ async function part(element, allowed, url, signal) {
     if (error.name === "AbortError") throw error;
     return void element.replaceChildren(note(error.message, element.tagName === "OL" ? "li" : "p"));
   }
-}
-
-export function note(sentence, tag = "p") {
-  const element = document.createElement(tag);
-  element.className = "muted";
-  element.textContent = sentence;
-  return element;
 }

@@ -1,43 +1,72 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The list of open alarms. Nothing moves under the pointer: what arrives is announced at the top and enters on a click,
-// or by itself when nobody has touched the list for a while.
-import { acknowledge, acknowledgeable } from "./acknowledge.js";
-import { get } from "./api.js";
-import { address, config, t } from "./config.js";
-import { order, wanted as wantedBy } from "./order.js";
-import { fill, makeRow } from "./row.js";
+// The left column: incidents or alarms, one list at a time, with what the operator filters, points at and chooses.
+import { config, t } from "./config.js";
+import { ALARMS, INCIDENTS } from "./lists.js";
 import { point, select, selection } from "./selection.js";
 import { number, withoutStop } from "./sentences.js";
-import { learn, on, store } from "./store.js";
+import { on, store } from "./store.js";
+import { WorkList } from "./worklist.js";
 
-const PAGE = 200; // rows read and drawn at a time
-const MOST = 600; // rows drawn: in a storm the worst and newest stay
 const IDLE = 8000; // milliseconds without touching the list
 const hovering = matchMedia("(hover: hover)");
-
 const place = (name) => document.querySelector(`[data-${name}]`);
-const rows = new Map(); // alarm id -> <li>, in the order shown
-const arrived = new Set(); // ids announced, not shown yet
-const filter = { state: "todo", trade: "" };
-let next = null; // address of the following page of the API
+
+const lists = {};
+let shown = null; // the list that one sees
 let touchedAt = 0;
-let failed = false;
 
 export function start() {
+  for (const what of [INCIDENTS, ALARMS]) if (config.can[what.name]) lists[what.name] = made(what);
+  shown = lists.incidents ?? lists.alarms;
+  if (!shown) return void (place("queue-empty").textContent = t("not_allowed"));
   fillTrades();
   for (const field of document.querySelectorAll("[data-filter]")) field.addEventListener("change", refilter);
+  for (const button of document.querySelectorAll("[data-list]")) offer(button);
   place("arrivals").addEventListener("click", () => enter());
-  place("more").addEventListener("click", more);
+  place("more").addEventListener("click", () => shown.more());
   listen(place("rows"));
-  on("alarms", (ids) => ids.forEach(update) || announce());
-  on("snapshot", count);
-  on("snapshot", () => failed && read());
-  on("gap", () => failed || reread());
-  on("sources", empty);
-  on("selected", ({ asset, alarm }) => mark(asset, alarm));
+  for (const name of Object.keys(lists)) on(name, (ids) => lists[name].updated(ids));
+  on("snapshot", caughtUp);
+  on("gap", () => Object.values(lists).forEach((list) => list.error || (list.loaded && list.reread())));
+  on("sources", paint);
+  on("selected", (chosen) => mark(chosen));
   on("pointed", ({ fid, from }) => from === "map" && hint(fid));
-  setInterval(() => idle() && (arrived.size || over()) && enter(), 1000);
-  read();
+  setInterval(() => idle() && shown.isStale && shown.enter(), 1000);
+  choose(shown.what.name);
+}
+
+function made(what) {
+  const list = new WorkList(what, document.createDocumentFragment());
+  list.onChange = () => list === shown && paint();
+  return list;
+}
+
+function offer(button) {
+  button.hidden = Object.keys(lists).length < 2;
+  button.addEventListener("click", () => choose(button.dataset.list));
+}
+
+/** Show this list; it is read the first time, and kept true behind the other afterwards. */
+export function choose(name) {
+  if (!lists[name]) return;
+  if (shown.element === place("rows")) shown.element = document.createDocumentFragment();
+  shown = lists[name];
+  shown.element = place("rows");
+  place("rows").setAttribute("aria-label", t(`list_${name}`));
+  for (const button of document.querySelectorAll("[data-list]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.list === name));
+  }
+  fillStates();
+  shown.show([]);
+  mark(selection);
+  if (!shown.loaded) shown.read();
+}
+
+function fillStates() {
+  const field = document.querySelector("[data-filter=state]");
+  field.replaceChildren(...shown.what.states.map((state) => new Option(t(`view_${shown.what.name}_${state}`), state)));
+  field.value = shown.filter.state;
+  document.querySelector("[data-filter=trade]").value = shown.filter.trade;
 }
 
 function fillTrades() {
@@ -47,201 +76,132 @@ function fillTrades() {
   }
 }
 
+function refilter({ target }) {
+  shown.refilter({ [target.dataset.filter]: target.value });
+}
+
+function caughtUp() {
+  for (const list of Object.values(lists)) if (list.error) list.read();
+  paint();
+}
+
+// --- Pointing and choosing --------------------------------------------------------------------------------------------
+
 function listen(list) {
   for (const name of ["pointermove", "pointerdown", "focusin", "keydown", "wheel"]) {
     list.parentElement.addEventListener(name, () => (touchedAt = Date.now()), { passive: true });
   }
   list.addEventListener("click", clicked);
-  list.addEventListener("pointerover", (event) => point(alarmOf(event.target)?.asset.fid ?? null, "queue"));
-  list.addEventListener("pointerleave", () => point(null, "queue"));
+  list.addEventListener("pointerover", (event) => pointed(itemOf(event.target)));
+  list.addEventListener("pointerleave", () => pointed(null));
 }
 
-const alarmOf = (element) => store.alarms.get(Number(element.closest("li")?.dataset.id));
+const itemOf = (element) => shown.item(Number(element.closest("li")?.dataset.id));
+
+function pointed(item) {
+  point(item ? shown.what.fid(item) : null, "queue", item ? shown.what.place(item) : null);
+}
 
 function clicked(event) {
-  const alarm = alarmOf(event.target);
-  if (!alarm) return;
-  if (event.target.closest("[data-ack]")) acknowledge(alarm.id);
-  else select({ asset: alarm.asset, alarm: alarm.id, from: "queue" });
-}
-
-// --- Reading pages of the API -----------------------------------------------------------------------------------------
-
-function firstPage() {
-  const parameters = { open: "true", limit: PAGE };
-  if (filter.trade) parameters.trade = filter.trade;
-  return ask(address("/api/v1/alarms/", parameters, { scoped: true }));
-}
-
-async function read() {
-  const page = await firstPage();
-  if (!page) return;
-  for (const row of rows.values()) row.remove();
-  rows.clear();
-  arrived.clear();
-  insert(page.results);
-  announce();
-}
-
-/** Messages were missed: rows are put right where they are, those that came meanwhile are announced. */
-async function reread() {
-  const page = await firstPage();
-  if (!page) return;
-  const answered = new Set(page.results.map((alarm) => alarm.id));
-  const over = page.next ? [] : [...rows.keys()].filter((id) => !answered.has(id));
-  learn(page.results.map((alarm) => ({ ...alarm, fresh: true })));
-  learn(over.map((id) => ({ ...store.alarms.get(id), state: "normal", active: false })));
-  for (const id of [...answered, ...over]) update(id);
-  announce();
-}
-
-async function more() {
-  const page = await ask(next);
-  if (page) insert(page.results);
-}
-
-async function ask(url) {
-  try {
-    const page = await get(url);
-    next = page.next;
-    failed = false;
-    return page;
-  } catch (error) {
-    failed = true;
-    empty(null, error.message);
-    return null;
-  }
-}
-
-function insert(alarms) {
-  learn(alarms);
-  show(alarms.filter(wanted));
-}
-
-const wanted = (alarm) => wantedBy(alarm, filter);
-
-// --- Showing ----------------------------------------------------------------------------------------------------------
-
-function show(alarms) {
-  const list = place("rows");
-  for (const alarm of alarms) {
-    if (!rows.has(alarm.id)) rows.set(alarm.id, makeRow(alarm));
-    arrived.delete(alarm.id);
-  }
-  const sorted = [...rows.keys()].map((id) => store.alarms.get(id)).sort(order);
-  for (const alarm of sorted.splice(MOST)) drop(alarm.id);
-  list.replaceChildren(...sorted.map((alarm) => rows.get(alarm.id)));
-  mark(selection.asset, selection.alarm);
-  empty();
-  count();
-}
-
-function drop(id) {
-  rows.get(id).remove();
-  rows.delete(id);
-}
-
-function update(id) {
-  const alarm = store.alarms.get(id);
-  if (rows.has(id)) fill(rows.get(id), alarm);
-  else if (alarm.fresh && wanted(alarm)) arrived.add(id);
-  else arrived.delete(id);
+  const item = itemOf(event.target);
+  if (!item) return;
+  if (event.target.closest("[data-act]")) shown.what.act(item);
+  else select({ ...shown.what.selection(item), from: "queue" });
 }
 
 function idle() {
   const list = place("rows").parentElement;
-  const pointed = hovering.matches && list.matches(":hover"); // a still hand is about to click
-  return !pointed && Date.now() - touchedAt > IDLE && list.scrollTop === 0;
+  const isPointed = hovering.matches && list.matches(":hover"); // a still hand is about to click
+  return !isPointed && Date.now() - touchedAt > IDLE && list.scrollTop === 0;
 }
 
-const over = () => [...rows.keys()].some((id) => !wanted(store.alarms.get(id)));
+export const enter = () => shown?.enter();
 
-/** Announced alarms take their place and those no longer wanted leave. */
-export function enter() {
-  for (const id of [...rows.keys()]) {
-    if (!wanted(store.alarms.get(id))) drop(id);
-  }
-  show([...arrived].map((id) => store.alarms.get(id)));
-  announce();
+const isChosen = (id) => (shown.what === INCIDENTS ? id === selection.incident : isAlarmChosen(id));
+
+function isAlarmChosen(id) {
+  return selection.alarm ? id === selection.alarm : Boolean(selection.asset) && shown.item(id).asset.uid === selection.asset.uid;
 }
 
-function announce() {
-  const button = place("arrivals");
-  if (arrived.size && rows.size === 0) enter();
-  button.hidden = arrived.size === 0;
-  button.textContent = t("new", { n: arrived.size });
-  count();
-}
-
-function count() {
-  const n = store.openAlarms.todo;
-  place("queue-count").textContent = n ? t("queue_count", { n }) : "";
-  place("queue-badge").textContent = n ? number(n) : "";
-  place("more").hidden = !next;
-  document.title = document.title.replace(/^(\(\d+\) )?/, n ? `(${n}) ` : "");
-}
-
-function empty(_, error = "") {
-  const message = place("queue-empty");
-  const shown = [...rows.keys()].some((id) => wanted(store.alarms.get(id)));
-  message.hidden = !error && (shown || rows.size > 0);
-  message.textContent = error ? t("empty_error", { why: withoutStop(error) }) : calm();
-}
-
-function calm() {
-  if (filter.trade || filter.state === "all") return t("empty_filter");
-  const bad = store.sources.filter((source) => source.health !== "ok").length;
-  const sources = bad ? t("empty_sources_bad", { n: bad }) : store.sources.length ? t("empty_sources_ok") : "";
-  return `${t("empty_todo")} ${sources}`;
-}
-
-function refilter(event) {
-  filter[event.target.dataset.filter] = event.target.value;
-  if (event.target.dataset.filter === "trade") read();
-  else {
-    for (const row of rows.values()) row.remove();
-    rows.clear();
-    arrived.clear();
-    show([...store.alarms.values()].filter(wanted));
-    announce();
-  }
-}
-
-// --- Choosing ---------------------------------------------------------------------------------------------------------
-
-function mark(asset, alarm) {
-  for (const [id, row] of rows) {
-    const same = alarm ? id === alarm : asset && store.alarms.get(id).asset.uid === asset.uid;
-    row.toggleAttribute("aria-current", false);
-    if (same) row.setAttribute("aria-current", "true");
+function mark() {
+  for (const [id, row] of shown?.rows ?? []) {
+    if (isChosen(id)) row.setAttribute("aria-current", "true");
+    else row.removeAttribute("aria-current");
   }
   place("rows").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
 }
 
 function hint(fid) {
-  for (const [id, row] of rows) row.classList.toggle("hinted", store.alarms.get(id).asset.fid === fid);
+  for (const [id, row] of shown?.rows ?? []) {
+    const item = shown.item(id);
+    const same = shown.what === INCIDENTS ? item.cause?.fid === fid && fid != null : item.asset.fid === fid;
+    row.classList.toggle("hinted", same);
+  }
 }
 
 /** Next (1) or previous (-1) row becomes the chosen one. */
 export function step(by) {
-  const shown = [...place("rows").children];
-  const current = shown.findIndex((row) => row.matches("[aria-current]"));
-  const row = shown[Math.min(shown.length - 1, Math.max(0, current + by))] ?? null;
+  const rows = [...place("rows").children];
+  const current = rows.findIndex((row) => row.matches("[aria-current]"));
+  const row = rows[Math.min(rows.length - 1, Math.max(0, current + by))] ?? null;
   if (!row) return;
   touchedAt = Date.now();
-  const alarm = alarmOf(row);
-  mark(alarm.asset, alarm.id);
-  selection.alarm = alarm.id;
-  point(alarm.asset.fid, "queue");
+  const item = itemOf(row);
+  Object.assign(selection, { incident: null, alarm: null }, shown.what === INCIDENTS ? { incident: item.id } : { alarm: item.id });
+  mark();
+  pointed(item);
   row.querySelector("[data-open]").focus({ preventScroll: true });
 }
 
-export function openCurrent() {
-  const alarm = store.alarms.get(selection.alarm);
-  if (alarm) select({ asset: alarm.asset, alarm: alarm.id, from: "queue" });
+const current = () => shown?.item(shown.what === INCIDENTS ? selection.incident : selection.alarm);
+
+/** `then`: what to do in the panel once it is open, see panel modules. */
+export function openCurrent(then = null) {
+  const item = current();
+  if (item) select({ ...shown.what.selection(item), from: "queue", then });
 }
 
-export function acknowledgeCurrent() {
-  const alarm = store.alarms.get(selection.alarm);
-  if (alarm && config.can.acknowledge && acknowledgeable(alarm)) acknowledge(alarm.id);
+export function actOnCurrent() {
+  const item = current();
+  if (item) shown.what.act(item);
+}
+
+// --- What is around the rows ------------------------------------------------------------------------------------------
+
+function paint() {
+  if (!shown) return;
+  const { arrived, what, next } = shown;
+  const button = place("arrivals");
+  button.hidden = arrived.size === 0;
+  button.textContent = t(`new_${what.name}`, { n: arrived.size });
+  place("more").hidden = !next;
+  for (const list of Object.values(lists)) count(list);
+  const todo = (lists.incidents ?? shown).what.counts().todo;
+  place("queue-badge").textContent = todo ? number(todo) : "";
+  document.title = document.title.replace(/^(\(\d+\) )?/, todo ? `(${todo}) ` : "");
+  empty();
+}
+
+function count({ what }) {
+  const { all } = what.counts();
+  const element = document.querySelector(`[data-count=${what.name}]`);
+  element.textContent = all ? number(all) : "";
+  if (shown.what === what) place("queue-count").textContent = what.counts().todo ? t(`count_${what.name}`, { n: what.counts().todo }) : "";
+}
+
+function empty() {
+  const message = place("queue-empty");
+  const { error, loaded, rows } = shown;
+  message.hidden = !error && rows.size > 0;
+  message.classList.toggle("error", Boolean(error));
+  if (error) message.textContent = t("empty_error", { why: withoutStop(error) });
+  else message.textContent = loaded ? calm() : t("loading");
+}
+
+function calm() {
+  const { what, filter } = shown;
+  if (filter.trade || filter.state !== what.states[0]) return t(`empty_${what.name}`);
+  const bad = store.sources.filter((source) => source.health !== "ok").length;
+  const sources = bad ? t("empty_sources_bad", { n: bad }) : store.sources.length ? t("empty_sources_ok") : "";
+  return `${t("empty_todo")} ${sources}`;
 }

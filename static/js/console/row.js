@@ -3,6 +3,7 @@
 import { acknowledgeable, isSending } from "./acknowledge.js";
 import { config, t } from "./config.js";
 import { icon, look, saying } from "./shapes.js";
+import { when } from "./format.js";
 import { showAge } from "./ticking.js";
 
 export function makeRow(alarm) {
@@ -29,7 +30,7 @@ export function fill(row, alarm) {
 
 /** The button to acknowledge, while there is something to; the focus does not vanish with it. */
 function offer(row, alarm) {
-  const [button, open] = [row.querySelector("[data-ack]"), row.querySelector("[data-open]")];
+  const [button, open] = [row.querySelector("[data-act]"), row.querySelector("[data-open]")];
   const hidden = !config.can.acknowledge || !acknowledgeable(alarm);
   if (hidden && document.activeElement === button) open.focus();
   button.hidden = hidden;
@@ -39,7 +40,7 @@ function offer(row, alarm) {
 }
 
 function detail(alarm) {
-  const facts = [];
+  const facts = asides(alarm);
   if (alarm.state === "rtn_unack") facts.push(t("rtn_unack").toLocaleLowerCase("fr"));
   if (alarm.state === "acked") facts.push([t("acked").toLocaleLowerCase("fr"), who(alarm)].filter(Boolean).join(" "));
   if (alarm.state === "normal") facts.push(t("normal").toLocaleLowerCase("fr"));
@@ -47,6 +48,13 @@ function detail(alarm) {
   if (alarm.flapping) facts.push(t("flapping"));
   if (alarm.asset.name && alarm.asset.name !== alarm.asset.code) facts.push(alarm.asset.name);
   return facts.map((fact) => ` · ${fact}`).join("");
+}
+
+/** Set aside by somebody until a time, or by its cause: always said. */
+export function asides(alarm) {
+  if (alarm.state === "shelved" && alarm.shelved_until) return [t("shelved_until", { time: when(alarm.shelved_until) })];
+  if (alarm.state === "shelved" || alarm.state === "out_of_service" || alarm.state === "suppressed") return [t(alarm.state).toLocaleLowerCase("fr")];
+  return alarm.masked && alarm.state !== "normal" ? [t("masked_by_cause")] : [];
 }
 
 export function who(alarm) {

@@ -4,19 +4,21 @@ import { get } from "./api.js";
 import { tell } from "./store.js";
 import { toast } from "./toast.js";
 
-export const selection = { asset: null, alarm: null };
+export const selection = { asset: null, alarm: null, incident: null };
 
-/** `asset`: {uid, fid?, lonlat?}. `from` says who chose, so that the map does not run under the pointer. */
-export function select({ asset, alarm = null, from }) {
-  selection.asset = asset;
-  selection.alarm = alarm;
-  remember(asset?.uid);
-  tell("selected", { asset, alarm, from });
+/**
+ * `asset`: {uid, fid?, lonlat?}; `incident`: its number, alone or kept while one looks at a member of it.
+ * `from` says who chose, so that the map does not run under the pointer; `then` what to open in the panel.
+ */
+export function select({ asset = null, alarm = null, incident = null, from, then = null }) {
+  Object.assign(selection, { asset, alarm, incident });
+  remember({ asset: asset?.uid, incident });
+  tell("selected", { asset, alarm, incident, from, then });
 }
 
 export const deselect = () => select({ asset: null, from: "close" });
 
-export const point = (fid, from) => tell("pointed", { fid, from });
+export const point = (fid, from, lonlat = null) => tell("pointed", { fid, from, lonlat });
 
 /** A point of the map only knows its fid. */
 export async function selectPoint(fid, lonlat) {
@@ -28,15 +30,18 @@ export async function selectPoint(fid, lonlat) {
   }
 }
 
-/** The asset named in the address, if any. */
+/** The asset or the incident named in the address, if any. */
 export function fromAddress() {
-  const uid = new URLSearchParams(location.search).get("asset");
-  if (uid) select({ asset: { uid }, from: "address" });
+  const named = new URLSearchParams(location.search);
+  const [uid, incident] = [named.get("asset"), Number(named.get("incident")) || null];
+  if (uid || incident) select({ asset: uid ? { uid } : null, incident, from: "address" });
 }
 
-function remember(uid) {
+function remember(chosen) {
   const url = new URL(location.href);
-  if (uid) url.searchParams.set("asset", uid);
-  else url.searchParams.delete("asset");
+  for (const [name, value] of Object.entries(chosen)) {
+    if (value) url.searchParams.set(name, value);
+    else url.searchParams.delete(name);
+  }
   history.replaceState(null, "", url);
 }

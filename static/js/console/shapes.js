@@ -31,6 +31,7 @@ export function look({ state, severity, acked }) {
     return { shape: severity || "minor", variant: acked || state === "acked" ? "ticked" : "filled" };
   }
   if (state === "returned" || state === "rtn_unack") return { shape: severity || "minor", variant: "outline" };
+  if (state === "shelved" || state === "suppressed" || state === "out_of_service") return { shape: "masked", variant: "filled" };
   return { shape: PATHS[state] ? state : "unknown", variant: "filled" };
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What is known now: the snapshot, then the live messages folded into it. Parts listen; only this module changes it.
 import { config, kindIds } from "./config.js";
+import { foldedIncident, isOpenIncident, isUnattended } from "./incidents.js";
 import { assetsOf, cellsOf, fidsOf, STATES } from "./snapshot.js";
 
 const OPEN = new Set(["unack", "acked", "rtn_unack"]);
@@ -17,7 +18,9 @@ export const store = {
   sources: [],
   recentAlarms: 0,
   openAlarms: { todo: 0, all: 0 },
+  openIncidents: { todo: 0, all: 0 },
   alarms: new Map(), // id -> alarm, as the API gives it
+  incidents: new Map(), // id -> incident, as the API gives it
 };
 
 const bus = new EventTarget();
@@ -25,7 +28,8 @@ export const on = (name, listener) => bus.addEventListener(name, (event) => list
 export const tell = (name, detail) => bus.dispatchEvent(new CustomEvent(name, { detail }));
 
 export const isOpen = (alarm) => OPEN.has(alarm.state);
-export const isToDo = (alarm) => alarm.state === "unack" || alarm.state === "rtn_unack";
+const isWaiting = (alarm) => alarm.state === "unack" || alarm.state === "rtn_unack";
+export const isToDo = (alarm) => isWaiting(alarm) && !alarm.masked; // a masked symptom asks nothing: its cause does
 
 /** Replace everything by a snapshot of the server. */
 export function load(snapshot) {
@@ -37,16 +41,18 @@ export function load(snapshot) {
   store.sources = snapshot.sources;
   store.recentAlarms = snapshot.recent_alarms;
   store.openAlarms = snapshot.open_alarms;
+  store.openIncidents = snapshot.open_incidents ?? { todo: 0, all: 0 };
   store.assets = assetsOf(snapshot.abnormal);
   store.unknown = fidsOf(snapshot.unknown.runs);
   store.cells = cellsOf(snapshot.unknown.cells);
   tell("snapshot");
 }
 
-/** Fold live messages; tells "assets" (fids that changed), "alarms" (ids), and "reload" when a snapshot is needed. */
+/** Fold live messages; tells "assets" (fids that changed), "alarms" and "incidents" (ids), "reload" (read a snapshot). */
 export function apply(messages) {
   const fids = new Set();
   const ids = new Set();
+  const incidents = new Set();
   let reload = false;
   for (const message of messages) {
     if (message.at) store.readAt = new Date(message.at);
@@ -54,10 +60,12 @@ export function apply(messages) {
     if (!concerns(message)) continue;
     if (message.asset) fids.add(foldAsset(message));
     if (message.kind?.startsWith("alarm.")) ids.add(foldAlarm(message));
+    if (message.kind?.startsWith("incident.")) incidents.add(foldIncident(message));
     if (message.kind === "source.health") reload = foldSource(message) || reload;
   }
   if (fids.size) tell("assets", fids);
   if (ids.size) tell("alarms", ids);
+  if (incidents.size) tell("incidents", incidents);
   if (reload) tell("reload");
 }
 
@@ -109,7 +117,7 @@ function moveUnknown(asset, kind) {
 
 const ALARM_FIELDS = [
   "title", "severity", "state", "active", "occurrences", "flapping", "raised_at", "cleared_at", "acked_at", "acked_by",
-  "ack_comment", "condition",
+  "ack_comment", "condition", "incident", "masked", "shelved_until", "shelved_by", "shelve_reason",
 ]; // prettier-ignore
 
 function foldAlarm(message) {
@@ -127,6 +135,33 @@ function countAlarm(before, after) {
   store.openAlarms.all += isOpen(after) - isOpen(before);
   store.openAlarms.todo += isToDo(after) - isToDo(before);
   if (after.state === "unack" && !isOpen(before)) store.recentAlarms += 1;
+}
+
+function foldIncident(message) {
+  const { id } = message.ref;
+  const before = store.incidents.get(id);
+  const incident = foldedIncident(before ?? { id }, message);
+  incident.fresh = isUnattended(incident) && !(before && isUnattended(before)); // worth announcing
+  if (before || message.kind === "incident.opened") countIncident(before, incident);
+  store.incidents.set(id, incident);
+  return id;
+}
+
+function countIncident(before, after) {
+  store.openIncidents.all += isOpenIncident(after) - Boolean(before && isOpenIncident(before));
+  store.openIncidents.todo += isUnattended(after) - Boolean(before && isUnattended(before));
+}
+
+/** An incident as the server answered to what somebody just did. */
+export function putIncident(incident) {
+  const before = store.incidents.get(incident.id);
+  if (before) countIncident(before, incident);
+  store.incidents.set(incident.id, { ...before, ...incident });
+  tell("incidents", new Set([incident.id]));
+}
+
+export function learnIncidents(incidents) {
+  for (const incident of incidents) store.incidents.set(incident.id, incident);
 }
 
 /** An alarm that the person just acknowledged, or that the server corrects. */

@@ -27,6 +27,7 @@ function sources(tiles) {
     abnormal: { ...points, clusterRadius: 36, clusterProperties: worst },
     unknown: { ...points, clusterRadius: 26, clusterProperties: { n: ["+", ["get", "n"]] } },
     chosen: { type: "geojson", data: EMPTY },
+    members: { type: "geojson", data: EMPTY },
     pointed: { type: "geojson", data: EMPTY },
     network: { type: "geojson", data: EMPTY },
   };
@@ -143,5 +144,12 @@ function chosen(c) {
       "circle-stroke-opacity": opacity,
     },
   }); // prettier-ignore
-  return [ring("pointed", 2, 0.7), ring("chosen", 3, 1)];
+  const member = {
+    id: "members", source: "members", type: "circle",
+    paint: {
+      "circle-radius": grow(5, 12), "circle-opacity": 0.12, "circle-color": c.accent, "circle-stroke-color": c.accent,
+      "circle-stroke-width": 1.2, "circle-stroke-opacity": 0.8,
+    },
+  }; // prettier-ignore
+  return [member, ring("pointed", 2, 0.7), ring("chosen", 3, 1)];
 }

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Lines of the journal, as the panels show them: when, what, by whom, why.
+import { known, t } from "./config.js";
+import { showAge } from "./ticking.js";
+
+export function entry(row) {
+  const item = document.querySelector("#history-template").content.firstElementChild.cloneNode(true);
+  showAge(item.querySelector("[data-age]"), row.at);
+  item.querySelector("[data-text]").textContent = sentence(row);
+  item.querySelector("[data-why]").textContent = row.why ? `« ${row.why} »` : "";
+  item.querySelector("[data-why]").hidden = !row.why;
+  return item;
+}
+
+function sentence(row) {
+  const actor = row.actor?.name ?? row.actor?.username ?? row.actor;
+  const what = known(`journal_${row.kind}`) ? `${t(`journal_${row.kind}`)} : ` : "";
+  return [what + row.text, passage(row), actor && t("by", { who: actor })].filter(Boolean).join(" ");
+}
+
+/** « Nouveau → Pris en charge » for an incident that went from one state to another. */
+function passage({ kind, before, after }) {
+  if (!kind?.startsWith("incident.") || !after || before === after) return "";
+  const [from, to] = [before, after].map((state) => (state && known(`istate_${state}`) ? t(`istate_${state}`) : ""));
+  return from ? `(${from} → ${to})` : `(${to})`;
+}
+
+export function note(sentence, tag = "p") {
+  const element = document.createElement(tag);
+  element.className = "muted";
+  element.textContent = sentence;
+  return element;
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The chosen incident: its cause, why its alarms are together, what can be done now, its alarms, what happened.
+import { refusalOf } from "./acts.js";
+import { get } from "./api.js";
+import { config, t } from "./config.js";
+import { isBeingWritten } from "./forms.js";
+import { entry, note } from "./history.js";
+import { isBusy } from "./incident_acts.js";
+import { offer, reset, start as startForms } from "./incident_forms.js";
+import { causeOf, classOf, followerOf, lookOfIncident, sayingOfIncident } from "./incidents.js";
+import * as members from "./members.js";
+import { fact } from "./panel.js";
+import { deselect, select, selection } from "./selection.js";
+import { icon } from "./shapes.js";
+import { on, putIncident, store } from "./store.js";
+import { showAge } from "./ticking.js";
+
+const SOON = 400; // milliseconds: several messages about the incident make one reading
+const place = (name) => document.querySelector(`[data-incident-${name}]`);
+const panel = () => document.querySelector("[data-incident]");
+let shown = null; // the incident as the API gave it
+let reading = new AbortController();
+let pending = null;
+
+export function start() {
+  place("close").addEventListener("click", deselect);
+  members.start({ changed: soon });
+  startForms({ current: () => shown, changed: soon, go: (id) => select({ incident: id, from: "incident" }) });
+  on("selected", chosen);
+  on("incidents", (ids) => shown && ids.has(shown.id) && told());
+  on("alarms", (ids) => shown && [...ids].some((id) => store.alarms.get(id)?.incident === shown.id) && soon());
+  on("snapshot", () => shown && soon());
+}
+
+function chosen({ asset, incident, then }) {
+  const isHere = Boolean(incident) && !asset;
+  const returning = panel().contains(document.activeElement);
+  panel().hidden = !isHere;
+  if (!isHere) return close(returning && !asset);
+  if (shown?.id === incident) return afterwards(then);
+  open(incident, then);
+}
+
+function close(returning) {
+  reading.abort();
+  if (!selection.incident) shown = null;
+  if (returning) document.querySelector("[data-rows] [aria-current] [data-open]")?.focus();
+}
+
+function open(id, then) {
+  shown = null;
+  const known = store.incidents.get(id);
+  reset(id);
+  members.forget();
+  place("history").replaceChildren();
+  place("facts").replaceChildren();
+  place("acts").hidden = true;
+  place("counts").textContent = "";
+  place("reason").textContent = "";
+  if (known) head(known);
+  else {
+    place("title").textContent = t("incident_number", { n: String(id) });
+    place("number").textContent = "";
+    place("state").textContent = t("loading");
+  }
+  read(id).then(() => afterwards(then));
+}
+
+function afterwards(then) {
+  if (then === "mask") members.maskFirst();
+}
+
+function soon() {
+  clearTimeout(pending);
+  pending = setTimeout(() => selection.incident && !selection.asset && read(selection.incident, { again: true }), SOON);
+}
+
+/** What the stream or an answer said is shown at once; the rest is read again. */
+function told() {
+  shown = { ...shown, ...store.incidents.get(shown.id) };
+  head(shown);
+  soon();
+}
+
+async function read(id, { again = false } = {}) {
+  reading.abort();
+  reading = new AbortController();
+  const { signal } = reading;
+  try {
+    const found = await get(`/api/v1/incidents/${id}/`, signal);
+    shown = { ...store.incidents.get(id), ...found };
+    store.incidents.set(id, { ...shown, fresh: false });
+    head(shown);
+    await Promise.all([part(members.read(shown, signal, { again }), "members"), part(history(id, signal), "history")]);
+  } catch (error) {
+    if (error.name !== "AbortError") place("state").textContent = error.status === 404 ? t("incident_not_found") : error.message;
+  }
+}
+
+/** One part that cannot be read says why; the others are shown. */
+function part(reading, name) {
+  return reading.catch((error) => {
+    if (error.name === "AbortError") throw error;
+    place(name).replaceChildren(note(error.message, "li"));
+  });
+}
+
+async function history(id, signal) {
+  const answer = await get(`/api/v1/incidents/${id}/history/`, signal);
+  const lines = answer.results ?? answer;
+  place("history").replaceChildren(...(lines.length ? lines.map(entry) : [note(t("no_history"), "li")]));
+}
+
+// --- What it is -------------------------------------------------------------------------------------------------------
+
+function head(incident) {
+  place("title").textContent = incident.title;
+  const number = t("incident_number", { n: String(incident.id) });
+  place("number").textContent = [number, classOf(incident)].filter(Boolean).join(" · ");
+  state(incident);
+  place("reason").textContent = incident.reason ? t("grouped_because", { reason: incident.reason }) : "";
+  place("facts").replaceChildren(...facts(incident));
+  place("counts").textContent = counts(incident);
+  place("acts").hidden = false;
+  offer(incident);
+  place("error").textContent = refusalOf(`incident ${incident.id}`);
+  place("error").hidden = isBusy(incident.id) || !place("error").textContent || isBeingWritten(place("acts"));
+}
+
+function state(incident) {
+  const words = document.createElement("strong");
+  const time = document.createElement("time");
+  words.textContent = sayingOfIncident(incident);
+  showAge(time, incident.opened_at);
+  place("state").className = `panel-state ${lookOfIncident(incident).shape}`;
+  place("state").replaceChildren(icon(lookOfIncident(incident)), words, time);
+}
+
+function facts(incident) {
+  const rows = [cause(incident), fact(t("followed_by"), followerOf(incident) || t("nobody"))];
+  if (incident.ended_at) rows.push(fact(t("back_to_normal"), t("since", { time: moment(incident.ended_at) })));
+  if (incident.outcome) rows.push(fact(t("outcome"), incident.outcome));
+  return rows.flat();
+}
+
+const moment = (iso) => new Intl.DateTimeFormat("fr-FR", { dateStyle: "short", timeStyle: "short" }).format(new Date(iso));
+
+function cause(incident) {
+  const rows = fact(t("cause"), causeOf(incident) ? "" : t("cause_unknown"));
+  if (!causeOf(incident)) return rows;
+  const suffix = incident.cause_said === false ? ` · ${t("cause_deduced")}` : "";
+  rows[1].append(incident.cause ? link(incident) : causeOf(incident), suffix);
+  return rows;
+}
+
+function link(incident) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "link-button";
+  button.textContent = [causeOf(incident), kindOf(incident.cause)].filter(Boolean).join(" · ");
+  button.addEventListener("click", () => select({ asset: incident.cause, incident: incident.id, from: "incident" }));
+  return button;
+}
+
+const kindOf = (asset) => Object.values(config.kinds).find((kind) => kind.code === (asset.kind?.code ?? asset.kind))?.label ?? "";
+
+function counts({ members: all, active, masked }) {
+  const facts = [t("members_active", { n: active, all })];
+  if (masked) facts.push(t("masked_symptoms", { n: masked }));
+  return facts.join(" · ");
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The two lists of the console: incidents, which are worked; alarms, which say what the equipment says.
+import { acknowledge, acknowledgeable } from "./acknowledge.js";
+import { config, t } from "./config.js";
+import { take, takeable } from "./incident_acts.js";
+import { causeOf } from "./incidents.js";
+import { fillIncident, makeIncidentRow } from "./incident_row.js";
+import { order, orderIncidents, wanted, wantedIncident } from "./order.js";
+import { fill, makeRow } from "./row.js";
+import { learn, learnIncidents, store } from "./store.js";
+
+const OPEN = [["open", "true"]];
+
+export const INCIDENTS = {
+  name: "incidents",
+  path: "/api/v1/incidents/",
+  items: store.incidents,
+  counts: () => store.openIncidents,
+  learn: learnIncidents,
+  states: ["open", "unattended", "mine", "over"],
+  parameters: ({ state }) => (state === "over" ? [["open", "false"]] : OPEN),
+  over: { state: "closed", active: 0 },
+  order: orderIncidents,
+  wanted: wantedIncident,
+  makeRow: makeIncidentRow,
+  fill: fillIncident,
+  selection: (incident) => ({ incident: incident.id, asset: null, place: incident.cause?.lonlat ?? null }),
+  fid: () => null,
+  place: (incident) => incident.cause?.lonlat ?? null,
+  act: (incident) => config.can.handle && takeable(incident) && take(incident.id),
+  named: (incident) => [incident.title, causeOf(incident)].filter(Boolean).join(", "),
+};
+
+const ALARM_STATES = {
+  shelved: ["shelved", "suppressed", "out_of_service"].map((state) => ["state", state]),
+  hidden: [["open", "true"], ["masked", "true"]],
+}; // prettier-ignore
+
+
+export const ALARMS = {
+  name: "alarms",
+  path: "/api/v1/alarms/",
+  items: store.alarms,
+  counts: () => store.openAlarms,
+  learn,
+  states: ["todo", "all", "shelved", "hidden"],
+  parameters: ({ state }) => ALARM_STATES[state] ?? OPEN,
+  over: { state: "normal", active: false },
+  order,
+  wanted,
+  makeRow,
+  fill,
+  selection: (alarm) => ({ asset: alarm.asset, alarm: alarm.id }),
+  fid: (alarm) => alarm.asset.fid,
+  place: (alarm) => store.assets.get(alarm.asset.fid)?.lonlat ?? alarm.asset.lonlat ?? null,
+  act: (alarm) => config.can.acknowledge && acknowledgeable(alarm) && acknowledge(alarm.id),
+  named: (alarm) => t("acknowledge_named", { title: alarm.title, code: alarm.asset.code }),
+};
