@@ -102,9 +102,10 @@ def _surroundings(
         wanted |= {group.cause.asset for group in composition.groups}
         wanted |= {one.asset_id for one in composition.members if one.asset_id}
         untitled |= {one.alarm_id for one in composition.members if one.alarm_id and not composition.id}
+        untitled |= {members[group.cause.key].alarm_id for group in composition.groups if group.cause.key is not None}
     missing = wanted - assets.keys() - {0}
     sources = {group.cause.source for composition in compositions for group in composition.groups}
-    asked = untitled - titles.keys()
+    asked = untitled - titles.keys() - {None}
     return Surroundings(
         assets | (asset_selectors.by_fids(missing) if missing else {}),
         Source.objects.defer("options", "secret").in_bulk(sources - {0}),
