@@ -9,7 +9,7 @@ some of them told again as a whole dump. `storm.planted` is the truth. No Django
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import cos, inf, pi, radians, sin
 from random import Random
 
@@ -530,7 +530,3 @@ def deliver(said: Sequence[Observation], draw: Random) -> list[Observation]:
     arriving += [(last + draw.uniform(0, 60), observation) for observation in said if observation.source in dumping]
     arriving.sort(key=lambda pair: pair[0])
     return [observation for _, observation in arriving]
-
-
-def variant(setting: Setting, **changes: object) -> Setting:
-    return replace(setting, **changes)  # type: ignore[arg-type]

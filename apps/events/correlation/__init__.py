@@ -1,8 +1,21 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Correlation: which alarms have one cause, and which cause. Pure: no Django, no SQL, no clock; see `engine.group`."""
 
+from apps.events.correlation import reach
 from apps.events.correlation.engine import group
-from apps.events.correlation.facts import Cause, Episode, Evidence, Group, Nature, Shape, Topology
+from apps.events.correlation.facts import DARK, Cause, Episode, Evidence, Group, Nature, Shape, Topology
 from apps.events.correlation.words import reason
 
-__all__ = ["Cause", "Episode", "Evidence", "Group", "Nature", "Shape", "Topology", "group", "reason"]
+__all__ = [
+    "DARK",
+    "Cause",
+    "Episode",
+    "Evidence",
+    "Group",
+    "Nature",
+    "Shape",
+    "Topology",
+    "group",
+    "reach",
+    "reason",
+]

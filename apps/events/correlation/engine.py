@@ -6,6 +6,7 @@ ground at that time; a group is what is linked, directly or not. `reach` says ho
 """
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from apps.events.correlation import nearby
 from apps.events.correlation.claims import claim
@@ -19,7 +20,7 @@ from apps.events.correlation.union import Union
 
 def group(episodes: Sequence[Episode], topology: Topology) -> list[Group]:
     """Put every episode in exactly one group. Keys must be unique; groups come in the order of their first start."""
-    ordered = sorted(episodes, key=lambda episode: (episode.start, episode.key))
+    ordered = sorted(sorted(episodes, key=attrgetter("key")), key=attrgetter("start"))
     network = Network(topology)
     losses = Losses(ordered, topology, network)
     claimed = claim(losses)

@@ -2,15 +2,16 @@
 """Upstream losses: what a node says of itself, and what the assets below it say together when it says nothing."""
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, inf
 from statistics import median_low
 
+from apps.events.correlation.bursts import bursts, overlaps, reach_of
 from apps.events.correlation.facts import DARK, DATA, POWER, Episode, Nature, Topology
 from apps.events.correlation.network import Network, Path
-from apps.events.correlation.reach import AT_ONCE, GAP, LAG, LEAD, SPREAD, TOGETHER, UNHEARD
+from apps.events.correlation.reach import AT_ONCE, GAP, LEAD, SPREAD, TOGETHER, UNHEARD
 
 LEAST = 3  # assets silent together before a silent node is suspected
 SHARE = 0.5  # of those below it that speak
@@ -65,7 +66,7 @@ class Losses:
                 self._hang(self.power, index, power(episode.asset))
                 if nature is Nature.SILENCE:
                     self._hang(self.data, index, data(episode.asset))
-                    self.data.setdefault(-episode.source, []).append(index)
+                    self._hang(self.data, index, ((-episode.source, 0),))
             elif nature is Nature.MISBEHAVIOUR:
                 for node, _ in power(episode.asset):
                     self.burning.setdefault((node, plain(episode.condition)), []).append(index)
@@ -247,64 +248,9 @@ class Losses:
             loss.parent = min(near, key=lambda said: (abs(said.middle - loss.middle), said.element))
 
 
-def reach_of(starts: Sequence[float]) -> tuple[float, float]:
-    """Between which moments the effects of one loss start, judged by the bulk of them: a tenth at each end may lie."""
-    tenth = len(starts) // 10
-    first, last = starts[tenth], starts[-1 - tenth]
-    return first - TOGETHER, last + min(GAP, max(TOGETHER, (last - first) * 1.5))
-
-
 def plain(condition: str) -> str:
     """Without the function of the device that says it."""
     return condition.partition(":")[0]
-
-
-def overlaps(members: Sequence[int], others: Iterable[Sequence[int]]) -> bool:
-    mine = set(members)
-    return any(not mine.isdisjoint(other) for other in others)
-
-
-def bursts(episodes: Sequence[Episode], entries: Sequence[int], need: int, window: float) -> Iterator[list[int]]:
-    """Moments in which at least `need` different assets start within `window`: the densest first, then around it."""
-    waiting = [(0, len(entries))]
-    while waiting:
-        low, high = waiting.pop()
-        if high - low < need:
-            continue
-        best = densest(episodes, entries, low, high, window)
-        if best is None or best[0] < need:
-            continue
-        _, left, right = best
-        yield list(entries[left:right])
-        first = episodes[entries[left]].start
-        before, after = left, right
-        while before > low and episodes[entries[before - 1]].start >= first - LEAD:
-            before -= 1
-        while after < high and episodes[entries[after]].start <= first + window + LAG:
-            after += 1
-        waiting += [(low, before), (after, high)]
-
-
-def densest(
-    episodes: Sequence[Episode], entries: Sequence[int], low: int, high: int, window: float
-) -> tuple[int, int, int] | None:
-    """(different assets, left, right) of the fullest window; the shortest, then the earliest, when several are."""
-    counts: Counter[int] = Counter()
-    best: tuple[int, float, int, int] | None = None
-    left, distinct = low, 0
-    for right in range(low, high):
-        episode = episodes[entries[right]]
-        counts[episode.asset] += 1
-        distinct += counts[episode.asset] == 1
-        while episodes[entries[left]].start < episode.start - window:
-            gone = episodes[entries[left]].asset
-            counts[gone] -= 1
-            distinct -= counts[gone] == 0
-            left += 1
-        span = episode.start - episodes[entries[left]].start
-        if best is None or (distinct, -span) > (best[0], -best[1]):
-            best = (distinct, span, left, right + 1)
-    return None if best is None else (best[0], best[2], best[3])
 
 
 def speaking_of(topology: Topology, node: int, via: str) -> int:

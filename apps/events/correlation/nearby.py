@@ -134,13 +134,14 @@ def same_asset(episodes: Sequence[Episode], explained: Sequence[bool]) -> Iterat
 
     What upstream explains keeps its cause: only another way to say that the asset is dark joins it.
     """
-    by_asset: dict[int, list[int]] = {}
+    first: dict[int, int] = {}
+    several: dict[int, list[int]] = {}
     for index, episode in enumerate(episodes):
-        if episode.asset:
-            by_asset.setdefault(episode.asset, []).append(index)
-    for indices in by_asset.values():
-        if len(indices) > 1:
-            yield from _of_asset(episodes, explained, indices)
+        before = first.setdefault(episode.asset, index)
+        if before != index and episode.asset:
+            several.setdefault(episode.asset, [before]).append(index)
+    for indices in several.values():
+        yield from _of_asset(episodes, explained, indices)
 
 
 def _of_asset(episodes: Sequence[Episode], explained: Sequence[bool], indices: Sequence[int]) -> Iterator[Link]:

@@ -2,11 +2,13 @@
 """How far in time and space one cause reaches. Seconds and metres; each with its physical reason.
 
 Which other episodes can relate to a given one (what a caller must load to group it again as if it had loaded all):
-1. family: any episode of an asset of the same network piece (up to the topmost node over both natures, then everything
-   below it), or a SILENCE or the CONNECTION of the same source, whose start lies within AROUND of its own start, or
-   that was active then (a cause holds what falls silent while it lasts, no longer than HOLD);
-2. the ground: any episode within AROUND whose asset lies within NEAR metres;
-3. its asset: any episode active when it started, or that started within AROUND.
+1. family: any episode of an asset of the same network piece (up to the topmost nodes over both natures, then all that
+   is below them) whose start lies within AROUND of its own start; and, within HOLD before it, any SUPPLY, OUTAGE or
+   SILENCE of a node above it that was still active, or over for less than LAG, when it started (and the reverse: what
+   became silent or lost its supply below a node while that node's own episode lasted);
+2. source: for a SILENCE or a CONNECTION, any SILENCE or CONNECTION of the same source, by the same two delays;
+3. ground: any episode within INTRUSION_TIME whose asset lies within NEAR metres;
+4. asset: any episode of the same asset that started within SPREAD.
 Then once more from what was found, until nothing is added; or, cheaper, add the whole incidents these belong to.
 """
 
