@@ -12,7 +12,13 @@ from demo.inventory import Item
 
 TENANT = str(uuid.uuid5(uuid.NAMESPACE_DNS, "tenant.connecte.demo.invalid"))
 APPLICATION = str(uuid.uuid5(uuid.NAMESPACE_DNS, "application.connecte.demo.invalid"))
-PROFILES = {"litter_bin": "Sonde de remplissage", "glass_container": "Sonde de remplissage", "energy_meter": "Compteur"}
+PROFILES = {
+    "litter_bin": "Sonde de remplissage",
+    "glass_container": "Sonde de remplissage",
+    "energy_meter": "Compteur",
+    "camera": "Sonde de présence du secteur",
+    "lora_gateway": "Sonde de présence du secteur",  # registered under the EUI of the gateway that it stands beside
+}
 
 
 def topic(item: Item, event: str) -> str:

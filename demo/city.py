@@ -84,26 +84,31 @@ class City:
                 faults = self.control.storm(cabinet, known, now)
                 dead = self.control.without_power(known, now)
                 silent = [probe for probe in self.probes.items if probe.connected_via in dead]
+                told = self.probes.last_words(now)
+                for sentinel in told:
+                    self._speak(sentinel, now)
                 return web.json_response(
                     {
                         "cabinet": cabinet.code,
                         "events": len(faults),
                         "without_power": len(dead),
                         "silent_probes": len(silent),
+                        "last_words": len(told),
                     }
                 )
         raise web.HTTPNotFound(text="aucune armoire n'est marquée « storm » dans l'inventaire")
 
     async def calm(self, _request: web.Request) -> web.Response:
-        """Everything that was provoked ends; filled bins and drained batteries speak at once."""
+        """Everything that was provoked ends; filled bins, drained batteries and the mains back speak at once."""
         now = time.time()
+        powered = self.probes.last_words(now)
         told = [
             self.probes.inventory.by_ref[f.ref]
             for f in self.control.faults
             if f.event in PROBE_EVENTS and f.present(now)
         ]
         self.control.calm(now)
-        for item in told:
+        for item in [*told, *powered]:
             self._speak(item, now)
         return web.json_response({"calm": True})
 

@@ -4,6 +4,7 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from math import hypot
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -32,7 +33,9 @@ class Probes:
         self._by_phase: dict[int, list[Item]] = {}
         for item in self.items:
             self._by_phase.setdefault(int(chance.unit(item.ref, "phase") * PERIOD), []).append(item)
-        self._fast = [item for item in self.items if item.kind != "energy_meter"][:FAST]
+        self.sentinels = [item for item in self.items if item.kind in probes.SENTINELS]
+        self._gateways = inventory.of(source, "lora_gateway")
+        self._fast = [item for item in self.items if item.kind not in {"energy_meter", *probes.SENTINELS}][:FAST]
 
     def messages(self, second: int) -> Iterator[Message]:
         """Messages of this very second. A silent network server publishes nothing, a dead gateway hears nothing."""
@@ -40,13 +43,19 @@ class Probes:
             return
         dead = self._control.without_power(self.inventory, second)
         for item in self._due(second):
-            if item.connected_via not in dead:
+            if self._relay(item, dead) is not None:
                 yield from self._spoken(item, second)
 
     def said_now(self, item: Item, at: float) -> Iterator[Message]:
         """A probe that speaks out of turn, because its state was changed by hand."""
         yield self._uplink(item, at)
-        yield self._status(item, at)
+        if item.kind not in probes.SENTINELS:
+            yield self._status(item, at)
+
+    def last_words(self, at: float) -> list[Item]:
+        """Sentinels whose mains is lost and that somebody still hears: they say it at once, on their battery."""
+        dead = self._control.without_power(self.inventory, at)
+        return [item for item in self.sentinels if item.code in dead and self._relay(item, dead) is not None]
 
     def _due(self, second: int) -> list[Item]:
         due = list(self._by_phase.get(second % PERIOD, ()))
@@ -56,6 +65,8 @@ class Probes:
 
     def _spoken(self, item: Item, second: int) -> Iterator[Message]:
         yield self._uplink(item, float(second))
+        if item.kind in probes.SENTINELS:
+            return
         if (second // PERIOD) % STATUS_EVERY == 0 and item in self._by_phase.get(second % PERIOD, ()):
             yield self._status(item, float(second))
 
@@ -64,10 +75,20 @@ class Probes:
         if "fill" in values:
             values["fill"] = self._by_hand(item, "full", FULL, EMPTIED, values["fill"], at)
             values["tilt"] = self._present(item, "tilt", at)
-        via = self.inventory.by_code.get(item.connected_via)
-        gateway = via.ref if via else "0000000000000000"
+        if "mains" in values:
+            values["mains"] = item.code not in self._control.without_power(self.inventory, at)
+        via = self._relay(item, self._control.without_power(self.inventory, at))
+        gateway = via.ref if via and via.kind == "lora_gateway" else "0000000000000000"
         counter = int(at - 1_700_000_000) // FAST_PERIOD % 2**32
         return chirpstack_events.topic(item, "up"), chirpstack_events.up(item, gateway, at, values, counter)
+
+    def _relay(self, item: Item, dead: set[str]) -> Item | None:
+        """The gateway that hears `item`: its own, while it has power. A sentinel is heard by the nearest that is alive."""
+        if item.kind not in probes.SENTINELS:
+            via = self.inventory.by_code.get(item.connected_via)
+            return None if item.connected_via in dead else via or item
+        alive = [gateway for gateway in self._gateways if gateway.code not in dead]
+        return min(alive, key=lambda gateway: hypot(gateway.lon - item.lon, gateway.lat - item.lat), default=None)
 
     def _status(self, item: Item, at: float) -> Message:
         level = self._by_hand(item, "battery", FLAT, CHARGED, probes.battery(item, at, seed=self._seed), at)

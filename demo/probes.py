@@ -12,6 +12,7 @@ from demo.light import DAY, FIRST_DAY
 OVERFULL_SHARE = 0.12  # of the rounds: the lorry comes late
 ROUNDS = {"litter_bin": (1.5, 4.0), "glass_container": (6.0, 14.0)}  # days between two collections
 NEARLY_FLAT = 0.015  # share of probes whose battery is about to die
+SENTINELS = frozenset({"camera", "lora_gateway"})  # a mains probe, on its own battery, watches over their supply
 OPENING, CLOSING = 7.0, 19.0  # hours of a building
 
 
@@ -19,6 +20,8 @@ def values(item: Item, at: float, *, seed: int, speed: float) -> dict[str, Any]:
     """What the codec of the probe gives, by name."""
     if item.kind == "energy_meter":
         return {"power": round(power(item, at), 1), "energy": round(energy(item, at), 2)}
+    if item.kind in SENTINELS:
+        return {"mains": True}
     temperature = outdoor(at) + 2 * chance.unit(item.ref, int(at))
     return {"fill": fill(item, at, seed=seed, speed=speed), "temperature": round(temperature, 1), "tilt": False}
 

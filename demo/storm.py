@@ -38,7 +38,8 @@ def presented(order: str, said: dict[str, object]) -> str:
         return f"L'armoire {said['cabinet']} est déjà au noir."
     return (
         f"Orage : l'armoire {said['cabinet']} perd son alimentation ; {said['events']} événements TALQ, "
-        f"{said['without_power']} équipements sans courant, {said['silent_probes']} sondes LoRaWAN qu'on n'entend plus."
+        f"{said['without_power']} équipements sans courant, dont {said['last_words']} le disent sur leur pile, "
+        f"{said['silent_probes']} sondes LoRaWAN qu'on n'entend plus."
     )
 
 

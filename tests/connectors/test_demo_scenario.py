@@ -13,7 +13,7 @@ from demo.control import Control
 from demo.failures import RATES, Failures
 from demo.inventory import load
 from demo.settings import FIXTURES
-from tests.connectors.fictitious import CABINET, LAMPS, PROBES, city, ref_of, settings
+from tests.connectors.fictitious import CABINET, GATEWAY, LAMPS, PROBES, city, ref_of, settings
 from tests.connectors.serving import served
 
 NOW = 1_795_370_400.0  # 22 November 2026, 18:00 UTC
@@ -85,7 +85,7 @@ def test_the_real_inventory_has_one_storm_cabinet_with_its_63_lamps():
 def test_each_probe_speaks_once_a_quarter_of_an_hour_and_a_few_more_often(small):
     said = [message for second in range(int(NOW), int(NOW) + 900) for message in small.probes.messages(second)]
     ups = [topic for topic, _payload in said if topic.endswith("/up")]
-    assert len(set(ups)) == PROBES
+    assert len(set(ups)) == PROBES + len(small.probes.sentinels)
     assert len(ups) >= PROBES + 900 // 20
 
 
@@ -93,7 +93,24 @@ def test_probes_behind_a_gateway_without_power_are_not_heard(small):
     known = small.inventories["chalons"]
     small.control.storm(known.storm_cabinet(), known, NOW)
     said = [topic for second in range(int(NOW), int(NOW) + 900) for topic, _p in small.probes.messages(second)]
-    assert {topic.split("/")[3][-2:] for topic in said} == {"03", "04"}
+    assert {topic.split("/")[3][-2:] for topic in said} == {"03", "04", "7f", "80"}  # and the mains probes
+
+
+def test_what_a_mains_probe_watches_over_says_that_it_lost_the_mains_then_that_it_is_back(small):
+    known = small.inventories["chalons"]
+    gateway = known.by_code[GATEWAY]
+    small.control.storm(known.storm_cabinet(), known, NOW)
+    assert small.probes.last_words(NOW + 1) == [gateway]
+    assert mains(small, gateway, NOW + 1) == (False, "0200ce0e7fb17e80")  # heard by the other gateway
+    small.control.calm(NOW + 60)
+    assert small.probes.last_words(NOW + 61) == []
+    assert mains(small, gateway, NOW + 61)[0] is True
+
+
+def mains(city, item, at):
+    ((_topic, payload),) = city.probes.said_now(item, at)
+    said = json.loads(payload)
+    return said["object"]["mains"], said["rxInfo"][0]["gatewayId"]
 
 
 def test_a_bin_fills_and_is_emptied(small):
