@@ -62,9 +62,9 @@ def shared_version(version: str) -> str:
 
 def _geometry(scope: Scope, layer: str) -> str:
     """State of what is drawn: of one's own for assets, of every place for the base map."""
-    sql, parameters = (VERSION, [layer]) if layer == "base" else (VERSION + OF_OWNERS, [layer, [0, *scope.owners]])
+    owned = layer != "base"
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+        cursor.execute(VERSION + OF_OWNERS if owned else VERSION, [layer, [0, *scope.owners]] if owned else [layer])
         newest, count = cursor.fetchone()
     return f"{newest:x}-{count:x}"
 

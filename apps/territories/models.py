@@ -7,7 +7,7 @@ import pghistory
 from django.contrib.auth.models import AbstractUser, Group
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
-from django.contrib.gis.geos import Polygon
+from django.contrib.gis.geos import GEOSGeometry
 from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
@@ -155,7 +155,7 @@ class MapFeatureQuerySet(models.QuerySet["MapFeature"]):
         """Those that a territory of `user` brought: what one may manage. The map is drawn by `around`."""
         return scoping.limit(self, user, path="territory", permission=permission)
 
-    def around(self, user: Any, box: Polygon) -> Self:
+    def around(self, user: Any, box: GEOSGeometry) -> Self:
         """Those in `box` (EPSG:3857), whoever brought them: streets and buildings are public, and who serves any
         territory sees those of the place that is looked at."""
         serves = Territory.objects.visible_to(user).exists()
