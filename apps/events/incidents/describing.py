@@ -60,7 +60,7 @@ def describe(composition: Composition, before: Work | None, around: Surroundings
     )
     work.territory_id = asset.owner_id if asset else source.territory_id if source else shown.territory_id
     work.restricted = asset.restricted if asset else shown.restricted
-    work.severity = min(one.severity for one in active or composition.members)
+    work.severity = severity(work, min(one.severity for one in active or composition.members))
     work.shape = "group" if work.by_hand and len(composition.groups) > 1 else main.shape
     work.cause_asset_id, work.cause_source_id = (asset.fid if asset else None), (source.pk if source else None)
     work.cause_said = main.cause.said
@@ -73,6 +73,12 @@ def describe(composition: Composition, before: Work | None, around: Surroundings
     if work.fault_class_by_id is None:
         work.fault_class_id = _fault_class(composition, work, asset or around.assets.get(first.asset_id or 0), around)
     return work
+
+
+def severity(work: Work, worst: int) -> int:
+    """The worst of its alarms, or the one that a rule gave; in both cases at least that of a planned event."""
+    given = work.fixed_severity or worst
+    return min(given, work.planned_severity or given)
 
 
 def _weight(group: Group, composition: Composition, around: Surroundings) -> tuple[bool, int, float]:
@@ -104,7 +110,7 @@ def _title(work: Work, first: Member, around: Surroundings) -> str:
 
 def _reason(composition: Composition, main: Group, around: Surroundings) -> str:
     if any(one.by_hand for one in composition.members):
-        return _("Composé par un opérateur.")
+        return _("Composé par un opérateur, ou par une règle.")
     kinds = Counter(around.assets[one.asset_id].kind for one in composition.members if one.asset_id)
     things = around.kinds.get(min(kinds, key=lambda kind: (-kinds[kind], kind)), "") if kinds else ""
     cause = _cause(main, around)

@@ -59,3 +59,5 @@ class Work:
     closed_at: datetime | None = None
     outcome: str = ""
     merged_into_id: int | None = None
+    fixed_severity: int | None = None  # by a rule
+    planned_severity: int | None = None  # at least this, by a planned event

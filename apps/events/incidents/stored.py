@@ -55,6 +55,8 @@ INCIDENT_TYPES = {
     "closed_at": "timestamptz",
     "outcome": "varchar",
     "merged_into_id": "bigint",
+    "fixed_severity": "smallint",
+    "planned_severity": "smallint",
     "created_at": "timestamptz",
     "changed_at": "timestamptz",
 }

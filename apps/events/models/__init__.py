@@ -4,6 +4,9 @@
 from apps.events.models.alarm import Alarm, AlarmQuerySet, Observation, Severity
 from apps.events.models.incident import Episode, Incident, IncidentQuerySet
 from apps.events.models.journal import JournalEntry, JournalQuerySet, LiveMessage
+from apps.events.models.planned import PlannedEvent
+from apps.events.models.procedure import Procedure, ProcedureRun, ProcedureVersion, StepDone
+from apps.events.models.rule import OwedNotice, Rule, RuleFiring
 
 __all__ = [
     "Alarm",
@@ -15,5 +18,13 @@ __all__ = [
     "JournalQuerySet",
     "LiveMessage",
     "Observation",
+    "OwedNotice",
+    "PlannedEvent",
+    "Procedure",
+    "ProcedureRun",
+    "ProcedureVersion",
+    "Rule",
+    "RuleFiring",
     "Severity",
+    "StepDone",
 ]

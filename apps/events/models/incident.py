@@ -10,6 +10,7 @@ from apps.assets.models import Asset, Source
 from apps.contracts.models import FaultClass
 from apps.events import lifecycle
 from apps.events.models.alarm import Alarm, Severity
+from apps.events.models.planned import PlannedEvent
 from apps.territories import scoping
 from apps.territories.models import Territory, User
 
@@ -55,6 +56,18 @@ class Incident(models.Model):
     title = models.CharField(_("libellé"), max_length=200)
     state = models.CharField(_("état"), max_length=16, choices=State.choices, default=State.NEW)
     severity = models.PositiveSmallIntegerField(_("gravité"), choices=Severity.choices, default=Severity.MAJOR)
+    # The worst of what is active, or the one that a rule gave; in both cases at least that of a planned event.
+    fixed_severity = models.PositiveSmallIntegerField(
+        _("gravité fixée par une règle"), choices=Severity.choices, null=True, blank=True
+    )
+    planned_severity = models.PositiveSmallIntegerField(
+        _("gravité relevée par un événement"), choices=Severity.choices, null=True, blank=True
+    )
+    planned = models.ForeignKey(  # all that is active in it is suppressed, by this one
+        PlannedEvent, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("supprimé par")
+    )
+    proposed_at = models.DateTimeField(_("intervention proposée le"), null=True, blank=True)
+    proposed_why = models.CharField(_("motif de la proposition"), max_length=500, blank=True, db_default="")
     # Why these episodes are together: the shape of the group, its cause, and the reason in words.
     shape = models.CharField(_("forme"), max_length=16, default="single")
     cause_asset = models.ForeignKey(
@@ -143,6 +156,10 @@ class Episode(models.Model):
     is_cause = models.BooleanField(_("cause"), default=False)
     masked = models.BooleanField(_("symptôme masqué"), default=False)
     by_hand = models.BooleanField(_("placé par un opérateur"), default=False)  # the rules leave it where it is
+    planned = models.ForeignKey(
+        PlannedEvent, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("supprimé par")
+    )
+    planned_severity = models.PositiveSmallIntegerField(choices=Severity.choices, null=True, blank=True)
 
     objects = EpisodeQuerySet.as_manager()
 
@@ -163,6 +180,7 @@ class Episode(models.Model):
             models.Index(fields=["started_at"], name="episode_start"),
             models.Index(fields=["asset"], condition=models.Q(ended_at=None), name="episode_active"),
             models.Index(fields=["alarm"], condition=models.Q(masked=True), name="episode_masked"),
+            models.Index(fields=["alarm"], condition=~models.Q(planned=None), name="episode_planned"),
         ]
 
     def __str__(self) -> str:
