@@ -11,6 +11,7 @@ import { causeOf, classOf, followerOf, lookOfIncident, sayingOfIncident } from "
 import * as members from "./members.js";
 import { fact } from "./panel.js";
 import { deselect, select, selection } from "./selection.js";
+import { withoutStop } from "./sentences.js";
 import { icon } from "./shapes.js";
 import { on, putIncident, store } from "./store.js";
 import { showAge } from "./ticking.js";
@@ -108,23 +109,30 @@ function part(reading, name) {
 async function history(id, signal) {
   const answer = await get(`/api/v1/incidents/${id}/history/`, signal);
   const lines = answer.results ?? answer;
-  place("history").replaceChildren(...(lines.length ? lines.map(entry) : [note(t("no_history"), "li")]));
+  place("history").replaceChildren(...(lines.length ? lines.map((line) => entry(line, id)) : [note(t("no_history"), "li")]));
 }
 
 // --- What it is -------------------------------------------------------------------------------------------------------
 
 function head(incident) {
   place("title").textContent = incident.title;
-  const number = t("incident_number", { n: String(incident.id) });
-  place("number").textContent = [number, classOf(incident)].filter(Boolean).join(" · ");
+  place("number").textContent = t("incident_number", { n: String(incident.id) });
   state(incident);
-  place("reason").textContent = incident.reason ? t("grouped_because", { reason: incident.reason }) : "";
+  place("reason").textContent = why(incident);
+  place("reason").hidden = !incident.reason;
   place("facts").replaceChildren(...facts(incident));
   place("counts").textContent = counts(incident);
   place("acts").hidden = false;
   offer(incident);
   place("error").textContent = refusalOf(`incident ${incident.id}`);
   place("error").hidden = isBusy(incident.id) || !place("error").textContent || isBeingWritten(place("acts"));
+}
+
+/** The reason is a sentence without its full stop; one alarm alone was not grouped with anything. */
+function why({ reason, members: n }) {
+  if (!reason) return "";
+  const text = withoutStop(reason);
+  return n > 1 ? t("grouped_because", { reason: text.charAt(0).toLocaleLowerCase("fr") + text.slice(1) }) : `${text}.`;
 }
 
 function state(incident) {
@@ -137,10 +145,16 @@ function state(incident) {
 }
 
 function facts(incident) {
-  const rows = [cause(incident), fact(t("followed_by"), followerOf(incident) || t("nobody"))];
+  const rows = [cause(incident), fact(t("fault_class"), classWords(incident)), fact(t("followed_by"), followerOf(incident) || t("nobody"))];
   if (incident.ended_at) rows.push(fact(t("back_to_normal"), t("since", { time: moment(incident.ended_at) })));
   if (incident.outcome) rows.push(fact(t("outcome"), incident.outcome));
   return rows.flat();
+}
+
+function classWords(incident) {
+  if (!classOf(incident)) return t("class_none");
+  const by = incident.fault_class_by;
+  return `${classOf(incident)} ${by ? t("class_chosen", { who: by }) : t("class_proposed")}`;
 }
 
 const moment = (iso) => new Intl.DateTimeFormat("fr-FR", { dateStyle: "short", timeStyle: "short" }).format(new Date(iso));
@@ -165,6 +179,7 @@ function link(incident) {
 const kindOf = (asset) => Object.values(config.kinds).find((kind) => kind.code === (asset.kind?.code ?? asset.kind))?.label ?? "";
 
 function counts({ members: all, active, masked }) {
+  if (all < 2) return "";
   const facts = [t("members_active", { n: active, all })];
   if (masked) facts.push(t("masked_symptoms", { n: masked }));
   return facts.join(" · ");

@@ -202,7 +202,7 @@ function done(form, id) {
 
 async function history(uid, signal) {
   const found = await part(place("history"), config.can.journal, address("/api/v1/journal/", { asset: uid, limit: 20 }), signal);
-  if (found) place("history").replaceChildren(...(found.length ? found.map(entry) : [note(t("no_history"), "li")]));
+  if (found) place("history").replaceChildren(...(found.length ? found.map((line) => entry(line)) : [note(t("no_history"), "li")]));
 }
 
 /** Rows of a list of the API, or null after having said in `element` why there are none. */
