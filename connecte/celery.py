@@ -26,5 +26,14 @@ app.conf.beat_schedule = {
     },
     "telemetry.maintain_partitions": {"task": "apps.telemetry.tasks.maintain_partitions", "schedule": 3600.0},
     "territories.forget_old_logins": {"task": "apps.territories.tasks.forget_old_logins", "schedule": 3600.0},
+    "events.end_shelvings": {"task": "apps.events.tasks.end_shelvings", "schedule": 30.0, "options": {"expires": 30}},
+    "events.close_calm": {"task": "apps.events.tasks.close_calm", "schedule": 30.0, "options": {"expires": 30}},
+    "events.group_stragglers": {
+        "task": "apps.events.tasks.group_stragglers",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "duty.sweep": {"task": "apps.duty.tasks.sweep", "schedule": 5.0, "options": {"expires": 10}},
+    "duty.deliver": {"task": "apps.duty.tasks.deliver", "schedule": 5.0, "options": {"expires": 10}},
     "events.prune_live": {"task": "apps.events.tasks.prune_live", "schedule": 3600.0},
 }

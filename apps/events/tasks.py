@@ -1,15 +1,34 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Hourly housekeeping of the event tables: months ahead, old news and useless observations forgotten."""
+"""What time alone does: shelvings end, calm incidents close, what was missed is grouped; hourly housekeeping."""
 
 import logging
 
 from celery import shared_task
 from django.db import OperationalError
 
-from apps.events import observations, retention
+from apps.events import observations, retention, shelving
+from apps.events.incidents import sweeping
 from apps.telemetry import partitions
 
 log = logging.getLogger(__name__)
+
+
+@shared_task
+def end_shelvings() -> int:
+    """How many alarms came back: their time was over."""
+    return shelving.end_overdue()
+
+
+@shared_task
+def close_calm() -> int:
+    """How many incidents were closed: back to normal by themselves."""
+    return sweeping.close_calm()
+
+
+@shared_task
+def group_stragglers() -> int:
+    """How many alarms and lost sources had no incident."""
+    return sweeping.open_losses() + sweeping.group_stragglers()
 
 
 @shared_task

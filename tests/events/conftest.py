@@ -26,9 +26,9 @@ def said(asset, active, minutes=0.0, *, condition="lamp_failure", severity=2, ti
     return services.Observed(ref, condition, at, active, severity, title, **more)
 
 
-def observe(asset, *observed):
+def observe(asset, *observed, received_at=None):
     """As the ingest does it: one transaction, news last."""
     with transaction.atomic():
-        result = services.observe(source=asset.source, observed=observed, received_at=timezone.now())
+        result = services.observe(source=asset.source, observed=observed, received_at=received_at or timezone.now())
         live.publish(result.messages)
     return result

@@ -56,8 +56,7 @@ class IncidentFilter(StrictFilterSet):
         return rows.filter(Q(cause_asset__kind__code=code) | self._touching(asset__kind__code=code))
 
     def in_territory(self, rows: QuerySet[Incident], name: str, code: str) -> QuerySet[Incident]:
-        within = scoping.perimeter(code)
-        return rows.filter(Q(territory__in=within) | self._touching(territory__in=within))
+        return within(rows, code, Episode.objects.visible_to(self.request.user))
 
     def of_source(self, rows: QuerySet[Incident], name: str, slug: str) -> QuerySet[Incident]:
         return rows.filter(Q(cause_source__slug=slug) | self._touching(source__slug=slug))
@@ -87,6 +86,13 @@ class MemberFilter(StrictFilterSet):
     class Meta:
         model = Episode
         fields: list[str] = []
+
+
+def within(rows: QuerySet[Incident], code: str, members: QuerySet[Episode]) -> QuerySet[Incident]:
+    """Incidents of the territory `code` and of what it includes, or of which one of `members` is there."""
+    there = scoping.perimeter(code)
+    touching = members.filter(incident=OuterRef("pk"), territory__in=there)
+    return rows.filter(Q(territory__in=there) | Exists(touching))
 
 
 def _numbered(word: str) -> Q:

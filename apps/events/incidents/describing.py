@@ -68,7 +68,7 @@ def describe(composition: Composition, before: Work | None, around: Surroundings
     work.ended_at = None if active else max(one.ended_at or at for one in composition.members)
     work.members, work.active = len(composition.members), len(active)
     work.masked = sum(one.masked for one in composition.members)
-    work.title = _title(work, first, around)[:MAX_TITLE]
+    work.title = _title(work, _speaker(composition, work), around)[:MAX_TITLE]
     work.reason = _reason(composition, main, around)[:MAX_REASON]
     if work.fault_class_by_id is None:
         work.fault_class_id = _fault_class(composition, work, asset or around.assets.get(first.asset_id or 0), around)
@@ -88,7 +88,12 @@ def _weight(group: Group, composition: Composition, around: Surroundings) -> tup
 
 
 def _cause(group: Group, around: Surroundings) -> Member | None:
-    return None if group.cause.key is None else around.members[group.cause.key]
+    """The worst of what the equipment in cause says itself; None when the cause was deduced."""
+    if group.cause.key is None:
+        return None
+    said = [around.members[key] for key in group.members]
+    mine = [one for one in said if one.asset_id and one.asset_id == group.cause.asset]
+    return min(mine or [around.members[group.cause.key]], key=lambda one: (one.severity, one.started_at, one.condition))
 
 
 def _mark(composition: Composition, main: Group, cause: Member | None) -> None:
@@ -97,15 +102,24 @@ def _mark(composition: Composition, main: Group, cause: Member | None) -> None:
     lasts = cause is None or cause.ended_at is None
     for one in composition.members:
         one.is_cause = one is cause
-        one.masked = main.shape in MASKING and not one.is_cause and (lasts or one.ended_at is not None)
+        below = not one.is_cause and (one.asset_id is None or one.asset_id != main.cause.asset)
+        one.masked = main.shape in MASKING and below and (lasts or one.ended_at is not None)
 
 
-def _title(work: Work, first: Member, around: Surroundings) -> str:
+def _speaker(composition: Composition, work: Work) -> Member | None:
+    """Whose words name the incident: a camera's only where who reads them may know of it."""
+    heard = [one for one in composition.members if work.restricted or not one.restricted]
+    return min(heard, key=lambda one: (one.severity, one.started_at, one.asset_id or 0), default=None)
+
+
+def _title(work: Work, speaker: Member | None, around: Surroundings) -> str:
     if work.shape in TITLES:
         return str(TITLES[work.shape])
-    if first.is_loss:
+    if speaker is None:
+        return str(_("Alarmes regroupées"))
+    if speaker.is_loss:
         return str(TITLES["source_lost"])
-    return around.titles.get(first.alarm_id or 0) or work.title or first.condition
+    return around.titles.get(speaker.alarm_id or 0) or work.title or speaker.condition
 
 
 def _reason(composition: Composition, main: Group, around: Surroundings) -> str:

@@ -50,6 +50,26 @@ def follow(cases: Sequence[Case], late: Collection[int]) -> Changes:
     return changes
 
 
+def last_on(changes: Changes, cases: Sequence[Case]) -> None:
+    """These alarms are present although nothing that is remembered says so: their last spell lasts, or a new one."""
+    last = _stored(LAST, cases)
+    for case in cases:
+        mine = _newest(case, [*changes.touched, *last.get(case.alarm.id, [])], changes.gone)
+        if mine is None or (mine.ended_at and mine.ended_at + GAP < case.alarm.raised_at):
+            changes.add(_new(case, Spell(case.alarm.raised_at, None, case.alarm.severity)), starts=True)
+            continue
+        mine.ended_at = None
+        if mine not in changes.touched:
+            changes.add(mine, starts=False)
+
+
+def _newest(case: Case, known: Iterable[Member], gone: Sequence[Member]) -> Member | None:
+    """Of those just moved rather than as stored."""
+    never = {one.id for one in gone}
+    mine = [one for one in known if one.alarm_id == case.alarm.id and one.id not in never]
+    return max(mine, key=lambda one: one.started_at, default=None)
+
+
 def _go_on(changes: Changes, case: Case, stored: list[Member]) -> None:
     """In order: only the last spell can move."""
     before = Spell(stored[0].started_at, stored[0].ended_at, stored[0].severity) if stored else None

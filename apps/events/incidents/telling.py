@@ -9,7 +9,7 @@ from apps.assets.models import Source
 from apps.assets.selectors import AssetRef
 from apps.contracts.models import FaultClass
 from apps.events import journal, lifecycle
-from apps.events.incidents.lives import UPDATED, News
+from apps.events.incidents.lives import CLOSED, UPDATED, News
 from apps.events.incidents.member import Work
 from apps.events.live import Message
 from apps.events.models import Incident, Severity
@@ -26,7 +26,7 @@ def record(news: Iterable[News], at: datetime, actor_id: int | None = None) -> N
 
 def _is_worth_a_line(one: News) -> bool:
     changed = one.kind != UPDATED or one.why or one.before != one.work.state
-    return bool(changed) and (one.work.members != 1 or one.before in lifecycle.OVER)
+    return bool(changed) and (one.work.members != 1 or one.kind == CLOSED or one.before in lifecycle.OVER)
 
 
 def _entry(one: News, at: datetime, actor_id: int | None) -> journal.Entry:
