@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from apps.assets import conditions
 from apps.assets import selectors as asset_selectors
@@ -13,7 +14,7 @@ from apps.assets.selectors import AssetRef
 from apps.contracts import selectors as contracts
 from apps.events import correlation
 from apps.events.correlation import Episode, Nature
-from apps.events.incidents import describing, lives, network, relatives, settling, stored
+from apps.events.incidents import describing, lives, relatives, settling, stored
 from apps.events.incidents.describing import Surroundings
 from apps.events.incidents.following import Changes
 from apps.events.incidents.lives import News
@@ -34,19 +35,21 @@ class Correlated:
     assets: dict[int, AssetRef] = field(default_factory=dict)
     sources: dict[int, Source] = field(default_factory=dict)
     heard_in: dict[int, set[int]] = field(default_factory=dict)  # territories of the members, by incident
+    extra: dict[int, dict[str, Any]] = field(default_factory=dict)  # what overlays add to the news, by incident
 
 
 def correlate(changes: Changes, assets: dict[int, AssetRef], titles: dict[int, str], at: datetime) -> Correlated:
     """Group again everything that these changes may concern. The caller holds the lock of correlation."""
     if not changes.touched and not changes.gone:
         return Correlated()
-    related = relatives.gather(changes)
+    natures = conditions.natures()
+    related = relatives.gather(changes, natures)
     members = sorted(related.members, key=_same_everywhere)
     before = {one.id: (one.incident_id, one.is_cause, one.masked) for one in members if one.id}
     existing = stored.incidents({one.incident_id for one in [*members, *changes.gone]} - {0})
     was = {pk: copy(work) for pk, work in existing.items()}
-    natures = conditions.natures()
-    groups = correlation.group(_episodes(members, related.network, natures), _topology(related.network, members))
+    topology = related.network.topology(related.speaking)
+    groups = correlation.group(_episodes(members, related.network, natures), topology)
     compositions, absorbed = settling.settle(groups, members, existing)
     around = _surroundings(compositions, members, natures, assets, titles)
     works = _describe(compositions, existing, around, at)
@@ -85,10 +88,6 @@ def _episodes(members: Sequence[Member], known: Network, natures: conditions.Nat
     ]
 
 
-def _topology(known: Network, members: Sequence[Member]) -> correlation.Topology:
-    return known.topology(network.speaking_of({one.source_id for one in members}))
-
-
 def _surroundings(
     compositions: Iterable[Composition],
     members: Sequence[Member],
@@ -101,8 +100,10 @@ def _surroundings(
     for composition in compositions:
         wanted |= {group.cause.asset for group in composition.groups}
         wanted |= {one.asset_id for one in composition.members if one.asset_id}
-        untitled |= {one.alarm_id for one in composition.members if one.alarm_id and not composition.id}
-        untitled |= {members[group.cause.key].alarm_id for group in composition.groups if group.cause.key is not None}
+        if not composition.id or any(one.by_hand for one in composition.members):
+            untitled |= {one.alarm_id for one in composition.members if one.alarm_id}
+        causes = {group.cause.asset for group in composition.groups if len(group.members) > 1}
+        untitled |= {one.alarm_id for one in composition.members if one.asset_id in causes}
     missing = wanted - assets.keys() - {0}
     sources = {group.cause.source for composition in compositions for group in composition.groups}
     asked = untitled - titles.keys() - {None}

@@ -37,11 +37,10 @@ SELECT asset.fid, kind.code, COALESCE(source.driver, 'none') <> 'none' AND asset
        ST_X(point), ST_Y(point)
   FROM assets_asset asset JOIN assets_assetkind kind ON kind.id = asset.kind_id
        LEFT JOIN assets_source source ON source.id = asset.source_id,
-       LATERAL (SELECT ST_PointOnSurface(asset.geometry) AS point) placed
+       LATERAL (SELECT CASE WHEN GeometryType(asset.geometry) = 'POINT' THEN asset.geometry
+                            ELSE ST_PointOnSurface(asset.geometry) END AS point OFFSET 0) placed
  WHERE asset.fid = ANY(%s)
 """
-
-
 COUNTED = """
 SELECT source_id, count(*) FROM assets_asset
  WHERE source_id = ANY(%s) AND last_seen_at IS NOT NULL AND lifecycle <> 'removed' GROUP BY 1
@@ -155,6 +154,13 @@ def around(fids: Iterable[int]) -> Network:
             if lon is not None:
                 network.places[fid] = (lon, lat)
     return network
+
+
+def places(fids: Iterable[int]) -> dict[int, tuple[float, float]]:
+    """A point on each of these that is somewhere, in degrees."""
+    with connection.cursor() as cursor:
+        cursor.execute(PLACED, [list(fids)])
+        return {fid: (lon, lat) for fid, _kind, _speaks, lon, lat in cursor.fetchall() if lon is not None}
 
 
 def speaking_of(sources: Iterable[int]) -> dict[int, int]:

@@ -1,67 +1,96 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Everything that may belong together with what just moved: whole incidents, so that grouping again loses nothing."""
+"""Everything that may belong together with what just moved: whole incidents, so that grouping again loses nothing.
 
-from collections.abc import Iterable, Sequence
+What `correlation.reach` says of it: the family in the network, the silence of a source that may be lost, what was
+touched or went dark on the same ground. What storms elsewhere in town is not loaded.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from apps.events.correlation.reach import AROUND
-from apps.events.incidents import network, stored
+from apps.assets.conditions import Natures
+from apps.events.correlation import Nature, reach
+from apps.events.correlation.losses import SOURCE_SHARE
+from apps.events.incidents import ground, network, stored
 from apps.events.incidents.following import Changes
 from apps.events.incidents.member import Member
 from apps.events.incidents.network import Network
 
-NEAR = timedelta(seconds=AROUND)  # as far apart as two starts may be related
+NEAR = timedelta(seconds=reach.AROUND)
 
 
 @dataclass(slots=True)
 class Relatives:
+    """`speaking`: how many assets of each source that may be lost were heard one day."""
+
     members: list[Member]
     network: Network
+    speaking: Mapping[int, int]
 
 
-def gather(changes: Changes) -> Relatives:
+def gather(changes: Changes, natures: Natures) -> Relatives:
     """The episodes to group again: the touched, what may relate to them, and the rest of all their incidents."""
     touched = changes.touched + changes.gone
-    gone = {one.id for one in changes.gone}
-    found: dict[int, Member] = {one.id: one for one in changes.touched if one.id}  # as they are now, not as stored
-    fresh = [one for one in changes.touched if not one.id]
-    first = network.around({one.asset_id for one in touched if one.asset_id})
-    _add(found, stored.overlapping(family=list(first.kind), **_while(touched)), gone)
-    _add(found, stored.started(windows(one.started_at for one in changes.starting)), gone)
-    _complete(found, {one.incident_id for one in touched}, gone)
-    members = [*found.values(), *fresh]
-    return Relatives(members, _whole(first, members))
+    since, until = _while(touched)
+    found = Found(changes)
+    known = network.around({one.asset_id for one in touched if one.asset_id})
+    found.add(stored.overlapping(list(known.kind), since, until))
+    found.add(ground.shared(found.members, natures, known, since, until))
+    incidents = {one.incident_id for one in touched}
+    found.complete(incidents)
+    silent = [one for one in found.members if one.is_loss or natures.of(one.condition) == Nature.SILENCE]
+    speaking = network.speaking_of({one.source_id for one in silent})
+    found.add(_silence(silent, natures, speaking, since, until))
+    found.complete(incidents)
+    return Relatives(found.members, _whole(known, found.members), speaking)
 
 
-def _while(touched: Sequence[Member]) -> dict[str, datetime]:
+class Found:
+    """Each episode once: as it is now when it was touched, else as stored; without those that never were."""
+
+    def __init__(self, changes: Changes) -> None:
+        self._gone = {one.id for one in changes.gone}
+        self._fresh = [one for one in changes.touched if not one.id]
+        self._known = {one.id: one for one in changes.touched if one.id}
+
+    @property
+    def members(self) -> list[Member]:
+        return [*self._known.values(), *self._fresh]
+
+    def add(self, more: Iterable[Member]) -> None:
+        for one in more:
+            if one.id not in self._gone:
+                self._known.setdefault(one.id, one)
+
+    def complete(self, incidents: set[int]) -> None:
+        """The rest of every incident that is concerned."""
+        wanted = {one.incident_id for one in self._known.values()} | incidents
+        wanted.discard(0)
+        self.add(stored.of_incidents(wanted))
+
+
+def _while(touched: Sequence[Member]) -> tuple[datetime, datetime]:
     starts = [one.started_at for one in touched]
     ends = [one.ended_at for one in touched if one.ended_at]
-    return {"since": min(starts) - NEAR, "until": max([*starts, *ends]) + NEAR}
+    return min(starts) - NEAR, max([*starts, *ends]) + NEAR
 
 
-def windows(starts: Iterable[datetime]) -> list[tuple[datetime, datetime]]:
-    """NEAR on both sides of each start, merged where they overlap."""
-    merged: list[tuple[datetime, datetime]] = []
-    for start in sorted(starts):
-        if merged and start - NEAR <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], start + NEAR)
-        else:
-            merged.append((start - NEAR, start + NEAR))
-    return merged
-
-
-def _add(found: dict[int, Member], more: Iterable[Member], gone: set[int]) -> None:
-    for one in more:
-        if one.id not in gone:
-            found.setdefault(one.id, one)
-
-
-def _complete(found: dict[int, Member], incidents: set[int], gone: set[int]) -> None:
-    """The rest of every incident that is concerned."""
-    wanted = {one.incident_id for one in found.values()} | incidents
-    wanted.discard(0)
-    _add(found, stored.of_incidents(wanted), gone)
+def _silence(
+    silent: Sequence[Member], natures: Natures, speaking: Mapping[int, int], since: datetime, until: datetime
+) -> list[Member]:
+    """The losses of these sources; and all that is silent of those so silent that they may be lost, or are."""
+    sources = {one.source_id for one in silent}
+    if not sources:
+        return []
+    losses = stored.losses(sources, since, until)
+    lost = {one.source_id for one in [*losses, *silent] if one.is_loss}
+    counted = Counter(stored.count_started(sources - lost, since, until))
+    counted.update(one.source_id for one in silent if not one.id)
+    suspect = {pk for pk, count in counted.items() if count >= SOURCE_SHARE * speaking.get(pk, 0)}
+    told = stored.started_of(lost | suspect, since, until)
+    return losses + [one for one in told if natures.of(one.condition) == Nature.SILENCE]
 
 
 def _whole(known: Network, members: Sequence[Member]) -> Network:

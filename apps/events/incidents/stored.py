@@ -62,15 +62,34 @@ INCIDENT_TYPES = {
 }
 OVERLAPPING = f"""
 SELECT {COLUMNS} FROM events_episode episode
- WHERE asset_id = ANY(%(family)s) AND started_at <= %(until)s AND (ended_at IS NULL OR ended_at >= %(since)s)
+ WHERE asset_id = ANY(%s) AND started_at <= %s AND (ended_at IS NULL OR ended_at >= %s)
 """  # noqa: S608  (names of columns)
 LOSSES = f"""
 SELECT {COLUMNS} FROM events_episode episode
- WHERE alarm_id IS NULL AND started_at <= %(until)s AND (ended_at IS NULL OR ended_at >= %(since)s)
+ WHERE source_id = ANY(%s) AND alarm_id IS NULL AND started_at <= %s AND (ended_at IS NULL OR ended_at >= %s)
 """  # noqa: S608
-STARTED = f"""
-SELECT {COLUMNS} FROM unnest(%s::timestamptz[], %s::timestamptz[]) AS meanwhile(since, until), LATERAL (
-    SELECT * FROM events_episode WHERE started_at BETWEEN meanwhile.since AND meanwhile.until OFFSET 0) episode
+STARTED_OF = f"""
+SELECT {COLUMNS} FROM events_episode episode WHERE source_id = ANY(%s) AND started_at BETWEEN %s AND %s
+"""  # noqa: S608
+COUNT_STARTED = """
+SELECT source_id, count(*) FROM events_episode WHERE source_id = ANY(%s) AND started_at BETWEEN %s AND %s GROUP BY 1
+"""
+STARTED_WITH = f"""
+SELECT {COLUMNS} FROM events_episode episode WHERE condition = ANY(%s) AND started_at BETWEEN %s AND %s
+"""  # noqa: S608
+CONDITIONS = "SELECT DISTINCT condition FROM events_episode WHERE started_at BETWEEN %s AND %s"
+# Web Mercator stretches: twice, at 60°. Centres of one square stand for each other.
+BESIDE = f"""
+WITH squares AS (
+    SELECT DISTINCT ST_SnapToGrid(ST_Centroid(geom_3857), 2 * %(metres)s) AS middle
+      FROM assets_asset WHERE fid = ANY(%(centres)s) AND geom_3857 IS NOT NULL
+), near AS (
+    SELECT DISTINCT asset.fid FROM squares, LATERAL (
+        SELECT fid FROM assets_asset WHERE geom_3857 && ST_Expand(squares.middle, 3 * %(metres)s) OFFSET 0) asset
+)
+SELECT {COLUMNS} FROM near, LATERAL (
+    SELECT * FROM events_episode
+     WHERE asset_id = near.fid AND started_at BETWEEN %(since)s AND %(until)s OFFSET 0) episode
 """  # noqa: S608
 LOSSES_OF = f"""
 SELECT {COLUMNS} FROM events_episode episode
@@ -81,18 +100,50 @@ INCIDENTS = f"SELECT {WORK} FROM events_incident WHERE id = ANY(%s) ORDER BY id 
 NEW_IDS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
 
 
-def overlapping(*, family: Sequence[int], since: datetime, until: datetime) -> list[Member]:
-    """Episodes of this family of the network that lasted then, and the sources lost then."""
-    when = {"since": since, "until": until}
-    return _members(OVERLAPPING, {"family": list(family), **when}) + _members(LOSSES, when)
+def overlapping(fids: Iterable[int], since: datetime, until: datetime) -> list[Member]:
+    """Episodes of these assets that lasted then."""
+    return _members(OVERLAPPING, [list(fids), until, since])
 
 
-def started(windows: Sequence[tuple[datetime, datetime]]) -> list[Member]:
-    """Episodes that started in one of these windows, which do not overlap."""
-    if not windows:
+def losses(sources: Iterable[int], since: datetime, until: datetime) -> list[Member]:
+    """The times then when these sources were lost."""
+    return _members(LOSSES, [list(sources), until, since])
+
+
+def started_of(sources: Iterable[int], since: datetime, until: datetime) -> list[Member]:
+    """What these sources said that started then, and when they were lost."""
+    wanted = list(sources)
+    return _members(STARTED_OF, [wanted, since, until]) if wanted else []
+
+
+def count_started(sources: Iterable[int], since: datetime, until: datetime) -> dict[int, int]:
+    """How many, by source; absent: none."""
+    wanted = list(sources)
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_STARTED, [wanted, since, until])
+        return dict(cursor.fetchall())
+
+
+def conditions(since: datetime, until: datetime) -> list[str]:
+    """All that was said then."""
+    with connection.cursor() as cursor:
+        cursor.execute(CONDITIONS, [since, until])
+        return [condition for (condition,) in cursor.fetchall()]
+
+
+def started_with(conditions: Iterable[str], since: datetime, until: datetime) -> list[Member]:
+    wanted = list(conditions)
+    return _members(STARTED_WITH, [wanted, since, until]) if wanted else []
+
+
+def beside(fids: Iterable[int], metres: float, since: datetime, until: datetime) -> list[Member]:
+    """What started then within `metres` of one of these assets; and some a little farther."""
+    wanted = list(fids)
+    if not wanted:
         return []
-    since, until = zip(*windows, strict=True)
-    return _members(STARTED, [list(since), list(until)])
+    return _members(BESIDE, {"centres": wanted, "metres": metres, "since": since, "until": until})
 
 
 def of_incidents(ids: Iterable[int]) -> list[Member]:
