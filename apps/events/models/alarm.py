@@ -55,10 +55,13 @@ class Alarm(models.Model):
         SUPPRESSED = workflow.SUPPRESSED, _("Supprimée")
         OUT_OF_SERVICE = workflow.OUT_OF_SERVICE, _("Hors service")
 
-    source = models.ForeignKey(Source, models.PROTECT, related_name="alarms", verbose_name=_("source"))
+    # No index of its own for source and territory: others begin with them, and a storm writes in every index.
+    source = models.ForeignKey(Source, models.PROTECT, db_index=False, related_name="alarms", verbose_name=_("source"))
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="alarms", verbose_name=_("équipement"))
     condition = models.CharField(_("condition"), max_length=60)
-    territory = models.ForeignKey(Territory, models.PROTECT, related_name="alarms", verbose_name=_("territoire"))
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, db_index=False, related_name="alarms", verbose_name=_("territoire")
+    )
     restricted = models.BooleanField(_("position réservée"), default=False, editable=False)  # copied from the kind
     title = models.CharField(_("libellé"), max_length=160)
     severity = models.PositiveSmallIntegerField(_("gravité"), choices=Severity.choices, default=Severity.MAJOR)
@@ -72,12 +75,12 @@ class Alarm(models.Model):
     last_kind = models.SmallIntegerField(default=2, editable=False)  # of that observation, see Observation.Kind
     acked_at = models.DateTimeField(_("acquittée le"), null=True, blank=True)  # our clock
     acked_by = models.ForeignKey(
-        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("acquittée par")
+        User, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("acquittée par")
     )
     ack_comment = models.CharField(_("commentaire"), max_length=500, blank=True)
     shelved_until = models.DateTimeField(_("masquée jusqu'à"), null=True, blank=True)
     shelved_by = models.ForeignKey(
-        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("masquée par")
+        User, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("masquée par")
     )
     shelve_reason = models.CharField(_("motif du masquage"), max_length=500, blank=True, db_default="")
     # The fold starts again from here: newest observation covered by the last human act, and what this act left.
@@ -108,6 +111,8 @@ class Alarm(models.Model):
             models.Index(fields=["-raised_at", "-id"], name="alarm_recent"),
             models.Index(fields=["shelved_until"], name="alarm_shelved", condition=models.Q(state="shelved")),
             models.Index(fields=["territory", "-raised_at", "-id"], name="alarm_territory"),
+            models.Index(fields=["acked_by"], name="alarm_acked_by", condition=models.Q(acked_by__isnull=False)),
+            models.Index(fields=["shelved_by"], name="alarm_shelved_by", condition=models.Q(shelved_by__isnull=False)),
             models.Index(fields=["state", "-raised_at", "-id"], name="alarm_state"),
             models.Index(fields=["-raised_at", "-id"], name="alarm_flapping", condition=models.Q(flapping=True)),
             GinIndex(OpClass(Upper("title"), "gin_trgm_ops"), name="alarm_title_trgm"),

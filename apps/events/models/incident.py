@@ -51,7 +51,9 @@ class Incident(models.Model):
         DUPLICATE = lifecycle.DUPLICATE, _("Doublon")
         DROPPED = lifecycle.DROPPED, _("Sans suite")
 
-    territory = models.ForeignKey(Territory, models.PROTECT, related_name="incidents", verbose_name=_("territoire"))
+    territory = models.ForeignKey(  # no index of its own: incident_territory begins with it
+        Territory, models.PROTECT, db_index=False, related_name="incidents", verbose_name=_("territoire")
+    )
     restricted = models.BooleanField(_("position réservée"), default=False, editable=False)
     title = models.CharField(_("libellé"), max_length=200)
     state = models.CharField(_("état"), max_length=16, choices=State.choices, default=State.NEW)
@@ -139,12 +141,19 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
 class Episode(models.Model):
     """One spell of an alarm (comings and goings less than 30 min apart), or of a lost source: in one incident."""
 
+    # No index of their own for these three: those of Meta begin with them, and a storm writes in every index.
     alarm = models.ForeignKey(
-        Alarm, models.CASCADE, null=True, blank=True, related_name="episodes", verbose_name=_("alarme")
+        Alarm,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="episodes",
+        verbose_name=_("alarme"),
     )
-    source = models.ForeignKey(Source, models.PROTECT, related_name="+", verbose_name=_("source"))
+    source = models.ForeignKey(Source, models.PROTECT, db_index=False, related_name="+", verbose_name=_("source"))
     asset = models.ForeignKey(
-        Asset, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("équipement")
+        Asset, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("équipement")
     )
     condition = models.CharField(_("condition"), max_length=60)  # `connection` for a lost source
     territory = models.ForeignKey(Territory, models.PROTECT, related_name="+", verbose_name=_("territoire"))
@@ -177,6 +186,7 @@ class Episode(models.Model):
         ]
         indexes = [
             models.Index(fields=["asset", "-started_at"], name="episode_asset"),
+            models.Index(fields=["source", "started_at"], name="episode_source"),
             models.Index(fields=["started_at"], name="episode_start"),
             models.Index(fields=["asset"], condition=models.Q(ended_at=None), name="episode_active"),
             models.Index(fields=["alarm"], condition=models.Q(masked=True), name="episode_masked"),
