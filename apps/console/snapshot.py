@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.gis.db.models.functions import Centroid
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.assets import selectors
@@ -18,7 +18,8 @@ from apps.assets.models import Asset
 from apps.assets.selectors import Latitude, Longitude
 from apps.console import scope
 from apps.events import lifecycle, live, workflow
-from apps.events.models import Alarm, Incident
+from apps.events.models import Alarm, Episode, Incident
+from apps.events.selectors.alarms import MASKS
 from apps.territories.models import Territory
 
 PRECISION = 100_000  # degrees are sent as integers: about one metre
@@ -48,6 +49,7 @@ def of(user: Any, code: str = "") -> dict[str, Any]:
     territories = scope.within(Territory.objects.visible_to(user, "assets.view_asset"), code)
     assets = Asset.objects.visible_to(user).in_service().filter(owner__in=territories)
     alarms = Alarm.objects.visible_to(user).filter(territory__in=territories)
+    listed = alarms.open().exclude(Exists(Episode.objects.filter(MASKS, alarm=OuterRef("pk"))))
     incidents = Incident.objects.visible_to(user).filter(Q(territory__in=territories) if code else Q())
     sources = selectors.known_sources(user, territories).filter(enabled=True).exclude(driver="none")
     return {
@@ -57,7 +59,7 @@ def of(user: Any, code: str = "") -> dict[str, Any]:
         "abnormal": abnormal(assets, alarms),
         "unknown": unknown(assets.filter(state=Asset.State.UNKNOWN)),
         "sources": list(sources.values("slug", "name", "health", "health_at", "health_reason", "last_seen_at")),
-        "open_alarms": alarms.open().aggregate(all=Count("pk"), todo=Count("pk", Q(state__in=workflow.TO_ACKNOWLEDGE))),
+        "open_alarms": listed.aggregate(all=Count("pk"), todo=Count("pk", Q(state__in=workflow.TO_ACKNOWLEDGE))),
         "open_incidents": incidents.open().aggregate(all=Count("pk"), todo=Count("pk", Q(state__in=UNATTENDED))),
         "recent_alarms": alarms.filter(raised_at__gte=timezone.now() - RECENT).count(),
     }

@@ -10,7 +10,7 @@ import { icon, look, saying } from "./shapes.js";
 import { store, tell } from "./store.js";
 import { showAge } from "./ticking.js";
 
-const PAGE = 50;
+const PAGE = 100;
 const SET_ASIDE = new Set(["shelved", "out_of_service", "suppressed"]);
 const place = (name) => document.querySelector(`[data-${name}]`);
 const list = () => place("incident-members");
@@ -99,7 +99,7 @@ function row(member) {
   part("choice-label").textContent = `${member.title ?? ""} ${member.asset?.code ?? ""}`;
   part("member-open").disabled = !member.asset;
   part("member-open").addEventListener("click", () => open(member));
-  const aside = member.alarm && asideOf(alarm, onChanged);
+  const aside = member.alarm && (!member.masked || SET_ASIDE.has(alarm.state)) && asideOf(alarm, onChanged);
   if (aside) part("aside").append(aside);
   return item;
 }

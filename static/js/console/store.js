@@ -53,16 +53,19 @@ export function apply(messages) {
   const fids = new Set();
   const ids = new Set();
   const incidents = new Set();
+  const moved = new Map(); // fid -> state, of assets whose alarms are not told of one by one
   let reload = false;
   for (const message of messages) {
     if (message.at) store.readAt = new Date(message.at);
     if (message.id) store.head = Math.max(store.head, message.id);
     if (!concerns(message)) continue;
     if (message.asset) fids.add(foldAsset(message));
+    if (message.kind === "asset.state") moved.set(message.asset.fid, message.asset.state);
     if (message.kind?.startsWith("alarm.")) ids.add(foldAlarm(message));
     if (message.kind?.startsWith("incident.")) incidents.add(foldIncident(message));
     if (message.kind === "source.health") reload = foldSource(message) || reload;
   }
+  if (moved.size) for (const id of remask(moved)) ids.add(id);
   if (fids.size) tell("assets", fids);
   if (ids.size) tell("alarms", ids);
   if (incidents.size) tell("incidents", incidents);
@@ -131,8 +134,22 @@ function foldAlarm(message) {
   return id;
 }
 
+/** Alarms that their incident's cause masks, or no longer does: only what their asset shows was told. */
+function* remask(moved) {
+  for (const alarm of store.alarms.values()) {
+    const state = moved.get(alarm.asset?.fid);
+    if (!state || Boolean(alarm.masked) === (state === "masked") || !isOpen(alarm)) continue;
+    const after = { ...alarm, masked: state === "masked", fresh: false };
+    countAlarm(alarm, after);
+    store.alarms.set(alarm.id, after);
+    yield alarm.id;
+  }
+}
+
+const isListed = (alarm) => isOpen(alarm) && !alarm.masked;
+
 function countAlarm(before, after) {
-  store.openAlarms.all += isOpen(after) - isOpen(before);
+  store.openAlarms.all += isListed(after) - isListed(before);
   store.openAlarms.todo += isToDo(after) - isToDo(before);
   if (after.state === "unack" && !isOpen(before)) store.recentAlarms += 1;
 }

@@ -44,7 +44,7 @@ export class WorkList {
     const over = page.next ? [] : [...this.rows.keys()].filter((id) => !answered.has(id));
     for (const id of answered) this.answered.add(id);
     this.what.learn(page.results.map((item) => ({ ...item, fresh: true })));
-    this.what.learn(over.map((id) => ({ ...this.item(id), ...this.what.over })));
+    this.what.learn(over.map((id) => ({ ...this.item(id), ...this.what.over(this.item(id)) })));
     for (const id of [...answered, ...over]) this.update(id);
     this.onChange();
   }
