@@ -18,12 +18,16 @@ WITH touched AS MATERIALIZED (
     SELECT alarm.asset_id, alarm.state, alarm.severity, alarm.raised_at, alarm.cleared_at, alarm.active,
            EXISTS (SELECT FROM events_episode episode
                     WHERE episode.alarm_id = alarm.id AND episode.masked AND episode.started_at <= alarm.raised_at
-                      AND COALESCE(episode.ended_at, 'infinity') >= alarm.raised_at) AS hidden
+                      AND COALESCE(episode.ended_at, 'infinity') >= alarm.raised_at)
+           OR EXISTS (SELECT FROM events_episode episode  -- a planned event suppresses it
+                       WHERE episode.alarm_id = alarm.id AND episode.planned_id IS NOT NULL
+                         AND episode.started_at <= alarm.raised_at
+                         AND COALESCE(episode.ended_at, 'infinity') >= alarm.raised_at) AS hidden
       FROM events_alarm alarm
      WHERE alarm.asset_id IN (SELECT fid FROM touched) AND alarm.state <> 'normal'
      UNION ALL  -- a cause that is silent itself, deduced from its symptoms
     SELECT incident.cause_asset_id, CASE incident.state WHEN 'new' THEN 'unack' ELSE 'acked' END, incident.severity,
-           incident.opened_at, NULL, true, false
+           incident.opened_at, NULL, true, incident.planned_id IS NOT NULL
       FROM events_incident incident
      WHERE incident.cause_asset_id IN (SELECT fid FROM touched) AND NOT incident.cause_said AND incident.active > 0
        AND incident.state NOT IN ('closed', 'false_alarm', 'duplicate', 'dropped')

@@ -8,6 +8,8 @@ from django.db import OperationalError
 
 from apps.events import observations, retention, shelving
 from apps.events.incidents import sweeping
+from apps.events.planned import sweeping as planned
+from apps.events.rules import merging
 from apps.telemetry import partitions
 
 log = logging.getLogger(__name__)
@@ -29,6 +31,18 @@ def close_calm() -> int:
 def group_stragglers() -> int:
     """How many alarms and lost sources had no incident."""
     return sweeping.open_losses() + sweeping.group_stragglers()
+
+
+@shared_task
+def apply_planned() -> int:
+    """How many planned events began, ended or were changed."""
+    return planned.sweep()
+
+
+@shared_task
+def merge_grouped() -> int:
+    """How many incidents a rule put with another one."""
+    return merging.sweep()
 
 
 @shared_task

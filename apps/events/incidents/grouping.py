@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from apps.assets.models import Source
-from apps.events import live, payloads, states
+from apps.events import live, overlays, payloads, states
 from apps.events.cases import Case
 from apps.events.incidents import correlating, stored, telling
 from apps.events.incidents.correlating import Correlated
@@ -51,6 +51,7 @@ def source_found(source: Source, at: datetime) -> Grouped:
 
 def tell(correlated: Correlated, at: datetime, actor_id: int | None = None) -> Grouped:
     """Journal it, draw again what is masked or no longer is; the news, and where each alarm is."""
+    overlays.lay(correlated, at)
     telling.record(correlated.news, at, actor_id)
     shown = states.refresh(asset_ids=correlated.redrawn, at=at) if correlated.redrawn else {}
     redrawn = [
@@ -58,7 +59,9 @@ def tell(correlated: Correlated, at: datetime, actor_id: int | None = None) -> G
         for fid, now in shown.items()
         if now.changed and fid in correlated.assets
     ]
-    told = telling.messages(correlated.news, correlated.assets, correlated.sources, correlated.heard_in)
+    told = telling.messages(
+        correlated.news, correlated.assets, correlated.sources, correlated.heard_in, correlated.extra
+    )
     return Grouped([*redrawn, *told], correlated.placed)
 
 

@@ -52,8 +52,10 @@ def messages(
     assets: Mapping[int, AssetRef],
     sources: Mapping[int, Source],
     heard_in: Mapping[int, set[int]],
+    extra: Mapping[int, Mapping[str, Any]],
 ) -> list[Message]:
-    """One per territory that has a part in it. `heard_in`: territories of the members, by incident."""
+    """One per territory that has a part in it. `heard_in`: territories of the members, by incident; `extra`: what
+    overlays add, absent when it did not change."""
     labels = dict(
         FaultClass.objects.filter(pk__in={one.work.fault_class_id for one in news} - {None}).values_list("pk", "label")
     )
@@ -63,7 +65,8 @@ def messages(
         Message(
             territory_id,
             _kind(one),
-            _payload(one.work, assets, sources, labels) | {"assigned_to": names.get(one.work.assigned_to_id or 0)},
+            _payload(one.work, assets, sources, labels) | {"assigned_to": names.get(one.work.assigned_to_id or 0)}
+            | dict(extra.get(one.work.id, {})),
             one.work.restricted,
         )
         for one in news

@@ -5,7 +5,7 @@
 "value": "8-18"}}]}`. An incident has one or several values of a field; one that matches is enough.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -141,7 +141,7 @@ def matched(node: Mapping[str, Any], facts: Facts) -> Matched | None:
     return {node["field"]: values} if values else None
 
 
-def _all(found: list[Matched | None]) -> Matched | None:
+def _all(found: Sequence[Matched | None]) -> Matched | None:
     merged: Matched = {}
     for one in found:
         if one is None:
