@@ -36,7 +36,7 @@ def acknowledge_with(page, text):
 
 @pytest.mark.parametrize("fault", ANSWERS)
 def test_without_an_answer_the_alarm_is_not_shown_acknowledged_and_the_comment_stays(browser_of, fault):
-    page = browser_of("pcc").open_console()
+    page = browser_of("pcc").open_console(shown="alarms")
     page.route(ACKNOWLEDGE, ANSWERS[fault])
     before = page.locator("[data-queue-count]").inner_text()
     form = acknowledge_with(page, TYPED)
@@ -48,7 +48,7 @@ def test_without_an_answer_the_alarm_is_not_shown_acknowledged_and_the_comment_s
 
 
 def test_a_comment_too_long_is_refused_in_words_and_kept(browser_of):
-    page = browser_of("pcc").open_console()
+    page = browser_of("pcc").open_console(shown="alarms")
     form = acknowledge_with(page, "x" * 2000)
     expect(form.locator("[data-error]")).to_contain_text("500 caractères")
     page.wait_for_timeout(1500)
@@ -57,7 +57,7 @@ def test_a_comment_too_long_is_refused_in_words_and_kept(browser_of):
 
 def test_the_session_over_is_said_and_the_comment_is_there_after_a_new_login(browser_of):
     window = browser_of("pcc")
-    page = window.open_console()
+    page = window.open_console(shown="alarms")
     form = opened_alarm(page)
     form.locator("input").fill(TYPED)
     kept = page.context.cookies()
@@ -74,7 +74,7 @@ def test_the_session_over_is_said_and_the_comment_is_there_after_a_new_login(bro
 
 
 def test_the_header_says_since_when_the_screen_is_not_live_and_catches_up(browser_of):
-    page = browser_of("pcc").open_console()
+    page = browser_of("pcc").open_console(shown="alarms")
     page.context.set_offline(True)
     expect(page.locator("[data-live-text]")).to_contain_text("hors direct depuis", timeout=20_000)
     page.context.set_offline(False)
@@ -85,7 +85,7 @@ def test_the_header_says_since_when_the_screen_is_not_live_and_catches_up(browse
 def test_announced_alarms_move_nothing(browser_of):
     """The button to let them in has its place in the head of the list, free when there is nothing to announce."""
     for width in (390, 1440, 2560):
-        page = browser_of("pcc", width).open_console()
+        page = browser_of("pcc", width).open_console(shown="alarms")
         before, after, covered = page.evaluate(ANNOUNCE)
         assert (before == after, covered) == (True, False), f"{width} px"
         page.context.close()
@@ -97,7 +97,7 @@ ANNOUNCE = """
   const row = find("rows").firstElementChild;
   const place = () => JSON.stringify(row.getBoundingClientRect());
   const before = place();
-  find("arrivals").textContent = "1 234 nouvelles alarmes";
+  find("arrivals").textContent = "1 234 nouvelles";
   find("arrivals").hidden = false;
   find("banner-text").textContent = "Liaison en direct perdue.";
   find("banner").hidden = false;

@@ -71,7 +71,7 @@ def test_a_failure_is_seen_acknowledged_and_shared_by_the_operators_of_the_terri
 ):
     windows = {name: browser_of(name) for name in ("pcc", COLLEAGUE, "pcc-mtp")}
     for window in windows.values():
-        window.open_console()
+        window.open_console(shown="alarms")
     mine, colleague, elsewhere = (marked(window) for window in windows.values())
     with stranger(stack) as heard:
         publish_full_bin(stack, bin_[0])

@@ -51,10 +51,11 @@ class Watched:
         self.page.goto(path, wait_until=wait)
         return self.page
 
-    def open_console(self, query: str = "") -> Page:
+    def open_console(self, query: str = "", shown: str = "incidents") -> Page:
         """Open and live: the stream runs and the list was read."""
         page = self.open(f"/console/{query}", "load")
         expect(page.locator("[data-live=live]")).to_be_attached()
+        page.locator(f"[data-list={shown}]").click()
         expect(page.locator("[data-rows] li, [data-queue-empty]:visible").first).to_be_visible()
         return page
 

@@ -15,7 +15,9 @@ URL = "/api/v1/console/state/"
 
 def incident(territory, **fields):
     now = timezone.now()
-    return Incident.objects.create(territory=territory, title="Armoire au noir", opened_at=now, changed_at=now, **fields)
+    return Incident.objects.create(
+        territory=territory, title="Armoire au noir", opened_at=now, changed_at=now, **fields
+    )
 
 
 def member(one, alarm, **fields):
