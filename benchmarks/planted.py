@@ -39,7 +39,7 @@ WIPE = (
     "DELETE FROM events_observation WHERE alarm_id IN (SELECT id FROM events_alarm WHERE source_id = ANY(%(sources)s))",
     "DELETE FROM events_alarm WHERE source_id = ANY(%(sources)s)",
     "UPDATE assets_source SET health = 'ok', health_reason = '' WHERE id = ANY(%(sources)s)",
-    "UPDATE assets_asset SET state = 'normal', severity = NULL, acked = false WHERE source_id = ANY(%(sources)s)"
+    "UPDATE assets_asset SET state = 'normal', severity = NULL, acked = false WHERE owner_id = %(town)s"
     " AND state <> 'normal'",
 )
 REMOVE = (
@@ -66,7 +66,7 @@ class Place:
 
 
 def build(town: causes.Town) -> Place:
-    """The rows of a town: telemetered assets were heard, feeders have no voice of their own but say when they trip."""
+    """The rows of a town: what speaks has a source."""
     call_command("load_reference", verbosity=0)
     territory, _ = Territory.objects.get_or_create(code="bench-storm", defaults={"name": "Ville fictive en panne"})
     sources = {
@@ -102,7 +102,7 @@ def asset_row(thing: causes.Thing, place: Place, kinds: dict[str, int]) -> tuple
     now = timezone.now()
     heard = now if thing.speaks and thing.kind != "feeder" else None
     point = f"SRID=4326;POINT({thing.lonlat[0]} {thing.lonlat[1]})"
-    source, fid = place.sources[thing.source].pk, place.first + thing.fid
+    source, fid = place.sources[thing.source].pk if thing.speaks else None, place.first + thing.fid
     who = (fid, uuid4(), thing.code, "", kinds[thing.kind], place.territory.pk, source, thing.code, point)
     return (*who, "in_service", "{}", "{}", "{}", "normal", False, "", heard, now, now)
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A batch of alarms becomes incidents: in its transaction, whatever the order in which its messages came."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,7 +39,10 @@ class Correlated:
 
 
 def correlate(changes: Changes, assets: dict[int, AssetRef], titles: dict[int, str], at: datetime) -> Correlated:
-    """Group again everything that these changes may concern. The caller holds the lock of correlation."""
+    """Group again everything that these changes may concern. The caller holds the lock of correlation.
+
+    `assets`: equipment of the changes, which the caller draws again itself; `titles`: of their alarms, by id.
+    """
     if not changes.touched and not changes.gone:
         return Correlated()
     natures = conditions.natures()
@@ -51,17 +54,19 @@ def correlate(changes: Changes, assets: dict[int, AssetRef], titles: dict[int, s
     topology = related.network.topology(related.speaking)
     groups = correlation.group(_episodes(members, related.network, natures), topology)
     compositions, absorbed = settling.settle(groups, members, existing)
-    around = _surroundings(compositions, members, natures, assets, titles)
-    works = _describe(compositions, existing, around, at)
+    changed = _changed(compositions, existing, changes)
+    around = _surroundings(changed, members, related.network, natures, assets, titles)
+    works = _describe(changed, existing, around, at)
     news = lives.go_on(works, was, [(existing[pk], taker) for pk, taker in absorbed.items()], at)
-    _write(changes, compositions, works, members, before, existing, was, at)
+    _write(changes, works, members, before, existing, was, at)
+    redrawn = _redrawn(members, before, works, was) - assets.keys()
     return Correlated(
         news,
         {one.alarm_id: one for one in changes.touched if one.alarm_id},
-        _redrawn(members, before, works, was),
-        dict(around.assets),
+        redrawn,
+        {**around.assets, **asset_selectors.by_fids(redrawn - around.assets.keys())},
         dict(around.sources),
-        {one.id: {member.territory_id for member in one.members} for one in compositions},
+        {one.id: {member.territory_id for member in one.members} for one in changed},
     )
 
 
@@ -88,33 +93,56 @@ def _episodes(members: Sequence[Member], known: Network, natures: conditions.Nat
     ]
 
 
+def _changed(compositions: Iterable[Composition], existing: Mapping[int, Work], changes: Changes) -> list[Composition]:
+    """Those to describe: most of what was loaded to group it again is as it was."""
+    touched = {id(one) for one in changes.touched}
+    return [one for one in compositions if not _is_as_it_was(one, existing.get(one.id), touched)]
+
+
+def _is_as_it_was(composition: Composition, before: Work | None, touched: Collection[int]) -> bool:
+    """The same members, of which none moved, and the same cause of the same shape."""
+    if before is None or before.by_hand or len(composition.groups) != 1 or before.members != len(composition.members):
+        return False
+    if any(id(one) in touched or one.incident_id != composition.id or one.by_hand for one in composition.members):
+        return False
+    (group,) = composition.groups
+    named = (
+        group.cause.asset or None,
+        None if group.cause.asset else group.cause.source,
+        group.cause.said,
+        group.shape,
+    )
+    return named == (before.cause_asset_id, before.cause_source_id, before.cause_said, before.shape)
+
+
 def _surroundings(
     compositions: Iterable[Composition],
     members: Sequence[Member],
+    known: Network,
     natures: conditions.Natures,
     assets: dict[int, AssetRef],
     titles: dict[int, str],
 ) -> Surroundings:
     """The equipment that may be named: causes, and the members of which the worst names its incident."""
-    wanted, untitled = set(), set()
+    wanted, untitled = set[int | None](), set[int | None]()
     for composition in compositions:
-        wanted |= {group.cause.asset for group in composition.groups}
-        wanted |= {one.asset_id for one in composition.members if one.asset_id}
+        wanted |= {group.cause.asset for group in composition.groups} | {composition.worst.asset_id}
         if not composition.id or any(one.by_hand for one in composition.members):
-            untitled |= {one.alarm_id for one in composition.members if one.alarm_id}
+            untitled |= {one.alarm_id for one in composition.members}
         causes = {group.cause.asset for group in composition.groups if len(group.members) > 1}
         untitled |= {one.alarm_id for one in composition.members if one.asset_id in causes}
-    missing = wanted - assets.keys() - {0}
+    missing = wanted - assets.keys() - {0, None}
     sources = {group.cause.source for composition in compositions for group in composition.groups}
     asked = untitled - titles.keys() - {None}
     return Surroundings(
         assets | (asset_selectors.by_fids(missing) if missing else {}),
-        Source.objects.defer("options", "secret").in_bulk(sources - {0}),
+        Source.objects.defer("options", "secret").in_bulk(sources - {0}) if sources - {0} else {},
         titles | (dict(Alarm.objects.filter(pk__in=asked).values_list("pk", "title")) if asked else {}),
         natures,
         contracts.loaded_classes(),
         members,
         dict(AssetKind.objects.values_list("code", "label_plural")),
+        known.kind,
     )
 
 
@@ -135,7 +163,6 @@ def _describe(
 
 def _write(
     changes: Changes,
-    compositions: Sequence[Composition],
     works: Sequence[Work],
     members: Sequence[Member],
     before: dict[int, tuple[int, bool, bool]],

@@ -43,6 +43,7 @@ class Surroundings:
     classes: contracts.Classes
     members: Sequence[Member]  # by key of the groups
     kinds: Mapping[str, str]  # plural labels, by code
+    kind_of: Mapping[int, str]  # of every asset, by fid: only those that may be named are in `assets`
 
 
 def describe(composition: Composition, before: Work | None, around: Surroundings, at: datetime) -> Work:
@@ -51,7 +52,7 @@ def describe(composition: Composition, before: Work | None, around: Surroundings
     cause = _cause(main, around)
     _mark(composition, main, cause)
     active = [one for one in composition.members if one.ended_at is None]
-    first = min(composition.members, key=lambda one: (one.severity, one.started_at, one.asset_id or 0))
+    first = composition.worst
     shown = cause or first
     asset = around.assets.get(main.cause.asset) if main.cause.asset else None
     source = around.sources.get(main.cause.source) if main.cause.source and not asset else None
@@ -125,7 +126,7 @@ def _title(work: Work, speaker: Member | None, around: Surroundings) -> str:
 def _reason(composition: Composition, main: Group, around: Surroundings) -> str:
     if any(one.by_hand for one in composition.members):
         return _("Composé par un opérateur, ou par une règle.")
-    kinds = Counter(around.assets[one.asset_id].kind for one in composition.members if one.asset_id)
+    kinds = Counter(around.kind_of.get(one.asset_id, "") for one in composition.members if one.asset_id)
     things = around.kinds.get(min(kinds, key=lambda kind: (-kinds[kind], kind)), "") if kinds else ""
     cause = _cause(main, around)
     return words.reason(

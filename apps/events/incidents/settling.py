@@ -18,6 +18,11 @@ class Composition:
     members: list[Member] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
 
+    @property
+    def worst(self) -> Member:
+        """The first of the most severe."""
+        return min(self.members, key=lambda one: (one.severity, one.started_at, one.asset_id or 0))
+
 
 def settle(
     groups: Sequence[Group], members: Sequence[Member], existing: Mapping[int, Work]
