@@ -120,6 +120,7 @@ WORDS: dict[str, Any] = {
     "take_short": _("Prendre"),
     "take_named": _("Prendre en charge : {title}, {code}"),
     "release": _("Ne plus suivre"),
+    "split": _("Séparer"),
     "split_n": _("Séparer {n} alarmes"),
     "split_n_one": _("Séparer {n} alarme"),
     "split_none": _("Cochez d'abord les alarmes à séparer."),

@@ -77,7 +77,7 @@ export function offer(incident) {
   form("take").hidden = !mayHandle || !isOpenIncident(incident) || (!takeable(incident) && isMine(incident));
   say(form("take").querySelector("[data-submit]"), t(takeable(incident) ? "take" : "take_over"));
   steps().replaceChildren(...(mayHandle ? next.filter(({ state }) => !NOT_STEPS.has(state)).map(step(incident)) : []));
-  if (mayHandle && isMine(incident) && isOpenIncident(incident)) steps().append(button(t("release"), () => release(incident.id), incident));
+  if (mayHandle && isMine(incident) && isOpenIncident(incident)) steps().append(button(t("release"), () => release(incident.id), incident, "link-button"));
   const ends = next.filter(({ state }) => ENDS.includes(state));
   fold("end").hidden = !mayHandle || !ends.length;
   fold("reopen").hidden = !mayHandle || !next.some(({ state }) => state === "reopened");
@@ -104,10 +104,10 @@ function say(element, words) {
 
 const step = (incident) => ({ state, label }) => button(label, () => move(incident.id, state), incident);
 
-function button(label, act, incident) {
+function button(label, act, incident, style = "button") {
   const element = document.createElement("button");
   element.type = "button";
-  element.className = "button";
+  element.className = style;
   element.textContent = label;
   element.setAttribute("aria-disabled", isBusy(incident.id));
   element.addEventListener("click", act);

@@ -148,7 +148,7 @@ export const chosen = () => [...list().querySelectorAll("[data-choice]:checked")
 export const stopChoosing = () => choose(false);
 
 function count() {
-  document.querySelector("[data-act-form=split] [data-submit]").textContent = t("split_n", { n: chosen().length });
+  document.querySelector("[data-act-form=split] [data-submit]").textContent = chosen().length ? t("split_n", { n: chosen().length }) : t("split");
 }
 
 /** Open the form to mask the cause, or the first alarm that can be. */
