@@ -11,7 +11,7 @@ from apps.supervision import dashboard
 from apps.territories import selectors
 
 GROUPS = [
-    (_("Exploitation"), ["events.Alarm", "events.JournalEntry", "telemetry.Series"]),
+    (_("Exploitation"), ["events.Incident", "events.Alarm", "events.JournalEntry", "telemetry.Series"]),
     (_("Sources et messages"), ["assets.Source", "supervision.Poll", "supervision.DeadLetter"]),
     (_("Patrimoine"), ["assets.Asset", "assets.ImportJob", "assets.NetworkEdge", "assets.AssetKind"]),
     (_("Règles et contrats"), ["contracts.FaultClass", "assets.ConditionNature"]),

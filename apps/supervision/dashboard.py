@@ -9,13 +9,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.assets import selectors as assets
 from apps.assets import workflow as imports
 from apps.assets.models import ImportJob, Source
-from apps.events import workflow
-from apps.events.models import Alarm, Severity
+from apps.events import lifecycle, workflow
+from apps.events.models import Alarm, Incident, Severity
 from apps.supervision.changes import Change, recent
 from apps.supervision.models import DeadLetter, Heartbeat
 
@@ -38,7 +39,19 @@ class Alarms:
 
 
 @dataclass(frozen=True, slots=True)
+class Incidents:
+    """Open ones. `unattended`: nobody looks at them yet; `mine`: followed by the reader."""
+
+    total: int
+    critical: int
+    unattended: int
+    mine: int
+    masked: int
+
+
+@dataclass(frozen=True, slots=True)
 class Dashboard:
+    incidents: Incidents | None
     alarms: Alarms | None
     sources: list[Source] | None
     telemetered: int
@@ -67,6 +80,7 @@ def of(user: Any) -> Dashboard:
     """A constant number of queries, whatever the number of rows (pinned by a test)."""
     unwell, telemetered = sources(user) if user.has_perm("assets.view_source") else (None, 0)
     return Dashboard(
+        incidents=incidents(user) if user.has_perm("events.view_incident") else None,
         alarms=alarms(user) if user.has_perm("events.view_alarm") else None,
         sources=unwell,
         telemetered=telemetered,
@@ -88,6 +102,18 @@ def alarms(user: Any) -> Alarms:
         to_acknowledge=Count("id", filter=Q(state__in=TO_ACKNOWLEDGE)),
     )
     return Alarms(**counts)
+
+
+def incidents(user: Any) -> Incidents:
+    rows = Incident.objects.visible_to(user).open().order_by()
+    counts = rows.aggregate(
+        total=Count("id"),
+        critical=Count("id", filter=Q(severity=Severity.CRITICAL)),
+        unattended=Count("id", filter=Q(state__in=(lifecycle.NEW, lifecycle.REOPENED))),
+        mine=Count("id", filter=Q(assigned_to=user)),
+        masked=Coalesce(Sum("masked"), 0),
+    )
+    return Incidents(**counts)
 
 
 def sources(user: Any) -> tuple[list[Source], int]:

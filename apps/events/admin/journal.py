@@ -57,11 +57,11 @@ class JournalEntryAdmin(ReadOnlyAdmin):
         return queryset, False
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        return lookup == "alarm_id__exact" or super().lookup_allowed(lookup, value, request)
+        return lookup in ("alarm_id__exact", "incident_id__exact") or super().lookup_allowed(lookup, value, request)
 
     @admin.display(description=_("Nature"))
     def shown_kind(self, entry: JournalEntry) -> str:
-        return str(NATURES.get(entry.kind, entry.kind))
+        return nature(entry)
 
     @admin.display(description=_("Passage"))
     def change(self, entry: JournalEntry) -> str:
@@ -69,9 +69,17 @@ class JournalEntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("Auteur"))
     def author(self, entry: JournalEntry) -> str:
-        if entry.actor_id is None:
-            return str(_("Système"))
-        return str(entry.actor) if entry.actor else str(_("compte supprimé"))
+        return author(entry)
+
+
+def nature(entry: JournalEntry) -> str:
+    return str(NATURES.get(entry.kind, entry.kind))
+
+
+def author(entry: JournalEntry) -> str:
+    if entry.actor_id is None:
+        return str(_("Système"))
+    return str(entry.actor) if entry.actor else str(_("compte supprimé"))
 
 
 def _label(value: str) -> str:
