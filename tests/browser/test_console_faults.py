@@ -82,6 +82,47 @@ def test_the_header_says_since_when_the_screen_is_not_live_and_catches_up(browse
     expect(page.locator("[data-live-text]")).to_contain_text("direct")
 
 
+TAKE = re.compile(r"/api/v1/incidents/\d+/take/")
+REFUSALS = {
+    403: ("Votre rôle ne permet pas de traiter les incidents de ce territoire.", "Refusé : Votre rôle"),
+    404: ("Non trouvé.", "Refusé : introuvable"),
+    409: ("L'incident est clos.", "Refusé : L'incident est clos"),
+    500: ("Erreur du serveur : elle a été notée.", "Non confirmé : Erreur du serveur"),
+}
+
+
+@pytest.mark.parametrize("status", REFUSALS)
+def test_an_incident_that_could_not_be_taken_is_not_shown_taken_and_the_comment_stays(browser_of, status):
+    page = browser_of("pcc").open_console()
+    detail, sentence = REFUSALS[status]
+    page.route(TAKE, lambda route: route.fulfill(status=status, json={"detail": detail}))
+    page.locator("[data-rows] li:has([data-act]:visible) [data-open]").first.click()
+    form = page.locator("[data-act-form=take]")
+    before = page.locator("[data-incident-state]").inner_text()
+    form.locator("[name=why]").fill(TYPED)
+    form.locator("[data-submit]").click()
+    expect(form.locator("[data-error]")).to_contain_text(sentence)
+    page.wait_for_timeout(1500)  # the panel reads itself again
+    assert form.locator("[name=why]").input_value() == TYPED[:500]
+    assert page.locator("[data-incident-state]").inner_text().split("il y a")[0] == before.split("il y a")[0]
+
+
+def test_when_too_much_was_missed_everything_is_read_again(browser_of):
+    """The server says « resync » to who comes back after its outbox forgot: said here by the network in between."""
+    page = browser_of("pcc").page
+    sockets = []
+    page.route_web_socket(re.compile("/ws/live/"), lambda socket: (sockets.append(socket), socket.connect_to_server()))
+    page.goto("/console/")
+    expect(page.locator("[data-live=live]")).to_be_attached()
+    expect(page.locator("[data-rows] li").first).to_be_visible()
+    with (
+        page.expect_response(re.compile("/api/v1/console/state/")) as state,
+        page.expect_response(re.compile("/api/v1/incidents/")) as incidents,
+    ):
+        sockets[0].send('[{"kind": "resync"}]')
+    assert (state.value.status, incidents.value.status) == (200, 200)
+
+
 def test_announced_alarms_move_nothing(browser_of):
     """The button to let them in has its place in the head of the list, free when there is nothing to announce."""
     for width in (390, 1440, 2560):

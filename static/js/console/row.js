@@ -14,7 +14,7 @@ export function makeRow(alarm) {
 }
 
 export function fill(row, alarm) {
-  const seen = look(alarm);
+  const seen = look(isMasked(alarm) ? { state: "masked" } : alarm);
   const part = (name) => row.querySelector(`[data-${name}]`);
   row.className = `row ${seen.shape} ${seen.variant}${acknowledgeable(alarm) ? "" : " done"}`;
   part("shape").replaceChildren(icon(seen, saying(alarm)));
@@ -27,6 +27,8 @@ export function fill(row, alarm) {
   part("detail").title = alarm.asset.name || "";
   offer(row, alarm);
 }
+
+const isMasked = (alarm) => alarm.masked && alarm.state !== "normal";
 
 /** The button to acknowledge, while there is something to; the focus does not vanish with it. */
 function offer(row, alarm) {
