@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from connecte.mail import mail_server
 from connecte.refusals import refuse_unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -30,6 +31,7 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # one nginx, which appen
 INSTALLED_APPS = [
     "apps.console",
     "apps.supervision",
+    "apps.duty",
     "apps.events",
     "apps.contracts",
     "apps.telemetry",
@@ -215,6 +217,11 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Outbound calls: default deny (host:port pairs of the supervisors) ----------------------------------------------
 OUTBOUND_ALLOW = frozenset(env.list("OUTBOUND_ALLOW", default=[]))
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMAIL_USE_SSL = mail_server(
+    env("EMAIL_URL", default="")
+)
+EMAIL_TIMEOUT = 10  # seconds, for each exchange with the mail server
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="connecte@localhost")
 DEMO_TALQ_URL = env("DEMO_TALQ_URL", default="")
 
 # --- API --------------------------------------------------------------------------------------------------------------

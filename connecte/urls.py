@@ -13,6 +13,7 @@ api = [
     path("", include("apps.contracts.api_urls")),
     path("", include("apps.telemetry.api_urls")),
     path("", include("apps.events.api_urls")),
+    path("", include("apps.duty.api_urls")),
     path("", include("apps.supervision.api_urls")),
     path("", include("apps.console.api_urls")),
 ]
@@ -22,6 +23,7 @@ urlpatterns = [
     path("", include("apps.territories.urls")),
     path("", include("apps.supervision.urls")),
     path("", include("apps.supervision.ops_urls")),
+    path("", include("apps.duty.urls")),
     path("equipements/", include("apps.assets.urls")),
     path("admin/login/", admin_door),
     path("admin/", admin.site.urls),

@@ -13,7 +13,20 @@ from factory.django import DjangoModelFactory
 from apps.assets.conditions import Nature
 from apps.assets.models import Asset, AssetKind, ConditionNature, NetworkEdge, Source, Trade
 from apps.contracts.models import FaultClass
-from apps.events.models import Alarm, Episode, Incident, JournalEntry, Severity
+from apps.duty.models import Channel, EscalationStep, Note, Notice, OnCall, Shift, Subscription
+from apps.events.models import (
+    Alarm,
+    Episode,
+    Incident,
+    JournalEntry,
+    PlannedEvent,
+    Procedure,
+    ProcedureRun,
+    ProcedureVersion,
+    Rule,
+    RuleFiring,
+    Severity,
+)
 from apps.supervision.models import DeadLetter
 from apps.telemetry.models import LastValue, Series
 from apps.territories.models import Membership, Territory, User
@@ -276,6 +289,73 @@ class JournalEntryFactory(DjangoModelFactory):
     text = "Lampe éteinte"
 
 
+class PlannedEventFactory(DjangoModelFactory):
+    """A market that began an hour ago, around every asset of the tests; it suppresses all of their alarms."""
+
+    class Meta:
+        model = PlannedEvent
+
+    title = factory.Sequence(lambda n: f"Marché {n}")
+    kind = PlannedEvent.Kind.MARKET
+    territory = factory.SubFactory(TerritoryFactory)
+    starts_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    ends_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=1))
+    perimeter = factory.LazyFunction(square)
+
+
+class RuleFactory(DjangoModelFactory):
+    """Applies to everything of its territory; disabled: enable it through its service, or with `enabled=True`."""
+
+    class Meta:
+        model = Rule
+
+    name = factory.Sequence(lambda n: f"Règle {n}")
+    territory = factory.SubFactory(TerritoryFactory)
+    actions = [{"do": "propose_intervention"}]
+
+
+class RuleFiringFactory(DjangoModelFactory):
+    class Meta:
+        model = RuleFiring
+
+    rule = factory.SubFactory(RuleFactory)
+    incident = factory.SubFactory(IncidentFactory)
+    at = factory.LazyFunction(timezone.now)
+    why = "forme : cabinet"
+
+
+STEPS = [
+    {"kind": "doubt", "text": "Regarder la caméra la plus proche", "minutes": 5},
+    {"kind": "call_csu", "text": "Prévenir le CSU"},
+]
+
+
+class ProcedureFactory(DjangoModelFactory):
+    """With a first version of two steps."""
+
+    class Meta:
+        model = Procedure
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"fiche-{n}")
+    title = factory.Sequence(lambda n: f"Fiche {n}")
+    territory = None
+
+    @factory.post_generation
+    def steps(procedure, create, value, **_):  # noqa: N805  (factory_boy passes the object)
+        ProcedureVersion.objects.create(procedure=procedure, number=1, steps=value or STEPS)
+
+
+class ProcedureRunFactory(DjangoModelFactory):
+    class Meta:
+        model = ProcedureRun
+
+    procedure = factory.SubFactory(ProcedureFactory)
+    version = factory.LazyAttribute(lambda run: run.procedure.versions.get())
+    incident = factory.SubFactory(IncidentFactory)
+    opened_at = factory.LazyFunction(timezone.now)
+
+
 class SeriesFactory(DjangoModelFactory):
     """`SeriesFactory(value=42.0)` keeps a last value too."""
 
@@ -304,3 +384,75 @@ class DeadLetterFactory(DjangoModelFactory):
     payload = b"{"
     digest = factory.Sequence(lambda n: f"{n:064d}")
     reason = "JSON illisible"
+
+
+class ShiftFactory(DjangoModelFactory):
+    """Running; `signed_by=` somebody for one that ended."""
+
+    class Meta:
+        model = Shift
+
+    territory = factory.SubFactory(TerritoryFactory)
+    started_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=8))
+    signed_by = None
+    signed_at = factory.LazyAttribute(lambda shift: timezone.now() if shift.signed_by else None)
+    ended_at = factory.SelfAttribute("signed_at")
+
+
+class NoteFactory(DjangoModelFactory):
+    class Meta:
+        model = Note
+
+    territory = factory.SubFactory(TerritoryFactory)
+    at = factory.LazyFunction(timezone.now)
+    author = factory.SubFactory(UserFactory)
+    text = "Appel des pompiers"
+
+
+class ChannelFactory(DjangoModelFactory):
+    class Meta:
+        model = Channel
+
+    person = factory.SubFactory(UserFactory)
+    name = "Courriel"
+    email = factory.LazyAttribute(lambda channel: f"{channel.person.username}@exemple.invalid")
+
+
+class SubscriptionFactory(DjangoModelFactory):
+    """Created an hour ago: what opens now is news."""
+
+    class Meta:
+        model = Subscription
+        skip_postgeneration_save = True
+
+    channel = factory.SubFactory(ChannelFactory)
+    territory = factory.SubFactory(TerritoryFactory)
+
+    @factory.post_generation
+    def since(subscription, create, since, **_):  # noqa: N805  (factory_boy passes the object)
+        subscription.created_at = since or timezone.now() - timedelta(hours=1)
+        subscription.save(update_fields=["created_at"])
+
+
+class OnCallFactory(DjangoModelFactory):
+    class Meta:
+        model = OnCall
+
+    territory = factory.SubFactory(TerritoryFactory)
+    person = factory.SubFactory(UserFactory)
+    starts_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    ends_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=8))
+
+
+class EscalationStepFactory(DjangoModelFactory):
+    class Meta:
+        model = EscalationStep
+
+    territory = factory.SubFactory(TerritoryFactory)
+
+
+class NoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = Notice
+
+    channel = factory.SubFactory(ChannelFactory)

@@ -15,15 +15,22 @@ from apps.territories.models import MapFeature, Token
 from tests.factories import (
     AlarmFactory,
     AssetFactory,
+    ChannelFactory,
     ConditionNatureFactory,
     DeadLetterFactory,
     EpisodeFactory,
+    EscalationStepFactory,
     FaultClassFactory,
     JournalEntryFactory,
     MembershipFactory,
     NetworkEdgeFactory,
+    NoteFactory,
+    NoticeFactory,
+    OnCallFactory,
     SeriesFactory,
+    ShiftFactory,
     SourceFactory,
+    SubscriptionFactory,
     TerritoryFactory,
     UserFactory,
     role_with,
@@ -79,6 +86,10 @@ API_OBJECTS = {  # collection of the address -> model whose object its parameter
     "series": "telemetry.series",
     "points": "assets.asset",
     "equipements": "assets.asset",
+    "notes": "duty.note",
+    "shifts": "duty.shift",
+    "services": "duty.shift",
+    "moyens": "duty.channel",
 }
 REFERENCE = {"/kinds/": "assets.assetkind", "/fault-classes/": "contracts.faultclass"}  # addressed by their code
 COMMON = {"auth", "axes", "assets.assetkind", "assets.conditionnature", "contracts.faultclass", "supervision.heartbeat"}
@@ -124,8 +135,22 @@ class World:
             MapFeature.objects.create(territory=self.territory, layer="street", name=mark, geometry=square()[0]),
         ]
         shared = [asset.kind, ConditionNatureFactory(), FaultClassFactory()]  # reference data, in no territory
+        rows += self.duty(person, code, mark)
         self.shared = {row._meta.label_lower: row for row in shared}
         self.objects = {row._meta.label_lower: row for row in rows}
+
+    def duty(self, person, code, mark):
+        """What people on duty write, and how they are told."""
+        channel = ChannelFactory(person=person, name=f"Courriel {mark}", email=f"{mark or 'ici'}@exemple.invalid")
+        return [
+            ShiftFactory(territory=self.territory, note=f"Consigne {mark}"),
+            NoteFactory(territory=self.territory, author=person, text=f"Appel {mark}"),
+            channel,
+            SubscriptionFactory(channel=channel, territory=self.territory),
+            OnCallFactory(territory=self.territory, person=person),
+            EscalationStepFactory(territory=self.territory),
+            NoticeFactory(channel=channel, subject=f"Incident {mark}", body=mark, due_at=None),
+        ]
 
     def import_job(self, source, person, mark):
         return ImportJob.objects.create(

@@ -35,6 +35,8 @@ UNSCOPED = {
     "assets.NetworkEdge": "read through the assets at its two ends",
     "console.GeometryChange": "a version number per territory",
     "console.Tile": "kept under the signature of what its reader may see",
+    "duty.Mention": "read through its notice",
+    "duty.Sweep": "one row, a place in time",
     "telemetry.Measure": "read through its series",
     "telemetry.LastValue": "read through its series",
     "events.Observation": "read through its alarm",
