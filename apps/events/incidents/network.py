@@ -33,7 +33,7 @@ SELECT edge.downstream_id, edge.upstream_id, edge.nature
   FROM assets_networkedge edge WHERE edge.upstream_id IN (SELECT fid FROM down)
 """
 PLACED = """
-SELECT asset.fid, kind.code, COALESCE(source.driver, 'none') <> 'none' AND asset.last_seen_at IS NOT NULL,
+SELECT asset.fid, kind.code, COALESCE(source.driver, 'none') <> 'none',
        ST_X(point), ST_Y(point)
   FROM assets_asset asset JOIN assets_assetkind kind ON kind.id = asset.kind_id
        LEFT JOIN assets_source source ON source.id = asset.source_id,
@@ -43,14 +43,14 @@ SELECT asset.fid, kind.code, COALESCE(source.driver, 'none') <> 'none' AND asset
 """
 COUNTED = """
 SELECT source_id, count(*) FROM assets_asset
- WHERE source_id = ANY(%s) AND last_seen_at IS NOT NULL AND lifecycle <> 'removed' GROUP BY 1
+ WHERE source_id = ANY(%s) AND lifecycle <> 'removed' GROUP BY 1
 """
 
 
 @dataclass(slots=True)
 class Network:
-    """`up`: what feeds each asset, as (fid, "power" or "data"). `speaks`: was heard one day, so that its silence
-    means something."""
+    """`up`: what feeds each asset, as (fid, "power" or "data"). `speaks`: a supervisor speaks for it, so that its
+    silence means something. Not whether it was heard yet: that would depend on the order of the messages."""
 
     up: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     kind: dict[int, str] = field(default_factory=dict)
@@ -164,7 +164,7 @@ def places(fids: Iterable[int]) -> dict[int, tuple[float, float]]:
 
 
 def speaking_of(sources: Iterable[int]) -> dict[int, int]:
-    """How many assets of each source were heard one day."""
+    """How many assets each source speaks for."""
     wanted = list(sources)
     if not wanted:
         return {}
