@@ -31,10 +31,10 @@ export function fillIncident(row, incident) {
 /** What one must know to choose: a lone alarm says no more than an alarm does. */
 function detail(incident) {
   const facts = [];
-  if (!takeable(incident)) facts.push((incident.state_label ?? "").toLocaleLowerCase("fr"));
-  if (followerOf(incident) && isOpenIncident(incident)) facts.push(followerOf(incident));
   if (incident.masked) facts.push(t("masked_symptoms", { n: incident.masked }));
   else if (incident.members > 1) facts.push(t("members_count", { n: incident.members }));
+  if (!takeable(incident)) facts.push((incident.state_label ?? "").toLocaleLowerCase("fr"));
+  if (followerOf(incident) && isOpenIncident(incident)) facts.push(followerOf(incident));
   if (classOf(incident) && classOf(incident) !== incident.title) facts.push(classOf(incident));
   return facts.filter(Boolean).map((fact) => ` · ${fact}`).join("");
 }

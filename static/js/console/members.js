@@ -37,6 +37,7 @@ export async function read(chosen, signal, { again = false } = {}) {
   if (again && (choosing || isBeingWritten(list()))) return;
   const limit = Math.min(200, Math.max(PAGE, members.length));
   const page = await get(`/api/v1/incidents/${chosen.id}/members/?limit=${limit}`, signal);
+  if (again && (choosing || isBeingWritten(list()))) return; // begun meanwhile
   members = [];
   list().replaceChildren();
   add(page);
