@@ -13,6 +13,7 @@ class JournalFilter(StrictFilterSet):
     kind = filters.CharFilter(lookup_expr="startswith", label="Nature, ou son début : « alarm », « alarm.raised ».")
     asset = filters.UUIDFilter(field_name="asset__uid", label="Identifiant public de l'équipement.")
     alarm = filters.NumberFilter(field_name="alarm_id", max_value=2**63 - 1, min_value=0)
+    incident = filters.NumberFilter(field_name="incident_id", max_value=2**63 - 1, min_value=0)
     source = filters.CharFilter(field_name="source__slug", label="Identifiant de la source.")
     territory = filters.CharFilter(method="in_territory", label="Code du territoire ; ceux qu'il inclut comptent.")
     actor = filters.CharFilter(field_name="actor__username", label="Identifiant de l'auteur.")
