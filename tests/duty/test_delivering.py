@@ -53,10 +53,8 @@ def service(person, url):
 def test_a_mail_arrives_with_its_accents_and_the_key_of_its_row(mail, notice):
     assert delivered(notice).state == Notice.State.SENT
     (message,) = mail.messages
-    assert (
-        message["Subject"]
-        == f"Connecte : Critique · Armoire au noir A-230 : départ nº 2 (n° {notice.mentions.get().incident_id})"
-    )
+    number = notice.mentions.get().incident_id
+    assert message["Subject"].strip() == f"Connecte : Critique · Armoire au noir A-230 : départ nº 2 (n° {number})"
     assert message["Message-ID"] == f"<{notice.key}@connecte>"
     assert "Commune d'essai" in message.get_content()
     assert mail.recipients == ["camille@exemple.invalid"]

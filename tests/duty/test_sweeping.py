@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.duty.models import Mention, Notice
 from apps.duty.notifying import sweeping, wording
-from apps.events.models import Incident, Severity
+from apps.events.models import Incident, OwedNotice, Severity
 from tests.duty.conftest import DUTY, incident, on_duty
 from tests.factories import (
     AssetFactory,
@@ -17,6 +17,7 @@ from tests.factories import (
     ChannelFactory,
     EscalationStepFactory,
     OnCallFactory,
+    RuleFactory,
     SubscriptionFactory,
     TerritoryFactory,
 )
@@ -120,6 +121,29 @@ def test_an_included_territory_counts(commune, leaver):
     one = incident(commune)
     sweeping.sweep()
     assert told(boss) == {one}
+
+
+# --- Rules ------------------------------------------------------------------------------------------------------------
+
+
+def test_who_a_rule_names_is_told_once_and_only_of_what_they_may_see(commune, neighbour, leaver):
+    ChannelFactory(person=leaver)
+    rule, one = RuleFactory(territory=commune), incident(commune, severity=Severity.MINOR)
+    for about in (one, incident(neighbour)):
+        OwedNotice.objects.create(incident=about, rule=rule, person=leaver, at=timezone.now())
+    assert (sweeping.sweep(), sweeping.sweep()) == (1, 0)
+    assert told(leaver) == {one}
+    assert not OwedNotice.objects.filter(taken_at=None).exists()
+
+
+def test_everybody_of_the_role_that_a_rule_names_is_told(commune, leaver, arriver):
+    for person in (leaver, arriver):
+        ChannelFactory(person=person)
+    one = incident(commune)
+    role = leaver.memberships.get().role
+    OwedNotice.objects.create(incident=one, rule=RuleFactory(territory=commune), role=role, at=timezone.now())
+    sweeping.sweep()
+    assert (told(leaver), told(arriver)) == ({one}, set())
 
 
 # --- Storms -----------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from tests.connectors.serving import closed_port
+from tests.duty.sinks import mail_server
 from tests.faults import town
 from tests.faults.checker import check
 from tests.faults.gateways import Gateway, serving
@@ -62,11 +63,19 @@ class Door(ExitStack):
 
 
 @pytest.fixture(scope="package")
-def stack(gateways, door):
+def mail():
+    """The mail server that the stack is told to use."""
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="package")
+def stack(gateways, door, mail):
     with serving(gateways) as port:
         words = {
             "TOWN_GATEWAYS_PORT": str(port),
             "TOWN_CLOSED_PORT": str(door.port),
+            "EMAIL_URL": f"smtp://127.0.0.1:{mail.port}",
             "TOWN_OUTBOUND": f"127.0.0.1:{port},127.0.0.1:{door.port}",
         }
         one = Stack(f"test-faults-{os.getpid()}", [sys.executable, "-m", "tests.faults.supervised"], **words)

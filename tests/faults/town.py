@@ -32,12 +32,13 @@ def lamp_ref(gateway: str, number: int) -> str:
 
 def build() -> None:
     from tests.factories import OPERATOR as RIGHTS
-    from tests.factories import MembershipFactory, TerritoryFactory, UserFactory
+    from tests.factories import ChannelFactory, MembershipFactory, TerritoryFactory, UserFactory
 
     for code, username in ((TOWN, OPERATOR), (NEIGHBOUR, NEIGHBOUR_OPERATOR)):
         territory = TerritoryFactory(code=code)
         person = UserFactory(username=username, raw_password=PASSWORD)
         MembershipFactory(user=person, territory=territory, permissions=[*RIGHTS, "supervision.view_heartbeat"])
+        ChannelFactory(person=person)  # without subscription: only what a test owes is sent
     for slug in APPLICATIONS:
         build_probes(slug)
     for gateway in GATEWAYS:

@@ -81,7 +81,7 @@ class Notice(OwedWork):
 class Mention(models.Model):
     """An incident told on a channel at a step: once, whatever is run twice."""
 
-    OPENED, REOPENED = "opened", "reopened"  # or « escalation:<id of the step> »
+    OPENED, REOPENED = "opened", "reopened"  # or « escalation:<id> », « rule:<id> »
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="mentions")
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="+")

@@ -5,7 +5,6 @@ Reads the incidents that changed since the last look, with an overlap: rows are 
 key of a mention makes a second look harmless. One look at a time (lock on the row of `Sweep`); nothing is sent here.
 """
 
-import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,15 +18,14 @@ from django.utils import timezone
 from apps.duty.models import Channel, EscalationStep, Mention, Notice, OnCall, Subscription, Sweep
 from apps.duty.notifying import quiet
 from apps.events import lifecycle
-from apps.events.models import Episode, Incident, Severity
+from apps.events.models import Episode, Incident, OwedNotice, Severity
 from apps.territories import scoping
-
-log = logging.getLogger(__name__)
 
 OVERLAP = timedelta(minutes=5)  # longer than any transaction that writes incidents
 GATHER = timedelta(seconds=60)  # incidents opened meanwhile are the same message
 PAUSE = timedelta(minutes=10)  # between two messages of a storm
 STORM = 5  # incidents told on a channel within PAUSE: from then on, it is a storm
+SLICE = 5000  # notices of rules taken per look
 FORGET = timedelta(hours=24)  # what was never taken in charge no longer escalates
 TOLD = (*lifecycle.WORKED, lifecycle.NEW, lifecycle.QUALIFIED, lifecycle.REOPENED)
 UNATTENDED = (lifecycle.NEW, lifecycle.QUALIFIED, lifecycle.REOPENED)
@@ -51,7 +49,7 @@ def sweep(now: datetime | None = None) -> int:
         held = Sweep.objects.select_for_update(skip_locked=True).filter(pk=1).first()
         if held is None:
             return 0
-        owed = [*_subscribed(held.at - OVERLAP, now), *_escalated(now)]
+        owed = [*_subscribed(held.at - OVERLAP, now), *_escalated(now), *_ruled(now)]
         added = _gather(owed, now)
         held.at = max(held.at, now)
         held.save(update_fields=["at"])
@@ -113,6 +111,24 @@ def _unattended(step: EscalationStep, channel: Channel, now: datetime) -> QueryS
         created_at__lte=now - timedelta(minutes=step.after),
         created_at__gt=now - FORGET,
     )
+
+
+def _ruled(now: datetime) -> Iterator[Owed]:
+    """What rules said to tell, at once: to a person, or to everybody of a role who may see the incident."""
+    asked: dict[tuple[int | None, int | None, int], set[int]] = defaultdict(set)
+    rows = list(OwedNotice.objects.filter(taken_at=None).order_by("at", "pk")[:SLICE])
+    for row in rows:
+        asked[row.person_id, row.role_id, row.rule_id].add(row.incident_id)
+    for (person_id, role_id, rule_id), incidents in asked.items():
+        people = Q(person=person_id) if person_id else Q(person__memberships__role=role_id)
+        channels = Channel.objects.filter(people, enabled=True, person__is_active=True).select_related("person")
+        for channel in channels.distinct():
+            step = f"rule:{rule_id}"
+            told = Mention.objects.filter(channel=channel.pk, step=step).values("incident")
+            seen = Incident.objects.visible_to(channel.person).filter(pk__in=incidents).exclude(pk__in=told)
+            for pk in seen.values_list("pk", flat=True):
+                yield Owed(channel.pk, pk, step, now)
+    OwedNotice.objects.filter(pk__in=[row.pk for row in rows]).update(taken_at=now)
 
 
 def _gather(owed: Iterable[Owed], now: datetime) -> int:

@@ -42,7 +42,7 @@ def _still_worth(notice: Notice) -> Sequence[Incident]:
     if not person.is_active:
         return []
     mentions = Mention.objects.filter(notice=notice)
-    news = mentions.filter(step__in=(Mention.OPENED, Mention.REOPENED)).values("incident")
+    news = mentions.exclude(step__startswith="escalation:").values("incident")
     escalated = mentions.filter(step__startswith="escalation:").values("incident")
     seen = Incident.objects.visible_to(person).select_related("territory").defer("territory__outline")
     told = seen.filter(pk__in=news).exclude(state__in=lifecycle.OVER)
