@@ -7,6 +7,7 @@ import { number, withoutStop } from "./sentences.js";
 import { on, store } from "./store.js";
 import { WorkList } from "./worklist.js";
 
+const RETRY = 5000; // milliseconds after a list that could not be read
 const IDLE = 8000; // milliseconds without touching the list
 const hovering = matchMedia("(hover: hover)");
 const place = (name) => document.querySelector(`[data-${name}]`);
@@ -31,6 +32,7 @@ export function start() {
   on("sources", paint);
   on("selected", (chosen) => mark(chosen));
   on("pointed", ({ fid, from }) => from === "map" && hint(fid));
+  setInterval(retry, RETRY);
   setInterval(() => idle() && shown.isStale && shown.enter(), 1000);
   choose(shown.what.name);
 }
@@ -81,8 +83,13 @@ function refilter({ target }) {
 }
 
 function caughtUp() {
-  for (const list of Object.values(lists)) if (list.error) list.read();
+  retry();
   paint();
+}
+
+function retry() {
+  if (document.hidden) return;
+  for (const list of Object.values(lists)) if (list.error) list.read();
 }
 
 // --- Pointing and choosing --------------------------------------------------------------------------------------------
