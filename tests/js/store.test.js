@@ -88,6 +88,16 @@ test("any order of a late repeat keeps the newest head", () => {
   assert.equal(store.head, 120);
 });
 
+test("an alarm whose asset becomes masked by its cause leaves the counts, and comes back with it", () => {
+  apply([raised()]);
+  const shown = (id, state) => ({ id, kind: "asset.state", territory: "51108", asset: lamp(state) });
+  apply([shown(102, "masked")]);
+  assert.deepEqual([store.alarms.get(91).masked, isToDo(store.alarms.get(91))], [true, false]);
+  assert.deepEqual(store.openAlarms, { todo: 0, all: 0 });
+  apply([shown(103, "fault")]);
+  assert.deepEqual(store.openAlarms, { todo: 1, all: 1 });
+});
+
 test("alarms read by somebody are known without being announced", () => {
   learn([{ id: 5, state: "unack" }]);
   assert.equal(store.alarms.get(5).fresh, undefined);

@@ -120,7 +120,7 @@ function detail(member, alarm) {
   if (member.ended_at) facts.push(t("ended"));
   else facts.push(...asides(alarm));
   if (alarm.state === "acked") facts.push(t("acked").toLocaleLowerCase("fr"));
-  if (alarm.state === "unack" && !member.masked) facts.push(t("unack").toLocaleLowerCase("fr"));
+  if (member.alarm && alarm.state === "unack" && !member.masked) facts.push(t("unack").toLocaleLowerCase("fr"));
   return facts;
 }
 
