@@ -120,6 +120,7 @@ class Alarm(models.Model):
         permissions = [
             ("acknowledge_alarm", "Peut acquitter une alarme"),
             ("shelve_alarm", "Peut masquer une alarme, ou la mettre hors service"),
+            ("view_quality", "Peut voir la qualité des alarmes"),
         ]
 
     def __str__(self) -> str:
