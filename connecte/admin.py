@@ -14,7 +14,13 @@ GROUPS = [
     (_("Exploitation"), ["events.Incident", "events.Alarm", "events.JournalEntry", "telemetry.Series"]),
     (_("Sources et messages"), ["assets.Source", "supervision.Poll", "supervision.DeadLetter"]),
     (_("Patrimoine"), ["assets.Asset", "assets.ImportJob", "assets.NetworkEdge", "assets.AssetKind"]),
-    (_("Règles et contrats"), ["contracts.FaultClass", "assets.ConditionNature"]),
+    (
+        _("Règles et contrats"),
+        [
+            *("events.Rule", "events.RuleFiring", "events.Procedure", "events.PlannedEvent"),
+            *("contracts.FaultClass", "assets.ConditionNature"),
+        ],
+    ),
     (_("Territoires et rôles"), ["territories.Territory", "territories.Membership", "territories.User", "auth.Group"]),
     (_("Sécurité"), ["territories.Token", "axes.AccessAttempt", "axes.AccessLog"]),
 ]

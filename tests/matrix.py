@@ -27,6 +27,11 @@ from tests.factories import (
     NoteFactory,
     NoticeFactory,
     OnCallFactory,
+    PlannedEventFactory,
+    ProcedureFactory,
+    ProcedureRunFactory,
+    RuleFactory,
+    RuleFiringFactory,
     SeriesFactory,
     ShiftFactory,
     SourceFactory,
@@ -68,6 +73,12 @@ BODIES = {
     "alarm-shelve": lambda world: {"hours": 1, "reason": "essai"},
     "alarm-out-of-service": lambda world: {"reason": "travaux"},
     "alarm-bring-back": lambda world: {"comment": ""},
+    "procedure-run-list": lambda world: {
+        "incident": world.objects["events.incident"].pk,
+        "procedure": world.objects["events.procedure"].code,
+    },
+    "procedure-run-check": lambda world: {"step": 1, "comment": ""},
+    "procedure-run-uncheck": lambda world: {"step": 1},
     "incident-take": lambda world: {"comment": ""},
     "incident-move": lambda world: {"to": "qualified"},
     "incident-assign": lambda world: {"assigned_to": None},
@@ -82,6 +93,11 @@ API_OBJECTS = {  # collection of the address -> model whose object its parameter
     "alarms": "events.alarm",
     "incidents": "events.incident",
     "journal": "events.journalentry",
+    "planned-events": "events.plannedevent",
+    "procedure-runs": "events.procedurerun",
+    "procedures": "events.procedure",
+    "rule-firings": "events.rulefiring",
+    "rules": "events.rule",
     "dead-letters": "supervision.deadletter",
     "series": "telemetry.series",
     "points": "assets.asset",
@@ -134,6 +150,7 @@ class World:
             ImportMapping.objects.create(territory=self.territory, signature=f"{code}{mark}"),
             MapFeature.objects.create(territory=self.territory, layer="street", name=mark, geometry=square()[0]),
         ]
+        rows += self.overlays(episode.incident, code, mark)
         shared = [asset.kind, ConditionNatureFactory(), FaultClassFactory()]  # reference data, in no territory
         rows += self.duty(person, code, mark)
         self.shared = {row._meta.label_lower: row for row in shared}
@@ -150,6 +167,18 @@ class World:
             OnCallFactory(territory=self.territory, person=person),
             EscalationStepFactory(territory=self.territory),
             NoticeFactory(channel=channel, subject=f"Incident {mark}", body=mark, due_at=None),
+        ]
+
+    def overlays(self, incident, code, mark):
+        """What is laid over incidents: planned events, rules, procedures."""
+        rule = RuleFactory(territory=self.territory, name=f"Règle {mark}")
+        procedure = ProcedureFactory(territory=self.territory, code=f"fiche-{code}", title=f"Fiche {mark}")
+        return [
+            PlannedEventFactory(territory=self.territory, title=f"Marché {mark}"),
+            rule,
+            RuleFiringFactory(rule=rule, incident=incident, why=f"condition : {mark}"),
+            procedure,
+            ProcedureRunFactory(incident=incident, procedure=procedure, rule=rule),
         ]
 
     def import_job(self, source, person, mark):

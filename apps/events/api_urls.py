@@ -3,11 +3,18 @@ from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
 from apps.events.api import AlarmViewSet, IncidentHistoryViewSet, IncidentViewSet, JournalViewSet, MemberViewSet
+from apps.events.api.procedures import ProcedureRunViewSet, ProcedureViewSet
+from apps.events.api.rules import FiringViewSet, PlannedEventViewSet, RuleViewSet
 
 router = SimpleRouter()
 router.register("alarms", AlarmViewSet, basename="alarm")
 router.register("incidents", IncidentViewSet, basename="incident")
 router.register("journal", JournalViewSet, basename="journal")
+router.register("planned-events", PlannedEventViewSet, basename="planned-event")
+router.register("procedure-runs", ProcedureRunViewSet, basename="procedure-run")
+router.register("procedures", ProcedureViewSet, basename="procedure")
+router.register("rule-firings", FiringViewSet, basename="rule-firing")
+router.register("rules", RuleViewSet, basename="rule")
 
 LIST = {"get": "list"}
 urlpatterns = [

@@ -26,6 +26,12 @@ NATURES = {  # kinds of the journal in words; another is shown as it was written
     "incident.opened": _("Incident ouvert"),
     "incident.updated": _("Incident modifié"),
     "incident.closed": _("Incident clos"),
+    "incident.planned": _("Effet d'un événement planifié"),
+    "planned.written": _("Événement planifié écrit"),
+    "planned.phase": _("Événement planifié"),
+    "rule.fired": _("Règle appliquée"),
+    "rule.changed": _("Règle activée ou arrêtée"),
+    "procedure.opened": _("Fiche réflexe ouverte"),
     "source.health": _("Santé d'une source"),
 }
 LABELS = {**dict(Source.Health.choices), **dict(Alarm.State.choices), **dict(Incident.State.choices)}

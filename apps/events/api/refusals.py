@@ -9,6 +9,7 @@ from rest_framework.exceptions import APIException, ValidationError
 
 from apps.events import lifecycle, workflow
 from apps.events.incidents.acts import ActRefused
+from apps.events.procedures.services import ProcedureRefused
 from apps.events.shelving import ShelvingRefused
 
 NUMBER = "[0-9]{1,18}"  # fits a bigint
@@ -29,5 +30,5 @@ def told() -> Iterator[None]:
         yield
     except (workflow.TransitionRefused, lifecycle.TransitionRefused) as refusal:
         raise Conflict(str(refusal)) from refusal
-    except (ActRefused, ShelvingRefused) as refusal:
+    except (ActRefused, ProcedureRefused, ShelvingRefused) as refusal:
         raise ValidationError({refusal.field: [str(refusal)]}) from refusal

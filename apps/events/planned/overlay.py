@@ -64,12 +64,12 @@ SAID = "SELECT DISTINCT condition FROM events_episode WHERE {scope}"
 # What an incident asks of people is what is active and not masked in it; else what is active; else what was.
 JUDGED = """
 SELECT incident.id, incident.planned_id, incident.planned_severity,
-       CASE WHEN open > 0 AND open_free = 0 OR open = 0 AND active > 0 AND active_free = 0
-                 OR active = 0 AND free = 0 THEN event_id END,
+       CASE WHEN open > 0 AND open_free = 0 OR open = 0 AND lasting > 0 AND lasting_free = 0
+                 OR lasting = 0 AND free = 0 THEN event_id END,
        raised, worst
   FROM events_incident incident, LATERAL (
-    SELECT count(*) FILTER (WHERE ended_at IS NULL) AS active,
-           count(*) FILTER (WHERE ended_at IS NULL AND planned_id IS NULL) AS active_free,
+    SELECT count(*) FILTER (WHERE ended_at IS NULL) AS lasting,
+           count(*) FILTER (WHERE ended_at IS NULL AND planned_id IS NULL) AS lasting_free,
            count(*) FILTER (WHERE ended_at IS NULL AND NOT masked) AS open,
            count(*) FILTER (WHERE ended_at IS NULL AND NOT masked AND planned_id IS NULL) AS open_free,
            count(*) FILTER (WHERE planned_id IS NULL AND NOT masked) AS free,

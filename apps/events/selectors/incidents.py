@@ -43,10 +43,10 @@ def incidents(user: Any) -> QuerySet[Incident]:
     return (
         Incident.objects.visible_to(user)
         .select_related("territory", "cause_asset__kind", "cause_source", "fault_class", "fault_class_by")
-        .select_related("assigned_to")
+        .select_related("assigned_to", "planned")
         .defer("territory__outline", "cause_source__options", "cause_source__secret", "fault_class__recognises")
         .defer("cause_asset__geometry", "cause_asset__geom_3857")
-        .defer("cause_asset__attributes", "cause_asset__local_attributes")
+        .defer("cause_asset__attributes", "cause_asset__local_attributes", "planned__perimeter")
         .annotate(lon=Longitude(point), lat=Latitude(point))
         .annotate(rank=Case(*ranks, default=Value(1), output_field=SmallIntegerField()))
     )

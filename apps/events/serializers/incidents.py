@@ -11,7 +11,7 @@ from apps.assets.models import Asset
 from apps.contracts.models import FaultClass
 from apps.events import lifecycle
 from apps.events.incidents import acts
-from apps.events.models import Episode, Incident
+from apps.events.models import Episode, Incident, PlannedEvent
 from apps.events.serializers.alarms import (
     SEVERITY,
     SLUGS,
@@ -56,6 +56,16 @@ class ClassSerializer(serializers.ModelSerializer):
         fields = ["code", "label"]
 
 
+class SuppressingSerializer(serializers.ModelSerializer):
+    """The planned event that suppresses all that is active in an incident."""
+
+    until = serializers.DateTimeField(source="ends_at")
+
+    class Meta:
+        model = PlannedEvent
+        fields = ["id", "title", "until"]
+
+
 class IncidentSerializer(serializers.ModelSerializer):
     """`cause_said` false: deduced from its symptoms. `fault_class_by` null: proposed by the recognition."""
 
@@ -68,6 +78,7 @@ class IncidentSerializer(serializers.ModelSerializer):
     fault_class_by = serializers.CharField(source="fault_class_by.username", default=None, allow_null=True)
     assigned_to = serializers.CharField(source="assigned_to.username", default=None, allow_null=True)
     merged_into = serializers.IntegerField(source="merged_into_id", allow_null=True)
+    planned = SuppressingSerializer(allow_null=True)
 
     class Meta:
         model = Incident
@@ -75,7 +86,7 @@ class IncidentSerializer(serializers.ModelSerializer):
             *("id", "title", "severity", "state", "state_label", "shape", "reason", "territory"),
             *("cause", "cause_source", "cause_said", "fault_class", "fault_class_by", "by_hand", "assigned_to"),
             *("members", "active", "masked", "opened_at", "ended_at", "changed_at", "closed_at"),
-            *("outcome", "merged_into"),
+            *("outcome", "merged_into", "planned", "proposed_at", "proposed_why"),
         ]
 
     @extend_schema_field(SEVERITY)
@@ -147,7 +158,7 @@ class MemberSerializer(serializers.ModelSerializer):
         model = Episode
         fields = [
             *("id", "alarm", "alarm_state", "asset", "source", "condition", "title", "severity"),
-            *("started_at", "ended_at", "is_cause", "masked", "by_hand"),
+            *("started_at", "ended_at", "is_cause", "masked", "planned", "by_hand"),
         ]
 
     def get_title(self, episode: Episode) -> str:

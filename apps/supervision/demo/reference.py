@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Kinds of equipment, natures of conditions, classes of faults, roles: created when missing, never rewritten.
+"""Kinds of equipment, natures of conditions, classes of faults, procedures, roles: created when missing.
 
-Local edits last.
+Never rewritten: local edits last.
 """
 
 from typing import Any
@@ -11,6 +11,8 @@ from django.db import transaction
 
 from apps.assets.models import AssetKind, ConditionNature
 from apps.contracts.models import FaultClass
+from apps.events.models import Procedure
+from apps.events.procedures import services as procedures
 from apps.supervision.demo.files import read_json
 
 
@@ -39,6 +41,12 @@ def load_fault_classes() -> int:
     return _created(FaultClass, "code", [FaultClass(**row) for row in read_json("fault_classes.json")])
 
 
+@transaction.atomic
+def load_procedures() -> int:
+    """How many procedures (fiches réflexes) were created, shared by all territories."""
+    return sum(_procedure(row) for row in read_json("procedures.json"))
+
+
 def load_roles() -> int:
     """How many roles were created. Raises UnknownPermission, and creates none, when fixtures/roles.json is wrong."""
     with transaction.atomic():
@@ -58,6 +66,16 @@ def _created(model: Any, key: str, rows: list[Any]) -> int:
     new = [row for row in rows if getattr(row, key) not in before]
     model.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
+
+
+def _procedure(row: dict[str, Any]) -> bool:
+    made, created = Procedure.objects.get_or_create(
+        code=row["code"], defaults={"title": row["title"], "shapes": row["shapes"]}
+    )
+    if created:
+        made.fault_classes.set(FaultClass.objects.filter(code__in=row["fault_classes"]))
+        procedures.write(procedure=made, wanted=row["steps"], by=None)
+    return created
 
 
 def _permissions() -> dict[str, Permission]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`manage.py load_reference`: kinds of equipment, natures of conditions, classes of faults and roles.
+"""`manage.py load_reference`: kinds of equipment, natures of conditions, classes of faults, procedures and roles.
 
 The same whatever the territory.
 """
@@ -11,7 +11,8 @@ from apps.supervision.demo import reference
 
 class Command(BaseCommand):
     help = (
-        "Crée les types d'équipement, natures de conditions, classes de panne et rôles qui manquent, sans rien changer."
+        "Crée les types d'équipement, natures de conditions, classes de panne, fiches réflexes et rôles qui manquent, "
+        "sans rien changer."
     )
 
     def handle(self, **options: object) -> None:
@@ -19,6 +20,7 @@ class Command(BaseCommand):
             f"{reference.load_kinds()} types d'équipement",
             f"{reference.load_natures()} natures de conditions",
             f"{reference.load_fault_classes()} classes de panne",
+            f"{reference.load_procedures()} fiches réflexes",
         ]
         try:
             made.append(f"{reference.load_roles()} rôles")
