@@ -3,7 +3,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from apps.assets.models import Source
 from apps.assets.selectors import AssetRef
 from apps.contracts import selectors as contracts
 from apps.events import lifecycle
-from apps.events.correlation import Group, words
+from apps.events.correlation import Cause, Group, Shape, words
 from apps.events.incidents.member import CONNECTION, Member, Work
 from apps.events.incidents.settling import Composition
 
@@ -48,7 +48,7 @@ class Surroundings:
 
 def describe(composition: Composition, before: Work | None, around: Surroundings, at: datetime) -> Work:
     """The row of this incident as it becomes; `is_cause` and `masked` of its members are set."""
-    main = min(composition.groups, key=lambda group: _weight(group, composition, around))
+    main = _main(composition, around)
     cause = _cause(main, around)
     _mark(composition, main, cause)
     active = [one for one in composition.members if one.ended_at is None]
@@ -62,7 +62,8 @@ def describe(composition: Composition, before: Work | None, around: Surroundings
     work.territory_id = asset.owner_id if asset else source.territory_id if source else shown.territory_id
     work.restricted = asset.restricted if asset else shown.restricted
     work.severity = severity(work, min(one.severity for one in active or composition.members))
-    work.shape = "group" if work.by_hand and len(composition.groups) > 1 else main.shape
+    several = len(composition.groups) > 1 or (main not in composition.groups and len(composition.members) > 1)
+    work.shape = "group" if work.by_hand and several else main.shape
     work.cause_asset_id, work.cause_source_id = (asset.fid if asset else None), (source.pk if source else None)
     work.cause_said = main.cause.said
     work.opened_at = min(one.started_at for one in composition.members)
@@ -74,6 +75,19 @@ def describe(composition: Composition, before: Work | None, around: Surroundings
     if work.fault_class_by_id is None:
         work.fault_class_id = _fault_class(composition, work, asset or around.assets.get(first.asset_id or 0), around)
     return work
+
+
+def _main(composition: Composition, around: Surroundings) -> Group:
+    """What says what the incident is. Alarms that somebody parted from their cause stand by themselves, unmasked."""
+    main = min(composition.groups, key=lambda group: _weight(group, composition, around))
+    mine = {id(one) for one in composition.members}
+    with_its_cause = main.cause.key is not None and id(around.members[main.cause.key]) in mine
+    parted = all(one.by_hand for one in composition.members) and len(mine) < len(main.members)
+    if with_its_cause or not parted:
+        return main
+    worst = composition.worst
+    key = next(key for key in main.members if around.members[key] is worst)
+    return replace(main, shape=Shape.SINGLE, cause=Cause(worst.asset_id or 0, worst.source_id, said=True, key=key))
 
 
 def severity(work: Work, worst: int) -> int:
