@@ -83,7 +83,7 @@ class Probes:
         return chirpstack_events.topic(item, "up"), chirpstack_events.up(item, gateway, at, values, counter)
 
     def _relay(self, item: Item, dead: set[str]) -> Item | None:
-        """The gateway that hears `item`: its own, while it has power. A sentinel is heard by the nearest that is alive."""
+        """The gateway that hears `item`: its own while it has power; of a sentinel, the nearest that is alive."""
         if item.kind not in probes.SENTINELS:
             via = self.inventory.by_code.get(item.connected_via)
             return None if item.connected_via in dead else via or item
