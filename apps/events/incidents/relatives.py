@@ -19,6 +19,7 @@ from apps.events.incidents.member import Member
 from apps.events.incidents.network import Network
 
 NEAR = timedelta(seconds=reach.AROUND)
+HOLD = timedelta(seconds=reach.HOLD)
 
 
 @dataclass(slots=True)
@@ -36,13 +37,14 @@ def gather(changes: Changes, natures: Natures) -> Relatives:
     since, until = _while(touched)
     found = Found(changes)
     known = network.around({one.asset_id for one in touched if one.asset_id})
-    found.add(stored.overlapping(list(known.kind), since, until))
+    held = _held(touched) + NEAR
+    found.add(stored.overlapping(list(known.kind), since, held))
     found.add(ground.shared(found.members, natures, known, since, until))
     incidents = {one.incident_id for one in touched}
     found.complete(incidents)
     silent = [one for one in found.members if one.is_loss or natures.of(one.condition) == Nature.SILENCE]
     speaking = network.speaking_of({one.source_id for one in silent})
-    found.add(_silence(silent, natures, speaking, since, until))
+    found.add(_silence(silent, natures, speaking, since, held))
     found.complete(incidents)
     return Relatives(found.members, _whole(known, found.members), speaking)
 
@@ -75,6 +77,11 @@ def _while(touched: Sequence[Member]) -> tuple[datetime, datetime]:
     starts = [one.started_at for one in touched]
     ends = [one.ended_at for one in touched if one.ended_at]
     return min(starts) - NEAR, max([*starts, *ends]) + NEAR
+
+
+def _held(touched: Iterable[Member]) -> datetime:
+    """Until when these may have effects: what lasts still has some a day later."""
+    return max(one.ended_at or one.started_at + HOLD for one in touched)
 
 
 def _silence(
