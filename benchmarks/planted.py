@@ -5,7 +5,7 @@ Everything is fictitious, belongs to the territory `bench-storm`, and is removed
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -32,7 +32,10 @@ SELECT episode.source_id, COALESCE(episode.asset_id, 0), episode.condition, epis
   FROM events_episode episode JOIN events_incident incident ON incident.id = episode.incident_id
  WHERE episode.source_id = ANY(%s)
 """
+OURS = "SELECT id FROM events_incident WHERE territory_id = %(town)s"
 WIPE = (
+    f"DELETE FROM events_stepdone WHERE run_id IN (SELECT id FROM events_procedurerun WHERE incident_id IN ({OURS}))",
+    f"DELETE FROM events_procedurerun WHERE incident_id IN ({OURS})",
     "DELETE FROM events_episode WHERE source_id = ANY(%(sources)s)",
     "UPDATE events_incident SET merged_into_id = NULL WHERE territory_id = %(town)s AND merged_into_id IS NOT NULL",
     "DELETE FROM events_incident WHERE territory_id = %(town)s",
@@ -116,7 +119,7 @@ def observations(place: Place, delivered: Iterable[causes.Observation]) -> Itera
             yield said.source, services.Observed(ref, said.condition, at, said.active, said.severity, said.condition)
 
 
-def deliver(place: Place, storm: causes.Storm, batch: int) -> list[float]:
+def deliver(place: Place, storm: causes.Storm, batch: int, committed: Callable[[], None] = lambda: None) -> list[float]:
     """Everything, in the order of delivery, `batch` messages at a time; how long each transaction took."""
     spent, messages, watched = [], list(storm.delivered), losses(storm.delivered)
     for first in range(0, len(messages), batch):
@@ -128,7 +131,9 @@ def deliver(place: Place, storm: causes.Storm, batch: int) -> list[float]:
         by_source: dict[int, list[services.Observed]] = {}
         for number, observed in observations(place, some):
             by_source.setdefault(number, []).append(observed)
-        spent += [observe(place.sources[number], told) for number, told in by_source.items()]
+        for number, told in by_source.items():
+            spent.append(observe(place.sources[number], told))
+            committed()
     return spent
 
 
