@@ -52,7 +52,7 @@ class NoteForm(forms.Form):
     incident = forms.IntegerField(label=_("Incident n°"), required=False, min_value=1, max_value=HIGHEST)
 
     def __init__(self, user: Any, *args: Any, **words: Any) -> None:
-        super().__init__(*args, **words)
+        super().__init__(*args, label_suffix="", **words)
         self.user = user
         territories = Territory.objects.visible_to(user, notes.ADD).defer("outline").order_by("-population", "name")
         self.fields["territory"].queryset = territories

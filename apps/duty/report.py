@@ -37,9 +37,17 @@ def pdf(shift: Shift, user: Any) -> bytes:
     out = io.BytesIO()
     title = _("Service n° %(pk)s · %(territory)s") % {"pk": shift.pk, "territory": shift.territory}
     document = SimpleDocTemplate(
-        out, pagesize=A4, title=title, author="Connecte", subject=_("Main courante"), lang="fr",
-        leftMargin=20 * mm, rightMargin=20 * mm, topMargin=18 * mm, bottomMargin=20 * mm,
-    )  # fmt: skip
+        out,
+        pagesize=A4,
+        title=title,
+        author="Connecte",
+        subject=_("Main courante"),
+        lang="fr",
+        leftMargin=20 * mm - 6,
+        rightMargin=20 * mm - 6,
+        topMargin=18 * mm,
+        bottomMargin=20 * mm,
+    )  # fmt: skip  (a frame has 6 points of its own)
     foot = _footer(title)
     document.build(list(_story(shift, user, zone, title)), onFirstPage=foot, onLaterPages=foot)
     return out.getvalue()
@@ -51,12 +59,18 @@ def _story(shift: Shift, user: Any, zone: ZoneInfo, title: str) -> Iterable[Flow
         yield Paragraph(line, STYLES["fact"])
     yield Paragraph(_text(_("Consignes de relève")), STYLES["heading"])
     for part in (shift.note or _("Aucune consigne écrite.")).split("\n"):
-        yield Paragraph(_text(part), STYLES["item" if part.startswith("- ") else "body"]) if part else Spacer(1, 2 * mm)
+        yield _written(part) if part.strip() else Spacer(1, 2 * mm)
     yield Paragraph(_text(_("Main courante du service")), STYLES["heading"])
     page = courante.of_shift(user, shift, LINES)
     yield _table(page.rows, zone)
     if page.older:
         yield Paragraph(_text(_("Les lignes plus anciennes sont sur la page de la main courante.")), STYLES["small"])
+
+
+def _written(line: str) -> Paragraph:
+    if line.startswith("- "):
+        return Paragraph(_text("–\u00a0" + line[2:]), STYLES["item"])
+    return Paragraph(_text(line), STYLES["body"])
 
 
 def _facts(shift: Shift, zone: ZoneInfo) -> Iterable[str]:
@@ -116,8 +130,9 @@ def _moment_short(at: datetime, zone: ZoneInfo) -> str:
 
 
 def _text(text: str) -> str:
-    """Text is text, with the spaces of French typography; what the font cannot draw is shown as such."""
+    """Text is text, with the spaces and the apostrophe of French typography; what the font cannot draw is a « ? »."""
     text = re.sub(r" ([:;!?»%])", "\u00a0\\1", re.sub(r"« ", "«\u00a0", text)).replace("\u202f", "\u00a0")
+    text = text.replace("'", "’")
     return escape("".join(one if one == "\n" or ord(one) in _drawn() else "?" for one in text))
 
 
@@ -153,7 +168,13 @@ STYLES = {
     "fact": ParagraphStyle("fact", fontName="Texte", fontSize=9, leading=13, textColor=INK),
     "body": ParagraphStyle("body", fontName="Texte", fontSize=9, leading=12.5, textColor=INK),
     "item": ParagraphStyle(
-        "item", fontName="Texte", fontSize=9, leading=12.5, textColor=INK, leftIndent=4 * mm, firstLineIndent=-3 * mm
+        "item",
+        fontName="Texte",
+        fontSize=9,
+        leading=12.5,
+        textColor=INK,
+        leftIndent=3.2 * mm,
+        firstLineIndent=-3.2 * mm,
     ),
     "hour": ParagraphStyle("hour", fontName="Texte", fontSize=9, leading=12.5, textColor=GREY),
     "small": ParagraphStyle("small", fontName="Texte", fontSize=8, leading=11, textColor=GREY),

@@ -3,8 +3,10 @@
 
 import time
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from apps.assets import secrets
@@ -224,3 +226,13 @@ def test_one_test_at_a_time(channel, leaver):
 def test_nobody_tries_the_channel_of_somebody_else(channel, arriver):
     with pytest.raises(Channel.DoesNotExist):
         channels.ask_test(channel_id=channel.pk, by=arriver)
+
+
+def test_addresses_follow_the_rotation_of_the_keys(leaver, settings):
+    one = service(leaver, "ntfys://serveur/sujet")
+    old, new = settings.FIELD_KEYS, ["G2V1p4i1h3bnvpVfZUkgM4OcB8kFcW8h8w3gG0wYhXk="]
+    settings.FIELD_KEYS = [*new, *old]
+    call_command("rotate_secrets", stdout=StringIO())
+    settings.FIELD_KEYS = new
+    one.refresh_from_db()
+    assert secrets.decrypt(one.secret) == "ntfys://serveur/sujet"

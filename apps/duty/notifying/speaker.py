@@ -67,7 +67,7 @@ def limit_to(allowed: set[tuple[str, int]]) -> None:
         if (host, int(port or 0)) not in allowed:
             raise not_allowed(f"{host}:{port}")
         found = resolve(host, port, *more, **words)
-        known.update((answer[4][0], answer[4][1]) for answer in found)
+        known.update((str(answer[4][0]), int(answer[4][1])) for answer in found)
         return found
 
     def checked_connect(self: socket.socket, address: Any) -> None:
@@ -76,7 +76,7 @@ def limit_to(allowed: set[tuple[str, int]]) -> None:
         connect(self, address)
         CONNECTED.append(tuple(address[:2]))
 
-    socket.getaddrinfo = checked_resolve  # type: ignore[assignment]
+    socket.getaddrinfo = checked_resolve
     socket.socket.connect = checked_connect  # type: ignore[method-assign, assignment]
 
 

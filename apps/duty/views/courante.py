@@ -48,7 +48,7 @@ def _written(request: HttpRequest, form: NoteForm) -> bool:
 
 
 def _context(request: HttpRequest, form: NoteForm) -> dict[str, Any]:
-    reading = ReadForm(request.GET)
+    reading = ReadForm(request.GET, label_suffix="")
     shown = courante.page(request.user, reading.asked(), request.GET.get(AFTER, ""))
     return {
         "form": form,

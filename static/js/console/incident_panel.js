@@ -117,6 +117,7 @@ async function history(id, signal) {
 function head(incident) {
   place("title").textContent = incident.title;
   place("number").textContent = t("incident_number", { n: String(incident.id) });
+  if (place("notes")) place("notes").search = `?incident=${incident.id}`;
   state(incident);
   place("reason").textContent = why(incident);
   place("reason").hidden = !incident.reason;

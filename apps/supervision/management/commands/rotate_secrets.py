@@ -1,19 +1,21 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Put every supervisor secret under the first key of FIELD_KEYS; the old keys can then be removed."""
+"""Put every secret under the first key of FIELD_KEYS (sources, addresses of notifications); old keys can then go."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.assets import services
+from apps.duty import channels
 
 
 class Command(BaseCommand):
-    help = "Rechiffre les secrets des sources avec la première clé de FIELD_KEYS."
+    help = "Rechiffre les secrets des sources et des moyens de notification avec la première clé de FIELD_KEYS."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        rotated, unreadable = services.rotate_secrets()
-        self.stdout.write(f"{rotated} secret(s) rechiffré(s) avec la première clé.")
-        if unreadable:
-            names = ", ".join(source.slug for source in unreadable)
-            raise CommandError(f"Secret illisible avec les clés données, à saisir de nouveau : {names}.")
+        sources, unreadable = services.rotate_secrets()
+        addresses, lost = channels.rotate_secrets()
+        self.stdout.write(f"{sources + addresses} secret(s) rechiffré(s) avec la première clé.")
+        names = [source.slug for source in unreadable] + [str(channel) for channel in lost]
+        if names:
+            raise CommandError(f"Secret illisible avec les clés données, à saisir de nouveau : {', '.join(names)}.")
