@@ -7,13 +7,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_filters import rest_framework as filters
 
 from apps.assets.filters import matching
-from apps.assets.models import Asset, Trade
+from apps.assets.models import Asset, Source, Trade
 from apps.events import lifecycle
 from apps.events.correlation import Shape
 from apps.events.filters.alarms import MAX_WORDS, SEVERITIES
 from apps.events.models import Episode, Incident, Severity
 from apps.territories import scoping
 from apps.territories.filters import StrictFilterSet
+from apps.territories.models import User
 
 SHAPES = [*(shape.value for shape in Shape), "group"]  # "group": put together by a person
 
@@ -22,7 +23,7 @@ class IncidentFilter(StrictFilterSet):
     """Open incidents come in the order of what must be done first, the others newest first."""
 
     open = filters.BooleanFilter(method="is_open", label="Ouverts (pas encore clos), ou non.")
-    state = filters.MultipleChoiceFilter(choices=Incident.State.choices)
+    state = filters.MultipleChoiceFilter(choices=Incident.State.choices, distinct=False)
     severity = filters.MultipleChoiceFilter(
         choices=[(severity.slug, severity.label) for severity in Severity], method="of_severity"
     )
@@ -30,9 +31,9 @@ class IncidentFilter(StrictFilterSet):
     kind = filters.CharFilter(method="of_kind", label="Code du type d'équipement, en cause ou touché.")
     territory = filters.CharFilter(method="in_territory", label="Code du territoire ; ceux qu'il inclut comptent.")
     source = filters.CharFilter(method="of_source", label="Identifiant de la source, en cause ou qui a parlé.")
-    shape = filters.MultipleChoiceFilter(choices=[(shape, shape) for shape in SHAPES])
+    shape = filters.MultipleChoiceFilter(choices=[(shape, shape) for shape in SHAPES], distinct=False)
     fault_class = filters.CharFilter(field_name="fault_class__code", label="Code de la classe de panne.")
-    assigned_to = filters.CharFilter(field_name="assigned_to__username", label="Identifiant de qui le suit.")
+    assigned_to = filters.CharFilter(method="followed_by", label="Identifiant de qui le suit.")
     since = filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="gte", label="Ouverts depuis.")
     until = filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="lt", label="Ouverts avant.")
     q = filters.CharFilter(
@@ -59,7 +60,12 @@ class IncidentFilter(StrictFilterSet):
         return within(rows, code, Episode.objects.visible_to(self.request.user))
 
     def of_source(self, rows: QuerySet[Incident], name: str, slug: str) -> QuerySet[Incident]:
-        return rows.filter(Q(cause_source__slug=slug) | self._touching(source__slug=slug))
+        """Found first, as a person is: the planner then knows how rare their incidents are."""
+        found = list(Source.objects.filter(slug=slug).values_list("pk", flat=True))
+        return rows.filter(Q(cause_source__in=found) | self._touching(source__in=found)) if found else rows.none()
+
+    def followed_by(self, rows: QuerySet[Incident], name: str, username: str) -> QuerySet[Incident]:
+        return rows.filter(assigned_to__in=list(User.objects.filter(username=username).values_list("pk", flat=True)))
 
     def matching(self, rows: QuerySet[Incident], name: str, text: str) -> QuerySet[Incident]:
         for word in text.split()[:MAX_WORDS]:

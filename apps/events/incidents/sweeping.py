@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
@@ -144,11 +145,11 @@ def _open_loss(source_id: int) -> int:
     return int(bool(messages))
 
 
-def _ids(query: str, parameters: Sequence[object]) -> list[int]:
+def _ids(query: str, parameters: list[Any]) -> list[int]:
     return [pk for (pk,) in _fetch(query, parameters)]
 
 
-def _fetch(query: str, parameters: Sequence[object]) -> list[tuple]:
+def _fetch(query: str, parameters: list[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return cursor.fetchall()
