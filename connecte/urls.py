@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("apps.supervision.urls")),
     path("", include("apps.supervision.ops_urls")),
     path("", include("apps.duty.urls")),
+    path("", include("apps.events.urls")),
     path("equipements/", include("apps.assets.urls")),
     path("admin/login/", admin_door),
     path("admin/", admin.site.urls),

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The days that are measured: whole local days, and today so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+MOST_DAYS = 92
+MOST_POSITIONS = 50
+DAYS = 30
+
+
+class PeriodRefused(ValueError):
+    """What was asked cannot be measured: `field` is what to correct, the message says why, in French."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `start` (included) to `end` (excluded), shared between `positions` operators."""
+
+    start: datetime
+    end: datetime
+    zone: ZoneInfo
+    positions: int = 1
+
+    @property
+    def days(self) -> float:
+        """Of 24 h: the day when the clock changes counts for 23 or 25 hours, today for what is over."""
+        return (self.end - self.start) / timedelta(days=1)
+
+    @property
+    def first(self) -> date:
+        return self.start.astimezone(self.zone).date()
+
+    @property
+    def last(self) -> date:
+        return (self.end - timedelta(microseconds=1)).astimezone(self.zone).date()
+
+
+def asked(given: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Period:
+    """From `jours` (last days, today included) or `du` and `au`, and `postes`. Raises PeriodRefused."""
+    today = now.astimezone(zone).date()
+    last = _day(given, "au", today)
+    first = _day(given, "du", last - timedelta(days=_number(given, "jours", DAYS, MOST_DAYS) - 1))
+    if first > last or first > today:
+        raise PeriodRefused("du", _("Le premier jour vient après le dernier, ou après aujourd'hui."))
+    if (last - first).days >= MOST_DAYS:
+        raise PeriodRefused("au", _("%(most)d jours au plus.") % {"most": MOST_DAYS})
+    end = min(now, midnight(last + timedelta(days=1), zone))
+    return Period(midnight(first, zone), end, zone, _number(given, "postes", 1, MOST_POSITIONS))
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
+
+
+def _day(given: Mapping[str, str], name: str, otherwise: date) -> date:
+    text = given.get(name, "").strip()
+    try:
+        day = date.fromisoformat(text) if text else otherwise
+    except ValueError:
+        raise PeriodRefused(name, _("Date attendue sous la forme 2026-11-22.")) from None
+    if not 2000 <= day.year < 2200:
+        raise PeriodRefused(name, _("Date hors de portée."))
+    return day
+
+
+def _number(given: Mapping[str, str], name: str, otherwise: int, most: int) -> int:
+    text = given.get(name, "").strip()
+    if not text:
+        return otherwise
+    if not (text.isascii() and text.isdecimal() and len(text) < 4 and 1 <= int(text) <= most):
+        raise PeriodRefused(name, _("Nombre de 1 à %(most)d attendu.") % {"most": most})
+    return int(text)
