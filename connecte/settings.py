@@ -260,6 +260,8 @@ SPECTACULAR_SETTINGS = {
         "AssetStateEnum": "apps.assets.models.Asset.State",
         "AlarmStateEnum": "apps.events.models.Alarm.State",
         "IncidentStateEnum": "apps.events.models.Incident.State",
+        "PlannedKindEnum": "apps.events.models.PlannedEvent.Kind",
+        "TradeEnum": "apps.assets.models.Trade",
     },
 }
 LEAFLET_CONFIG = {

@@ -14,7 +14,7 @@ STEP = {
     "type": "object",
     "properties": {
         "step": {"type": "integer", "minimum": 1},
-        "kind": {"type": "string", "enum": list(steps.KINDS)},
+        "kind": {"type": "string", "description": ", ".join(steps.KINDS)},
         "kind_label": {"type": "string"},
         "text": {"type": "string"},
         "minutes": {"type": "integer", "nullable": True, "description": "Délai conseillé depuis l'ouverture."},
