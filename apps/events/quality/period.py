@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -58,7 +58,8 @@ def asked(given: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Period:
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone)
+    """In UTC: the difference of two times of one zone ignores that its clock changed between them."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def _day(given: Mapping[str, str], name: str, otherwise: date) -> date:
