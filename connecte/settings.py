@@ -262,6 +262,7 @@ SPECTACULAR_SETTINGS = {
         "IncidentStateEnum": "apps.events.models.Incident.State",
         "PlannedKindEnum": "apps.events.models.PlannedEvent.Kind",
         "TradeEnum": "apps.assets.models.Trade",
+        "TerritoryKindEnum": "apps.territories.models.Territory.Kind",
     },
 }
 LEAFLET_CONFIG = {
