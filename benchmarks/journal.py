@@ -102,7 +102,8 @@ def fill(lines: int, users: dict[str, User]) -> None:
             " WHERE inhparent = 'events_journalentry'::regclass"
         )
         (size,) = cursor.fetchone()
-    print(f"journal {lines:,} lines loaded in {time.perf_counter() - began:.0f} s, {float(size) / 1e9:.1f} GB", flush=True)
+    took = time.perf_counter() - began
+    print(f"journal {lines:,} lines loaded in {took:.0f} s, {float(size) / 1e9:.1f} GB", flush=True)
 
 
 def filters() -> dict[str, str]:

@@ -131,7 +131,7 @@ def _surroundings(
             untitled |= {one.alarm_id for one in composition.members}
         causes = {group.cause.asset for group in composition.groups if len(group.members) > 1}
         untitled |= {one.alarm_id for one in composition.members if one.asset_id in causes}
-    missing = wanted - assets.keys() - {0, None}
+    missing = {fid for fid in wanted if fid and fid not in assets}
     sources = {group.cause.source for composition in compositions for group in composition.groups}
     asked = untitled - titles.keys() - {None}
     return Surroundings(

@@ -25,7 +25,7 @@ def shared(
     intrusions = [said for said in stored.conditions(since, until) if natures.of(said) == Nature.INTRUSION]
     touched = stored.started_with(intrusions, since, until)
     centres |= set(_where_it_is_dark(touched, members, natures, known))
-    return stored.beside(centres - {None}, reach.NEAR, since, until)
+    return stored.beside({fid for fid in centres if fid}, reach.NEAR, since, until)
 
 
 def _spreads(one: Member, natures: Natures, known: Network) -> bool:

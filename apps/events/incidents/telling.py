@@ -65,7 +65,8 @@ def messages(
         Message(
             territory_id,
             _kind(one),
-            _payload(one.work, assets, sources, labels) | {"assigned_to": names.get(one.work.assigned_to_id or 0)}
+            _payload(one.work, assets, sources, labels)
+            | {"assigned_to": names.get(one.work.assigned_to_id or 0)}
             | dict(extra.get(one.work.id, {})),
             one.work.restricted,
         )

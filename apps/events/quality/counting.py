@@ -28,7 +28,7 @@ class Rates:
 class Flood(NamedTuple):
     start: datetime
     end: datetime
-    count: int  # all positions together
+    count: int  # type: ignore[assignment]  # all positions together
     peak: float  # per position
 
 

@@ -170,7 +170,7 @@ class Chatter(NamedTuple):
 
 
 class Acks(NamedTuple):
-    count: int
+    count: int  # type: ignore[assignment]
     p50: float  # seconds
     p90: float
 
@@ -192,7 +192,7 @@ class Aside(NamedTuple):
 
 def known(scope: Scope, period: Period) -> tuple[datetime | None, bool]:
     """When the first episode ever began; whether a source spoke since the start of the period."""
-    return next(_rows(KNOWN, scope, period))  # type: ignore[return-value]
+    return next(_rows(KNOWN, scope, period))
 
 
 def buckets(scope: Scope, period: Period) -> dict[int, Bucket]:
