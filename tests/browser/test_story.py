@@ -177,7 +177,7 @@ def test_a_list_worked_with_the_keyboard_alone(browser_of, stack, lamp):
     page.keyboard.press("j")
     expect(page.locator("[data-rows] li[aria-current]")).to_have_count(1)
     page.keyboard.press("o")
-    expect(page.locator("[data-panel]")).to_be_visible()
+    expect(page.locator("[data-incident]")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.locator("[data-panel]")).to_be_hidden()
+    expect(page.locator("[data-incident]")).to_be_hidden()
     assert window.faults == []

@@ -182,6 +182,7 @@ function paint() {
   button.hidden = arrived.size === 0;
   button.textContent = t(`new_${what.name}`, { n: arrived.size });
   place("more").hidden = !next;
+  place("rows").dataset.loaded = shown.loaded ? what.name : ""; // read by the browser tests
   for (const list of Object.values(lists)) count(list);
   const todo = (lists.incidents ?? shown).what.counts().todo;
   place("queue-badge").textContent = todo ? number(todo) : "";
@@ -199,6 +200,7 @@ function count({ what }) {
 function empty() {
   const message = place("queue-empty");
   const { error, loaded, rows } = shown;
+  place("rows").setAttribute("aria-busy", String(!loaded && !error));
   message.hidden = !error && rows.size > 0;
   message.classList.toggle("error", Boolean(error));
   if (error) message.textContent = t("empty_error", { why: withoutStop(error) });
