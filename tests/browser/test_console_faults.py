@@ -44,7 +44,7 @@ def test_without_an_answer_the_alarm_is_not_shown_acknowledged_and_the_comment_s
     expect(form.locator("[data-error]")).to_contain_text("Acquittement non confirmé")
     page.wait_for_timeout(1500)  # the panel reads itself again
     assert form.locator("input").input_value() == TYPED
-    assert page.locator("[data-queue-count]").inner_text() == before
+    expect(page.locator("[data-queue-count]")).to_have_text(before)
 
 
 def test_a_comment_too_long_is_refused_in_words_and_kept(browser_of):
