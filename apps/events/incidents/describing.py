@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is said of an incident: its cause, its gravity, what is masked, its title, its class, its state. No SQL here."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -140,8 +139,9 @@ def _title(work: Work, speaker: Member | None, around: Surroundings) -> str:
 def _reason(composition: Composition, main: Group, around: Surroundings) -> str:
     if any(one.by_hand for one in composition.members):
         return _("Composé par un opérateur, ou par une règle.")
-    kinds = Counter(around.kind_of.get(one.asset_id, "") for one in composition.members if one.asset_id)
-    things = around.kinds.get(min(kinds, key=lambda kind: (-kinds[kind], kind)), "") if kinds else ""
+    below = {one.asset_id for one in composition.members if one.asset_id} - {main.cause.asset}
+    kinds = {around.kind_of.get(fid, "") for fid in below}
+    things = around.kinds.get(kinds.pop(), "") if len(kinds) == 1 else ""
     cause = _cause(main, around)
     return words.reason(
         main,
