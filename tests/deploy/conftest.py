@@ -72,9 +72,8 @@ def run(name):
         one.end()
 
 
-def eventually(condition) -> bool:
-    """Whether it came true, on a machine that may be busy with something else."""
-    limit = time.monotonic() + 120
+def within(seconds: float, condition) -> bool:
+    limit = time.monotonic() + seconds
     while time.monotonic() < limit:
         if condition():
             return True

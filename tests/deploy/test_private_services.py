@@ -12,7 +12,7 @@ import psycopg
 import pytest
 import redis
 
-from tests.deploy.conftest import eventually
+from tests.deploy.conftest import within
 
 pytestmark = pytest.mark.faults
 
@@ -38,7 +38,7 @@ def broker(run, session="essai"):
     client.username_pw_set("connecte", settings["MQTT_PASSWORD"])
     client.connect("127.0.0.1", int(settings["MQTT_PORT"]))
     client.loop_start()
-    assert eventually(client.is_connected)
+    assert within(5, client.is_connected)
     return client
 
 
@@ -81,7 +81,7 @@ def test_the_exit_code_is_that_of_the_command(run):
 
 def test_nothing_is_left_when_the_command_ends(run):
     run.command("true")
-    assert eventually(lambda: run.processes() == [])
+    assert run.processes() == []
 
 
 def test_secrets_are_readable_by_their_owner_only_and_never_in_the_log(run):
@@ -118,15 +118,15 @@ def test_a_wrong_password_is_refused_everywhere(run):
     codes = []
     refused.on_connect = lambda client, data, flags, code, properties: codes.append(str(code))
     refused.connect("127.0.0.1", int(settings["MQTT_PORT"]))
-    eventually(lambda: refused.loop(0.1) or codes)
+    within(5, lambda: refused.loop(0.1) or codes)
     assert codes == ["Not authorized"]
 
 
 @pytest.mark.parametrize("service", PORTS)
-def test_a_killed_service_comes_back(run, service):
+def test_a_killed_service_is_back_within_two_seconds(run, service):
     run.start()
     dead = kill(run, service)
-    assert eventually(lambda: run.pid(service) != dead and answers(run, service))
+    assert within(2, lambda: run.pid(service) != dead and answers(run, service))
 
 
 def test_what_was_committed_survives_a_killed_postgres(run):
@@ -142,28 +142,28 @@ def test_what_was_committed_survives_a_killed_postgres(run):
         except psycopg.OperationalError:
             return False
 
-    assert eventually(is_there)
+    assert within(5, is_there)
 
 
 def test_a_message_queued_for_an_absent_client_survives_a_killed_broker(run):
     run.start()
     absent = broker(run)
     absent.subscribe("essai/#", qos=1)
-    assert eventually(lambda: absent._out_messages == {})
+    assert within(5, lambda: absent._out_messages == {})
     absent.disconnect()
     absent.loop_stop()
     sender = broker(run, session="source")
     sender.publish("essai/1", b"panne", qos=1).wait_for_publish(60)
     saved = run.path / "mosquitto" / "mosquitto.db"
-    assert eventually(lambda: saved.exists() and b"panne" in saved.read_bytes())  # at the broker's next turn
+    assert within(5, lambda: saved.exists() and b"panne" in saved.read_bytes())  # at the broker's next turn
     dead = kill(run, "mosquitto")
-    assert eventually(lambda: run.pid("mosquitto") != dead and answers(run, "mosquitto"))
+    assert within(3, lambda: run.pid("mosquitto") != dead and answers(run, "mosquitto"))
     received = []
     back = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id="essai", clean_session=False)
     back.username_pw_set("connecte", run.settings()["MQTT_PASSWORD"])
     back.on_message = lambda client, data, message: received.append(message.payload)
     back.connect("127.0.0.1", int(run.settings()["MQTT_PORT"]))
-    eventually(lambda: back.loop(0.1) or received)
+    within(5, lambda: back.loop(0.1) or received)
     assert received == [b"panne"]
 
 
@@ -174,7 +174,7 @@ def test_killing_the_supervisor_leaves_no_orphan_and_the_next_start_recovers(run
     assert len(run.processes()) >= 3
     run.process.kill()
     run.process.wait()
-    assert eventually(lambda: run.processes() == [])
+    assert within(10, lambda: run.processes() == [])
     run.start()
     assert database(run).execute("select count(*) from acquis").fetchone() == (0,)
 

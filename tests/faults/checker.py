@@ -2,7 +2,7 @@
 """Compares what was said with what PostgreSQL holds: nothing lost, nothing twice, the last word is the state shown."""
 
 from tests.faults.probes import Truth
-from tests.stack import Stack, eventually
+from tests.stack import BACK, Stack, eventually
 
 MEASURES = """
 SELECT asset.source_ref, round(extract(epoch FROM measure.at) * 1000)::bigint, measure.value::int
@@ -28,7 +28,9 @@ def check(stack: Stack, slug: str, truth: Truth) -> None:
     """Wait until as much is stored as was said, then compare everything."""
     start = min(at for said in truth.said.values() for at, _count, _tilted in said)
     told = {(ref, at, count) for ref, said in truth.said.items() for at, count, _tilted in said}
-    eventually(lambda: len(stack.query(MEASURES, slug, start)) >= len(told), f"{slug} : {len(told)} mesures")
+    eventually(
+        lambda: len(stack.query(MEASURES, slug, start)) >= len(told), f"{slug} : {len(told)} mesures", within=BACK
+    )
     stored = stack.query(MEASURES, slug, start)
     assert sorted(stored) == sorted(told)
     tilts = {(ref, at, tilted) for ref, said in truth.said.items() for at, _count, tilted in said}

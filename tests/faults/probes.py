@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 import paho.mqtt.client as mqtt
 
-from tests.stack import PATIENCE, eventually
+from tests.stack import BACK, PATIENCE, eventually
 
 RATE = 25  # messages a second
 REPEATED, LATE = 0.10, 0.15  # share of the messages published twice, or after the next one
@@ -95,7 +95,7 @@ class Network:
 def taken_by(owed: list[mqtt.MQTTMessageInfo]) -> None:
     """Wait until the broker has acknowledged them all. `wait_for_publish` refuses what was published while cut."""
     for message in owed:
-        eventually(lambda message=message: message._published, "message pris par le courtier", every=0.05)
+        eventually(lambda message=message: message._published, "message pris par le courtier", within=BACK, every=0.05)
 
 
 def uplink(ref: str, at: int, count: int, tilted: bool) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 from tests.faults import town
 from tests.faults.probes import taken_by, uplink
 from tests.faults.test_redis import is_polled_again
-from tests.stack import eventually
+from tests.stack import BACK, eventually
 
 PENDING = """
 SELECT reason FROM supervision_deadletter letter JOIN assets_source source ON source.id = letter.source_id
@@ -92,7 +92,9 @@ def test_garbage_between_good_messages_is_kept_with_its_reason_and_stops_nothing
     with traffic():
         sent = [publish(where, make()) for where, make in GARBAGE.values()]
         taken_by(sent)
-        eventually(lambda: len(stack.query(PENDING)) >= letters + len(GARBAGE), f"{len(GARBAGE)} messages écartés")
+        eventually(
+            lambda: len(stack.query(PENDING)) >= letters + len(GARBAGE), f"{len(GARBAGE)} messages écartés", within=BACK
+        )
     assert stack.pid("ingest") == ingester, "l'ingesteur est tombé"
     reasons = [reason for (reason,) in stack.query(PENDING)]
     assert all(len(reason) > 5 for reason in reasons)
@@ -107,4 +109,4 @@ def test_a_flood_of_garbage_does_not_drown_the_others(stack, traffic, publish):
 def test_the_same_garbage_again_raises_a_counter(stack, publish):
     taken_by([publish(topic(), b"the same again") for _ in range(5)])
     counted = "SELECT occurrences FROM supervision_deadletter WHERE payload = %s"
-    eventually(lambda: stack.query(counted, b"the same again") == [(5,)], "cinq fois la même")
+    eventually(lambda: stack.query(counted, b"the same again") == [(5,)], "cinq fois la même", within=BACK)

@@ -4,9 +4,10 @@
 import shutil
 import time
 
-from tests.stack import PATIENCE, eventually
+from tests.stack import BACK, PATIENCE, eventually
 
-BACK = 30.0  # seconds to be at work again: the bar, on a machine that does nothing else; told, not judged
+MEANWHILE = 3.0  # seconds between two news while Redis is away: the hub looks by itself every second
+ATONCE = 2.0  # seconds to take an alarm in charge, whatever Redis does
 
 POLLED = """
 SELECT last_success_at > %s::timestamptz FROM supervision_poll
@@ -20,9 +21,8 @@ SELECT alarm_id, count(*) FROM events_journalentry
 
 def is_polled_again(stack, name="sain"):
     """Polling makes a whole new visit from now on."""
-    began, now = time.monotonic(), stack.value("SELECT now()")
-    eventually(lambda: stack.value(POLLED, now, f"talq-{name}"), f"interrogation de talq-{name}")
-    print(f"talq-{name} polled again after {time.monotonic() - began:.1f} s (bar: {BACK:.0f})")  # noqa: T201
+    now = stack.value("SELECT now()")
+    eventually(lambda: stack.value(POLLED, now, f"talq-{name}"), f"interrogation de talq-{name}", within=BACK)
 
 
 def test_redis_killed(stack, traffic):
@@ -37,7 +37,7 @@ def test_redis_started_again_without_its_data(stack, traffic):
         with stack.held_down("redis"):
             shutil.rmtree(stack.folder.path / "redis" / "appendonlydir")
             time.sleep(3)
-            witness.hears_something()  # without Redis
+            witness.hears_something(MEANWHILE)
         is_polled_again(stack)
         witness.hears_something()
 
@@ -51,10 +51,9 @@ def test_redis_hung_for_ten_seconds(stack, traffic, operator):
                 asked = time.monotonic()
                 acknowledged.append(acknowledge_one(operator))
                 waits.append(time.monotonic() - asked)
-                witness.hears_something()  # while Redis says nothing
+                witness.hears_something(MEANWHILE)
         assert any(acknowledged)
-        print(f"acknowledged in {min(waits):.2f} to {max(waits):.2f} s")  # noqa: T201
-        assert min(waits) < 2, "prendre en compte attend Redis"  # the quickest: the others may wait for the machine
+        assert max(waits) < ATONCE, "prendre en compte attend Redis"
         is_polled_again(stack)
     known = [id for id in acknowledged if id]
     for alarm, entries in stack.query(ACKNOWLEDGED, known, began):

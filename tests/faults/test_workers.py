@@ -4,7 +4,7 @@
 import time
 
 from tests.faults.test_redis import is_polled_again
-from tests.stack import eventually
+from tests.stack import BACK, eventually
 
 
 def test_the_ingester_killed_again_and_again_in_the_middle_of_batches(stack, traffic):
@@ -23,7 +23,9 @@ def test_the_worker_killed_in_the_middle_of_a_poll(stack, traffic, gateways):
         for number, failed in ((0, True), (0, False)):
             sain.say(number, failed)
             visits = len(sain.asked_at)
-            eventually(lambda visits=visits: len(sain.asked_at) > visits, "interrogation en cours", every=0.02)
+            eventually(
+                lambda visits=visits: len(sain.asked_at) > visits, "interrogation en cours", within=BACK, every=0.02
+            )
             stack.kill_and_wait("worker")
         sain.way = "well"
         is_polled_again(stack)
@@ -33,7 +35,7 @@ def test_the_worker_killed_in_the_middle_of_a_poll(stack, traffic, gateways):
 def test_the_web_server_killed(stack, traffic, operator):
     with traffic() as witness:
         stack.kill_and_wait("web")
-        stack.wait_for_port("WEB_PORT")
+        stack.wait_for_port("WEB_PORT", BACK)
         witness.hears_something()
         assert operator.ask("/api/v1/alarms/").status_code == 200
 

@@ -3,13 +3,12 @@
 
 import json
 import threading
-import time
 from contextlib import suppress
 
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
-from tests.stack import PATIENCE, Person, Stack, eventually
+from tests.stack import BACK, PATIENCE, Person, Stack, eventually
 
 SKIPPED = ("asset.state", "alarm.updated")  # a later one of the same thing stands for the earlier ones
 
@@ -88,8 +87,7 @@ class Witness:
             self.start, self.territory,
         )  # fmt: skip
 
-    def hears_something(self) -> None:
-        """From now on; how long it took is shown with `-rP`."""
-        before, began = len(self.heard), time.monotonic()
-        eventually(lambda: len(self.heard) > before, f"{self.person.username} entend de nouveau")
-        print(f"{self.person.username} hears again after {time.monotonic() - began:.1f} s")  # noqa: T201
+    def hears_something(self, within: float = BACK) -> None:
+        """From now on."""
+        before = len(self.heard)
+        eventually(lambda: len(self.heard) > before, f"{self.person.username} entend de nouveau", within=within)
