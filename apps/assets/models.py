@@ -12,6 +12,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from apps.assets import restricted
 from apps.assets.conditions import ConditionNature as ConditionNature
 from apps.assets.owed import OwedWork
 from apps.territories import scoping
@@ -116,11 +117,7 @@ class AssetKind(models.Model):
 class AssetQuerySet(models.QuerySet["Asset"]):
     def visible_to(self, user: Any, permission: str = "assets.view_asset") -> Self:
         """Assets owned where `user` holds `permission`; restricted kinds need `view_restricted_position` there."""
-        rows = scoping.limit(self, user, path="owner", permission=permission)
-        if not user.is_authenticated or user.is_superuser:
-            return rows
-        permitted = scoping.reachable(user, "assets.view_restricted_position")
-        return rows.filter(models.Q(kind__restricted=False) | models.Q(owner__in=permitted))
+        return restricted.limit(self, user, path="owner", permission=permission, flag="kind__restricted")
 
     def in_service(self) -> Self:
         return self.exclude(lifecycle=Asset.Lifecycle.REMOVED)

@@ -6,17 +6,13 @@ from typing import Any, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.assets import restricted
 from apps.assets.models import Asset
-from apps.territories import scoping
 
 
 class SeriesQuerySet(models.QuerySet["Series"]):
     def visible_to(self, user: Any, permission: str = "telemetry.view_series") -> Self:
-        rows = scoping.limit(self, user, path="asset__owner", permission=permission)
-        if not user.is_authenticated or user.is_superuser:
-            return rows
-        permitted = scoping.reachable(user, "assets.view_restricted_position")
-        return rows.filter(models.Q(asset__kind__restricted=False) | models.Q(asset__owner__in=permitted))
+        return restricted.limit(self, user, path="asset__owner", permission=permission, flag="asset__kind__restricted")
 
 
 class Series(models.Model):

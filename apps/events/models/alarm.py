@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from apps.assets import restricted
 from apps.assets.models import Asset, Source
 from apps.events import workflow
-from apps.territories import scoping
 from apps.territories.models import Territory, User
 
 
@@ -29,11 +29,7 @@ class Severity(models.IntegerChoices):
 class AlarmQuerySet(models.QuerySet["Alarm"]):
     def visible_to(self, user: Any, permission: str = "events.view_alarm") -> Self:
         """Alarms of the territories where `user` holds `permission`; those of restricted kinds need their right."""
-        rows = scoping.limit(self.occurred(), user, path="territory", permission=permission)
-        if not user.is_authenticated or user.is_superuser:
-            return rows
-        permitted = scoping.reachable(user, "assets.view_restricted_position")
-        return rows.filter(models.Q(restricted=False) | models.Q(territory__in=permitted))
+        return restricted.limit(self.occurred(), user, path="territory", permission=permission)
 
     def occurred(self) -> Self:
         """Without the tombstones: an end that came before its start is remembered, but is no alarm to show."""

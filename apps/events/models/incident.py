@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.assets import restricted
 from apps.assets.models import Asset, Source
 from apps.contracts.models import FaultClass
 from apps.events import lifecycle
@@ -24,10 +25,9 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         if user.is_superuser:
             return self
         reachable = scoping.reachable(user, permission)
-        permitted = scoping.reachable(user, "assets.view_restricted_position")
         touching = Episode.objects.filter(incident=models.OuterRef("pk"), territory__in=reachable)
-        open_ones = models.Q(restricted=False) | models.Q(territory__in=permitted)
-        return self.filter(open_ones, models.Q(territory__in=reachable) | models.Exists(touching))
+        told = restricted.known(user, path="territory")
+        return self.filter(told, models.Q(territory__in=reachable) | models.Exists(touching))
 
     def open(self) -> Self:
         return self.filter(state__in=lifecycle.OPEN)
@@ -131,11 +131,7 @@ class Incident(models.Model):
 class EpisodeQuerySet(models.QuerySet["Episode"]):
     def visible_to(self, user: Any, permission: str = "events.view_alarm") -> Self:
         """Episodes of alarms that `user` may see; a lost source is no secret of its territory."""
-        rows = scoping.limit(self, user, path="territory", permission=permission)
-        if not user.is_authenticated or user.is_superuser:
-            return rows
-        permitted = scoping.reachable(user, "assets.view_restricted_position")
-        return rows.filter(models.Q(restricted=False) | models.Q(territory__in=permitted))
+        return restricted.limit(self, user, path="territory", permission=permission)
 
 
 class Episode(models.Model):

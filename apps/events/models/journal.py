@@ -6,20 +6,16 @@ from typing import Any, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.assets import restricted
 from apps.assets.models import Asset, Source
 from apps.events.models.alarm import Alarm
 from apps.events.models.incident import Incident
-from apps.territories import scoping
 from apps.territories.models import Territory, User
 
 
 class JournalQuerySet(models.QuerySet["JournalEntry"]):
     def visible_to(self, user: Any, permission: str = "events.view_journalentry") -> Self:
-        rows = scoping.limit(self, user, path="territory", permission=permission)
-        if not user.is_authenticated or user.is_superuser:
-            return rows
-        permitted = scoping.reachable(user, "assets.view_restricted_position")
-        return rows.filter(models.Q(restricted=False) | models.Q(territory__in=permitted))
+        return restricted.limit(self, user, path="territory", permission=permission)
 
 
 class JournalEntry(models.Model):

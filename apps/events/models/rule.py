@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.assets import restricted
 from apps.events.models.incident import Incident
 from apps.events.rules import actions, conditions
 from apps.territories import scoping
@@ -61,16 +62,13 @@ class OfIncidentQuerySet(models.QuerySet[Any]):
     """Rows of an incident are seen with it."""
 
     def visible_to(self, user: Any, permission: str = "") -> Self:
-        rows = scoping.limit(
+        return restricted.limit(
             self,
             user,
             path="incident__territory",
             permission=permission or f"events.view_{self.model._meta.model_name}",
+            flag="incident__restricted",
         )
-        if not user.is_authenticated or user.is_superuser:
-            return rows
-        permitted = scoping.reachable(user, "assets.view_restricted_position")
-        return rows.filter(models.Q(incident__restricted=False) | models.Q(incident__territory__in=permitted))
 
 
 class RuleFiring(models.Model):
