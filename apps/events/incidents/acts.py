@@ -10,11 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.assets import selectors as asset_selectors
-from apps.assets.models import Source
 from apps.contracts.models import FaultClass
 from apps.events import acknowledging, lifecycle, live, locks
-from apps.events.incidents import correlating, grouping, stored
+from apps.events.incidents import correlating, grouping, retelling, stored
 from apps.events.incidents.correlating import Correlated
 from apps.events.incidents.following import Changes
 from apps.events.incidents.lives import OPENED, UPDATED, News
@@ -226,10 +224,6 @@ def _say(work: Work, before: Work, by: User, why: str, told: Sequence[live.Messa
     if work != before:
         stored.update_incidents([work], now)
     drawn = {work.cause_asset_id} if work.cause_asset_id and not work.cause_said else set()
-    assets = asset_selectors.by_fids([work.cause_asset_id]) if work.cause_asset_id else {}
-    sources = Source.objects.in_bulk([work.cause_source_id]) if work.cause_source_id else {}
-    heard_in = {work.id: {one.territory_id for one in stored.of_incidents([work.id])}}
-    news = [News(UPDATED, work, before.state, why)]
-    correlated = Correlated(news, {}, drawn, assets, sources, heard_in)
+    correlated = retelling.complete(Correlated([News(UPDATED, work, before.state, why)], redrawn=drawn))
     live.publish([*told, *grouping.tell(correlated, now, by.pk).messages])  # last: live ids follow commits
     return Incident.objects.get(pk=work.id)

@@ -15,7 +15,7 @@ from apps.assets.models import Source
 from apps.assets.selectors import AssetRef
 from apps.events import cases, lifecycle, live, locks, payloads, rows, states, workflow
 from apps.events.cases import Case
-from apps.events.incidents import correlating, following, grouping, stored
+from apps.events.incidents import correlating, following, grouping, retelling, stored
 from apps.events.incidents.correlating import Correlated
 from apps.events.incidents.following import Changes
 from apps.events.incidents.lives import CLOSED, News
@@ -72,7 +72,8 @@ def _close_some(now: datetime) -> int:
     if not news:
         return 0
     stored.update_incidents(list(works.values()), now)
-    live.publish(grouping.tell(_around(news), now).messages)  # last: live ids follow the order of commits
+    told = grouping.tell(retelling.complete(Correlated(news)), now)
+    live.publish(told.messages)  # last: live ids follow the order of commits
     return len(news)
 
 
@@ -80,18 +81,6 @@ def _closed(work: Work, now: datetime) -> News:
     before = work.state
     work.state, work.closed_at, work.outcome = lifecycle.CLOSED, now, _("Revenu à la normale.")
     return News(CLOSED, work, before, work.outcome)
-
-
-def _around(news: Sequence[News]) -> Correlated:
-    """What telling needs to know of these incidents beside their rows."""
-    works = [one.work for one in news]
-    sources = Source.objects.defer("options", "secret").in_bulk({work.cause_source_id for work in works} - {None})
-    heard_in: dict[int, set[int]] = {}
-    members = Episode.objects.filter(incident__in=[work.id for work in works]).order_by()
-    for incident_id, territory_id in members.values_list("incident_id", "territory_id").distinct():
-        heard_in.setdefault(incident_id, set()).add(territory_id)
-    assets = asset_selectors.by_fids({work.cause_asset_id for work in works} - {None})  # type: ignore[arg-type]
-    return Correlated(list(news), assets=assets, sources=sources, heard_in=heard_in)
 
 
 @transaction.atomic
