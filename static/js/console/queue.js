@@ -182,7 +182,6 @@ function paint() {
   button.hidden = arrived.size === 0;
   button.textContent = t(`new_${what.name}`, { n: arrived.size });
   place("more").hidden = !next;
-  place("rows").dataset.loaded = shown.loaded ? what.name : ""; // read by the browser tests
   for (const list of Object.values(lists)) count(list);
   const todo = (lists.incidents ?? shown).what.counts().todo;
   place("queue-badge").textContent = todo ? number(todo) : "";
