@@ -7,6 +7,9 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from connecte import garbage
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "connecte.settings")
+    garbage.relax()
     execute_from_command_line(sys.argv)

@@ -21,6 +21,10 @@ import django  # noqa: E402
 
 django.setup()
 
+from connecte import garbage  # noqa: E402
+
+garbage.relax()
+
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402

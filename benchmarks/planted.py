@@ -36,6 +36,7 @@ OURS = "SELECT id FROM events_incident WHERE territory_id = %(town)s"
 WIPE = (
     f"DELETE FROM events_stepdone WHERE run_id IN (SELECT id FROM events_procedurerun WHERE incident_id IN ({OURS}))",
     f"DELETE FROM events_procedurerun WHERE incident_id IN ({OURS})",
+    "DELETE FROM events_ungrouped",
     "DELETE FROM events_episode WHERE source_id = ANY(%(sources)s)",
     "UPDATE events_incident SET merged_into_id = NULL WHERE territory_id = %(town)s AND merged_into_id IS NOT NULL",
     "DELETE FROM events_incident WHERE territory_id = %(town)s",
@@ -119,7 +120,9 @@ def observations(place: Place, delivered: Iterable[causes.Observation]) -> Itera
             yield said.source, services.Observed(ref, said.condition, at, said.active, said.severity, said.condition)
 
 
-def deliver(place: Place, storm: causes.Storm, batch: int, committed: Callable[[], None] = lambda: None) -> list[float]:
+def deliver(
+    place: Place, storm: causes.Storm, batch: int, committed: Callable[[Source, float], None] = lambda *_: None
+) -> list[float]:
     """Everything, in the order of delivery, `batch` messages at a time; how long each transaction took."""
     spent, messages, watched = [], list(storm.delivered), losses(storm.delivered)
     for first in range(0, len(messages), batch):
@@ -133,7 +136,7 @@ def deliver(place: Place, storm: causes.Storm, batch: int, committed: Callable[[
             by_source.setdefault(number, []).append(observed)
         for number, told in by_source.items():
             spent.append(observe(place.sources[number], told))
-            committed()
+            committed(place.sources[number], time.perf_counter())
     return spent
 
 

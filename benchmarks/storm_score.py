@@ -18,6 +18,10 @@ import django  # noqa: E402
 
 django.setup()
 
+from connecte import garbage  # noqa: E402
+
+garbage.relax()
+
 from django.core.management import call_command  # noqa: E402
 
 from apps.events.correlation import Cause, Episode, Evidence, Group, Nature, Shape, group  # noqa: E402

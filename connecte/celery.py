@@ -5,7 +5,11 @@ import os
 
 from celery import Celery
 
+from connecte import garbage
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "connecte.settings")
+
+garbage.relax()
 
 app = Celery("connecte")
 app.config_from_object("django.conf:settings", namespace="CELERY")

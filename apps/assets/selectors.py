@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Named reads of assets."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.contrib.gis.db.models.functions import PointOnSurface
 from django.contrib.postgres.aggregates import BoolAnd
+from django.db import connection
 from django.db.models import Exists, FloatField, Func, OuterRef, Q, QuerySet
 
 from apps.assets.models import Asset, NetworkEdge, Source
@@ -40,25 +42,40 @@ class Latitude(Func):
     output_field = FloatField()
 
 
-REF_FIELDS = ("fid", "uid", "code", "name", "kind__code", "kind__trade", "owner_id", "owner__code", "kind__restricted")
+# By hand: a batch asks for thousands, and the ORM takes as long to write the list as PostgreSQL to read it.
+REFS = """
+SELECT {key}, asset.fid, asset.uid, asset.code, asset.name, kind.code, kind.trade, asset.owner_id, owner.code,
+       kind.restricted, ST_X(point), ST_Y(point)
+  FROM assets_asset asset JOIN assets_assetkind kind ON kind.id = asset.kind_id
+       JOIN territories_territory owner ON owner.id = asset.owner_id,
+       LATERAL (SELECT CASE WHEN GeometryType(asset.geometry) = 'POINT' THEN asset.geometry
+                            ELSE ST_PointOnSurface(asset.geometry) END AS point OFFSET 0) placed
+ WHERE {where}
+"""
+BY_REF = REFS.format(
+    key="asset.source_ref",
+    where="asset.source_id = %s AND asset.source_ref IN (SELECT json_array_elements_text(%s)) AND source_ref <> ''",
+)
+BY_FID = REFS.format(key="asset.fid", where="asset.fid = ANY(%s)")
 
 
 def by_refs(source_id: int, refs: Iterable[str]) -> dict[str, AssetRef]:
     """Assets of a source by their reference there; unknown references are absent. One query."""
-    rows = Asset.objects.filter(source_id=source_id, source_ref__in=list(refs))
-    return dict(_refs(rows, "source_ref"))
+    return _refs(BY_REF, [source_id, json.dumps(list(refs))])
 
 
 def by_fids(fids: Iterable[int]) -> dict[int, AssetRef]:
     """Assets by fid; unknown ones are absent. One query."""
-    return dict(_refs(Asset.objects.filter(fid__in=list(fids)), "fid"))
+    return _refs(BY_FID, [f"{{{','.join(map(str, fids))}}}"])
 
 
-def _refs(rows: QuerySet[Asset], key: str) -> Iterable[tuple[Any, AssetRef]]:
-    point = PointOnSurface("geometry")
-    values = rows.order_by().annotate(lon=Longitude(point), lat=Latitude(point))
-    for found, *fields, lon, lat in values.values_list(key, *REF_FIELDS, "lon", "lat"):
-        yield found, AssetRef(*[*fields, None if lon is None else (lon, lat)])
+def _refs(query: str, parameters: Sequence[Any]) -> dict[Any, AssetRef]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return {
+            found: AssetRef(*fields, None if lon is None else (lon, lat))
+            for found, *fields, lon, lat in cursor.fetchall()
+        }
 
 
 def assets(user: Any, permission: str = "assets.view_asset") -> QuerySet[Asset]:

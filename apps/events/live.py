@@ -13,6 +13,7 @@ import orjson
 from channels.layers import get_channel_layer
 from django.db import connection, transaction
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from apps.events.models import LiveMessage
 from apps.telemetry import partitions
@@ -24,14 +25,8 @@ LOCK = 0x11FE  # transaction-level advisory lock: serialises the writers, so tha
 HINT_TIMEOUT = 1.0  # seconds; a hung Redis costs the bell thread this much, and writers nothing
 HINT_PAUSE = 0.02  # seconds between two hints of one process; a hint stands for all that was committed before it
 
-# One JSON parameter for the whole batch: arrays of texts are escaped one by one, ten times slower.
-INSERT = """
-INSERT INTO events_livemessage (at, territory_id, restricted, kind, payload)
-SELECT clock_timestamp(), news.territory_id, news.restricted, news.kind, news.payload
-  FROM ROWS FROM (json_to_recordset(%s) AS (territory_id bigint, restricted boolean, kind text, payload jsonb))
-       WITH ORDINALITY AS news(territory_id, restricted, kind, payload, position)
- ORDER BY news.position
-"""
+COLUMNS = {"at": "timestamptz", "territory_id": "int8", "restricted": "bool", "kind": "varchar", "payload": "jsonb"}
+COPY = f"COPY events_livemessage ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +49,23 @@ def publish(messages: Sequence[Message]) -> None:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("live.publish needs the transaction of the fact it tells")
     partitions.ensure("events_livemessage", [timezone.now()])  # when the hourly task has not: news never fail a fact
-    batch = orjson.dumps(list(messages), default=str).decode()
+    encoded = [Jsonb(one.payload, _json) for one in messages]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        cursor.execute(INSERT, [batch])
+        _write(cursor, messages, encoded)
     transaction.on_commit(ring, robust=True)
+
+
+def _write(cursor: Any, messages: Sequence[Message], encoded: Sequence[Jsonb]) -> None:
+    at = timezone.now()
+    with cursor.copy(COPY) as copy:
+        copy.set_types(list(COLUMNS.values()))
+        for one, payload in zip(messages, encoded, strict=True):
+            copy.write_row((at, one.territory_id, one.restricted, one.kind, payload))
+
+
+def _json(payload: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(payload, default=str)
 
 
 def head() -> int:

@@ -54,7 +54,6 @@ def refusal(item: Observed, received_at: datetime) -> str:
 @transaction.atomic
 def _observe(source: Source, observed: Sequence[Observed], received_at: datetime) -> list[live.Message]:
     locks.hold_sources([source.pk])
-    locks.hold_incidents()
     locks.hold_assets({item.asset.fid for item in observed})
     opened = _open(source, observed)
     rows.remember(opened, received_at)

@@ -10,6 +10,7 @@ import orjson
 from django.db import connection
 
 from apps.assets.models import Source
+from apps.events import fetching
 from apps.events.cases import MEMORY, Case
 from apps.events.fold import Said
 from apps.events.row import Row
@@ -92,9 +93,7 @@ CREATE = f"COPY events_alarm ({', '.join([*ONCE, *FOLDED])}) FROM STDIN (FORMAT 
 def lock(source: Source, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Row]:
     """The alarms of these keys that exist, locked in the order of the keys (see locks.py)."""
     wanted = [{"asset_id": asset_id, "condition": condition} for asset_id, condition in keys]
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK.format(columns=READ), [_json(wanted), source.pk])
-        found = [Row(*values) for values in cursor.fetchall()]
+    found = [Row(*values) for values in fetching.rows(LOCK.format(columns=READ), [_json(wanted), source.pk])]
     return {(row.asset_id, row.condition): row for row in found}
 
 
@@ -111,9 +110,7 @@ def remember(cases: Iterable[Case], received_at: datetime) -> None:
     by_alarm = {case.alarm.id: case for case in cases}
     told = [(pk, *moment, item.severity) for pk, case in by_alarm.items() for moment, item in case.told.items()]
     partitions.ensure("events_observation", {at for _pk, at, _kind, _severity in told})
-    with connection.cursor() as cursor:
-        cursor.execute(REMEMBER, [received_at, _observations(told)])
-        fresh = cursor.fetchall()
+    fresh = fetching.rows(REMEMBER, [received_at, _observations(told)])
     for pk, *said in fresh:
         by_alarm[pk].fresh.append(Said(*said))
     if len(fresh) < len(told):
@@ -138,10 +135,8 @@ def recall(cases: Iterable[Case]) -> None:
     if not since:
         return
     wanted = [{"id": pk, "since": at} for pk, at in since.items()]
-    with connection.cursor() as cursor:
-        cursor.execute(RECALL, [_json(wanted), min(since.values())])
-        for pk, *said in cursor.fetchall():
-            by_alarm[pk].past.append(Said(*said))
+    for pk, *said in fetching.rows(RECALL, [_json(wanted), min(since.values())]):
+        by_alarm[pk].past.append(Said(*said))
 
 
 def _since(case: Case) -> datetime:

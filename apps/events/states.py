@@ -10,6 +10,8 @@ from datetime import datetime
 
 from django.db import connection
 
+from apps.events.fetching import array
+
 REFRESH = """
 WITH touched AS MATERIALIZED (
     SELECT asset.fid, asset.source_id, asset.last_seen_at, asset.state, asset.severity, asset.acked
@@ -90,7 +92,7 @@ class Shown:
 def refresh(*, asset_ids: Iterable[int], at: datetime) -> dict[int, Shown]:
     """Recompute and write the displayed state of these assets; what each one shows, by fid."""
     with connection.cursor() as cursor:
-        cursor.execute(REFRESH.format(scope="asset.fid = ANY(%(fids)s)") + SHOW, {"fids": list(asset_ids), "at": at})
+        cursor.execute(REFRESH.format(scope="asset.fid = ANY(%(fids)s)") + SHOW, {"fids": array(asset_ids), "at": at})
         return {fid: Shown(*values) for fid, *values in cursor.fetchall()}
 
 

@@ -91,18 +91,12 @@ def ingest(*, source: Source, inbound: Sequence[Inbound], with_facts: Callable[[
     """
     with transaction.atomic():
         locks.hold_sources([source.pk])  # one batch of a source at a time, see locks.py
-        if _may_group(source, inbound):
-            locks.hold_incidents()
+        if Source.objects.filter(pk=source.pk).exclude(health=Source.Health.OK).exists():
+            locks.hold_incidents()  # lost, it speaks again: that ends an incident
         result = _store_or_split(source, list(inbound))
         if with_facts is not None:
             with_facts()
     return result
-
-
-def _may_group(source: Source, inbound: Sequence[Inbound]) -> bool:
-    """Whether incidents may change: an alarm is told, or a source that was lost speaks again."""
-    told = any(isinstance(record, Alarm) for item in inbound for record in item.records)
-    return told or Source.objects.filter(pk=source.pk).exclude(health=Source.Health.OK).exists()
 
 
 def _store_or_split(source: Source, inbound: list[Inbound]) -> IngestResult:

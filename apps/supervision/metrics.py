@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.assets.models import Source
 from apps.events import hub
-from apps.events.models import Alarm, Severity
+from apps.events.models import Alarm, Severity, Ungrouped
 from apps.supervision.models import DeadLetter, Heartbeat, Poll
 
 Sample = tuple[str, dict[str, str], float]
@@ -23,6 +23,7 @@ HELP = {
     "connecte_sources": "enabled sources by health",
     "connecte_dead_letters_pending": "messages that could not be used and wait for a person",
     "connecte_poll_late_seconds": "how late the latest poll is",
+    "connecte_ungrouped_seconds": "how long the oldest alarm that a storm left has waited to be grouped",
     "connecte_heartbeat_age_seconds": "since a process of this kind last said it was alive",
 }
 
@@ -48,6 +49,8 @@ def samples(now: datetime) -> Iterator[Sample]:
     yield "connecte_dead_letters_pending", {}, pending
     oldest = Poll.objects.filter(source__enabled=True).aggregate(oldest=Min("due_at"))["oldest"]
     yield "connecte_poll_late_seconds", {}, max((now - oldest).total_seconds(), 0) if oldest else 0
+    left = Ungrouped.objects.aggregate(oldest=Min("left_at"))["oldest"]
+    yield "connecte_ungrouped_seconds", {}, max((now - left).total_seconds(), 0) if left else 0
     for component, at in Heartbeat.objects.values_list("component").annotate(at=Max("at")).order_by("component"):
         yield "connecte_heartbeat_age_seconds", {"component": component}, (now - at).total_seconds()
 

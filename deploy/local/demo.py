@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The demo: private services, data loaded once, then web, worker, beat, MQTT ingester and the city's supervisors."""
+"""The demo: private services, data loaded once, then what production runs, and the city's supervisors."""
 
 import contextlib
 import hashlib
@@ -138,6 +138,7 @@ def programs(folder: RunFolder, port: str, env: dict[str, str]) -> list[Program]
         program("worker", env | QUIET, *worker, stop=signal.SIGQUIT),  # at once: what is owed is in rows
         program("beat", env, *celery, "beat", "-s", schedule, "--pidfile="),
         Program("ingest", [PYTHON, "manage.py", "ingest_mqtt"], env | named("ingest"), cwd=ROOT),
+        Program("group", [PYTHON, "manage.py", "group_incidents"], env | named("group"), cwd=ROOT),
         program("city", {name: env[name] for name in env if name not in SECRETS_OF_THE_CITY}, "demo"),
     ]
 

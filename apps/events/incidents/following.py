@@ -5,9 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
-
 from apps.events.cases import Case
+from apps.events.fetching import array, rows
 from apps.events.fold import Said
 from apps.events.incidents.member import Member
 from apps.events.incidents.stored import COLUMNS
@@ -148,6 +147,4 @@ def _rows(query: str, cases: Iterable[Case]) -> list[Any]:
     wanted = [case.alarm.id for case in cases]
     if not wanted:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(query, [wanted])
-        return cursor.fetchall()
+    return rows(query, [array(wanted)])

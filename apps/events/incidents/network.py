@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from apps.events.correlation import Topology
+from apps.events.fetching import array
 
 POWER = "power"
 LAMP = "light_point"  # the one kind that stands in lines
@@ -142,11 +143,11 @@ def around(fids: Iterable[int]) -> Network:
     wanted = set(fids)
     network = Network()
     with connection.cursor() as cursor:
-        cursor.execute(FAMILY, {"fids": list(wanted), "highest": HIGHEST, "deepest": DEEPEST})
+        cursor.execute(FAMILY, {"fids": array(wanted), "highest": HIGHEST, "deepest": DEEPEST})
         for downstream, upstream, nature in cursor.fetchall():
             network.up.setdefault(downstream, []).append((upstream, nature))
             wanted |= {downstream, upstream}
-        cursor.execute(PLACED, [list(wanted)])
+        cursor.execute(PLACED, [array(wanted)])
         for fid, kind, speaks, lon, lat in cursor.fetchall():
             network.kind[fid] = kind
             if speaks:
@@ -159,7 +160,7 @@ def around(fids: Iterable[int]) -> Network:
 def places(fids: Iterable[int]) -> dict[int, tuple[float, float]]:
     """A point on each of these that is somewhere, in degrees."""
     with connection.cursor() as cursor:
-        cursor.execute(PLACED, [list(fids)])
+        cursor.execute(PLACED, [array(fids)])
         return {fid: (lon, lat) for fid, _kind, _speaks, lon, lat in cursor.fetchall() if lon is not None}
 
 

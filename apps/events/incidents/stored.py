@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from apps.events.fetching import array, rows
 from apps.events.incidents.member import Member, Work
 
 EPISODE = [field.name for field in fields(Member)]
@@ -82,7 +83,7 @@ CONDITIONS = "SELECT DISTINCT condition FROM events_episode WHERE started_at BET
 BESIDE = f"""
 WITH squares AS (
     SELECT DISTINCT ST_SnapToGrid(ST_Centroid(geom_3857), 2 * %(metres)s) AS middle
-      FROM assets_asset WHERE fid = ANY(%(centres)s) AND geom_3857 IS NOT NULL
+      FROM assets_asset WHERE fid = ANY(%(centres)s::bigint[]) AND geom_3857 IS NOT NULL
 ), near AS (
     SELECT DISTINCT asset.fid FROM squares, LATERAL (
         SELECT fid FROM assets_asset WHERE geom_3857 && ST_Expand(squares.middle, 3 * %(metres)s) OFFSET 0) asset
@@ -102,18 +103,18 @@ NEW_IDS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series
 
 def overlapping(fids: Iterable[int], since: datetime, until: datetime) -> list[Member]:
     """Episodes of these assets that lasted then."""
-    return _members(OVERLAPPING, [list(fids), until, since])
+    return _members(OVERLAPPING, [array(fids), until, since])
 
 
 def losses(sources: Iterable[int], since: datetime, until: datetime) -> list[Member]:
     """The times then when these sources were lost."""
-    return _members(LOSSES, [list(sources), until, since])
+    return _members(LOSSES, [array(sources), until, since])
 
 
 def started_of(sources: Iterable[int], since: datetime, until: datetime) -> list[Member]:
     """What these sources said that started then, and when they were lost."""
     wanted = list(sources)
-    return _members(STARTED_OF, [wanted, since, until]) if wanted else []
+    return _members(STARTED_OF, [array(wanted), since, until]) if wanted else []
 
 
 def count_started(sources: Iterable[int], since: datetime, until: datetime) -> dict[int, int]:
@@ -143,11 +144,11 @@ def beside(fids: Iterable[int], metres: float, since: datetime, until: datetime)
     wanted = list(fids)
     if not wanted:
         return []
-    return _members(BESIDE, {"centres": wanted, "metres": metres, "since": since, "until": until})
+    return _members(BESIDE, {"centres": array(wanted), "metres": metres, "since": since, "until": until})
 
 
 def of_incidents(ids: Iterable[int]) -> list[Member]:
-    return _members(OF_INCIDENTS, [list(ids)])
+    return _members(OF_INCIDENTS, [array(ids)])
 
 
 def losses_of(source_id: int) -> list[Member]:
@@ -157,9 +158,7 @@ def losses_of(source_id: int) -> list[Member]:
 
 def incidents(ids: Iterable[int]) -> dict[int, Work]:
     """Locked, by id."""
-    with connection.cursor() as cursor:
-        cursor.execute(INCIDENTS, [list(ids)])
-        return {row[0]: Work(*row) for row in cursor.fetchall()}
+    return {row[0]: Work(*row) for row in rows(INCIDENTS, [array(ids)])}
 
 
 def new_ids(table: str, count: int) -> list[int]:
@@ -198,31 +197,29 @@ def update_episodes(members: Sequence[Member]) -> None:
 
 
 def _members(query: str, parameters: Any) -> list[Member]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
-        return [Member(*row) for row in cursor.fetchall()]
+    return [Member(*row) for row in rows(query, parameters)]
 
 
 def _values(row: Member | Work, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-def _copy(table: str, types: dict[str, str], rows: Sequence[dict[str, Any]]) -> None:
-    if not rows:
+def _copy(table: str, types: dict[str, str], new: Sequence[dict[str, Any]]) -> None:
+    if not new:
         return
-    names = list(rows[0])
+    names = list(new[0])
     statement = f"COPY {table} ({', '.join(names)}) FROM STDIN (FORMAT BINARY)"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         copy.set_types([types[name] for name in names])
-        for row in rows:
+        for row in new:
             copy.write_row(list(row.values()))
 
 
-def _update(table: str, types: dict[str, str], names: Iterable[str], rows: Sequence[dict[str, Any]]) -> None:
-    if not rows:
+def _update(table: str, types: dict[str, str], names: Iterable[str], changed: Sequence[dict[str, Any]]) -> None:
+    if not changed:
         return
     setting = ", ".join(f"{name} = told.{name}" for name in names)
     told = ", ".join(f"{name} {types[name]}" for name in ["id", *names])
     statement = f"UPDATE {table} kept SET {setting} FROM json_to_recordset(%s) AS told({told}) WHERE kept.id = told.id"  # noqa: S608  (names of columns)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [orjson.dumps(rows).decode()])
+        cursor.execute(statement, [orjson.dumps(changed).decode()])

@@ -2,7 +2,7 @@
 """What the control centre knows: alarms, incidents, the journal, the live outbox."""
 
 from apps.events.models.alarm import Alarm, AlarmQuerySet, Observation, Severity
-from apps.events.models.incident import Episode, Incident, IncidentQuerySet
+from apps.events.models.incident import Episode, Incident, IncidentQuerySet, Ungrouped
 from apps.events.models.journal import JournalEntry, JournalQuerySet, LiveMessage
 from apps.events.models.planned import PlannedEvent
 from apps.events.models.procedure import Procedure, ProcedureRun, ProcedureVersion, StepDone
@@ -27,4 +27,5 @@ __all__ = [
     "RuleFiring",
     "Severity",
     "StepDone",
+    "Ungrouped",
 ]

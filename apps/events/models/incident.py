@@ -128,6 +128,21 @@ class Incident(models.Model):
         return f"n° {self.pk} · {self.title}"
 
 
+class Ungrouped(models.Model):
+    """An alarm that moved and was left to the combined pass (decision 9). Rows are only added and removed: who leaves
+    an alarm again while it is being grouped waits for nobody."""
+
+    alarm_id = models.BigIntegerField()  # no reference: a storm writes many, and an alarm that is gone needs nothing
+    left_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("alarme à regrouper")
+        verbose_name_plural = _("alarmes à regrouper")
+
+    def __str__(self) -> str:
+        return f"{self.alarm_id}"
+
+
 class EpisodeQuerySet(models.QuerySet["Episode"]):
     def visible_to(self, user: Any, permission: str = "events.view_alarm") -> Self:
         """Episodes of alarms that `user` may see; a lost source is no secret of its territory."""

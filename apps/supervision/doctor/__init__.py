@@ -34,7 +34,8 @@ def with_database(user: Any) -> list[Finding]:
         if findings[0].level == OK:
             findings += [servers.postgis(), servers.migrations()]
         if all(finding.level == OK for finding in findings):
-            findings += [machine.clock(), *processes.processes(), processes.polling(), *of_sources(user)]
+            findings += [machine.clock(), *processes.processes(), processes.polling(), processes.left_alone()]
+            findings += of_sources(user)
     except Error as error:
         findings.append(fault(_("Base de données"), cause(error), _("Lisez le journal de PostgreSQL.")))
     return findings

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.assets.models import Source
 from apps.connectors.catalogue import DRIVERS
+from apps.events.models import Ungrouped
 from apps.supervision.doctor.finding import Finding, fault, ok, warning
 from apps.supervision.models import DeadLetter, Heartbeat, Poll
 
@@ -31,7 +32,11 @@ def some_are_silent() -> bool:
 
 def expected() -> dict[str, str]:
     """Each kind of process that should run, and its name for people."""
-    parts = {"worker": _("Tâches de fond (worker)"), "beat": _("Horloge des tâches (beat)")}
+    parts = {
+        "worker": _("Tâches de fond (worker)"),
+        "beat": _("Horloge des tâches (beat)"),
+        "grouping": _("Regroupement des alarmes (group_incidents)"),
+    }
     if settings.MQTT_URL and pushed_sources().exists():
         parts["mqtt"] = _("Écoute MQTT (ingest_mqtt)")
     return parts
@@ -65,6 +70,16 @@ def polling() -> Finding:
         return ok(part, _("à l'heure"))
     late = spoken(timezone.now() - oldest)
     return fault(part, _("en retard de %s") % late, _("Vérifiez les tâches de fond et Redis."))
+
+
+def left_alone() -> Finding:
+    """Alarms that wait to be grouped: a second during a storm, none otherwise."""
+    part = _("Alarmes à regrouper")
+    oldest = Ungrouped.objects.aggregate(oldest=Min("left_at"))["oldest"]
+    age = timezone.now() - oldest if oldest else timedelta()
+    if age < LATE:
+        return ok(part, _("à jour"))
+    return fault(part, _("en retard de %s") % spoken(age), _("Vérifiez le processus group_incidents."))
 
 
 def sources(rows: QuerySet[Source]) -> list[Finding]:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.events import live, services
+from apps.events.incidents import combined
 from apps.events.models import Episode, Incident
 from tests.events.conftest import said
 from tests.events.test_delivery import run_together
@@ -42,8 +43,10 @@ def test_two_supervisors_storming_at_once_do_not_deadlock_and_make_one_incident(
         lambda: storm(cameras[3:], 1),
         lambda: storm(lamps[:5:-1], 1),
         lambda: storm(cameras[:3][::-1], 0),
+        group_again_and_again,
     ]
     assert run_together(jobs) == []
+    combined.group_left()
     (incident,) = Incident.objects.filter(members__gt=0)
     assert (incident.members, incident.active) == (LAMPS + CAMERAS, LAMPS + CAMERAS)
     assert Episode.objects.count() == LAMPS + CAMERAS
@@ -52,6 +55,12 @@ def test_two_supervisors_storming_at_once_do_not_deadlock_and_make_one_incident(
         False,
         "control_cabinet",
     )
+
+
+def group_again_and_again(times=20):
+    """What batches that met another one left, as its own process does."""
+    for _ in range(times):
+        combined.group_left()
 
 
 def storm(assets, minute):

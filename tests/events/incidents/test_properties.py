@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from apps.assets import selectors as asset_selectors
 from apps.events import services
+from apps.events.incidents import combined, turns
 from apps.events.models import Alarm, Episode
 from tests.events.conftest import T0
 from tests.events.conftest import observe as tell
@@ -109,8 +110,12 @@ def test_any_delivery_ends_in_the_same_alarms_and_the_same_incidents(town, scatt
         rng.shuffle(again)
         while again:
             size = rng.randint(1, max(4, len(told) // 2))
-            deliver(town, again[:size], size)
+            with calm_or_storm(rng):
+                deliver(town, again[:size], size)
             del again[:size]
+            if rng.random() < 0.3:
+                combined.group_left()
+        combined.group_left()
         assert kept(town) == expected
 
 
@@ -143,6 +148,16 @@ def kept(town):
     for incident, asset, *rest in rows:
         together.setdefault(incident, set()).add((number[asset], *rest[:-2], number.get(rest[-2]), rest[-1]))
     return alarms, sorted((sorted(members, key=str) for members in together.values()), key=str)
+
+
+@contextmanager
+def calm_or_storm(rng) -> Iterator[None]:
+    """Half of the batches leave their alarms to the combined pass."""
+    turns.rest_after(0)
+    with pytest.MonkeyPatch.context() as patch:
+        if rng.random() < 0.5:
+            patch.setattr(turns, "_rests_until", float("inf"))
+        yield
 
 
 @contextmanager

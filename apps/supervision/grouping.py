@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The process that groups the alarms which their batches left: woken by PostgreSQL, so that it needs nothing else."""
+
+import logging
+import threading
+import time
+
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+
+from apps.events.incidents import combined, turns
+from apps.supervision import heartbeat
+
+LOOK = 1.0  # seconds without a word after which it looks by itself
+BEAT = 5.0
+AGAIN = 1.0  # seconds before another attempt when the database is away
+
+logger = logging.getLogger(__name__)
+
+
+def serve(stop: threading.Event) -> None:
+    """Until stopped. Another one beside it is harmless: one transaction at a time groups."""
+    problem, beaten = "", 0.0
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            if time.monotonic() - beaten > BEAT:
+                heartbeat.beat("grouping")
+                beaten = time.monotonic()
+            _listen()  # before looking: what is left from now on is told
+            combined.group_left()
+            problem = _say("", problem)
+            _wait()
+        except (DatabaseError, InterfaceError) as error:
+            problem = _say(str(error).strip(), problem)
+            connection.close()
+            stop.wait(AGAIN)
+
+
+def _listen() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"LISTEN {turns.CHANNEL}")
+
+
+def _wait() -> None:
+    """Until something is left, or LOOK."""
+    assert connection.connection is not None
+    for _told in connection.connection.notifies(timeout=LOOK, stop_after=1):
+        return
+
+
+def _say(problem: str, before: str) -> str:
+    """On change only."""
+    if problem != before:
+        logger.warning("grouping %s", problem or "works again")
+    return problem
