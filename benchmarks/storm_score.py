@@ -3,8 +3,9 @@
 
     python3 deploy/stack.py run --name bench -- .venv/bin/python benchmarks/storm_score.py [alarms] [batch] [seeds…]
 
-Observations are delivered late, twice, out of order and in batches. Scores as in `causes_score`; `as one` is the share
-of episodes that are in the incident in which the engine puts them when it sees everything at once.
+Observations are delivered late, twice, out of order and in batches; what a batch leaves is grouped by the combined
+pass. Scores as in `causes_score`; `as one` is the share of episodes that are in the incident in which the engine puts
+them when it sees everything at once.
 """
 
 import os
@@ -25,6 +26,7 @@ garbage.relax()
 from django.core.management import call_command  # noqa: E402
 
 from apps.events.correlation import Cause, Episode, Evidence, Group, Nature, Shape, group  # noqa: E402
+from apps.events.incidents import combined  # noqa: E402
 from benchmarks import causes, causes_score, planted  # noqa: E402
 
 Partition = set[frozenset[tuple[planted.Name, float]]]
@@ -46,7 +48,8 @@ def judge(setting: causes.Setting, alarms: int, batch: int, seed: int) -> dict[s
     storm = causes.storm(setting, alarms=alarms, seed=seed)
     place = planted.build(storm.town)
     try:
-        spent = planted.deliver(place, storm, batch)
+        spent = planted.deliver(place, storm, batch, lambda *_: combined.group_left())
+        combined.group_left()
         held = planted.held(place)
     finally:
         planted.wipe(place)

@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.assets.models import Source
+from apps.events.models import Ungrouped
 from apps.supervision import doctor, heartbeat
 from apps.supervision.management.commands import doctor as doctor_command
 from apps.supervision.models import Heartbeat, Poll
@@ -32,7 +33,7 @@ def watcher(commune):
 
 @pytest.fixture
 def alive(db):
-    for component in ("worker", "beat", "mqtt"):
+    for component in ("worker", "beat", "grouping", "mqtt"):
         Heartbeat.objects.create(component=component, instance="essai", at=timezone.now())
 
 
@@ -80,6 +81,14 @@ def test_the_mqtt_listener_is_expected_only_when_a_source_needs_it(alive):
     assert not [finding for finding in doctor.examine() if finding.part.startswith("Écoute MQTT")]
     SourceFactory(driver="chirpstack-mqtt", health=Source.Health.OK)
     assert found("Écoute MQTT").level == doctor.FAULT
+
+
+def test_alarms_that_wait_to_be_grouped_are_named_with_their_delay(alive):
+    Ungrouped.objects.create(alarm_id=1, left_at=timezone.now() - timedelta(seconds=30))
+    assert found("Alarmes à regrouper").level == doctor.OK
+    Ungrouped.objects.create(alarm_id=2, left_at=timezone.now() - timedelta(minutes=7))
+    finding = found("Alarmes à regrouper")
+    assert (finding.level, finding.text) == (doctor.FAULT, "en retard de 7 min")
 
 
 def test_a_source_that_is_down_is_named_with_its_reason(alive):

@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -63,7 +63,7 @@ def _observe(source: Source, observed: Sequence[Observed], received_at: datetime
     for case in moved:
         cases.settle(case)
     rows.write(moved)
-    journal.record_many([_entry(case, received_at) for case in moved if cases.changed_state(case)])
+    journal.record_many(_entries([case for case in moved if cases.changed_state(case)], received_at))
     grouped = grouping.cases(moved, late, received_at)  # before they are drawn: a symptom is masked
     shown = states.refresh(asset_ids={case.asset.fid for case in moved}, at=received_at)
     told = [(cases.news(case), case) for case in moved]
@@ -90,7 +90,13 @@ def _open(source: Source, observed: Iterable[Observed]) -> list[Case]:
     return opened
 
 
-def _entry(case: Case, received_at: datetime) -> journal.Entry:
+def _entries(changed: Sequence[Case], received_at: datetime) -> list[journal.Entry]:
+    dated, zone = _("daté par la source du %(date)s"), timezone.get_current_timezone()  # looked up once for all
+    delays = [_delay(case.alarm.last_at, received_at, dated, zone) for case in changed]
+    return [_entry(case, received_at, why) for case, why in zip(changed, delays, strict=True)]
+
+
+def _entry(case: Case, received_at: datetime, why: str) -> journal.Entry:
     alarm = case.alarm
     return journal.Entry(
         at=received_at,
@@ -99,7 +105,7 @@ def _entry(case: Case, received_at: datetime) -> journal.Entry:
         text=f"{alarm.title} · {case.asset.code}",
         before=case.was.life.state,
         after=alarm.state,
-        why=_delay(alarm.last_at, received_at),
+        why=why,
         asset_id=alarm.asset_id,
         source_id=alarm.source_id,
         alarm_id=alarm.id,
@@ -107,7 +113,7 @@ def _entry(case: Case, received_at: datetime) -> journal.Entry:
     )
 
 
-def _delay(at: datetime, received_at: datetime) -> str:
+def _delay(at: datetime, received_at: datetime, dated: str, zone: tzinfo) -> str:
     if abs(received_at - at) < DELAY:
         return ""
-    return _("daté par la source du %(date)s") % {"date": f"{timezone.localtime(at):%d/%m/%Y %H:%M:%S}"}
+    return dated % {"date": f"{at.astimezone(zone):%d/%m/%Y %H:%M:%S}"}

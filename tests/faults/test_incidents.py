@@ -33,6 +33,7 @@ def test_killed_in_the_middle_of_grouping_each_spell_is_in_one_incident(stack, t
         for _ in range(3):
             stack.kill_and_wait("ingest")
             stack.kill_and_wait("worker")
+            stack.kill_and_wait("group")
             time.sleep(1)
         witness.hears_something()
     for wrong in (PRESENT, COUNTED, OPENED_TWICE, TOLD_TWICE):

@@ -11,6 +11,7 @@ PARTS = {
     "mosquitto": "Courtier MQTT",
     "worker": "Tâches de fond (worker)",
     "beat": "Horloge des tâches (beat)",
+    "group": "Regroupement des alarmes (group_incidents)",
     "ingest": "Écoute MQTT (ingest_mqtt)",
 }
 NAME = "SELECT name FROM assets_source WHERE slug = 'talq-ferme'"
