@@ -3,7 +3,7 @@
 
 import time
 
-from tests.stack import eventually
+from tests.stack import BACK, eventually
 
 PRESENT = """
 SELECT alarm.id, count(episode.id) FROM events_alarm alarm
@@ -24,6 +24,7 @@ TOLD_TWICE = """
 SELECT payload->'ref'->>'id' FROM events_livemessage WHERE kind = 'incident.opened'
  GROUP BY 1, territory_id HAVING count(*) > 1
 """
+LEFT = "SELECT count(*) FROM events_ungrouped"
 GROUPED = "SELECT count(*) FROM events_incident"
 
 
@@ -36,5 +37,6 @@ def test_killed_in_the_middle_of_grouping_each_spell_is_in_one_incident(stack, t
             stack.kill_and_wait("group")
             time.sleep(1)
         witness.hears_something()
+    eventually(lambda: not stack.value(LEFT), "plus rien à regrouper", within=BACK)
     for wrong in (PRESENT, COUNTED, OPENED_TWICE, TOLD_TWICE):
         assert stack.query(wrong) == [], wrong
