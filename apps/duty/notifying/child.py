@@ -36,8 +36,6 @@ class Outcome:
 
 def send(notice: Notice, words: Words, *, handing: Callable[[], None]) -> Outcome:
     """`handing` is called between « ready » and « go »; what it raises kills the child before any effect."""
-    if notice.channel.kind == Channel.Kind.EMAIL and not settings.EMAIL_HOST:
-        return Outcome(FAILED, _("Aucun serveur de messagerie : EMAIL_URL n'est pas donné."))
     limit = time.monotonic() + DEADLINE
     with _child() as process:
         _say(process, json.dumps(_order(notice, words)))

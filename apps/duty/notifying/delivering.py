@@ -6,6 +6,9 @@ only then is `handed_at` committed here, and only then does the child go. Killed
 again. Killed after: nobody can know whether the server took it, and it is **not** sent again (at most once): the row
 says so (« incertain »), the log and the page show it. Why that way: a doubled call at night wears people out and a
 lost one is caught by the next escalation step, which is a message of its own.
+
+Where no mail server was given, mails wait: nothing is tried, so nothing fails, and one message per person gathers what
+they are owed until there is one.
 """
 
 import logging
@@ -14,13 +17,15 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.assets import owed
 from apps.assets.secrets import SecretUnreadable
-from apps.duty.models import Notice
+from apps.duty.models import Channel, Notice
 from apps.duty.notifying import child, wording
 
 log = logging.getLogger(__name__)
@@ -29,7 +34,7 @@ LEASE = timedelta(seconds=60)  # longer than a child may live
 WIDTH = 6  # children at the same time
 ENOUGH = 20.0  # seconds after which a round claims nothing more: the next one does
 FIRST, LONGEST = timedelta(seconds=20), timedelta(minutes=15)  # waits between attempts
-GIVE_UP = timedelta(hours=72)
+GIVE_UP = 300  # attempts: at least 72 hours of them, whenever they could begin
 OWED = (Notice.State.GATHERING, Notice.State.SENDING, Notice.State.RETRY)
 
 
@@ -37,13 +42,19 @@ def deliver() -> int:
     """Send what is due; how many were tried. A channel that hangs holds one of WIDTH places, for a bounded time."""
     tried, limit = 0, time.monotonic() + ENOUGH
     while time.monotonic() < limit:
-        rows = owed.claim(Notice.objects.filter(state__in=OWED), limit=WIDTH, lease=LEASE)
+        rows = owed.claim(sendable(), limit=WIDTH, lease=LEASE)
         if not rows:
             break
         with ThreadPoolExecutor(max_workers=WIDTH) as pool:
             list(pool.map(_in_thread, rows))
         tried += len(rows)
     return tried
+
+
+def sendable() -> QuerySet[Notice]:
+    """What is owed, due or not, on channels that this installation can reach."""
+    rows = Notice.objects.filter(state__in=OWED)
+    return rows if settings.EMAIL_HOST else rows.exclude(channel__kind=Channel.Kind.EMAIL)
 
 
 def _in_thread(row: Notice) -> None:
@@ -100,7 +111,7 @@ def _conclude(row: Notice, outcome: child.Outcome) -> None:
     elif outcome.kind == child.UNKNOWN:
         log.warning("notice=%s: uncertain", row.pk)
         _finish(row, Notice.State.UNCERTAIN, outcome.reason)
-    elif timezone.now() - row.created_at > GIVE_UP:
+    elif row.attempts >= GIVE_UP:
         log.warning("notice=%s: given up", row.pk)
         _finish(row, Notice.State.FAILED, outcome.reason)
     else:
