@@ -179,11 +179,10 @@ def test_after_the_calm_it_is_restored_and_closed_with_its_outcome(mine, colleag
     expect(row(colleague, CABINET)).to_have_count(1)
 
 
-def test_the_shift_is_taken_and_what_people_do_is_written_down(mine):
-    mine.goto("/main-courante/")
-    mine.get_by_role("button", name="Prendre le service").click()
-    expect(mine.get_by_role("heading", level=1)).to_contain_text("Service n°")
-    mine.get_by_role("link", name="Main courante", exact=True).last.click()
+def test_what_people_do_during_their_shift_is_written_down(mine):
+    """The demo begins in the middle of a shift of this operator."""
+    expect(mine.locator("[data-duty]")).to_have_text("De service : pcc")
+    mine.locator("[data-duty]").click()
     entry = mine.get_by_label("Nouvelle entrée")
     entry.fill("Le distributeur annonce la fin du chantier, fictif")
     entry.press("Enter")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`manage.py load_demo`: the demo's territories, sources, equipment, base maps, past measures and accounts."""
+"""`manage.py load_demo`: the demo's territories, sources, equipment, base maps, past measures, accounts and duty."""
 
 import time
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from apps.supervision.demo import accounts, history, inventory, reference, sources, territories
+from apps.supervision.demo import accounts, duty, history, inventory, reference, sources, territories
 from apps.supervision.demo.files import read_json
 
 LARGE = "assets_asset, assets_networkedge, territories_mapfeature, telemetry_measure, telemetry_series"
@@ -30,6 +30,7 @@ class Command(BaseCommand):
             self.load_city(city)
         self.step("mesures fictives ajoutées", lambda: history.load(plan["history"]))
         self.load_accounts(plan["accounts"])
+        self.step("astreintes, services, entrées fictives ajoutés", lambda: duty.load(plan["duty"]))
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {LARGE}")
 
