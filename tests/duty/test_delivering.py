@@ -18,7 +18,7 @@ from apps.events.models import Incident
 from tests.connectors.serving import closed_port
 from tests.duty import sinks
 from tests.duty.conftest import incident
-from tests.factories import ChannelFactory, NoticeFactory
+from tests.factories import ChannelFactory, MembershipFactory, NoticeFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the delivery writes from threads of its own
 
@@ -181,9 +181,45 @@ def test_a_worker_whose_lease_was_lost_sends_nothing(mail, notice, monkeypatch):
 
 def test_after_three_days_of_attempts_it_is_given_up_and_said(mail, notice, settings):
     settings.EMAIL_PORT = closed_port()
-    Notice.objects.update(attempts=delivering.GIVE_UP - 1)
+    Notice.objects.update(created_at=timezone.now() - timedelta(days=9))  # it waited for a server: no attempt
+    assert delivered(notice).state == Notice.State.RETRY
+    Notice.objects.update(tried_at=timezone.now() - timedelta(hours=73), due_at=timezone.now())
     assert delivered(notice).state == Notice.State.FAILED
     assert notice.due_at is None
+
+
+def test_a_mail_server_that_is_away_is_tried_often_by_one_and_its_return_wakes_the_others(
+    mail, leaver, commune, settings
+):
+    people = [
+        owed(
+            ChannelFactory(name=f"n° {number}"),
+        )
+        for number in range(4)
+    ]
+    for one in people:
+        MembershipFactory(user=one.channel.person, territory=commune)
+        Mention.objects.create(notice=one, channel=one.channel, incident=incident(commune), step=Mention.OPENED)
+    Notice.objects.update(attempts=9)  # they have been waiting for long
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, closed_port()
+    delivering.deliver()
+    waits = sorted(one.due_at - timezone.now() for one in Notice.objects.all())
+    assert waits[0] < timedelta(seconds=31)
+    assert waits[-1] > timedelta(minutes=10)
+    settings.EMAIL_PORT = port
+    Notice.objects.filter(due_at__lt=timezone.now() + delivering.SCOUT).update(due_at=timezone.now())
+    delivering.deliver()
+    assert len(mail.messages) == 4
+
+
+def test_the_return_of_the_server_wakes_no_message_that_it_refused(mail, notice, leaver, commune):
+    mail.way = sinks.REFUSED
+    assert delivered(notice).unreached is False
+    mail.way = ""
+    before = notice.due_at
+    delivered(owed(ChannelFactory(person=leaver, name="Autre"), incident(commune)))
+    notice.refresh_from_db()
+    assert notice.due_at == before
 
 
 def test_waits_grow_up_to_a_quarter_of_an_hour():

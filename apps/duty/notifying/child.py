@@ -30,8 +30,11 @@ KEPT = ("PATH", "LANG", "LC_ALL", "SSL_CERT_FILE", "SSL_CERT_DIR")  # no proxy: 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
+    """`unreached`: the server itself did not answer, or refused us: nothing is wrong with this message."""
+
     kind: str
     reason: str = ""
+    unreached: bool = False
 
 
 def send(notice: Notice, words: Words, *, handing: Callable[[], None]) -> Outcome:
@@ -41,7 +44,7 @@ def send(notice: Notice, words: Words, *, handing: Callable[[], None]) -> Outcom
         _say(process, json.dumps(_order(notice, words)))
         ready = _hear(process, limit)
         if ready != {"ready": True}:
-            return Outcome(FAILED, _reason(ready, _mute(process)))
+            return Outcome(FAILED, _reason(ready, _mute(process)), unreached=True)
         handing()
         _say(process, "go")
         said = _hear(process, limit)

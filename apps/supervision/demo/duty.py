@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib.gis.geos import MultiPolygon
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.db import transaction
 from django.utils import timezone
 
@@ -133,7 +133,8 @@ def _shift(entry: dict[str, Any], people: dict[str, User], place: Territory, now
 
 def _planned(entry: dict[str, Any], people: dict[str, User], place: Territory, now: datetime) -> int:
     """Once, around a piece of equipment; one that is over is not planned again."""
-    centre = Asset.objects.filter(code=entry["around"], owner__in=place.includes.all()).only("geometry").first()
+    known = Asset.objects.filter(code=entry["around"], owner__in=place.includes.all(), geometry__isnull=False)
+    centre = known.values_list("geometry", flat=True).first()
     if centre is None or PlannedEvent.objects.filter(territory=place, title=entry["title"]).exists():
         return 0
     zone = ZoneInfo(place.time_zone)
@@ -155,8 +156,7 @@ def _planned(entry: dict[str, Any], people: dict[str, User], place: Territory, n
     return 1
 
 
-def _circle(centre: Asset, metres: float, place: Territory) -> MultiPolygon:
-    point = centre.geometry.transform(place.local_srid, clone=True)
-    outline = point.buffer(metres, quadsegs=6)
+def _circle(centre: GEOSGeometry, metres: float, place: Territory) -> MultiPolygon:
+    outline = centre.transform(place.local_srid, clone=True).buffer(metres, quadsegs=6)
     outline.transform(WGS84)
     return MultiPolygon(outline, srid=WGS84)

@@ -8,7 +8,7 @@ from django.db import Error
 from django.utils.translation import gettext as _
 
 from apps.assets.models import Source
-from apps.supervision.doctor import machine, processes, servers
+from apps.supervision.doctor import machine, notifications, processes, servers
 from apps.supervision.doctor.finding import FAULT, OK, WARNING, Finding, cause, fault
 from apps.supervision.models import DeadLetter
 
@@ -34,7 +34,8 @@ def with_database(user: Any) -> list[Finding]:
         if findings[0].level == OK:
             findings += [servers.postgis(), servers.migrations()]
         if all(finding.level == OK for finding in findings):
-            findings += [machine.clock(), *processes.processes(), processes.polling(), *of_sources(user)]
+            findings += [machine.clock(), *processes.processes(), processes.polling(), *notifications.findings()]
+            findings += of_sources(user)
     except Error as error:
         findings.append(fault(_("Base de données"), cause(error), _("Lisez le journal de PostgreSQL.")))
     return findings
