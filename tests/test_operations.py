@@ -11,6 +11,7 @@ from io import StringIO
 
 import pytest
 from django.conf import settings as project
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
@@ -150,6 +151,15 @@ def test_an_installation_without_a_mail_server_says_so_when_somebody_should_be_r
 def test_incidents_that_nobody_looks_at_any_more_are_named(alive, db):
     Sweep.objects.create(pk=1, at=timezone.now() - timedelta(seconds=50))
     assert told("incidents plus examinés depuis 50 s") == [doctor.FAULT]
+
+
+def test_roles_that_lack_the_rights_of_this_version_are_named(alive):
+    assert found("Droits des rôles").level == doctor.OK
+    Group.objects.create(name="Ambassadeur")
+    finding = found("Droits des rôles")
+    assert (finding.level, finding.text) == (doctor.WARNING, "4 droits nouveaux à donner")
+    call_command("load_reference", stdout=StringIO())
+    assert found("Droits des rôles").level == doctor.OK
 
 
 def test_redis_away_is_named(alive, settings):

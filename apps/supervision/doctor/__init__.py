@@ -35,6 +35,7 @@ def with_database(user: Any) -> list[Finding]:
             findings += [servers.postgis(), servers.migrations()]
         if all(finding.level == OK for finding in findings):
             findings += [machine.clock(), *processes.processes(), processes.polling(), *notifications.findings()]
+            findings.append(servers.roles())
             findings += of_sources(user)
     except Error as error:
         findings.append(fault(_("Base de données"), cause(error), _("Lisez le journal de PostgreSQL.")))

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         self.step("natures de conditions créées", reference.load_natures)
         self.step("classes de panne créées", reference.load_fault_classes)
         self.step("fiches réflexes créées", reference.load_procedures)
-        self.step("rôles créés", reference.load_roles)
+        self.step("droits donnés aux rôles", reference.load_roles)
         self.step("territoires", lambda: territories.load(notices))
         self.step("sources", lambda: sources.load(plan["sources"]))
         for city in plan["cities"]:
