@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`python -m demo`: the supervisors of the fictitious city, until they are told to stop."""
+"""`python -m demo`: the supervisors of the fictitious city and its mail server, until they are told to stop."""
 
 import asyncio
 import contextlib
@@ -8,17 +8,19 @@ import sys
 
 from aiohttp import web
 
+from demo import mail
 from demo.city import City
 from demo.lora import speak
 from demo.settings import Settings
 
 
 async def main(settings: Settings) -> None:
-    """Serve the gateways, let the probes speak, stop cleanly on SIGINT and SIGTERM."""
+    """Serve the gateways, take mails, let the probes speak, stop cleanly on SIGINT and SIGTERM."""
     city = City(settings)
     runner = web.AppRunner(city.application(), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, settings.host, settings.port).start()
+    post = await _post(settings)
     talking = asyncio.create_task(_talk(city))
     print(_presentation(city), flush=True)
     try:
@@ -27,7 +29,15 @@ async def main(settings: Settings) -> None:
         talking.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await talking
+        if post is not None:
+            post.close()
         await runner.cleanup()
+
+
+async def _post(settings: Settings) -> asyncio.Server | None:
+    if settings.mail_port is None:
+        return None
+    return await mail.start(settings.host, settings.mail_port, mail.Mailbox(settings.letters))
 
 
 async def _talk(city: City) -> None:

@@ -13,7 +13,8 @@ DEFAULT_TALQ_URL = "http://127.0.0.1:8099"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`speed` multiplies how often things happen; `memory` is the file that keeps what was provoked by hand."""
+    """`speed` multiplies how often things happen; `memory` is the file that keeps what was provoked by hand, `letters`
+    the folder of the messages that the city's mail server took; `mail_port` None: it has none."""
 
     host: str
     port: int
@@ -22,6 +23,8 @@ class Settings:
     speed: float
     fixtures: Path
     memory: Path | None
+    mail_port: int | None = None
+    letters: Path | None = None
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -36,6 +39,8 @@ class Settings:
             speed=max(float(env.get("DEMO_SPEED") or 1), 0.01),
             fixtures=Path(env.get("DEMO_FIXTURES") or FIXTURES),
             memory=Path(folder) / "demo-city.json" if folder else None,
+            mail_port=int(env.get("DEMO_MAIL_PORT") or 0) or None,
+            letters=Path(folder) / "courriels" if folder else None,
         )
 
     @property

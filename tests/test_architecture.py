@@ -29,6 +29,7 @@ UNSCOPED = {
     "territories.Token": "accounts are managed by the administrators of the platform",
     "territories.Inclusion": "a link of two territories, shown with them",
     "territories.RolePermission": "roles are the same for everybody",
+    "territories.OfferedRight": "roles are the same for everybody",
     "assets.AssetKind": "reference data, the same for everybody",
     "assets.ConditionNature": "reference data, the same for everybody",
     "assets.ImportMapping": "column names remembered for a territory, read inside its own imports only",

@@ -11,17 +11,19 @@ from io import StringIO
 
 import pytest
 from django.conf import settings as project
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
 from apps.assets.models import Source
+from apps.duty.models import Notice, Sweep
 from apps.events.models import Ungrouped
 from apps.supervision import doctor, heartbeat
 from apps.supervision.management.commands import doctor as doctor_command
 from apps.supervision.models import Heartbeat, Poll
-from tests.factories import AlarmFactory, DeadLetterFactory, MembershipFactory, SourceFactory
+from tests.factories import AlarmFactory, DeadLetterFactory, MembershipFactory, NoticeFactory, SourceFactory
 
 
 @pytest.fixture
@@ -107,6 +109,66 @@ def test_polls_that_wait_are_named_with_their_delay(alive):
     late = timezone.now() - timedelta(minutes=7)
     Poll.objects.create(source=SourceFactory(telemetered=True), due_at=late)
     assert found("Interrogation").text == "en retard de 7 min"
+
+
+@pytest.fixture
+def notice(settings, commune):
+    settings.EMAIL_HOST = "127.0.0.1"
+    return NoticeFactory(due_at=timezone.now())
+
+
+def told(*texts):
+    """What is said of the notifications, each by its beginning."""
+    said = [finding for finding in doctor.examine() if finding.part == "Notifications"]
+    assert [finding.text[: len(text)] for finding, text in zip(said, texts, strict=True)] == list(texts)
+    return [finding.level for finding in said]
+
+
+def test_messages_that_nobody_sends_are_named_with_their_delay_then_forgotten(alive, notice):
+    assert told("à l'heure") == [doctor.OK]
+    Notice.objects.update(due_at=timezone.now() - timedelta(seconds=50))
+    assert told("1 en retard de 50 s") == [doctor.FAULT]
+    Notice.objects.update(lease_until=timezone.now() + timedelta(seconds=30))  # somebody is at it
+    assert told("à l'heure") == [doctor.OK]
+    Notice.objects.update(state="sent", due_at=None, lease_until=None, over_at=timezone.now())
+    assert told("à l'heure") == [doctor.OK]
+
+
+def test_messages_that_fail_are_named_with_the_reason_then_forgotten(alive, notice):
+    later = timezone.now() + timedelta(minutes=10)
+    Notice.objects.update(state="retry", due_at=later, last_error="connexion refusée.")
+    assert told("1 en échec : connexion refusée.") == [doctor.FAULT]
+    Notice.objects.update(state="sent", due_at=None, over_at=timezone.now())
+    assert told("à l'heure") == [doctor.OK]
+
+
+@pytest.mark.parametrize("state", ["failed", "uncertain"])
+def test_messages_that_were_lost_are_named_for_a_day(alive, notice, state):
+    Notice.objects.update(state=state, due_at=None, over_at=timezone.now() - timedelta(hours=23))
+    assert told("1 perdue ou incertaine") == [doctor.WARNING]
+    Notice.objects.update(over_at=timezone.now() - timedelta(hours=25))
+    assert told("à l'heure") == [doctor.OK]
+
+
+def test_an_installation_without_a_mail_server_says_so_when_somebody_should_be_reached_by_mail(alive, db, settings):
+    settings.EMAIL_HOST = ""
+    assert told("à l'heure") == [doctor.OK]
+    NoticeFactory(due_at=timezone.now() - timedelta(hours=2))
+    assert told("aucun envoi de courriel configuré, 1 message attend") == [doctor.WARNING]
+
+
+def test_incidents_that_nobody_looks_at_any_more_are_named(alive, db):
+    Sweep.objects.create(pk=1, at=timezone.now() - timedelta(seconds=50))
+    assert told("incidents plus examinés depuis 50 s") == [doctor.FAULT]
+
+
+def test_roles_that_lack_the_rights_of_this_version_are_named(alive):
+    assert found("Droits des rôles").level == doctor.OK
+    Group.objects.create(name="Ambassadeur")
+    finding = found("Droits des rôles")
+    assert (finding.level, finding.text) == (doctor.WARNING, "4 droits nouveaux à donner")
+    call_command("load_reference", stdout=StringIO())
+    assert found("Droits des rôles").level == doctor.OK
 
 
 def test_redis_away_is_named(alive, settings):

@@ -186,6 +186,12 @@ WORDS: dict[str, Any] = {
     "busy": _("soutenu"),
     "storm": _("tempête"),
     "dead_letters": _("Messages écartés : {n}"),
+    "duty": _("Main courante"),
+    "duty_to_read": _("{n} relèves à lire"),
+    "duty_to_read_one": _("Relève à lire"),
+    "duty_nobody": _("Personne de service"),
+    "duty_held": _("De service : {who}"),
+    "duty_held_many": _("{n} services en cours"),
     "read_at": _("Données de {time}"),
     "unknown_count": _("Équipements inconnus : {n}"),
     # Errors

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
@@ -75,6 +75,7 @@ class NoteFilter(StrictFilterSet):
 class ShiftFilter(StrictFilterSet):
     territory = filters.CharFilter(method="in_territory", label="Code du territoire ; ceux qu'il inclut comptent.")
     open = filters.BooleanFilter(field_name="ended_at", lookup_expr="isnull", label="En cours, ou non.")
+    to_read = filters.BooleanFilter(method="waits", label="Relève signée que vous avez à lire, ou non.")
 
     class Meta:
         model = Shift
@@ -82,6 +83,10 @@ class ShiftFilter(StrictFilterSet):
 
     def in_territory(self, rows: QuerySet[Shift], name: str, code: str) -> QuerySet[Shift]:
         return rows.filter(territory__in=scoping.perimeter(code))
+
+    def waits(self, rows: QuerySet[Shift], name: str, wanted: bool) -> QuerySet[Shift]:
+        mine = Q(pk__in=selectors.to_read(self.request.user).order_by().values("pk"))
+        return rows.filter(mine if wanted else ~mine)
 
 
 class NoteViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):

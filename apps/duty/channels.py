@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How people are reached: the address of a channel, and trying it. The only code that writes channels' secrets."""
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,7 +43,9 @@ def ask_test(*, channel_id: int, by: User) -> Notice:
 
 
 def owe_test(channel: Channel) -> Notice:
-    """Raises DutyRefused when one is already on its way."""
+    """Raises DutyRefused when one is already on its way, or when none can leave."""
+    if channel.kind == Channel.Kind.EMAIL and not settings.EMAIL_HOST:
+        raise DutyRefused("", _("Aucun envoi de courriel n'est configuré sur cette installation : rien ne partirait."))
     waiting = Notice.objects.filter(channel=channel, kind=Notice.Kind.TEST, due_at__isnull=False)
     if waiting.exists():
         raise DutyRefused("", _("Un essai est déjà en route : attendre son résultat."))

@@ -70,6 +70,11 @@ class Page:
     rows: Sequence[Row]
     older: str  # place of the next page, "" at the end
 
+    @property
+    def several(self) -> bool:
+        """Whether its lines are of several territories, so that each says of which."""
+        return len({row.territory for row in self.rows}) > 1
+
 
 def page(user: Any, asked: Asked, after: str = "", size: int = PAGE) -> Page:
     """A worn-out place is the start of the list."""

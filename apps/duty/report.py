@@ -25,8 +25,10 @@ from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate
 
 from apps.duty import courante
 from apps.duty.models import Shift
+from apps.duty.parts import GAP, ITEM, TEXT, TITLE, Part, parts
 
 LINES = 1000  # of what happened; a longer shift says how many are left to the page
+PART = {TITLE: "part", ITEM: "item", TEXT: "body"}  # their styles
 INK, GREY, RULE = HexColor("#18212D"), HexColor("#4F5C6F"), HexColor("#C9D1DD")
 
 
@@ -58,8 +60,8 @@ def _story(shift: Shift, user: Any, zone: ZoneInfo, title: str) -> Iterable[Flow
     for line in _facts(shift, zone):
         yield Paragraph(line, STYLES["fact"])
     yield Paragraph(_text(_("Consignes de relève")), STYLES["heading"])
-    for part in (shift.note or _("Aucune consigne écrite.")).split("\n"):
-        yield _written(part) if part.strip() else Spacer(1, 2 * mm)
+    for part in parts(shift.note or _("Aucune consigne écrite.")):
+        yield _written(part)
     yield Paragraph(_text(_("Main courante du service")), STYLES["heading"])
     page = courante.of_shift(user, shift, LINES)
     yield _table(page.rows, zone)
@@ -67,10 +69,10 @@ def _story(shift: Shift, user: Any, zone: ZoneInfo, title: str) -> Iterable[Flow
         yield Paragraph(_text(_("Les lignes plus anciennes sont sur la page de la main courante.")), STYLES["small"])
 
 
-def _written(line: str) -> Paragraph:
-    if line.startswith("- "):
-        return Paragraph(_text("–\u00a0" + line[2:]), STYLES["item"])
-    return Paragraph(_text(line), STYLES["body"])
+def _written(part: Part) -> Flowable:
+    if part.what == GAP:
+        return Spacer(1, 2 * mm)
+    return Paragraph(_text("–\u00a0" + part.text if part.what == ITEM else part.text), STYLES[PART[part.what]])
 
 
 def _facts(shift: Shift, zone: ZoneInfo) -> Iterable[str]:
@@ -167,6 +169,7 @@ STYLES = {
     ),
     "fact": ParagraphStyle("fact", fontName="Texte", fontSize=9, leading=13, textColor=INK),
     "body": ParagraphStyle("body", fontName="Texte", fontSize=9, leading=12.5, textColor=INK),
+    "part": ParagraphStyle("part", fontName="Titre", fontSize=9, leading=13, textColor=INK, keepWithNext=True),
     "item": ParagraphStyle(
         "item",
         fontName="Texte",

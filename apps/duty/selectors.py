@@ -20,11 +20,17 @@ def open_shifts(user: Any) -> QuerySet[Shift]:
     return shifts(user).filter(ended_at=None).prefetch_related("operators").order_by("territory__name")
 
 
+def is_followed(shift: Shift) -> bool:
+    """Somebody took the control centre of its territory after it."""
+    return Shift.objects.filter(territory=shift.territory_id, started_at__gt=shift.started_at).exists()
+
+
 def to_read(user: Any) -> QuerySet[Shift]:
-    """Signed by somebody else, read by nobody, and nothing newer was read there."""
+    """Signed by somebody else where `user` could take over, read by nobody, and nothing newer was read there."""
     newer = Shift.objects.filter(territory=OuterRef("territory"), started_at__gt=OuterRef("started_at"))
-    rows = shifts(user).filter(signed_at__isnull=False, read_at=None).exclude(signed_by=user)
-    return rows.exclude(Exists(newer.filter(read_at__isnull=False))).order_by("signed_at")[:5]
+    mine = Shift.objects.visible_to(user, acts.HOLD).filter(signed_at__isnull=False, read_at=None)
+    rows = shifts(user).filter(pk__in=mine.values("pk")).exclude(signed_by=user)
+    return rows.exclude(Exists(newer.filter(read_at__isnull=False))).order_by("signed_at")
 
 
 def without_shift(user: Any) -> QuerySet[Territory]:

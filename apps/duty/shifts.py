@@ -41,10 +41,10 @@ def write_note(*, shift_id: int, by: User, note: str) -> Shift:
 
 
 @transaction.atomic
-def draft(*, shift_id: int, by: User) -> Shift:
-    """Begin the note again from the facts of now; what was written is replaced. Raises as `write_note`."""
+def draft(*, shift_id: int, by: User, note: str = "") -> Shift:
+    """Begin the note again from the facts of now; what `note` says beside them is kept. Raises as `write_note`."""
     shift = _held(shift_id, by)
-    shift.note = drafting.note(shift)
+    shift.note = _checked(drafting.note(shift, _checked(note)))
     shift.save(update_fields=["note"])
     return shift
 

@@ -15,6 +15,9 @@ from django.utils import timezone
 from apps.assets import selectors as assets
 from apps.assets import workflow as imports
 from apps.assets.models import ImportJob, Source
+from apps.duty.models import Notice
+from apps.duty.notifying import watching
+from apps.duty.notifying.watching import Telling
 from apps.events import lifecycle, workflow
 from apps.events.models import Alarm, Incident, Severity
 from apps.supervision.changes import Change, recent
@@ -58,6 +61,7 @@ class Dashboard:
     letters: list[dict[str, Any]] | None
     jobs: list[ImportJob] | None
     late: list[Heartbeat] | None
+    telling: Telling | None
     changes: list[Change]
     can_acknowledge: bool
     can_replay: bool
@@ -87,6 +91,7 @@ def of(user: Any) -> Dashboard:
         letters=letters(user) if user.has_perm("supervision.view_deadletter") else None,
         jobs=jobs(user) if user.has_perm("assets.import_assets") else None,
         late=late() if user.has_perm("supervision.view_heartbeat") else None,
+        telling=telling(user) if user.has_perm("duty.view_notice") else None,
         changes=recent(user),
         can_acknowledge=user.has_perm("events.acknowledge_alarm"),
         can_replay=user.has_perm("supervision.replay_deadletter"),
@@ -140,6 +145,11 @@ def jobs(user: Any) -> list[ImportJob]:
     """Imports that are not over: running ones, and those that wait for a person."""
     rows = ImportJob.objects.visible_to(user).exclude(status__in=imports.OVER).select_related("territory")
     return list(rows.defer("content", "errors", "territory__outline").order_by("-created_at")[: LISTED * 2])
+
+
+def telling(user: Any) -> Telling:
+    """How the messages go of the people whom the reader looks after."""
+    return watching.telling(Notice.objects.visible_to(user))
 
 
 def late() -> list[Heartbeat]:

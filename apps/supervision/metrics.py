@@ -8,6 +8,8 @@ from django.db.models import Count, Max, Min
 from django.utils import timezone
 
 from apps.assets.models import Source
+from apps.duty.models import Notice
+from apps.duty.notifying import watching
 from apps.events import hub
 from apps.events.models import Alarm, Severity, Ungrouped
 from apps.supervision.models import DeadLetter, Heartbeat, Poll
@@ -22,6 +24,7 @@ HELP = {
     "connecte_alarms_open": "alarms shown to operators",
     "connecte_sources": "enabled sources by health",
     "connecte_dead_letters_pending": "messages that could not be used and wait for a person",
+    "connecte_notices": "messages to people: late, failing, waiting for a mail server, lost in the last 24 hours",
     "connecte_poll_late_seconds": "how late the latest poll is",
     "connecte_ungrouped_seconds": "how long the oldest alarm that a storm left has waited to be grouped",
     "connecte_heartbeat_age_seconds": "since a process of this kind last said it was alive",
@@ -47,6 +50,7 @@ def samples(now: datetime) -> Iterator[Sample]:
     yield from sources()
     pending = DeadLetter.objects.filter(status=DeadLetter.Status.PENDING).count()
     yield "connecte_dead_letters_pending", {}, pending
+    yield from notices()
     oldest = Poll.objects.filter(source__enabled=True).aggregate(oldest=Min("due_at"))["oldest"]
     yield "connecte_poll_late_seconds", {}, max((now - oldest).total_seconds(), 0) if oldest else 0
     left = Ungrouped.objects.aggregate(oldest=Min("left_at"))["oldest"]
@@ -66,6 +70,12 @@ def alarms() -> Iterator[Sample]:
     counts = dict(Alarm.objects.open().values_list("severity").annotate(count=Count("pk")).order_by())
     for severity in Severity:
         yield "connecte_alarms_open", {"severity": severity.slug}, counts.get(severity.value, 0)
+
+
+def notices() -> Iterator[Sample]:
+    found = watching.telling(Notice.objects.all())
+    for state in ("late", "failing", "held", "lost"):
+        yield "connecte_notices", {"state": state}, getattr(found, state)
 
 
 def sources() -> Iterator[Sample]:

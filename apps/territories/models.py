@@ -150,6 +150,21 @@ class RolePermission(Group.permissions.through):  # type: ignore[name-defined]
         verbose_name_plural = _("droits des rôles")
 
 
+class OfferedRight(models.Model):
+    """A right that a version of Connecte once gave to a role of its own: taken back by hand, it does not return."""
+
+    role = models.ForeignKey(Group, models.CASCADE, related_name="offered", verbose_name=_("rôle"))
+    right = models.CharField(_("droit"), max_length=201)  # « events.view_alarm »; it may be declared no more
+
+    class Meta:
+        verbose_name = _("droit proposé")
+        verbose_name_plural = _("droits proposés")
+        constraints = [models.UniqueConstraint(fields=["role", "right"], name="right_offered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.role} · {self.right}"
+
+
 class MapFeatureQuerySet(models.QuerySet["MapFeature"]):
     def visible_to(self, user: Any, permission: str = "territories.view_territory") -> Self:
         """Those that a territory of `user` brought: what one may manage. The map is drawn by `around`."""

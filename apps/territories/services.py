@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Writes of who serves which territory. The history of memberships is kept by database triggers (pghistory)."""
+"""Writes of who serves which territory, with which rights. Their history is kept by database triggers (pghistory)."""
 
-from django.contrib.auth.models import Group
+from collections.abc import Mapping
+
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
-from apps.territories.models import Membership, Territory, Token, User
+from apps.territories.models import Membership, OfferedRight, Territory, Token, User
 
 
 class AlreadyClosed(Exception):
@@ -33,6 +35,17 @@ def revoke(*, user: User, territory: Territory, role: Group | None = None) -> in
     """Take back a role on a territory, or all of them there; how many were held."""
     held = Membership.objects.filter(user=user, territory=territory)
     return (held.filter(role=role) if role else held).delete()[1].get("territories.Membership", 0)
+
+
+@transaction.atomic
+def offer(*, role: Group, rights: Mapping[str, Permission]) -> int:
+    """Give to a role those of these rights that no version ever offered it; how many. What an administrator took back,
+    or never wanted, stays as they left it."""
+    offered = set(OfferedRight.objects.filter(role=role).values_list("right", flat=True))
+    fresh = {name: right for name, right in rights.items() if name not in offered}
+    OfferedRight.objects.bulk_create([OfferedRight(role=role, right=name) for name in fresh], ignore_conflicts=True)
+    role.permissions.add(*fresh.values())
+    return len(fresh)
 
 
 def deactivate(*, user: User) -> None:

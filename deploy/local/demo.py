@@ -29,6 +29,7 @@ QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker"}  # as root in a c
 ACCOUNTS = [
     ("admin", "administration technique"),
     ("pcc", "opératrice du poste de commandement, agglomération de Châlons"),
+    ("nuit", "opérateur de nuit du même poste"),
     ("referent", "technicien référent, Châlons"),
     ("elu", "élue, ville de Châlons"),
     ("terrain", "technicien de terrain, Châlons"),
@@ -39,14 +40,16 @@ ACCOUNTS = [
 
 def environment(folder: RunFolder, settings: dict[str, str]) -> dict[str, str]:
     """What every program of the demo is given. It only ever listens on loopback."""
-    port, talq = settings["WEB_PORT"], settings["DEMO_TALQ_PORT"]
-    kept = {"DEMO_PASSWORD": "demo", "LOG_LEVEL": "INFO"} | services.environment(folder, settings)
+    port, talq, mail = settings["WEB_PORT"], settings["DEMO_TALQ_PORT"], settings["DEMO_MAIL_PORT"]
+    kept = {"DEMO_PASSWORD": "demo", "LOG_LEVEL": "INFO", "EMAIL_URL": f"smtp://127.0.0.1:{mail}"}
+    kept |= services.environment(folder, settings)
     return kept | {
         "DEBUG": "0",
         "DEMO": "1",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "BASE_URL": f"http://localhost:{port}",
         "DEMO_TALQ_URL": f"http://127.0.0.1:{talq}",
+        "DEMO_MAIL_PORT": mail,
         "OUTBOUND_ALLOW": f"127.0.0.1:{talq}",
         "STATIC_ROOT": str(folder.path / "static"),
         "PYTHONUNBUFFERED": "1",
@@ -160,6 +163,14 @@ def is_ready(address: str) -> bool:
         return False
 
 
+def told_of_mail(env: dict[str, str]) -> str:
+    if not env["EMAIL_URL"]:
+        return "  Courriels : aucun envoi configuré (EMAIL_URL est vide).\n"
+    if env["EMAIL_URL"].endswith(f":{env['DEMO_MAIL_PORT']}"):
+        return f"  Courriels : aucun ne sort, la ville fictive les garde dans {env['CONNECTE_RUN_DIR']}/courriels.\n"
+    return "  Courriels : envoyés au serveur d'EMAIL_URL.\n"
+
+
 def welcome(env: dict[str, str]) -> str:
     password = env["DEMO_PASSWORD"] if env["DEMO_PASSWORD"] == "demo" else "celui de DEMO_PASSWORD"
     accounts = "\n".join(f"    {name:<10} {who}" for name, who in ACCOUNTS)
@@ -168,5 +179,6 @@ def welcome(env: dict[str, str]) -> str:
         f"  Console du PCC    : {env['BASE_URL']}/console/\n\n"
         f"  Comptes de démonstration (mot de passe : {password})\n{accounts}\n\n"
         f"  Châlons : équipements fictifs. Montpellier : inventaire réel, états fictifs.\n"
+        f"{told_of_mail(env)}"
         f"  Une tempête d'alarmes : make storm. Pour arrêter : Ctrl-C (make down s'il tourne en arrière-plan).\n"
     )

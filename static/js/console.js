@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The control centre's screen: starts each part and tells each what the others do.
+import { start as startDuty } from "./console/duty.js";
 import { start as startFeed } from "./console/feed.js";
 import { start as startIncidentPanel } from "./console/incident_panel.js";
 import { start as startKeyboard } from "./console/keyboard.js";
@@ -13,6 +14,7 @@ import { start as startTabs } from "./console/tabs.js";
 startMenus();
 startTabs();
 startStatus();
+startDuty();
 startQueue();
 startIncidentPanel();
 startPanel();

@@ -10,7 +10,16 @@ from django.utils import timezone
 from apps.assets.models import ImportJob
 from apps.supervision import dashboard
 from apps.supervision.models import Heartbeat
-from tests.factories import AlarmFactory, AssetFactory, DeadLetterFactory, MembershipFactory, SourceFactory, UserFactory
+from tests.factories import (
+    AlarmFactory,
+    AssetFactory,
+    ChannelFactory,
+    DeadLetterFactory,
+    MembershipFactory,
+    NoticeFactory,
+    SourceFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -51,12 +60,32 @@ def test_each_figure_links_to_the_rows_it_counts(office, commune):
         assert office.get(f"/admin/{query}").context["cl"].result_count == expected
 
 
+def test_messages_that_do_not_arrive_are_counted_for_the_people_one_looks_after(office, referent, commune, neighbour):
+    for place, state in ((commune, "retry"), (commune, "uncertain"), (neighbour, "retry")):
+        person = MembershipFactory(territory=place).user
+        channel = ChannelFactory(person=person, kind="apprise", email="", secret=b"x")
+        NoticeFactory(channel=channel, state=state, last_error="Refusé (403).", over_at=timezone.now())
+    seen = dashboard.of(referent).telling
+    assert (seen.failing, seen.lost, seen.late, seen.reason) == (1, 1, 0, "Refusé (403).")
+    page = office.get("/admin/").content.decode()
+    for query in ("state__exact=retry", "state__in=failed,uncertain"):
+        assert f"duty/notice/?{query}" in page
+        assert office.get(f"/admin/duty/notice/?{query}").context["cl"].result_count == 1
+
+
 def test_a_reader_is_not_told_of_what_he_may_not_see(client_of, commune):
     trouble(commune)
     reader = UserFactory()
     MembershipFactory(user=reader, territory=commune, permissions=["assets.view_asset"])
     page = client_of(reader).get("/admin/").content.decode()
-    for words in ("Alarmes ouvertes", "Sources qui ne", "Messages illisibles", "Imports en cours", "Programmes"):
+    for words in (
+        "Alarmes ouvertes",
+        "Sources qui ne",
+        "Messages illisibles",
+        "Imports en cours",
+        "Programmes",
+        "Notif",
+    ):
         assert words not in page
 
 

@@ -18,7 +18,7 @@ from apps.events.models import Incident
 from tests.connectors.serving import closed_port
 from tests.duty import sinks
 from tests.duty.conftest import incident
-from tests.factories import ChannelFactory, NoticeFactory
+from tests.factories import ChannelFactory, MembershipFactory, NoticeFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the delivery writes from threads of its own
 
@@ -79,10 +79,34 @@ def test_what_is_over_when_the_message_leaves_is_not_said(mail, notice):
     assert mail.messages == []
 
 
-def test_without_a_mail_server_it_is_told_and_tried_again(notice, settings):
+def test_without_a_mail_server_mails_wait_and_leave_as_one_when_there_is_one(mail, notice, leaver, commune, settings):
+    """Nothing is tried, so no error piles up; other ways of reaching people go on."""
+    host, settings.EMAIL_HOST = settings.EMAIL_HOST, ""
+    with sinks.hook() as server:
+        settings.OUTBOUND_ALLOW = frozenset({f"127.0.0.1:{server.server_address[1]}"})
+        other = owed(service(leaver, f"json://127.0.0.1:{server.server_address[1]}/"), incident(commune))
+        for _ in range(3):
+            waiting = delivered(notice)
+        other.refresh_from_db()
+    assert (waiting.state, waiting.attempts, waiting.last_error) == (Notice.State.GATHERING, 0, "")
+    assert other.state == Notice.State.SENT
+    settings.EMAIL_HOST = host
+    assert delivered(notice).state == Notice.State.SENT
+    assert len(mail.messages) == 1
+
+
+def test_without_a_mail_server_the_page_says_so_and_a_test_is_refused(client_of, channel, settings):
     settings.EMAIL_HOST = ""
+    client = client_of(channel.person)
+    assert "Aucun envoi de courriel" in client.get("/notifications/").content.decode()
+    answer = client.post(f"/notifications/moyens/{channel.pk}/essai/", follow=True)
+    assert "rien ne partirait" in answer.content.decode()
+    assert not Notice.objects.exists()
+
+
+def test_a_failure_is_tried_again_soon(mail, notice, settings):
+    settings.EMAIL_PORT = closed_port()
     assert delivered(notice).state == Notice.State.RETRY
-    assert "EMAIL_URL" in notice.last_error
     assert timedelta(seconds=10) < notice.due_at - timezone.now() < timedelta(seconds=30)
 
 
@@ -155,11 +179,47 @@ def test_a_worker_whose_lease_was_lost_sends_nothing(mail, notice, monkeypatch):
     assert mail.messages == []
 
 
-def test_three_days_later_it_is_given_up_and_said(notice, settings):
-    settings.EMAIL_HOST = ""
-    Notice.objects.update(created_at=timezone.now() - timedelta(hours=73))
+def test_after_three_days_of_attempts_it_is_given_up_and_said(mail, notice, settings):
+    settings.EMAIL_PORT = closed_port()
+    Notice.objects.update(created_at=timezone.now() - timedelta(days=9))  # it waited for a server: no attempt
+    assert delivered(notice).state == Notice.State.RETRY
+    Notice.objects.update(tried_at=timezone.now() - timedelta(hours=73), due_at=timezone.now())
     assert delivered(notice).state == Notice.State.FAILED
     assert notice.due_at is None
+
+
+def test_a_mail_server_that_is_away_is_tried_often_by_one_and_its_return_wakes_the_others(
+    mail, leaver, commune, settings
+):
+    people = [
+        owed(
+            ChannelFactory(name=f"n° {number}"),
+        )
+        for number in range(4)
+    ]
+    for one in people:
+        MembershipFactory(user=one.channel.person, territory=commune)
+        Mention.objects.create(notice=one, channel=one.channel, incident=incident(commune), step=Mention.OPENED)
+    Notice.objects.update(attempts=9)  # they have been waiting for long
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, closed_port()
+    delivering.deliver()
+    waits = sorted(one.due_at - timezone.now() for one in Notice.objects.all())
+    assert waits[0] < timedelta(seconds=31)
+    assert waits[-1] > timedelta(minutes=10)
+    settings.EMAIL_PORT = port
+    Notice.objects.filter(due_at__lt=timezone.now() + delivering.SCOUT).update(due_at=timezone.now())
+    delivering.deliver()
+    assert len(mail.messages) == 4
+
+
+def test_the_return_of_the_server_wakes_no_message_that_it_refused(mail, notice, leaver, commune):
+    mail.way = sinks.REFUSED
+    assert delivered(notice).unreached is False
+    mail.way = ""
+    before = notice.due_at
+    delivered(owed(ChannelFactory(person=leaver, name="Autre"), incident(commune)))
+    notice.refresh_from_db()
+    assert notice.due_at == before
 
 
 def test_waits_grow_up_to_a_quarter_of_an_hour():
@@ -217,7 +277,7 @@ def test_a_test_message_is_owed_by_the_button_and_sent_by_the_worker(mail, chann
     assert "essai" in mail.messages[0]["Subject"]
 
 
-def test_one_test_at_a_time(channel, leaver):
+def test_one_test_at_a_time(mail, channel, leaver):
     channels.ask_test(channel_id=channel.pk, by=leaver)
     with pytest.raises(DutyRefused):
         channels.ask_test(channel_id=channel.pk, by=leaver)

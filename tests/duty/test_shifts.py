@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from apps.duty import notes, report, shifts
 from apps.duty.models import Shift
+from apps.duty.parts import parts
 from apps.duty.refusals import DutyRefused
 from apps.events.models import JournalEntry
-from tests.duty.conftest import incident
+from tests.duty.conftest import DUTY, incident, on_duty
 from tests.factories import AlarmFactory, AssetFactory, JournalEntryFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,9 @@ def test_an_empty_or_endless_note_is_not_signed(shift, leaver, note):
 
 
 def test_the_draft_says_what_is_open_set_aside_silent_and_awaited(shift, commune, leaver):
-    incident(commune, "Armoire au noir A-230", assigned_to=leaver, masked=60)
+    cabinet = AssetFactory(owner=commune, code="A-230")
+    began = timezone.now() - timedelta(hours=2)
+    incident(commune, cause_asset=cabinet, assigned_to=leaver, masked=60, opened_at=began)
     incident(commune, "Carrefour au noir", state="requested")
     incident(commune, "Caméra muette CAM-7", restricted=True)
     incident(commune, "Vieille panne", state="closed")
@@ -102,7 +105,8 @@ def test_the_draft_says_what_is_open_set_aside_silent_and_awaited(shift, commune
     SourceFactory(territory=commune, down=True, name="Supervision éclairage")
     note = shifts.draft(shift_id=shift.pk, by=leaver).note
     opened, awaited, aside, silent, _more = note.split("\n\n")
-    assert "Armoire au noir A-230 · critique · nouveau · suivi par camille · 60 symptômes masqués" in opened
+    told = f"Armoire au noir · A-230 · critique · depuis le {timezone.localtime(began):%d/%m à %H:%M} · nouveau"
+    assert f"{told} · suivi par camille · 60 symptômes masqués" in opened
     assert "1 à position réservée" in opened
     assert "Carrefour au noir" in awaited
     assert f"PL-7 · Lampe éteinte · jusqu'au {timezone.localtime(until):%d/%m à %H:%M}" in aside
@@ -111,9 +115,34 @@ def test_the_draft_says_what_is_open_set_aside_silent_and_awaited(shift, commune
     assert "Vieille panne" not in note
 
 
+def test_a_new_draft_keeps_what_its_author_wrote_beside_the_facts(shift, commune, leaver):
+    by_hand = "Rappeler le CSU à 7 h"
+    first = shifts.draft(shift_id=shift.pk, by=leaver, note=by_hand).note
+    assert first.endswith(f"À dire aussi\n{by_hand}")
+    incident(commune, "Carrefour au noir")
+    second = shifts.draft(shift_id=shift.pk, by=leaver, note=first.replace("- rien", "- rien du tout")).note
+    assert "Carrefour au noir" in second
+    assert "rien du tout" not in second
+    assert second.count(by_hand) == second.count("À dire aussi") == 1
+
+
 def test_nothing_to_say_is_said(shift, leaver):
     note = shifts.draft(shift_id=shift.pk, by=leaver).note
     assert note.startswith("Incidents ouverts\n- rien")
+    assert note.endswith("À dire aussi\n- rien")
+    assert shifts.draft(shift_id=shift.pk, by=leaver, note=note).note == note
+
+
+def test_a_note_reads_as_titles_items_and_paragraphs():
+    assert list(parts("Incidents\n- n° 12 · Lampe éteinte\n- n° 1, le vieux\n-\n\nFin de nuit calme")) == [
+        ("title", "Incidents", None),
+        ("item", "n° 12 · Lampe éteinte", 12),
+        ("item", "n° 1, le vieux", None),
+        ("text", "-", None),
+        ("gap", "", None),
+        ("text", "Fin de nuit calme", None),
+    ]
+    assert list(parts(" \n ")) == []
 
 
 # --- Pages ------------------------------------------------------------------------------------------------------------
@@ -128,8 +157,24 @@ def test_the_change_of_shift_by_the_pages(client_of, commune, leaver, arriver):
     assert going.post(f"{page}signer/", {"note": "Rien à signaler"}).status_code == 302
     assert "Relève à lire" in coming.get("/main-courante/").content.decode()
     assert coming.post(f"{page}lue/").status_code == 302
-    assert "Lu par" in coming.get(page).content.decode()
+    read = coming.get(page).content.decode()
+    assert "Lu par" in read
+    assert "Prendre le service" in read  # nobody did yet
+    assert "Prendre le service" not in going.get(page).content.decode()
     assert coming.post("/main-courante/services/prendre/", {"territory": commune.code}).headers["Location"] != page
+
+
+def test_the_api_tells_what_waits_to_be_read_by_whom(client_of, signed, commune, leaver, arriver):
+    passer_by = on_duty(commune, "de-passage", [right for right in DUTY if right != "duty.hold_shift"])
+
+    def waiting(person, wanted="true"):
+        answer = client_of(person).get(f"/api/v1/shifts/?to_read={wanted}").json()
+        return [one["id"] for one in answer["results"]]
+
+    assert waiting(arriver) == [signed.pk]
+    assert waiting(arriver, "false") == waiting(leaver) == waiting(passer_by) == []
+    shifts.read(shift_id=signed.pk, by=arriver)
+    assert waiting(arriver) == []
 
 
 def test_a_refusal_keeps_what_was_typed(client_of, shift, arriver):

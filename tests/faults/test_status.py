@@ -3,6 +3,9 @@
 
 from contextlib import ExitStack
 
+from tests.duty import sinks
+from tests.faults import town
+from tests.faults.test_notifications import CHANNEL, TEST
 from tests.stack import eventually
 
 SOON = 60.0  # seconds (rule 14 of reliability)
@@ -36,6 +39,20 @@ def test_every_part_held_down_is_named_and_then_forgotten(stack, operator, neigh
             soon(lambda person=person: set(PARTS.values()) <= broken_parts(person), "parties nommées")
     for person in (operator, neighbour):
         soon(lambda person=person: not set(PARTS.values()) & broken_parts(person), "parties oubliées")
+
+
+def test_a_mail_server_that_refuses_is_named_and_then_forgotten(stack, mail, operator, neighbour):
+    mail.way = sinks.BUSY
+    try:
+        channel = stack.value(CHANNEL, town.OPERATOR)
+        stack.query(TEST, channel)
+        for person in (operator, neighbour):
+            soon(lambda person=person: "Notifications" in broken_parts(person), "notifications nommées")
+        assert "réponse 451" in operator.ask("/status").text
+    finally:
+        mail.way = ""
+    for person in (operator, neighbour):
+        soon(lambda person=person: "Notifications" not in broken_parts(person), "notifications oubliées")
 
 
 def test_a_lost_supervisor_is_named_to_its_own_people_and_then_forgotten(stack, door, operator, neighbour):

@@ -46,8 +46,13 @@ class Notice(OwedWork):
     subject = models.CharField(_("objet"), max_length=200, blank=True)
     body = models.TextField(_("texte"), blank=True)
     created_at = models.DateTimeField(_("créé le"), default=timezone.now)
+    tried_at = models.DateTimeField(_("essayé le"), null=True, blank=True)  # for the first time
+    unreached = models.BooleanField(
+        db_default=False, default=False, editable=False
+    )  # the last attempt did not reach the server
     handed_at = models.DateTimeField(_("remis au service le"), null=True, blank=True)  # committed before the effect
     sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
+    over_at = models.DateTimeField(_("terminé le"), null=True, blank=True)  # sent, given up, uncertain, or dropped
 
     objects = NoticeQuerySet.as_manager()
 
@@ -64,6 +69,7 @@ class Notice(OwedWork):
             models.Index(
                 fields=["due_at"], name="notice_owed", condition=Q(state__in=["gathering", "sending", "retry"])
             ),
+            models.Index(fields=["over_at"], name="notice_lost", condition=Q(state__in=["failed", "uncertain"])),
             models.Index(fields=["channel", "-created_at"], name="notice_channel"),
             models.Index(fields=["-created_at", "-id"], name="notice_recent"),
         ]

@@ -30,20 +30,21 @@ KEPT = ("PATH", "LANG", "LC_ALL", "SSL_CERT_FILE", "SSL_CERT_DIR")  # no proxy: 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
+    """`unreached`: the server itself did not answer, or refused us: nothing is wrong with this message."""
+
     kind: str
     reason: str = ""
+    unreached: bool = False
 
 
 def send(notice: Notice, words: Words, *, handing: Callable[[], None]) -> Outcome:
     """`handing` is called between « ready » and « go »; what it raises kills the child before any effect."""
-    if notice.channel.kind == Channel.Kind.EMAIL and not settings.EMAIL_HOST:
-        return Outcome(FAILED, _("Aucun serveur de messagerie : EMAIL_URL n'est pas donné."))
     limit = time.monotonic() + DEADLINE
     with _child() as process:
         _say(process, json.dumps(_order(notice, words)))
         ready = _hear(process, limit)
         if ready != {"ready": True}:
-            return Outcome(FAILED, _reason(ready, _mute(process)))
+            return Outcome(FAILED, _reason(ready, _mute(process)), unreached=True)
         handing()
         _say(process, "go")
         said = _hear(process, limit)

@@ -18,6 +18,7 @@ from apps.duty.forms import NoteForm, ReadForm
 from apps.duty.refusals import DutyRefused
 
 AFTER = "apres"  # place in the list
+TO_READ = 5  # hand-overs shown
 
 
 @never_cache
@@ -49,18 +50,20 @@ def _written(request: HttpRequest, form: NoteForm) -> bool:
 
 def _context(request: HttpRequest, form: NoteForm) -> dict[str, Any]:
     reading = ReadForm(request.GET, label_suffix="")
-    shown = courante.page(request.user, reading.asked(), request.GET.get(AFTER, ""))
+    asked = reading.asked()
+    shown = courante.page(request.user, asked, request.GET.get(AFTER, ""))
     return {
         "form": form,
         "reading": reading,
         "filtered": any(request.GET.get(name) for name in reading.fields),
+        "about": asked.incident,
         "page": shown,
         "older": _link(request, shown.older) if shown.older else "",
         "first": _link(request, "") if request.GET.get(AFTER) else "",
         "may_write": request.user.has_perm(notes.ADD) and form.fields["territory"].queryset.exists(),
         "may_hold": request.user.has_perm("duty.hold_shift"),
         "services": selectors.open_shifts(request.user),
-        "to_read": selectors.to_read(request.user),
+        "to_read": selectors.to_read(request.user)[:TO_READ],
         "vacant": selectors.without_shift(request.user),
         "on_call": selectors.on_call_now(request.user),
     }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One's own notifications: how one is reached, of what, what was sent; and a button to try each way."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "channels": selectors.own_channels(request.user),
         "notices": selectors.own_notices(request.user)[:SHOWN],
         "on_call": selectors.own_on_call(request.user),
+        "no_mail": not settings.EMAIL_HOST,
     }
     return render(request, "duty/notifications.html", context)
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.duty import courante, report, selectors, shifts
 from apps.duty.models import Shift
+from apps.duty.parts import parts
 from apps.duty.refusals import DutyRefused
 from apps.territories.models import Territory
 
@@ -60,7 +61,8 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, shifts.draft, _("Consignes rédigées d'après les faits : les relire et les compléter."))
+    words = _("Consignes rédigées d'après les faits : les relire et les compléter.")
+    return _act(request, pk, shifts.draft, words, note=request.POST.get("note", ""))
 
 
 @require_POST
@@ -102,10 +104,12 @@ def _shown(
         "shift": shift,
         "people": people,
         "note": shift.note if typed is None else typed,
+        "parts": list(parts(shift.note)),
         "refusal": refusal,
         "page": courante.of_shift(request.user, shift, SHOWN),
         "holds": may and here and shift.is_open,
         "may_join": may and not here and shift.is_open,
+        "may_take": may and shift.signed_by_id not in (None, request.user.pk) and not selectors.is_followed(shift),
         "may_read": may and shift.signed_by_id not in (None, request.user.pk) and shift.read_by_id is None,
     }
     return render(request, "duty/shift.html", context, status=status)

@@ -18,21 +18,40 @@ MEMBERS_FIRST = ("rank", "severity", "started_at", "id")  # the cause, then the 
 UNATTENDED = (lifecycle.NEW, lifecycle.REOPENED)
 FOLLOWED = 500  # members whose own lines are read: the cause and the worst of a storm say enough
 
-# Lines of the incident, and those of its members while it was theirs: from the start of the spell (by their clock or
-# ours) until the next one, which is another incident's.
-LINES = """
+# Lines of the incident, of its lost sources, and of its members while they were its own: a spell begins, for the
+# journal, with the first line of its alarm that says « raised » about when the source says that it began; without one
+# (clocks that disagree by more than two spells are apart), when the source says so. It ends where the next one begins.
+BEGINS = """COALESCE((SELECT min(at) FROM events_journalentry
+                        WHERE alarm_id = member.alarm_id AND kind = 'alarm.raised' AND at > {after}
+                          AND at >= {start} - interval '30 min'), {start})"""
+SINCE = BEGINS.format(start="member.started_at", after="last.at")
+UNTIL = BEGINS.format(start="next.at", after="member.ended_at")
+LINES = f"""
 SELECT line.id FROM events_journalentry line WHERE line.incident_id = %s
  UNION
 SELECT line.id
-  FROM (SELECT alarm_id, started_at FROM events_episode
+  FROM events_episode loss JOIN events_journalentry line
+       ON line.source_id = loss.source_id AND line.kind = 'source.health'
+      AND line.at >= loss.started_at AND line.at <= COALESCE(loss.ended_at, 'infinity')
+ WHERE loss.incident_id = %s AND loss.alarm_id IS NULL
+ UNION
+SELECT line.id
+  FROM (SELECT alarm_id, started_at, ended_at FROM events_episode
          WHERE incident_id = %s AND alarm_id IS NOT NULL
          ORDER BY NOT is_cause, severity, started_at LIMIT %s) member,
+       LATERAL (SELECT max(earlier.ended_at) AS at FROM events_episode earlier
+                 WHERE earlier.alarm_id = member.alarm_id AND earlier.started_at < member.started_at) last,
        LATERAL (SELECT min(later.started_at) AS at FROM events_episode later
                  WHERE later.alarm_id = member.alarm_id AND later.started_at > member.started_at) next,
+       LATERAL (SELECT CASE WHEN last.at IS NULL THEN LEAST(member.started_at, %s)
+                            ELSE {SINCE} END
+                       AS since,
+                       CASE WHEN next.at IS NULL THEN 'infinity'
+                            ELSE {UNTIL} END
+                       AS until) bounds,
        LATERAL (SELECT id FROM events_journalentry
-                 WHERE alarm_id = member.alarm_id AND at >= LEAST(member.started_at, %s)
-                   AND at < COALESCE(next.at, 'infinity') OFFSET 0) line
-"""
+                 WHERE alarm_id = member.alarm_id AND at >= bounds.since AND at < bounds.until OFFSET 0) line
+"""  # noqa: S608  (names of columns)
 
 
 def incidents(user: Any) -> QuerySet[Incident]:
@@ -67,7 +86,9 @@ def members(user: Any, incident: Incident) -> QuerySet[Episode]:
 
 
 def incident_history(user: Any, incident: Incident) -> QuerySet[JournalEntry]:
-    """What the journal says of it and of its members (of a storm: the cause and the worst), where `user` may look."""
+    """What the journal says of it, of its lost sources and of its members (of a storm: the cause and the worst), where
+    `user` may look."""
     since = min(incident.opened_at, incident.created_at)
-    lines = RawSQL(LINES, (incident.pk, incident.pk, FOLLOWED, incident.created_at))  # noqa: S611  (bound)
+    asked = (incident.pk, incident.pk, incident.pk, FOLLOWED, incident.created_at)
+    lines = RawSQL(LINES, asked)  # noqa: S611  (bound)
     return journal(user).filter(at__gte=since, pk__in=lines)

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Kinds of equipment, natures of conditions, classes of faults, procedures, roles: created when missing.
 
-Never rewritten: local edits last.
+Never rewritten: local edits last. A role only ever gains the rights that a new version brings, each of them once.
 """
 
 from typing import Any
 
+import pghistory
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
@@ -14,6 +15,8 @@ from apps.contracts.models import FaultClass
 from apps.events.models import Procedure
 from apps.events.procedures import services as procedures
 from apps.supervision.demo.files import read_json
+from apps.territories import services as territories
+from apps.territories.models import OfferedRight
 
 
 class UnknownPermission(Exception):
@@ -48,10 +51,21 @@ def load_procedures() -> int:
 
 
 def load_roles() -> int:
-    """How many roles were created. Raises UnknownPermission, and creates none, when fixtures/roles.json is wrong."""
-    with transaction.atomic():
+    """How many rights were given: all of those of a new role, of another one those that this version brings.
+
+    Raises UnknownPermission, and gives none, when fixtures/roles.json is wrong.
+    """
+    with transaction.atomic(), pghistory.context(reason="load_reference"):
         known = _permissions()
         return sum(_role(role, known) for role in read_json("roles.json"))
+
+
+def rights_to_offer() -> int:
+    """How many rights this version brings, that the roles of this database were never offered."""
+    wanted = {(entry["name"], right) for entry in read_json("roles.json") for right in entry["permissions"]}
+    known = set(Group.objects.filter(name__in={name for name, _right in wanted}).values_list("name", flat=True))
+    offered = set(OfferedRight.objects.filter(role__name__in=known).values_list("role__name", "right"))
+    return sum(name in known for name, _right in wanted - offered)
 
 
 def role(code: str) -> Group:
@@ -83,11 +97,9 @@ def _permissions() -> dict[str, Permission]:
     return {f"{row.content_type.app_label}.{row.codename}": row for row in rows}
 
 
-def _role(entry: dict[str, Any], known: dict[str, Permission]) -> bool:
+def _role(entry: dict[str, Any], known: dict[str, Permission]) -> int:
     missing = [name for name in entry["permissions"] if name not in known]
     if missing:
         raise UnknownPermission(f"rôle « {entry['name']} » : droits inconnus {', '.join(missing)}")
-    group, created = Group.objects.get_or_create(name=entry["name"])
-    if created:
-        group.permissions.set([known[name] for name in entry["permissions"]])
-    return created
+    group, _created = Group.objects.get_or_create(name=entry["name"])
+    return territories.offer(role=group, rights={name: known[name] for name in entry["permissions"]})

@@ -14,8 +14,10 @@ from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from paho.mqtt.enums import CallbackAPIVersion
 
+from apps.supervision.demo.reference import rights_to_offer
 from apps.supervision.doctor.finding import Finding, cause, fault, ok, warning
 
 PATIENCE = 2.0  # seconds
@@ -42,6 +44,15 @@ def migrations() -> Finding:
         text = _("%(count)s migration(s) à appliquer, dont %(name)s") % {"count": len(pending), "name": pending[0]}
         return fault(part, text, _("Lancez « manage.py migrate »."))
     return ok(part, _("toutes appliquées"))
+
+
+def roles() -> Finding:
+    """Roles keep what an administrator made of them; a new version's rights reach them by one command."""
+    part, missing = _("Droits des rôles"), rights_to_offer()
+    if not missing:
+        return ok(part, _("à jour"))
+    told = ngettext("%(n)d droit nouveau à donner", "%(n)d droits nouveaux à donner", missing)
+    return warning(part, told % {"n": missing}, _("Lancez « manage.py load_reference »."))
 
 
 def pending_migrations() -> list[str]:

@@ -4,8 +4,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
-from apps.events import shelving
+from apps.assets.models import Source
+from apps.events import live, services, shelving
 from apps.events.incidents import acts, grouping
 from apps.events.models import Alarm, Episode, Incident, LiveMessage
 from tests.events.conftest import T0, observe, said
@@ -212,6 +214,62 @@ def test_the_history_leaves_out_what_the_same_alarm_said_on_another_night(api, l
     for incident, kinds in ((first, ["alarm.cleared", "alarm.raised"]), (second, ["alarm.raised"])):
         lines = api.get(f"{INCIDENTS}{incident.pk}/history/").json()["results"]
         assert [line["kind"] for line in lines] == kinds
+
+
+def test_the_history_begins_with_the_spell_even_when_the_incident_is_older(api, operator, lamps):
+    """The lamp failed, was acknowledged and came back while the incident was open already; it joined it later."""
+    lamp, other = lamps[:2]
+
+    def speak(asset, active, minutes):
+        heard_at = T0 + timedelta(minutes=minutes, seconds=1)
+        observe(asset, said(asset, active, minutes, condition="lamp_failure"), received_at=heard_at)
+
+    speak(other, True, -900)
+    speak(lamp, True, -600)
+    speak(lamp, False, -590)
+    speak(lamp, True, 0)
+    night, day, joined = Incident.objects.order_by("opened_at")
+    acts.merge(into=night.pk, incident_ids=[joined.pk], by=operator, why="Même câble")
+    lines = api.get(f"{INCIDENTS}{night.pk}/history/").json()["results"]
+    told = [(line["kind"], line["asset"]["code"]) for line in lines if line["kind"].startswith("alarm.")]
+    assert told == [("alarm.raised", lamp.code), ("alarm.raised", other.code)]
+    earlier = api.get(f"{INCIDENTS}{day.pk}/history/").json()["results"]
+    assert [line["kind"] for line in earlier] == ["alarm.cleared", "alarm.raised"]
+
+
+def test_the_history_follows_a_source_whose_clock_runs_ahead(api, lamps):
+    """By ten minutes: what the journal says of each spell still goes with it."""
+    lamp = lamps[0]
+    for minutes, active in ((-600, True), (-590, False), (-300, True), (-290, False), (0, True)):
+        heard_at = T0 + timedelta(minutes=minutes - 10)
+        observe(lamp, said(lamp, active, minutes, condition="lamp_failure"), received_at=heard_at)
+    kinds = [
+        [line["kind"] for line in api.get(f"{INCIDENTS}{incident.pk}/history/").json()["results"]]
+        for incident in Incident.objects.order_by("opened_at")
+    ]
+    assert kinds == [["alarm.cleared", "alarm.raised"], ["alarm.cleared", "alarm.raised"], ["alarm.raised"]]
+
+
+def test_a_lost_source_tells_when_it_was_late_lost_and_found_again(api, lamps):
+    """And nothing of the time that it was lost before."""
+    source, health = lamps[0].source, Source.Health
+    for minutes, state in (
+        (-500, health.DOWN),
+        (-490, health.OK),
+        (-9, health.DEGRADED),
+        (0, health.DOWN),
+        (9, health.OK),
+    ):
+        at = T0 + timedelta(minutes=minutes)
+        if state == health.DEGRADED:
+            Source.objects.filter(pk=source.pk).update(last_seen_at=at - timedelta(minutes=1))
+        source.refresh_from_db()
+        with transaction.atomic():
+            live.publish(services.source_health(source=source, health=state, reason="délai dépassé", at=at))
+    incident = Incident.objects.order_by("opened_at").last()
+    lines = api.get(f"{INCIDENTS}{incident.pk}/history/").json()["results"]
+    told = [(line["before"], line["after"]) for line in reversed(lines) if line["kind"] == "source.health"]
+    assert told == [("ok", "degraded"), ("degraded", "down"), ("down", "ok")]
 
 
 # --- Acts -------------------------------------------------------------------------------------------------------------

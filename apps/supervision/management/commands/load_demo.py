@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`manage.py load_demo`: the demo's territories, sources, equipment, base maps, past measures and accounts."""
+"""`manage.py load_demo`: the demo's territories, sources, equipment, base maps, past measures, accounts and duty."""
 
 import time
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from apps.supervision.demo import accounts, history, inventory, reference, sources, territories
+from apps.supervision.demo import accounts, duty, history, inventory, reference, sources, territories
 from apps.supervision.demo.files import read_json
 
 LARGE = "assets_asset, assets_networkedge, territories_mapfeature, telemetry_measure, telemetry_series"
@@ -23,13 +23,14 @@ class Command(BaseCommand):
         self.step("natures de conditions créées", reference.load_natures)
         self.step("classes de panne créées", reference.load_fault_classes)
         self.step("fiches réflexes créées", reference.load_procedures)
-        self.step("rôles créés", reference.load_roles)
+        self.step("droits donnés aux rôles", reference.load_roles)
         self.step("territoires", lambda: territories.load(notices))
         self.step("sources", lambda: sources.load(plan["sources"]))
         for city in plan["cities"]:
             self.load_city(city)
         self.step("mesures fictives ajoutées", lambda: history.load(plan["history"]))
         self.load_accounts(plan["accounts"])
+        self.step("astreintes, services, entrées fictives ajoutés", lambda: duty.load(plan["duty"]))
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {LARGE}")
 

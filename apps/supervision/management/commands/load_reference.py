@@ -12,7 +12,7 @@ from apps.supervision.demo import reference
 class Command(BaseCommand):
     help = (
         "Crée les types d'équipement, natures de conditions, classes de panne, fiches réflexes et rôles qui manquent, "
-        "sans rien changer."
+        "et donne aux rôles les droits qu'une version apporte. Rien d'autre ne change : à lancer à chaque mise à jour."
     )
 
     def handle(self, **options: object) -> None:
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             f"{reference.load_procedures()} fiches réflexes",
         ]
         try:
-            made.append(f"{reference.load_roles()} rôles")
+            made.append(f"{reference.load_roles()} droits de rôles")
         except reference.UnknownPermission as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Référentiel, créés : {', '.join(made)}.")
