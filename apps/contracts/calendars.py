@@ -84,6 +84,9 @@ class Calendar:
         return any(self.week) or (self.on_call_counts and any(self.on_call))
 
 
+NEVER_OPEN = Calendar((NEVER,) * 7)  # enough to count calendar hours
+
+
 @lru_cache(maxsize=8192)
 def spans(bands: Bands, day: date, time_zone: str) -> tuple[Span, ...]:
     """The bands of a local day in UTC; the hour that the spring change skips is worth nothing."""

@@ -6,7 +6,7 @@ from apps.contracts.models.contract import Contract, ContractQuerySet, Party, Pe
 from apps.contracts.models.fault_class import FaultClass, FaultClassQuerySet
 from apps.contracts.models.penalty import PenaltyRule, SuspensionReason
 from apps.contracts.models.service import ServiceCalendar, Zone
-from apps.contracts.models.version import ContractVersion, OfVersionQuerySet, VersionQuerySet
+from apps.contracts.models.version import ContractVersion, ContractVersionQuerySet, OfVersionQuerySet
 
 __all__ = [
     "Commitment",
@@ -22,6 +22,6 @@ __all__ = [
     "Period",
     "ServiceCalendar",
     "SuspensionReason",
-    "VersionQuerySet",
+    "ContractVersionQuerySet",
     "Zone",
 ]

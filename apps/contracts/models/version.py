@@ -14,7 +14,7 @@ from apps.territories.models import User
 VIEW, CHANGE = "contracts.view_contractversion", "contracts.change_contractversion"
 
 
-class VersionQuerySet(models.QuerySet["ContractVersion"]):
+class ContractVersionQuerySet(models.QuerySet["ContractVersion"]):
     def visible_to(self, user: Any, permission: str = VIEW) -> Self:
         """Those of the contracts that one sees; a draft, to who may change it."""
         rows = self.filter(contract__in=Contract.objects.visible_to(user, permission))
@@ -64,7 +64,7 @@ class ContractVersion(models.Model):
         User, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("publiée par")
     )
 
-    objects = VersionQuerySet.as_manager()
+    objects = ContractVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version de contrat")
