@@ -78,6 +78,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "connecte.urls"
 ASGI_APPLICATION = "connecte.asgi.application"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000  # a version of 500 lines is one form of the administration
 
 TEMPLATES = [
     {

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.gis.geos import MultiPolygon
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.contracts import holidays
 from apps.contracts.clocks import ACRONYMS, CLOCKS, Delay
@@ -18,6 +19,7 @@ from apps.contracts.models import Commitment, ContractVersion, PenaltyRule, Serv
 from apps.contracts.models.service import DAYS
 from apps.contracts.penalties import euros
 
+REASONS, PENALTIES = gettext_lazy("Motifs de suspension"), gettext_lazy("Pénalités et intéressement")
 KILOMETRES = 111.32  # of a degree of latitude
 
 
@@ -41,8 +43,8 @@ def of(version: ContractVersion) -> dict[str, Things]:
         _("Lignes"): {str(line): _line(line) for line in lines},
         _("Zones"): {zone.name: _zone(zone) for zone in version.zones.prefetch_related("territories")},
         _("Calendriers"): {one.name: _calendar(one) for one in version.calendars.all()},
-        _("Motifs de suspension"): {one.label: _reason(one) for one in version.suspension_reasons.all()},
-        _("Pénalités"): {str(one): _penalty(one) for one in version.penalty_rules.all()},
+        str(REASONS): {one.label: _reason(one) for one in version.suspension_reasons.all()},
+        str(PENALTIES): {str(one): _penalty(one) for one in version.penalty_rules.all()},
     }
 
 

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
+from apps.assets.models import Trade
 from apps.contracts import recognition
 from apps.contracts.models import Commitment, Contract, ContractVersion, FaultClass, Perimeter, Zone
 from apps.territories.models import Territory
@@ -51,6 +52,18 @@ def in_force(versions: QuerySet[ContractVersion], day: date) -> QuerySet[Contrac
     """Those of a `timeline` that apply on this day, each within its contract."""
     rows = versions.exclude(state=ContractVersion.State.DRAFT).filter(valid_from__lte=day, contract__ends_on__gte=day)
     return rows.filter(Q(followed_from=None) | Q(followed_from__gt=day))
+
+
+def in_reading_order(lines: QuerySet[Commitment]) -> QuerySet[Commitment]:
+    """Trade by trade as they are listed everywhere, the worst class first, the whole perimeter before its zones."""
+    rank = Case(*(When(trade=trade, then=place) for place, trade in enumerate(Trade.values)), default=len(Trade.values))
+    zone = F("zone__name").asc(nulls_first=True)
+    return lines.order_by(rank, "fault_class__rank", "fault_class__code", zone, "pk")
+
+
+def classes_in_reading_order() -> list[FaultClass]:
+    rows = list(FaultClass.objects.order_by("rank", "code"))
+    return sorted(rows, key=lambda row: Trade.values.index(row.trade))
 
 
 def loaded_classes() -> Classes:

@@ -84,6 +84,11 @@ def lay_out_years(*, contract: Contract) -> list[Period]:
     return Period.objects.bulk_create(rows)
 
 
+def is_published(contract: Contract) -> bool:
+    """From then on, what the past was decided on is kept (database triggers)."""
+    return contract.pk is not None and contract.versions.exclude(state=ContractVersion.State.DRAFT).exists()
+
+
 def years(first: date, last: date) -> list[tuple[date, date]]:
     """From anniversary to anniversary; one of 29 February is kept on 1 March of the other years."""
     starts = [first]

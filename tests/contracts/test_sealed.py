@@ -126,7 +126,8 @@ def test_a_contract_with_a_published_version_keeps_its_beginning_and_its_perimet
 def test_years_do_not_overlap_and_stay_inside(db):
     contract = ContractFactory()
     PeriodFactory(contract=contract)
-    refused(lambda: PeriodFactory(contract=contract, number=2, starts_on=date(2024, 2, 29)), IntegrityError)
+    overlapping = {"contract": contract, "number": 2, "starts_on": date(2024, 2, 29), "ends_on": date(2025, 2, 28)}
+    refused(lambda: checked_at_once(lambda: PeriodFactory(**overlapping)), IntegrityError)
     PeriodFactory(contract=contract, number=2, starts_on=date(2024, 3, 1), ends_on=date(2025, 2, 28))
     Period.objects.create(contract=ContractFactory(), number=1, starts_on=date(2024, 1, 1), ends_on=date(2024, 6, 1))
     outside = {"contract": contract, "number": 3, "starts_on": date(2035, 1, 1), "ends_on": date(2036, 1, 1)}
@@ -164,10 +165,10 @@ def test_a_line_without_delay_is_legal(db):
 
 def test_a_class_has_one_line_in_a_zone(db):
     line = CommitmentFactory()
-    refused(lambda: CommitmentFactory(version=line.version), IntegrityError)
+    refused(lambda: checked_at_once(lambda: CommitmentFactory(version=line.version)), IntegrityError)
     zone = ZoneFactory(version=line.version)
     CommitmentFactory(version=line.version, zone=zone)
-    refused(lambda: CommitmentFactory(version=line.version, zone=zone), IntegrityError)
+    refused(lambda: checked_at_once(lambda: CommitmentFactory(version=line.version, zone=zone)), IntegrityError)
 
 
 def test_the_zone_and_the_calendar_of_a_line_are_those_of_its_version(db):

@@ -227,7 +227,7 @@ def test_what_changes_is_told_in_words(full):
     (outline,) = told["Zones", "Centre", "changed"]
     assert outline.startswith("contour : ")
     assert told["Calendriers", "Heures de service", "changed"][0] == "lundi : 08:00-12:00 14:00-18:00 → 08:00-18:00"
-    assert told["Pénalités", "GTR (rétablissement)", "changed"] == (
+    assert told["Pénalités et intéressement", "GTR (rétablissement)", "changed"] == (
         "pénalité : 50,00\u00a0€ → 60,00\u00a0€",
         "plafond par DI : 500,00\u00a0€ → —",
     )

@@ -88,6 +88,7 @@ class Commitment(models.Model):
             models.UniqueConstraint(
                 fields=["version", "fault_class", "zone"],
                 nulls_distinct=False,
+                deferrable=models.Deferrable.DEFERRED,  # two lines of a table may exchange their zones
                 name="line_once",
                 violation_error_message=_("Cette classe a déjà sa ligne dans cette zone."),
             ),

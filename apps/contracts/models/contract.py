@@ -187,7 +187,9 @@ class Period(models.Model):
         ordering = ["contract", "number"]
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["contract", "number"], name="period_once"),
+            models.UniqueConstraint(
+                fields=["contract", "number"], name="period_once", deferrable=models.Deferrable.DEFERRED
+            ),
             models.CheckConstraint(condition=Q(number__gte=1), name="period_numbered_from_one"),
             models.CheckConstraint(
                 condition=Q(ends_on__gt=F("starts_on")),
@@ -196,6 +198,7 @@ class Period(models.Model):
             ),
             ExclusionConstraint(
                 name="periods_do_not_overlap",
+                deferrable=models.Deferrable.DEFERRED,  # years of a table move together
                 expressions=[
                     ("contract", RangeOperators.EQUAL),
                     (

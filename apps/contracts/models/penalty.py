@@ -46,6 +46,7 @@ class SuspensionReason(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "code"],
+                deferrable=models.Deferrable.DEFERRED,
                 name="suspension_reason_once",
                 violation_error_message=_("Ce code est déjà celui d'un autre motif."),
             ),
@@ -102,6 +103,7 @@ class PenaltyRule(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "clock", "trade"],
+                deferrable=models.Deferrable.DEFERRED,
                 name="penalty_rule_once",
                 violation_error_message=_("Cette horloge a déjà sa règle pour ce métier."),
             ),
