@@ -214,8 +214,8 @@ def test_what_somebody_with_wider_rights_wrote_is_kept(office, contract, neighbo
 def test_the_history_tells_the_perimeter_and_the_years(office, contract):
     office.post(page_of(contract, "years/"))
     page = office.get(page_of(contract, "history/")).content.decode()
-    assert "Création · territoire du périmètre" in page
-    assert "Création · année du contrat" in page
+    assert "Création · territoire du périmètre « Commune d&#x27;essai »" in page
+    assert "Création · année du contrat « 12 »" in page
 
 
 def test_the_list_says_what_is_a_sample(office, contract):

@@ -282,7 +282,7 @@ def test_a_reader_sees_what_is_published_and_touches_nothing(reader, draft):
 def test_the_history_of_a_version_tells_its_lines(office, draft):
     change(office, draft, **{"lines-0-gti": "3 h"})
     page = office.get(page_of(draft, "history/")).content.decode()
-    assert "Modification · ligne d&#x27;engagement" in page
+    assert "Modification · ligne d&#x27;engagement « Armoire au noir »" in page
     assert "<del>2</del> → <ins>3</ins>" in page.replace("  ", " ")
 
 

@@ -65,7 +65,12 @@ class ContractAdmin(Tables, ScopedAdmin):
     ]
     change_form_template = "admin/contracts/contract/change_form.html"
     change_list_template = "admin/contracts/contract/change_list.html"
-    history_rows = [(Perimeter, "contract"), (Party, "contract"), (Period, "contract"), (ContractVersion, "contract")]
+    history_rows = [
+        (Perimeter, "contract", "territory"),
+        (Party, "contract", "name"),
+        (Period, "contract", "number"),
+        (ContractVersion, "contract", "number"),
+    ]
 
     class Media:
         css = {"all": ["contracts/admin.css"]}
@@ -164,6 +169,6 @@ class ContractAdmin(Tables, ScopedAdmin):
     def shown_name(self, contract: Contract) -> SafeString | str:
         return badges.named(contract)
 
-    @admin.display(description=gettext_lazy("Versions publiées"))
+    @admin.display(description=gettext_lazy("Versions"))
     def version_count(self, contract: Any) -> int:
         return contract.published_count

@@ -19,7 +19,7 @@ MONEY = ("amount", "cap_per_case", "cap_per_month", "cap_per_year", "bonus", "bo
 
 class ReasonForm(forms.ModelForm):
     clocks = forms.MultipleChoiceField(
-        label=_("arrête"), choices=list(ACRONYMS.items()), widget=forms.CheckboxSelectMultiple
+        label=_("Arrête"), choices=list(ACRONYMS.items()), widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:
@@ -44,7 +44,7 @@ class ReasonInline(Writable, admin.TabularInline):
 
 class PenaltyForm(forms.ModelForm):
     step = DelayField(
-        label=_("par pas de"), required=True, help_text=_("24 h, 1 jour ouvré… : tout pas entamé est dû.")
+        label=_("Par pas de"), required=True, help_text=_("24 h, 1 jour ouvré… : tout pas entamé est dû.")
     )
 
     class Meta:

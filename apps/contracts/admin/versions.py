@@ -48,7 +48,7 @@ class PublishForm(forms.Form):
 class ContractVersionAdmin(Tables, ScopedAdmin):
     """« Qu'est-ce qui est promis, depuis quand, et qu'est-ce que cela change ? »"""
 
-    list_display = ["contract", "number", "shown_state", "valid_from", "line_count", "reason"]
+    list_display = ["contract", "number", "shown_state", "line_count", "reason"]
     list_display_links = ["contract", "number"]
     list_filter = ["state", ("contract", ScopedRelatedFilter)]
     list_select_related = ["contract"]
@@ -60,7 +60,13 @@ class ContractVersionAdmin(Tables, ScopedAdmin):
         (gettext_lazy("Horloges"), {"fields": ["clock_start", "aggravation"]}),
     ]
     change_form_template = "admin/contracts/contractversion/change_form.html"
-    history_rows = [(model, "version") for model in (Commitment, Zone, ServiceCalendar, SuspensionReason, PenaltyRule)]
+    history_rows = [
+        (Commitment, "version", "fault_class"),
+        (Zone, "version", "name"),
+        (ServiceCalendar, "version", "name"),
+        (SuspensionReason, "version", "label"),
+        (PenaltyRule, "version", "clock"),
+    ]
     radio_fields = {"clock_start": admin.VERTICAL, "aggravation": admin.VERTICAL}
 
     class Media:
