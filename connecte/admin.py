@@ -18,7 +18,7 @@ GROUPS = [
         _("Règles et contrats"),
         [
             *("events.Rule", "events.RuleFiring", "events.Procedure", "events.PlannedEvent"),
-            *("contracts.FaultClass", "assets.ConditionNature"),
+            *("contracts.Contract", "contracts.ContractVersion", "contracts.FaultClass", "assets.ConditionNature"),
         ],
     ),
     (_("Territoires et rôles"), ["territories.Territory", "territories.Membership", "territories.User", "auth.Group"]),

@@ -3,7 +3,7 @@
 so an import, a script or a hand in the database is there too. Secrets are not in these tables."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from apps.territories.permission_names import sentence
 
 SHOWN = 200  # newest changes on the page
 LONGEST = 120  # characters of a value
+Rows = tuple[type[models.Model], str, str]  # a model, its foreign key to the object, what names a row
 WORDS = {"insert": "Création", "update": "Modification", "delete": "Suppression"}
 
 
@@ -47,9 +48,11 @@ def events_of(model: type[models.Model]) -> type[models.Model] | None:
     return next(iter(pghistory.core.event_models(tracks_model=model)), None)
 
 
-def changes(obj: models.Model) -> list[Change]:
-    """Newest first. Constant number of queries but for foreign keys, read once each."""
-    return sorted([*own(obj), *linked(obj)], key=lambda change: change.at, reverse=True)
+def changes(obj: models.Model, rows: Sequence[Rows] = ()) -> list[Change]:
+    """Newest first, with those of the `rows` that are written in its page. Constant number of queries but for foreign
+    keys, read once each."""
+    inside = [change for model, column, name in rows for change in of_rows(model, column, name, obj.pk)]
+    return sorted([*own(obj), *linked(obj), *inside], key=lambda change: change.at, reverse=True)[:SHOWN]
 
 
 def own(obj: models.Model) -> list[Change]:
@@ -61,6 +64,26 @@ def own(obj: models.Model) -> list[Change]:
     people, names = authors(rows), Names()
     older = [*rows[1:], None]
     return [told(row, before, people, names) for row, before in zip(rows, older, strict=True)][:SHOWN]
+
+
+def of_rows(model: type[models.Model], column: str, name: str, pk: Any) -> list[Change]:
+    """Changes of the rows of `model` that belong to an object: lines, years… each against the event before it."""
+    events: Any = events_of(model)
+    rows = list(events.objects.filter(**{column: pk}).select_related("pgh_context").order_by("-pgh_id")[: SHOWN + 1])
+    people, names = authors(rows), Names()
+    before: dict[int, Any] = {}
+    earlier: dict[int, Any] = {}
+    for row in reversed(rows):
+        earlier[row.pgh_id] = before.get(row.pgh_obj_id)
+        before[row.pgh_obj_id] = row
+    field = events._meta.get_field(name)
+    called = [in_words(field, getattr(row, field.attname), names) for row in rows[:SHOWN]]
+    found = [told(row, earlier[row.pgh_id], people, names) for row in rows[:SHOWN]]
+    what = model._meta.verbose_name
+    return [
+        replace(change, action=f"{change.action} · {what} « {which} »")
+        for change, which in zip(found, called, strict=True)
+    ]
 
 
 def told(row: Any, before: Any, people: dict[int, str], names: "Names") -> Change:
@@ -181,7 +204,10 @@ def link(label: str, other: Any, added: bool) -> Field:
 
 
 class HistoryAdmin(admin.ModelAdmin):
-    """A model whose « Historique » page is read from the database's own history."""
+    """A model whose « Historique » page is read from the database's own history, with those of the rows that are
+    written in its page."""
+
+    history_rows: Sequence[Rows] = ()
 
     def may_read_history(self, request: HttpRequest, obj: Any) -> bool:
         model = events_of(self.model)
@@ -207,7 +233,7 @@ class HistoryAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "object": obj,
             "module_name": self.opts.verbose_name_plural,
-            "changes": changes(obj),
+            "changes": changes(obj, self.history_rows),
             "shown": SHOWN,
         }
         return TemplateResponse(request, "admin/object_history.html", context)

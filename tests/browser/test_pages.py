@@ -14,6 +14,9 @@ PAGES = {
     "admin": ("referent", "/admin/"),
     "assets in the admin": ("referent", "/admin/assets/asset/"),
     "an asset in the admin": ("referent", "asset admin"),
+    "a contract": ("referent", "contract"),
+    "a version of a contract": ("referent", "version"),
+    "a fault tried on contracts": ("referent", "/admin/contracts/contract/try/"),
     "import": ("referent", "/admin/assets/importjob/add/"),
 }
 
@@ -23,7 +26,15 @@ def places(stack):
     """Addresses that depend on the data."""
     fid, uid = stack.query("""SELECT fid, uid FROM assets_asset asset JOIN assets_source source ON source.id = source_id
                                WHERE slug = 'talq-chalons' ORDER BY fid LIMIT 1""")[0]
-    return {"asset": f"/equipements/{uid}/", "asset admin": f"/admin/assets/asset/{fid}/change/"}
+    contract, version = stack.query("""SELECT contract_id, version.id FROM contracts_contractversion version
+                                        JOIN contracts_contract contract ON contract.id = contract_id
+                                       WHERE reference = 'EXEMPLE-MGP-2023' ORDER BY number LIMIT 1""")[0]
+    return {
+        "asset": f"/equipements/{uid}/",
+        "asset admin": f"/admin/assets/asset/{fid}/change/",
+        "contract": f"/admin/contracts/contract/{contract}/change/",
+        "version": f"/admin/contracts/contractversion/{version}/change/",
+    }
 
 
 @pytest.mark.parametrize("name", PAGES)
