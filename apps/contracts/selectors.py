@@ -10,7 +10,7 @@ from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery,
 
 from apps.assets.models import Trade
 from apps.contracts import recognition
-from apps.contracts.models import Commitment, Contract, ContractVersion, FaultClass, Perimeter, Zone
+from apps.contracts.models import Commitment, Contract, ContractVersion, FaultClass, PenaltyRule, Perimeter, Zone
 from apps.territories.models import Territory
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,12 @@ def in_force(versions: QuerySet[ContractVersion], day: date) -> QuerySet[Contrac
     """Those of a `timeline` that apply on this day, each within its contract."""
     rows = versions.exclude(state=ContractVersion.State.DRAFT).filter(valid_from__lte=day, contract__ends_on__gte=day)
     return rows.filter(Q(followed_from=None) | Q(followed_from__gt=day))
+
+
+def penalty_rule(version: ContractVersion, clock: str, trade: str) -> PenaltyRule | None:
+    """What the version says of lateness on this clock: the rule of the trade, else the one of all trades."""
+    rows = PenaltyRule.objects.filter(version=version, clock=clock, trade__in=["", trade])
+    return rows.order_by("-trade").first()
 
 
 def in_reading_order(lines: QuerySet[Commitment]) -> QuerySet[Commitment]:

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A version is copied, checked, published for ever; what it changes is told in words."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from apps.contracts import checks, differences, services
+from apps.contracts import checks, differences, selectors, services
 from apps.contracts.models import Contract, ContractVersion
+from apps.contracts.penalties import penalty
 from apps.contracts.refusals import ContractRefused
 from tests.factories import (
     CommitmentFactory,
@@ -245,6 +246,16 @@ def test_a_contour_of_the_same_size_elsewhere_is_a_change_too(db):
 
 def test_the_first_version_is_all_added(full):
     assert {one.nature for one in differences.between(None, full)} == {"added"}
+
+
+def test_the_penalty_of_a_trade_goes_before_that_of_all(full):
+    general = full.penalty_rules.get()
+    traffic = PenaltyRuleFactory(version=full, trade="traffic", amount=Decimal("150.00"))
+    PenaltyRuleFactory(version=full, clock="gti", amount=Decimal("10.00"))
+    assert selectors.penalty_rule(full, "gtr", "traffic") == traffic
+    assert selectors.penalty_rule(full, "gtr", "lighting") == general
+    assert selectors.penalty_rule(full, "gtrp", "lighting") is None
+    assert penalty(timedelta(hours=30), traffic.as_rule()).amount == Decimal("300.00")
 
 
 # --- Years ------------------------------------------------------------------------------------------------------------

@@ -122,9 +122,6 @@ class ServiceCalendarAdmin(VersionRowAdmin):
     class Media:
         css = {"all": ["contracts/admin.css"]}
 
-    def week(self, row: ServiceCalendar, number: int) -> str:
-        return row.week[number] or _("fermé")
-
     def save_model(self, request: HttpRequest, obj: ServiceCalendar, form: Any, change: bool) -> None:
         with transaction.atomic():
             if obj.is_default:

@@ -20,9 +20,8 @@ from django.utils.translation import gettext_lazy
 from apps.contracts import choosing, preview, selectors, trying
 from apps.contracts.admin.fields import RowField
 from apps.contracts.calendars import Calendar
-from apps.contracts.choosing import Choice
 from apps.contracts.clocks import CLOCKS, DelayRefused
-from apps.contracts.models import ContractVersion
+from apps.contracts.models import Commitment, ContractVersion
 from apps.contracts.trying import Case
 from apps.territories import basemap
 from apps.territories.admin.outlines import position
@@ -146,27 +145,26 @@ def _answer(given: dict[str, Any], version: ContractVersion | None) -> dict[str,
         choice = choosing.line_for(
             owner_id=territory.pk, trade=fault_class.trade, fault_class_id=fault_class.pk, place=place, at=at
         )
-    return {"choice": choice, **(_told(choice, at) if choice.line else {})}
+    return {"choice": choice, **(_told(choice.line, at) if choice.line else {})}
 
 
-def _told(choice: Choice, at: datetime) -> dict[str, Any]:
-    assert choice.line is not None  # noqa: S101  (the caller looked)
-    calendar = trying.calendar_of(choice.line)
+def _told(line: Commitment, at: datetime) -> dict[str, Any]:
+    calendar = trying.calendar_of(line)
     try:
-        ends = trying.timed(choice.line, at, calendar=calendar)
+        ends = trying.timed(line, at, calendar=calendar)
     except DelayRefused as refusal:
         return {"refusal": str(refusal)}
     return {
         "start": preview.shown(at, calendar),
         "moment": _moment(calendar, at),
-        "clocks": list(_clocks(choice, ends, calendar)),
+        "clocks": list(_clocks(line, ends, calendar)),
     }
 
 
-def _clocks(choice: Choice, ends: dict[str, datetime | None], calendar: Calendar) -> Iterator[tuple[str, str, str]]:
+def _clocks(line: Commitment, ends: dict[str, datetime | None], calendar: Calendar) -> Iterator[tuple[str, str, str]]:
     """Name, delay and end of each clock; « sans engagement » where there is none."""
     for clock, name in CLOCKS.items():
-        delay, end = choice.line.delay(clock) if choice.line else None, ends.get(clock)
+        delay, end = line.delay(clock), ends.get(clock)
         yield (
             str(name),
             str(delay) if delay else _("sans engagement"),

@@ -94,8 +94,9 @@ class ContractVersionAdmin(Tables, ScopedAdmin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Locked while it is written, so that its publication waits or is seen."""
-        if request.method == "POST" and object_id.isdecimal():
-            ContractVersion.objects.select_for_update().filter(pk=object_id).first()
+        if request.method == "POST" and object_id.isdecimal() and len(object_id) < 19:
+            rows = ContractVersion.objects.visible_to(request.user).select_for_update(of=("self",))
+            rows.filter(pk=object_id).first()
         return super().get_object(request, object_id, from_field)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
