@@ -3,7 +3,7 @@
 
 Time is counted in the unit of the delay: every hour, the hours worked, or working days, of which each hour worked is
 a part (a day of eight hours passes an eighth an hour). So 3 working days from Friday 16:00 end on Wednesday 16:00.
-What the authority accepted as a suspension does not count. See docs/decisions/0009.
+What the authority accepted as a suspension does not count. See docs/decisions/0011.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
