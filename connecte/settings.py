@@ -31,6 +31,7 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # one nginx, which appen
 INSTALLED_APPS = [
     "apps.console",
     "apps.supervision",
+    "apps.interventions",
     "apps.duty",
     "apps.events",
     "apps.contracts",
@@ -159,6 +160,10 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# --- What people send: never served but through a view that asks who reads --------------------------------------------
+MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(BASE_DIR / "media")))
+FILE_UPLOAD_PERMISSIONS = 0o640
 
 # --- Who comes in -----------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "apps.territories.backends.MembershipBackend"]

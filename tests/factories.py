@@ -27,6 +27,7 @@ from apps.events.models import (
     RuleFiring,
     Severity,
 )
+from apps.interventions.models import Team, WorkOrder, WorkRequest
 from apps.supervision.models import DeadLetter
 from apps.telemetry.models import LastValue, Series
 from apps.territories.models import Membership, Territory, User
@@ -456,3 +457,41 @@ class NoticeFactory(DjangoModelFactory):
         model = Notice
 
     channel = factory.SubFactory(ChannelFactory)
+
+
+class TeamFactory(DjangoModelFactory):
+    class Meta:
+        model = Team
+
+    territory = factory.SubFactory(TerritoryFactory)
+    name = factory.Sequence(lambda n: f"Équipe {n}")
+
+
+class WorkRequestFactory(DjangoModelFactory):
+    """« Créée », about one lamp. To live it, use the services."""
+
+    class Meta:
+        model = WorkRequest
+        skip_postgeneration_save = True
+
+    asset = factory.SubFactory(AssetFactory)
+    territory = factory.SelfAttribute("asset.owner")
+    restricted = factory.SelfAttribute("asset.kind.restricted")
+    trade = factory.SelfAttribute("asset.kind.trade")
+    title = "Lampe éteinte"
+    origin = WorkRequest.Origin.ASSET
+    detected_at = factory.LazyFunction(timezone.now)
+    changed_at = factory.SelfAttribute("detected_at")
+
+    @factory.post_generation
+    def assets(request, create, value, **_):  # noqa: N805  (factory_boy passes the object)
+        request.assets.set([request.asset] if request.asset else [])
+
+
+class WorkOrderFactory(DjangoModelFactory):
+    class Meta:
+        model = WorkOrder
+
+    request = factory.SubFactory(WorkRequestFactory, state=WorkRequest.State.ASSIGNED)
+    team = factory.SubFactory(TeamFactory, territory=factory.SelfAttribute("..request.territory"))
+    changed_at = factory.LazyFunction(timezone.now)

@@ -49,6 +49,7 @@ def environment(folder: RunFolder, settings: dict[str, str]) -> dict[str, str]:
         "DEMO_TALQ_URL": f"http://127.0.0.1:{talq}",
         "OUTBOUND_ALLOW": f"127.0.0.1:{talq}",
         "STATIC_ROOT": str(folder.path / "static"),
+        "MEDIA_ROOT": str(folder.path / "media"),
         "PYTHONUNBUFFERED": "1",
     }
 
