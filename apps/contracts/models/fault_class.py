@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Contracts as data. First of all their words: the classes of faults that delays are promised for."""
+"""The words of contracts: the classes of faults that delays are promised for."""
 
 from typing import Any, Self
 

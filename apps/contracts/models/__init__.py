@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Contracts as data: who, where and until when; versions of what is promised; classes of faults."""
+
+from apps.contracts.models.commitment import Commitment
+from apps.contracts.models.contract import Contract, ContractQuerySet, Party, Perimeter, Period
+from apps.contracts.models.fault_class import FaultClass, FaultClassQuerySet
+from apps.contracts.models.penalty import PenaltyRule, SuspensionReason
+from apps.contracts.models.service import ServiceCalendar, Zone
+from apps.contracts.models.version import ContractVersion, ContractVersionQuerySet, OfVersionQuerySet
+
+__all__ = [
+    "Commitment",
+    "Contract",
+    "ContractQuerySet",
+    "ContractVersion",
+    "FaultClass",
+    "FaultClassQuerySet",
+    "OfVersionQuerySet",
+    "Party",
+    "PenaltyRule",
+    "Perimeter",
+    "Period",
+    "ServiceCalendar",
+    "SuspensionReason",
+    "ContractVersionQuerySet",
+    "Zone",
+]
