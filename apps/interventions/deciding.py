@@ -17,6 +17,7 @@ from apps.events import lifecycle, live
 from apps.events.incidents import intervening
 from apps.interventions import assigning, handing, holding, passing, settling, telling, workflow
 from apps.interventions.assigning import require_why
+from apps.interventions.clocks import choosing
 from apps.interventions.models import Outcome, WorkRequest
 from apps.interventions.passing import MAX_WHY, transition, write
 from apps.interventions.refusals import InterventionRefused
@@ -153,6 +154,7 @@ def classify(
         "said": said,
     }
     passing.tell(request, "", "", by=by, why=_checked(why), text=text)
+    choosing.choose(request)
     return telling.done(request)
 
 

@@ -5,11 +5,13 @@ Our own board takes it in the same transaction when no other maintenance softwar
 is then our number. What goes out would stay « à envoyer » with its row owed.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.interventions.clocks import choosing
 from apps.interventions.models import Handoff, WorkRequest
 from apps.interventions.passing import transition
 from apps.interventions.workflow import ACKNOWLEDGED, CREATED, TO_SEND, VALIDATED
@@ -18,11 +20,16 @@ from apps.territories.models import User
 TO_HAND_OVER = {CREATED: (VALIDATED, TO_SEND), VALIDATED: (TO_SEND,)}
 
 
-def hand_over(request: WorkRequest, *, by: User | None, why: str = "", **fields: Any) -> Handoff:
-    """Decided: it leaves now, `fields` written with it. Raises TransitionRefused. The caller holds the row, and
-    publishes."""
-    now = timezone.now()
-    transition(request, *TO_HAND_OVER.get(request.state, (TO_SEND,)), by=by, why=why, sent_at=now, **fields)
+def hand_over(
+    request: WorkRequest, *, by: User | None, why: str = "", since: datetime | None = None, **fields: Any
+) -> Handoff:
+    """Decided: it leaves now, `fields` written with it. `since`: its clocks count as if it had left then.
+
+    Raises TransitionRefused. The caller holds the row, and publishes.
+    """
+    path = TO_HAND_OVER.get(request.state, (TO_SEND,))
+    transition(request, *path, by=by, why=why, sent_at=since or timezone.now(), **fields)
+    choosing.choose(request)
     rank = request.handoffs.count() + 1
     handoff = Handoff.objects.create(request=request, rank=rank, due_at=None)
     taken(handoff, request, reference=str(request.pk), by=by)

@@ -20,6 +20,7 @@ DISPATCH, DISCUSS = "interventions.dispatch_workrequest", "interventions.discuss
 REGROUP = "interventions.regroup_workrequest"
 WORK, CONTROL = "interventions.work_workorder", "interventions.control_workorder"
 DECIDE_SUSPENSION = "interventions.decide_suspension"
+AT_HAND = ("fault_class", "commitment", "version_of_contract")  # what clocks are counted with
 OPENINGS = 0x0D1  # advisory lock: one at a time, so that two people do not open the same request
 
 
@@ -37,7 +38,7 @@ def requests(request_ids: Iterable[int], by: User, permission: str) -> list[Work
     """Several, in the order of their numbers."""
     wanted = sorted(set(request_ids))
     visible = WorkRequest.objects.visible_to(by).filter(pk__in=wanted)
-    rows = list(visible.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    rows = list(visible.select_related(*AT_HAND).select_for_update(of=("self",), no_key=True).order_by("pk"))
     if len(rows) < len(wanted):
         raise WorkRequest.DoesNotExist
     for row in rows:

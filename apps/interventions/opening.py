@@ -21,6 +21,7 @@ from apps.events import live
 from apps.events.incidents import acts, intervening
 from apps.events.models import Severity
 from apps.interventions import assigning, drafts, handing, holding, passing, telling
+from apps.interventions.clocks import choosing
 from apps.interventions.drafts import Draft
 from apps.interventions.models import Team, WorkRequest
 from apps.interventions.refusals import AlreadyOpen, InterventionRefused
@@ -113,6 +114,7 @@ def create(draft: Draft, *, by: User | None, token: UUID | None = None) -> WorkR
     request.incidents.set(draft.incident_ids)
     request.alarms.set(draft.alarm_ids)
     passing.tell(request, "", request.state, by=by, kind=passing.OPENED)
+    choosing.choose(request)
     return request
 
 

@@ -72,8 +72,7 @@ def split(*, request_id: int, uids: Collection[UUID], by: User, why: str, title:
     text = _("DI n° %(number)d · séparée : DI n° %(new)d") % {"number": request.pk, "new": new.pk}
     tell(request, "", "", by=by, why=why, kind=REGROUPED, text=text)
     if request.sent_at:
-        handing.hand_over(new, by=by, why=why)
-        write(new, sent_at=request.sent_at)
+        handing.hand_over(new, by=by, why=why, since=request.sent_at)
     return telling.done(new, request)
 
 

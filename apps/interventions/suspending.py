@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.contracts.models import SuspensionReason
 from apps.interventions import holding, telling
 from apps.interventions.models import Suspension, WorkOrder, WorkRequest
 from apps.interventions.passing import SUSPENSION, tell
@@ -95,6 +96,7 @@ def _created(
         order=order,
         round=request.round,
         reason=reason,
+        contract_reason=_in_contract(request, reason),
         said=said,
         started_at=started_at,
         ended_at=ended_at,
@@ -103,6 +105,11 @@ def _created(
     )
     _tell(row, request, "", by, said)
     return row
+
+
+def _in_contract(request: WorkRequest, reason: str) -> SuspensionReason | None:
+    """The reason of that code in the contract says which clocks it stops."""
+    return SuspensionReason.objects.filter(version=request.version_of_contract_id, code=reason).first()
 
 
 def _check_decision(request: WorkRequest, row: Suspension, after: str, why: str) -> None:

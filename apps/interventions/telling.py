@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from apps.events import live
+from apps.interventions.clocks import keeping
 from apps.interventions.models import NEVER, WorkRequest
 
 KIND = "intervention.updated"
 
 
 def done(request: WorkRequest, *others: WorkRequest, news: Sequence[live.Message] = ()) -> WorkRequest:
-    """Publish what became of these requests, after `news` of the incidents. The last statement of a transaction."""
+    """Count their clocks, publish what became of them after `news` of the incidents: the end of every gesture."""
+    for one in (request, *others):
+        keeping.count(one)
     live.publish([*news, *(message(one) for one in (request, *others))])
     return request
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Lives of a work request (DI), of a work order (OT), of a contract's clock and of a suspension.
 
-`passing.transition` is the only writer of the states of DI and OT, `clocks.counting` of those of clocks.
+`passing.transition` is the only writer of the states of DI and OT, `clocks.keeping` of those of clocks.
 """
 
 # --- Work request (DI) ------------------------------------------------------------------------------------------------
@@ -49,6 +49,12 @@ ORDER_OVER = (CLOSED, CANCELLED)
 ORDER_DONE = (REPAIRED, CONTROLLED, CLOSED, CANCELLED)  # the team has nothing more to do
 ORDER_BEGUN = (EN_ROUTE, ON_SITE, SUSPENDED, PROVISIONAL)
 ORDER_ACTIVE = (TO_PLAN, PLANNED, *ORDER_BEGUN)
+
+# --- Clock (counted from facts, never moved by hand) ------------------------------------------------------------------
+
+NONE, WAITING, RUNNING, PAUSED, BREACHED = "none", "waiting", "running", "paused", "breached"
+MET, MISSED, VOID = "met", "missed", "void"
+CLOCK_ALIVE = (WAITING, RUNNING, PAUSED, BREACHED)
 
 # --- Suspension -------------------------------------------------------------------------------------------------------
 

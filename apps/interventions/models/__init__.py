@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Field work: requests, orders, teams, what was said and photographed, the clocks of the contract."""
 
+from apps.interventions.models.clock import Clock
 from apps.interventions.models.handoff import Handoff
 from apps.interventions.models.order import CheckItem, Part, WorkOrder
 from apps.interventions.models.request import NEVER, Outcome, RequestQuerySet, WorkRequest
@@ -12,6 +13,7 @@ __all__ = [
     "NEVER",
     "Attachment",
     "CheckItem",
+    "Clock",
     "Comment",
     "Handoff",
     "Outcome",

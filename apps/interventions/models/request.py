@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.assets import restricted
 from apps.assets.models import Asset, Trade
-from apps.contracts.models import FaultClass
+from apps.contracts.models import Commitment, ContractVersion, FaultClass
 from apps.events.models import Alarm, Incident, Severity
 from apps.interventions import workflow
 from apps.interventions.models.team import Team
@@ -94,6 +94,14 @@ class WorkRequest(models.Model):
     team = models.ForeignKey(
         Team, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name=_("équipe")
     )
+    # What the contract promises for it, chosen when it was opened or classed: a later version does not change it.
+    version_of_contract = models.ForeignKey(
+        ContractVersion, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("version de contrat")
+    )
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ligne du contrat")
+    )
+    commitment_why = models.CharField(_("pourquoi cette ligne"), max_length=1000, blank=True)
     # Instants that clocks count from or stop at, in the current round (a round is a life between two reopenings).
     round = models.PositiveSmallIntegerField(_("reprise"), default=1)
     detected_at = models.DateTimeField(_("détectée le"))

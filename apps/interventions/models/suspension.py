@@ -4,6 +4,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.contracts.models import SuspensionReason
 from apps.interventions import workflow
 from apps.interventions.models.order import OfRequestQuerySet, WorkOrder
 from apps.interventions.models.request import WorkRequest
@@ -31,6 +32,14 @@ class Suspension(models.Model):
     )
     round = models.PositiveSmallIntegerField(_("reprise"), default=1)
     reason = models.CharField(_("motif"), max_length=12, choices=Reason.choices)
+    contract_reason = models.ForeignKey(  # null: the contract does not list it; accepted, it stops every clock
+        SuspensionReason,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("motif prévu au contrat"),
+    )
     said = models.CharField(_("précision"), max_length=500, blank=True)
     started_at = models.DateTimeField(_("du"))
     ended_at = models.DateTimeField(_("au"), null=True, blank=True)  # null: it lasts
@@ -65,3 +74,9 @@ class Suspension(models.Model):
 
     def __str__(self) -> str:
         return f"DI n° {self.request_id} · {self.get_reason_display()}"
+
+    def stops(self, clock: str) -> bool:
+        """Whether this clock stands still during it."""
+        return self.state == workflow.ACCEPTED and (
+            self.contract_reason is None or clock in self.contract_reason.clocks
+        )
