@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Minimal valid rows, with traits for situations: AlarmFactory(acked=True), SourceFactory(down=True)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import factory
 from django.contrib.auth.hashers import make_password
@@ -12,7 +13,20 @@ from factory.django import DjangoModelFactory
 
 from apps.assets.conditions import Nature
 from apps.assets.models import Asset, AssetKind, ConditionNature, NetworkEdge, Source, Trade
-from apps.contracts.models import FaultClass
+from apps.contracts import delay_text
+from apps.contracts import services as contracts
+from apps.contracts.models import (
+    Commitment,
+    Contract,
+    ContractVersion,
+    FaultClass,
+    Party,
+    PenaltyRule,
+    Period,
+    ServiceCalendar,
+    SuspensionReason,
+    Zone,
+)
 from apps.duty.models import Channel, EscalationStep, Note, Notice, OnCall, Shift, Subscription
 from apps.events.models import (
     Alarm,
@@ -387,6 +401,44 @@ class DeadLetterFactory(DjangoModelFactory):
     reason = "JSON illisible"
 
 
+class TeamFactory(DjangoModelFactory):
+    class Meta:
+        model = Team
+
+    territory = factory.SubFactory(TerritoryFactory)
+    name = factory.Sequence(lambda n: f"Équipe {n}")
+
+
+class WorkRequestFactory(DjangoModelFactory):
+    """« Créée », about one lamp. To live it, use the services."""
+
+    class Meta:
+        model = WorkRequest
+        skip_postgeneration_save = True
+
+    asset = factory.SubFactory(AssetFactory)
+    territory = factory.SelfAttribute("asset.owner")
+    restricted = factory.SelfAttribute("asset.kind.restricted")
+    trade = factory.SelfAttribute("asset.kind.trade")
+    title = "Lampe éteinte"
+    origin = WorkRequest.Origin.ASSET
+    detected_at = factory.LazyFunction(timezone.now)
+    changed_at = factory.SelfAttribute("detected_at")
+
+    @factory.post_generation
+    def assets(request, create, value, **_):  # noqa: N805  (factory_boy passes the object)
+        request.assets.set([request.asset] if request.asset else [])
+
+
+class WorkOrderFactory(DjangoModelFactory):
+    class Meta:
+        model = WorkOrder
+
+    request = factory.SubFactory(WorkRequestFactory, state=WorkRequest.State.ASSIGNED)
+    team = factory.SubFactory(TeamFactory, territory=factory.SelfAttribute("..request.territory"))
+    changed_at = factory.LazyFunction(timezone.now)
+
+
 class ShiftFactory(DjangoModelFactory):
     """Running; `signed_by=` somebody for one that ended."""
 
@@ -459,39 +511,126 @@ class NoticeFactory(DjangoModelFactory):
     channel = factory.SubFactory(ChannelFactory)
 
 
-class TeamFactory(DjangoModelFactory):
+def delay_fields(name):
+    """The two columns of a delay, from its text."""
+    return (
+        factory.LazyAttribute(lambda line: getattr(delay_text.read(getattr(line, name)), "amount", None)),
+        factory.LazyAttribute(lambda line: getattr(delay_text.read(getattr(line, name)), "unit", "")),
+    )
+
+
+class ContractFactory(DjangoModelFactory):
+    """Twelve years from 2023 on, of one territory; `perimeter=[…]` for others."""
+
     class Meta:
-        model = Team
-
-    territory = factory.SubFactory(TerritoryFactory)
-    name = factory.Sequence(lambda n: f"Équipe {n}")
-
-
-class WorkRequestFactory(DjangoModelFactory):
-    """« Créée », about one lamp. To live it, use the services."""
-
-    class Meta:
-        model = WorkRequest
+        model = Contract
         skip_postgeneration_save = True
 
-    asset = factory.SubFactory(AssetFactory)
-    territory = factory.SelfAttribute("asset.owner")
-    restricted = factory.SelfAttribute("asset.kind.restricted")
-    trade = factory.SelfAttribute("asset.kind.trade")
-    title = "Lampe éteinte"
-    origin = WorkRequest.Origin.ASSET
-    detected_at = factory.LazyFunction(timezone.now)
-    changed_at = factory.SelfAttribute("detected_at")
+    reference = factory.Sequence(lambda n: f"2023-{n:04d}")
+    name = factory.Sequence(lambda n: f"Contrat {n}")
+    territory = factory.SubFactory(TerritoryFactory)
+    signed_on = date(2023, 1, 15)
+    starts_on = date(2023, 3, 1)
+    ends_on = date(2035, 2, 28)
 
     @factory.post_generation
-    def assets(request, create, value, **_):  # noqa: N805  (factory_boy passes the object)
-        request.assets.set([request.asset] if request.asset else [])
+    def perimeter(contract, create, territories, **_):  # noqa: N805  (factory_boy passes the object)
+        for territory in [contract.territory] if territories is None else territories:
+            contract.perimeters.create(territory=territory)
 
 
-class WorkOrderFactory(DjangoModelFactory):
+class PartyFactory(DjangoModelFactory):
     class Meta:
-        model = WorkOrder
+        model = Party
 
-    request = factory.SubFactory(WorkRequestFactory, state=WorkRequest.State.ASSIGNED)
-    team = factory.SubFactory(TeamFactory, territory=factory.SelfAttribute("..request.territory"))
-    changed_at = factory.LazyFunction(timezone.now)
+    contract = factory.SubFactory(ContractFactory)
+    role = Party.Role.CONTRACTOR
+    name = "Titulaire fictif"
+
+
+class PeriodFactory(DjangoModelFactory):
+    class Meta:
+        model = Period
+
+    contract = factory.SubFactory(ContractFactory)
+    number = 1
+    starts_on = factory.SelfAttribute("contract.starts_on")
+    ends_on = date(2024, 2, 29)
+
+
+class ContractVersionFactory(DjangoModelFactory):
+    """A draft with its calendar; `published(version)` once its lines are there."""
+
+    class Meta:
+        model = ContractVersion
+        skip_postgeneration_save = True
+
+    contract = factory.SubFactory(ContractFactory)
+    number = factory.LazyAttribute(lambda version: version.contract.versions.count() + 1)
+
+    @factory.post_generation
+    def calendar(version, create, changed, **_):  # noqa: N805  (factory_boy passes the object)
+        ServiceCalendar.objects.create(
+            **{"version": version, "name": "Heures de service", "is_default": True, **(changed or {})}
+        )
+
+
+class ZoneFactory(DjangoModelFactory):
+    class Meta:
+        model = Zone
+
+    version = factory.SubFactory(ContractVersionFactory)
+    name = factory.Sequence(lambda n: f"Zone {n}")
+    outline = factory.LazyFunction(square)
+
+
+class ServiceCalendarFactory(DjangoModelFactory):
+    class Meta:
+        model = ServiceCalendar
+
+    version = factory.SubFactory(ContractVersionFactory)
+    name = factory.Sequence(lambda n: f"Calendrier {n}")
+
+
+class SuspensionReasonFactory(DjangoModelFactory):
+    class Meta:
+        model = SuspensionReason
+
+    version = factory.SubFactory(ContractVersionFactory)
+    code = factory.Sequence(lambda n: f"motif-{n}")
+    label = "Accès refusé par un tiers"
+
+
+class PenaltyRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = PenaltyRule
+
+    version = factory.SubFactory(ContractVersionFactory)
+    clock = "gtr"
+    step_amount = 24
+    step_unit = "hours"
+    amount = Decimal("50.00")
+
+
+class CommitmentFactory(DjangoModelFactory):
+    """`CommitmentFactory(gti="2 h", gtr="3 jours ouvrés")`; an empty text promises nothing."""
+
+    class Meta:
+        model = Commitment
+
+    class Params:
+        gti = "2 h"
+        gtrp = ""
+        gtr = "24 h"
+
+    version = factory.SubFactory(ContractVersionFactory)
+    fault_class = factory.SubFactory(FaultClassFactory)
+    trade = factory.SelfAttribute("fault_class.trade")
+    gti_amount, gti_unit = delay_fields("gti")
+    gtrp_amount, gtrp_unit = delay_fields("gtrp")
+    gtr_amount, gtr_unit = delay_fields("gtr")
+
+
+def published(version, valid_from=None, by=None, now=None):
+    """The version in force from the first day of its contract, or from another one."""
+    return contracts.publish(version=version, valid_from=valid_from or version.contract.starts_on, by=by, now=now)
