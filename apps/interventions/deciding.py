@@ -40,9 +40,11 @@ NEW_ROUND = {
 def validate(*, request_id: int, by: User, why: str = "", seen: int | None = None) -> WorkRequest:
     """It will be done: it is handed over at once."""
     request = holding.request(request_id, by, holding.DECIDE)
-    if request.state not in (CREATED, VALIDATED) and request.sent_at and request.is_open:
+    if request.state not in (CREATED, VALIDATED) and request.is_open:
         return request
     holding.unchanged(request, seen)
+    if not request.is_open:  # over: reopening is another decision
+        raise workflow.TransitionRefused(passing.refusal(request, VALIDATED))
     handing.hand_over(request, by=by, why=_checked(why))
     return telling.done(request)
 

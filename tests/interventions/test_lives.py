@@ -125,6 +125,14 @@ def test_reopened_a_new_round_begins_and_the_former_stays(request_, order, team,
     assert repaired(second, contractor).request.state == "settled"
 
 
+def test_what_is_over_is_not_validated_again_but_reopened(request_, pcc):
+    services.withdraw(request_id=request_.pk, by=pcc, why="Le courant est revenu")
+    with pytest.raises(services.TransitionRefused, match="de « Clôturée » à « Validée »"):
+        services.validate(request_id=request_.pk, by=pcc)
+    request_.refresh_from_db()
+    assert (request_.state, request_.round, request_.handoffs.count()) == ("closed", 1, 1)
+
+
 def test_refused_it_says_why_and_may_be_asked_again(lamp, technician, pcc):
     request = services.open_from_assets(uids=[lamp.uid], by=technician)
     with pytest.raises(services.InterventionRefused, match="motif"):
