@@ -156,6 +156,8 @@ def control(*, order_id: int, by: User, accepted: bool, why: str = "", seen: int
     if order.state == (CONTROLLED if accepted else ON_SITE):
         return order
     holding.unchanged(order, seen)
+    if order.state not in (REPAIRED, CONTROLLED) or order.contested_at:
+        raise TransitionRefused(_("Seul ce que l'équipe dit réparé se contrôle."))
     if accepted:
         transition(order, CONTROLLED, by=by, why=why, controlled_at=timezone.now())
     else:

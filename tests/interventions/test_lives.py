@@ -90,6 +90,16 @@ def test_a_control_that_refuses_sends_the_team_back(request_, order, contractor,
     assert state_of(request_) == "settled"
 
 
+def test_only_what_is_said_to_be_repaired_is_controlled(request_, order, contractor, pcc):
+    for accepted in (True, False):
+        with pytest.raises(services.TransitionRefused, match="dit réparé"):
+            services.control(order_id=order.pk, by=pcc, accepted=accepted, why="vu")
+    repaired(order, contractor)
+    services.contest(request_id=request_.pk, by=pcc, why="La rue est encore noire")
+    with pytest.raises(services.TransitionRefused, match="dit réparé"):
+        services.control(order_id=order.pk, by=pcc, accepted=False, why="vu")
+
+
 def test_contested_then_done_again_by_another_order(request_, order, team, contractor, pcc):
     repaired(order, contractor)
     services.contest(request_id=request_.pk, by=pcc, why="La rue est encore noire")
