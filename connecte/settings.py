@@ -263,6 +263,9 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "AssetStateEnum": "apps.assets.models.Asset.State",
+        "ClockEnum": "apps.contracts.models.penalty.CLOCK_CHOICES",
+        "ContractKindEnum": "apps.contracts.models.Contract.Kind",
+        "ContractVersionStateEnum": "apps.contracts.models.ContractVersion.State",
         "AlarmStateEnum": "apps.events.models.Alarm.State",
         "IncidentStateEnum": "apps.events.models.Incident.State",
         "PlannedKindEnum": "apps.events.models.PlannedEvent.Kind",

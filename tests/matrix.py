@@ -16,7 +16,10 @@ from tests.factories import (
     AlarmFactory,
     AssetFactory,
     ChannelFactory,
+    CommitmentFactory,
     ConditionNatureFactory,
+    ContractFactory,
+    ContractVersionFactory,
     DeadLetterFactory,
     EpisodeFactory,
     EscalationStepFactory,
@@ -27,6 +30,7 @@ from tests.factories import (
     NoteFactory,
     NoticeFactory,
     OnCallFactory,
+    PartyFactory,
     PlannedEventFactory,
     ProcedureFactory,
     ProcedureRunFactory,
@@ -36,8 +40,11 @@ from tests.factories import (
     ShiftFactory,
     SourceFactory,
     SubscriptionFactory,
+    SuspensionReasonFactory,
     TerritoryFactory,
     UserFactory,
+    ZoneFactory,
+    published,
     role_with,
     square,
 )
@@ -90,6 +97,9 @@ API_OBJECTS = {  # collection of the address -> model whose object its parameter
     "territories": "territories.territory",
     "assets": "assets.asset",
     "sources": "assets.source",
+    "contracts": "contracts.contract",
+    "versions": "contracts.contractversion",
+    "lines": "contracts.commitment",
     "alarms": "events.alarm",
     "incidents": "events.incident",
     "journal": "events.journalentry",
@@ -151,6 +161,7 @@ class World:
             MapFeature.objects.create(territory=self.territory, layer="street", name=mark, geometry=square()[0]),
         ]
         rows += self.overlays(episode.incident, code, mark)
+        rows += self.promised(code, mark)
         shared = [asset.kind, ConditionNatureFactory(), FaultClassFactory()]  # reference data, in no territory
         rows += self.duty(person, code, mark)
         self.shared = {row._meta.label_lower: row for row in shared}
@@ -168,6 +179,16 @@ class World:
             EscalationStepFactory(territory=self.territory),
             NoticeFactory(channel=channel, subject=f"Incident {mark}", body=mark, due_at=None),
         ]
+
+    def promised(self, code, mark):
+        """A contract with a published version."""
+        contract = ContractFactory(territory=self.territory, name=f"Contrat {mark}", reference=f"2023-{code}")
+        draft = ContractVersionFactory(contract=contract, reason=mark, calendar={"name": f"Heures {mark}"})
+        zone = ZoneFactory(version=draft, name=f"Centre {mark}")
+        line = CommitmentFactory(version=draft, zone=zone, note=mark)
+        SuspensionReasonFactory(version=draft, label=f"Accès {mark}")
+        PartyFactory(contract=contract, name=f"Titulaire {mark}")
+        return [contract, published(draft), zone, line, draft.calendars.get()]
 
     def overlays(self, incident, code, mark):
         """What is laid over incidents: planned events, rules, procedures."""

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 from rest_framework.routers import SimpleRouter
 
-from apps.contracts.api import FaultClassViewSet
+from apps.contracts.api import ContractViewSet, FaultClassViewSet, LineViewSet, VersionViewSet
 
 router = SimpleRouter()
 router.register("fault-classes", FaultClassViewSet, basename="fault-class")
+router.register("contracts/versions", VersionViewSet, basename="contract-version")
+router.register("contracts/lines", LineViewSet, basename="contract-line")
+router.register("contracts", ContractViewSet, basename="contract")
 
 urlpatterns = router.urls

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Named reads of contracts: which class of faults an incident is."""
+"""Named reads of contracts: their published versions, and which class of faults an incident is."""
 
 import logging
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from apps.contracts import recognition
-from apps.contracts.models import FaultClass
+from apps.contracts.models import Commitment, Contract, ContractVersion, FaultClass, Perimeter, Zone
+from apps.territories.models import Territory
 
 logger = logging.getLogger(__name__)
 Classes = Mapping[str, tuple[tuple[FaultClass, tuple[recognition.Fit, ...]], ...]]  # by trade, worst first
@@ -16,6 +18,39 @@ Classes = Mapping[str, tuple[tuple[FaultClass, tuple[recognition.Fit, ...]], ...
 
 def fault_classes(user: Any) -> QuerySet[FaultClass]:
     return FaultClass.objects.visible_to(user)
+
+
+def contracts(user: Any) -> QuerySet[Contract]:
+    rows = Contract.objects.visible_to(user).select_related("territory").defer("territory__outline")
+    perimeters = Perimeter.objects.select_related("territory").defer("territory__outline")
+    return rows.prefetch_related(Prefetch("perimeters", perimeters), "parties", "periods")
+
+
+def published_versions(user: Any) -> QuerySet[ContractVersion]:
+    """With the day from which another one follows each, None for the last."""
+    rows = timeline(ContractVersion.objects.visible_to(user)).exclude(state=ContractVersion.State.DRAFT)
+    territories = Prefetch("territories", Territory.objects.only("code"))
+    zones = Prefetch("zones", Zone.objects.defer("outline").prefetch_related(territories))
+    return rows.prefetch_related("calendars", zones, "suspension_reasons", "penalty_rules")
+
+
+def published_lines(user: Any) -> QuerySet[Commitment]:
+    rows = Commitment.objects.visible_to(user).exclude(version__state=ContractVersion.State.DRAFT)
+    return rows.select_related("version", "fault_class", "zone").defer("zone__outline")
+
+
+def timeline(versions: QuerySet[ContractVersion]) -> QuerySet[ContractVersion]:
+    """Adds `followed_from`, the day from which the next published version applies."""
+    following = ContractVersion.objects.filter(
+        ~Q(state=ContractVersion.State.DRAFT), contract=OuterRef("contract"), valid_from__gt=OuterRef("valid_from")
+    )
+    return versions.annotate(followed_from=Subquery(following.order_by("valid_from").values("valid_from")[:1]))
+
+
+def in_force(versions: QuerySet[ContractVersion], day: date) -> QuerySet[ContractVersion]:
+    """Those of a `timeline` that apply on this day, each within its contract."""
+    rows = versions.exclude(state=ContractVersion.State.DRAFT).filter(valid_from__lte=day, contract__ends_on__gte=day)
+    return rows.filter(Q(followed_from=None) | Q(followed_from__gt=day))
 
 
 def loaded_classes() -> Classes:

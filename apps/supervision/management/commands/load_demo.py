@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from apps.supervision.demo import accounts, history, inventory, reference, sources, territories
+from apps.supervision.demo import accounts, contracts, history, inventory, reference, sources, territories
 from apps.supervision.demo.files import read_json
 
 LARGE = "assets_asset, assets_networkedge, territories_mapfeature, telemetry_measure, telemetry_series"
@@ -25,6 +25,7 @@ class Command(BaseCommand):
         self.step("fiches réflexes créées", reference.load_procedures)
         self.step("rôles créés", reference.load_roles)
         self.step("territoires", lambda: territories.load(notices))
+        self.step("contrats d'exemple créés", contracts.load)
         self.step("sources", lambda: sources.load(plan["sources"]))
         for city in plan["cities"]:
             self.load_city(city)
