@@ -13,7 +13,7 @@ from apps.interventions.passing import ORDERED, tell, transition, write
 from apps.interventions.refusals import InterventionRefused
 from apps.interventions.workflow import ACKNOWLEDGED, ASSIGNED, CANCELLED, PLANNED, TO_PLAN
 from apps.territories import scoping
-from apps.territories.models import Territory, User
+from apps.territories.models import User
 
 LONGEST_WINDOW = timedelta(days=31)
 NOT_BEGUN = (TO_PLAN, PLANNED)
@@ -148,6 +148,5 @@ def _check_team(request: WorkRequest, team: Team) -> None:
         raise InterventionRefused("team", _("Cette équipe n'est plus en activité."))
     if team.trades and request.trade not in team.trades:
         raise InterventionRefused("team", _("Cette équipe n'est pas de ce métier."))
-    served = Territory.objects.filter(pk__in=scoping.perimeter(team.territory.code))
-    if not served.filter(pk=request.territory_id).exists():
+    if not Team.objects.filter(pk=team.pk, territory__in=scoping.above(request.territory_id)).exists():
         raise InterventionRefused("team", _("Cette équipe ne travaille pas sur ce territoire."))
