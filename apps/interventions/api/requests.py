@@ -55,7 +55,7 @@ class RequestViewSet(ReadOnlyModelViewSet):
         about = [name for name in ABOUT if name in asked]
         if len(about) != 1:
             reason = _("Une seule de ces choses est attendue : %(names)s.") % {"names": ", ".join(ABOUT)}
-            raise ValidationError({(about or ABOUT)[-1]: [reason]})
+            raise ValidationError({about[-1] if about else ABOUT[0]: [reason]})
         with told():
             made = self._opened(about[0], asked, request.user)
         return self._shown(made, 201)
