@@ -143,6 +143,10 @@ class TeamFilter(StrictFilterSet):
 
 
 def numbered(word: str) -> Q:
-    """« 412 », « n°412 », « DI-412 »."""
+    return Q(pk=number_in(word))
+
+
+def number_in(word: str) -> int:
+    """« 412 », « n°412 », « DI-412 »; 0, which is nobody's, for anything else."""
     digits = word.lower().removeprefix("di").lstrip("-").removeprefix("n").lstrip("°").lstrip("#")
-    return Q(pk=int(digits)) if digits.isascii() and digits.isdecimal() and len(digits) < 19 else Q(pk=0)
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 19 else 0

@@ -11,6 +11,7 @@ from apps.interventions.models.request import WorkRequest
 from apps.territories.models import User
 
 LONGEST = 4000  # characters of a comment
+SMALL = 360  # pixels of the longest side of a thumbnail
 
 
 class Passage(models.Model):
@@ -42,6 +43,14 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def in_words(self) -> str:
+        """« OT n° 7 · DI n° 12 : Sur site »; clocks, suspensions and links say it all in their text."""
+        if self.kind not in ("intervention.opened", "intervention.updated", "intervention.order") or not self.after:
+            return self.text
+        states = WorkOrder.State if self.order_id else WorkRequest.State
+        return f"{self.text} : {states(self.after).label}" if self.after in states.values else self.text
 
 
 class Comment(models.Model):
@@ -105,3 +114,15 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.caption or f"photo {self.pk}"
+
+    @property
+    def thumb_width(self) -> int:
+        return self._reduced(self.width)
+
+    @property
+    def thumb_height(self) -> int:
+        return self._reduced(self.height)
+
+    def _reduced(self, side: int) -> int:
+        """As the decoder reduces it: a page keeps the place of an image that is still on its way."""
+        return max(1, round(side * min(1, SMALL / max(self.width, self.height))))
