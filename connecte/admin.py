@@ -12,6 +12,13 @@ from apps.territories import selectors
 
 GROUPS = [
     (_("Exploitation"), ["events.Incident", "events.Alarm", "events.JournalEntry", "telemetry.Series"]),
+    (
+        _("Interventions"),
+        [
+            *("interventions.WorkRequest", "interventions.WorkOrder", "interventions.Suspension"),
+            "interventions.Team",
+        ],
+    ),
     (_("Sources et messages"), ["assets.Source", "supervision.Poll", "supervision.DeadLetter"]),
     (_("Patrimoine"), ["assets.Asset", "assets.ImportJob", "assets.NetworkEdge", "assets.AssetKind"]),
     (

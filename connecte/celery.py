@@ -41,5 +41,10 @@ app.conf.beat_schedule = {
     "events.merge_grouped": {"task": "apps.events.tasks.merge_grouped", "schedule": 15.0, "options": {"expires": 15}},
     "duty.sweep": {"task": "apps.duty.tasks.sweep", "schedule": 5.0, "options": {"expires": 10}},
     "duty.deliver": {"task": "apps.duty.tasks.deliver", "schedule": 5.0, "options": {"expires": 10}},
+    "interventions.sweep_clocks": {
+        "task": "apps.interventions.tasks.sweep_clocks",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "events.prune_live": {"task": "apps.events.tasks.prune_live", "schedule": 3600.0},
 }

@@ -31,6 +31,7 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # one nginx, which appen
 INSTALLED_APPS = [
     "apps.console",
     "apps.supervision",
+    "apps.interventions",
     "apps.duty",
     "apps.events",
     "apps.contracts",
@@ -161,6 +162,10 @@ STORAGES = {
     },
 }
 
+# --- What people send: never served but through a view that asks who reads --------------------------------------------
+MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(BASE_DIR / "media")))
+FILE_UPLOAD_PERMISSIONS = 0o640
+
 # --- Who comes in -----------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "apps.territories.backends.MembershipBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -265,6 +270,13 @@ SPECTACULAR_SETTINGS = {
         "AlarmStateEnum": "apps.events.models.Alarm.State",
         "IncidentStateEnum": "apps.events.models.Incident.State",
         "PlannedKindEnum": "apps.events.models.PlannedEvent.Kind",
+        "SeveritySlugEnum": ["critical", "major", "minor"],
+        "RequestStateEnum": "apps.interventions.models.WorkRequest.State",
+        "OrderStateEnum": "apps.interventions.models.WorkOrder.State",
+        "ClockStateEnum": "apps.interventions.models.Clock.State",
+        "SuspensionStateEnum": "apps.interventions.models.Suspension.State",
+        "SuspensionReasonEnum": "apps.interventions.models.Suspension.Reason",
+        "OutcomeEnum": "apps.interventions.models.Outcome",
         "TradeEnum": "apps.assets.models.Trade",
         "TerritoryKindEnum": "apps.territories.models.Territory.Kind",
     },

@@ -14,6 +14,7 @@ api = [
     path("", include("apps.telemetry.api_urls")),
     path("", include("apps.events.api_urls")),
     path("", include("apps.duty.api_urls")),
+    path("", include("apps.interventions.api_urls")),
     path("", include("apps.supervision.api_urls")),
     path("", include("apps.console.api_urls")),
 ]
@@ -24,6 +25,7 @@ urlpatterns = [
     path("", include("apps.supervision.urls")),
     path("", include("apps.supervision.ops_urls")),
     path("", include("apps.duty.urls")),
+    path("interventions/", include("apps.interventions.urls")),
     path("", include("apps.events.urls")),
     path("equipements/", include("apps.assets.urls")),
     path("admin/login/", admin_door),

@@ -3,7 +3,7 @@
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 
 from apps.events.incidents import turns
 from apps.territories import sessions
@@ -37,6 +37,13 @@ def is_transactional(item):
     marker = item.get_closest_marker("django_db")
     asked = {"transactional_db", "live_server"} & set(item.fixturenames)
     return bool(asked or (marker and marker.kwargs.get("transaction")))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _photos_of_the_tests(tmp_path_factory):
+    """What people send goes to a folder of the run, never to the one of the installation."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
 
 
 @pytest.fixture

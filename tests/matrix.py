@@ -3,10 +3,12 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 
 from apps.assets.models import ImportJob, ImportMapping
 from apps.events.models import Alarm
@@ -15,7 +17,10 @@ from apps.territories.models import MapFeature, Token
 from tests.factories import (
     AlarmFactory,
     AssetFactory,
+    AttachmentFactory,
     ChannelFactory,
+    ClockFactory,
+    CommentFactory,
     CommitmentFactory,
     ConditionNatureFactory,
     ContractFactory,
@@ -31,6 +36,7 @@ from tests.factories import (
     NoticeFactory,
     OnCallFactory,
     PartyFactory,
+    PassageFactory,
     PlannedEventFactory,
     ProcedureFactory,
     ProcedureRunFactory,
@@ -40,9 +46,12 @@ from tests.factories import (
     ShiftFactory,
     SourceFactory,
     SubscriptionFactory,
+    SuspensionFactory,
     SuspensionReasonFactory,
     TerritoryFactory,
     UserFactory,
+    WorkOrderFactory,
+    WorkRequestFactory,
     ZoneFactory,
     published,
     role_with,
@@ -91,6 +100,38 @@ BODIES = {
     "incident-assign": lambda world: {"assigned_to": None},
     "incident-classify": lambda world: {"fault_class": world.shared["contracts.faultclass"].code},
     "incident-split": lambda world: {"episodes": [world.objects["events.episode"].pk], "why": "essai"},
+    "work-request-list": lambda world: {"assets": [str(world.objects["assets.asset"].uid)], "another": True},
+    "work-request-validate": lambda world: {"why": "essai"},
+    "work-request-refuse": lambda world: {"why": "essai"},
+    "work-request-close": lambda world: {"why": "essai"},
+    "work-request-contest": lambda world: {"why": "essai"},
+    "work-request-withdraw": lambda world: {"why": "essai"},
+    "work-request-reopen": lambda world: {"why": "essai"},
+    "work-request-take-back": lambda world: {"why": "essai"},
+    "work-request-assign": lambda world: {"team": world.objects["interventions.team"].pk},
+    "work-request-classify": lambda world: {
+        "fault_class": world.shared["contracts.faultclass"].code,
+        "aggravated": True,
+    },
+    "work-request-merge": lambda world: {"requests": [world.objects["interventions.workrequest"].pk], "why": "essai"},
+    "work-request-split": lambda world: {"assets": [str(world.objects["assets.asset"].uid)], "why": "essai"},
+    "work-request-comments": lambda world: {"text": "essai"},
+    "work-request-suspensions": lambda world: {
+        "reason": "weather",
+        "started_at": (timezone.now() - timedelta(hours=2)).isoformat(),
+        "ended_at": (timezone.now() - timedelta(hours=1)).isoformat(),
+    },
+    "work-order-plan": lambda world: {
+        "start": timezone.now().isoformat(),
+        "end": (timezone.now() + timedelta(hours=1)).isoformat(),
+    },
+    "work-order-cancel": lambda world: {"why": "essai"},
+    "work-order-suspend": lambda world: {"reason": "part"},
+    "work-order-repair": lambda world: {"final": True},
+    "work-order-conclude": lambda world: {"outcome": "not_found", "said": "rien vu"},
+    "work-order-control": lambda world: {"accepted": True},
+    "work-order-check": lambda world: {"rank": 1},
+    "suspension-decide": lambda world: {"accepted": True},
     "incident-merge": lambda world: {"incidents": [world.objects["events.incident"].pk], "why": "essai"},
 }
 API_OBJECTS = {  # collection of the address -> model whose object its parameter names
@@ -116,6 +157,14 @@ API_OBJECTS = {  # collection of the address -> model whose object its parameter
     "shifts": "duty.shift",
     "services": "duty.shift",
     "moyens": "duty.channel",
+    "requests": "interventions.workrequest",
+    "orders": "interventions.workorder",
+    "suspensions": "interventions.suspension",
+    "teams": "interventions.team",
+    "photos": "interventions.attachment",
+    "interventions": "interventions.workrequest",
+    "ordres": "interventions.workorder",
+    "equipes": "interventions.team",
 }
 REFERENCE = {"/kinds/": "assets.assetkind", "/fault-classes/": "contracts.faultclass"}  # addressed by their code
 COMMON = {"auth", "axes", "assets.assetkind", "assets.conditionnature", "contracts.faultclass", "supervision.heartbeat"}
@@ -162,6 +211,7 @@ class World:
         ]
         rows += self.overlays(episode.incident, code, mark)
         rows += self.promised(code, mark)
+        rows += self.interventions(asset, person, mark)
         shared = [asset.kind, ConditionNatureFactory(), FaultClassFactory()]  # reference data, in no territory
         rows += self.duty(person, code, mark)
         self.shared = {row._meta.label_lower: row for row in shared}
@@ -189,6 +239,18 @@ class World:
         SuspensionReasonFactory(version=draft, label=f"Accès {mark}")
         PartyFactory(contract=contract, name=f"Titulaire {mark}")
         return [contract, published(draft), zone, line, draft.calendars.get()]
+
+    def interventions(self, asset, person, mark):
+        """A request given to a team that waits for somebody, with its thread."""
+        request = WorkRequestFactory(
+            asset=asset, title=f"Lampe à changer {mark}", state="assigned", sent_at=timezone.now()
+        )
+        order = WorkOrderFactory(request=request, team__name=f"Équipe {mark}", said=mark)
+        wait = SuspensionFactory(request=request, order=order, said=mark, proposed_by=person)
+        PassageFactory(request=request, text=f"DI {mark}", by=person)
+        CommentFactory(request=request, text=f"Portail {mark}", by=person)
+        photo = AttachmentFactory(request=request, caption=mark, by=person)
+        return [request, order, order.team, wait, ClockFactory(request=request), photo]
 
     def overlays(self, incident, code, mark):
         """What is laid over incidents: planned events, rules, procedures."""

@@ -61,3 +61,20 @@ SELECT id FROM perimeter
 def perimeter(code: str) -> RawSQL:
     """Subquery of the ids of the territory `code` and of what it includes, at any depth. It gives no right."""
     return RawSQL(PERIMETER, (code,))  # noqa: S611  (the parameter is bound)
+
+
+ABOVE = """
+WITH RECURSIVE above(id) AS (
+    SELECT %s::bigint
+    UNION
+    SELECT inclusion.from_territory_id
+      FROM territories_territory_includes inclusion
+      JOIN above ON above.id = inclusion.to_territory_id
+)
+SELECT id FROM above
+"""
+
+
+def above(territory_id: int) -> RawSQL:
+    """Subquery of the ids of a territory and of those that include it, at any depth. It gives no right."""
+    return RawSQL(ABOVE, (territory_id,))  # noqa: S611  (the parameter is bound)

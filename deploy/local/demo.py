@@ -52,6 +52,7 @@ def environment(folder: RunFolder, settings: dict[str, str]) -> dict[str, str]:
         "DEMO_MAIL_PORT": mail,
         "OUTBOUND_ALLOW": f"127.0.0.1:{talq}",
         "STATIC_ROOT": str(folder.path / "static"),
+        "MEDIA_ROOT": str(folder.path / "media"),
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -33,6 +33,12 @@ NATURES = {  # kinds of the journal in words; another is shown as it was written
     "rule.changed": _("Règle activée ou arrêtée"),
     "procedure.opened": _("Fiche réflexe ouverte"),
     "source.health": _("Santé d'une source"),
+    "intervention.opened": _("Intervention demandée"),
+    "intervention.updated": _("Demande d'intervention"),
+    "intervention.order": _("Ordre de travail"),
+    "intervention.clock": _("Délai de contrat"),
+    "intervention.suspension": _("Suspension de délai"),
+    "intervention.regrouped": _("Demandes regroupées"),
 }
 LABELS = {**dict(Source.Health.choices), **dict(Alarm.State.choices), **dict(Incident.State.choices)}
 

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""REST: /api/v1/interventions/…"""
+
+from apps.interventions.api.draft import DraftView, SummaryView
+from apps.interventions.api.orders import OrderViewSet
+from apps.interventions.api.reading import ClockViewSet, PassageViewSet, SuspensionViewSet, TeamViewSet
+from apps.interventions.api.requests import RequestViewSet
+from apps.interventions.api.thread import CommentViewSet, PhotoViewSet, RequestSuspensionViewSet
+
+__all__ = [
+    "ClockViewSet",
+    "CommentViewSet",
+    "DraftView",
+    "OrderViewSet",
+    "PassageViewSet",
+    "PhotoViewSet",
+    "RequestSuspensionViewSet",
+    "RequestViewSet",
+    "SummaryView",
+    "SuspensionViewSet",
+    "TeamViewSet",
+]

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: EUPL-1.2
+from django.urls import path, re_path
+from rest_framework.routers import SimpleRouter
+
+from apps.interventions.api import (
+    ClockViewSet,
+    CommentViewSet,
+    DraftView,
+    OrderViewSet,
+    PassageViewSet,
+    PhotoViewSet,
+    RequestSuspensionViewSet,
+    RequestViewSet,
+    SummaryView,
+    SuspensionViewSet,
+    TeamViewSet,
+)
+
+router = SimpleRouter()
+router.register("interventions/requests", RequestViewSet, basename="work-request")
+router.register("interventions/orders", OrderViewSet, basename="work-order")
+router.register("interventions/clocks", ClockViewSet, basename="contract-clock")
+router.register("interventions/suspensions", SuspensionViewSet, basename="suspension")
+router.register("interventions/teams", TeamViewSet, basename="team")
+
+OF_REQUEST = r"^interventions/requests/(?P<pk>[0-9]{1,18})"
+READ, WRITE = {"get": "list"}, {"get": "list", "post": "create"}
+urlpatterns = [
+    path("interventions/draft/", DraftView.as_view(), name="intervention-draft"),
+    path("interventions/summary/", SummaryView.as_view(), name="intervention-summary"),
+    re_path(rf"{OF_REQUEST}/comments/$", CommentViewSet.as_view(WRITE), name="work-request-comments"),
+    re_path(rf"{OF_REQUEST}/photos/$", PhotoViewSet.as_view(WRITE), name="work-request-photos"),
+    re_path(rf"{OF_REQUEST}/passages/$", PassageViewSet.as_view(READ), name="work-request-passages"),
+    re_path(rf"{OF_REQUEST}/suspensions/$", RequestSuspensionViewSet.as_view(WRITE), name="work-request-suspensions"),
+    *router.urls,
+]

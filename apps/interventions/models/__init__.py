@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Field work: requests, orders, teams, what was said and photographed, the clocks of the contract."""
+
+from apps.interventions.models.clock import Clock
+from apps.interventions.models.handoff import Handoff
+from apps.interventions.models.order import CheckItem, Part, WorkOrder
+from apps.interventions.models.request import NEVER, Outcome, RequestQuerySet, WorkRequest
+from apps.interventions.models.suspension import Suspension
+from apps.interventions.models.team import Team
+from apps.interventions.models.thread import Attachment, Comment, Passage
+
+__all__ = [
+    "NEVER",
+    "Attachment",
+    "CheckItem",
+    "Clock",
+    "Comment",
+    "Handoff",
+    "Outcome",
+    "Part",
+    "Passage",
+    "RequestQuerySet",
+    "Suspension",
+    "Team",
+    "WorkOrder",
+    "WorkRequest",
+]

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The child that decodes one photo: file on its input, a line of JSON and two JPEG on its output.
+
+Knows neither Django nor the database. Its memory and its time are limited before a byte is read, so that a bomb ends
+here. What comes out is a new image: no metadata, no second image, no comment of the file is copied.
+"""
+
+import io
+import json
+import resource
+import sys
+import warnings
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MOST_PIXELS = 30_000_000
+LARGEST, SMALL = 2560, 360  # pixels of the longest side, of the photo and of its thumbnail
+MEMORY, SECONDS = 1 << 30, 20
+
+
+class Refused(Exception):
+    """`args[0]`: too_large, animated, unreadable."""
+
+
+def main() -> None:
+    limit()
+    try:
+        image = decoded(sys.stdin.buffer.read())
+        photo, thumbnail = encoded(image, LARGEST, 85), encoded(image, SMALL, 80)
+    except Refused as refusal:
+        say({"refused": refusal.args[0]})
+        return
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, MemoryError, EOFError, IndexError, KeyError):
+        say({"refused": "unreadable"})
+        return
+    said = {"width": photo[1][0], "height": photo[1][1], "sizes": [len(photo[0]), len(thumbnail[0])]}
+    say(said, photo[0] + thumbnail[0])
+
+
+def limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # writes no file
+    warnings.simplefilter("error")
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+
+
+def decoded(data: bytes) -> Image.Image:
+    """The pixels, upright, without transparency."""
+    try:
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise Refused("too_large") from error
+    if image.width * image.height > MOST_PIXELS:
+        raise Refused("too_large")
+    if getattr(image, "is_animated", False) and image.format != "MPO":  # MPO: a phone's JPEG with a second view
+        raise Refused("animated")
+    image.draft("RGB", (LARGEST, LARGEST))  # a JPEG is decoded at the size that is kept: a quarter of the work
+    return opaque(ImageOps.exif_transpose(image))
+
+
+def opaque(image: Image.Image) -> Image.Image:
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        layer = image.convert("RGBA")
+        image = Image.new("RGB", layer.size, "white")
+        image.paste(layer, mask=layer.getchannel("A"))
+    return image.convert("RGB")
+
+
+def encoded(image: Image.Image, longest: int, quality: int) -> tuple[bytes, tuple[int, int]]:
+    """A new JPEG of these pixels, and its size."""
+    small = image.copy()
+    small.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    clean = Image.new("RGB", small.size)
+    clean.paste(small)  # an image of its own: what the file said beside its pixels stays behind
+    out = io.BytesIO()
+    clean.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
+    return out.getvalue(), clean.size
+
+
+def say(what: dict[str, object], content: bytes = b"") -> None:
+    sys.stdout.buffer.write(json.dumps(what).encode() + b"\n" + content)
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where photos are: files with names that nobody can guess, never served but through a view that asks who reads."""
+
+import secrets
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from apps.interventions.photos.making import Photo
+
+
+def keep(photo: Photo) -> tuple[str, str]:
+    """The names of the photo and of its thumbnail."""
+    name = secrets.token_hex(16)
+    path = f"photos/{name[:2]}/{name}"
+    kept = [default_storage.save(f"{path}.jpg", ContentFile(photo.image))]
+    try:
+        kept.append(default_storage.save(f"{path}-petite.jpg", ContentFile(photo.thumbnail)))
+    except OSError:
+        forget(kept[0])
+        raise
+    return kept[0], kept[1]
+
+
+def forget(*names: str) -> None:
+    for name in names:
+        default_storage.delete(name)
+
+
+def read(name: str) -> bytes:
+    """Raises FileNotFoundError."""
+    with default_storage.open(name) as file:
+        return file.read()

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Why something asked of an intervention cannot be, in words."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+class InterventionRefused(ValueError):
+    """`field` is what to correct ("" for the act itself), the message says why, in French."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+
+
+class Changed(Exception):
+    """Somebody changed it since the person looked: the message says who, and what it is now."""
+
+
+class AlreadyOpen(Exception):
+    """A request is open for the same thing: it is `request`."""
+
+    def __init__(self, request: Any) -> None:
+        super().__init__(
+            _("La DI n° %(number)d est déjà ouverte pour cela (« %(state)s »).")
+            % {"number": request.pk, "state": request.get_state_display()}
+        )
+        self.request = request

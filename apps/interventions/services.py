@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The doors of interventions: what people, plans and maintenance software may do to requests and orders."""
+
+from apps.interventions.assigning import assign, cancel, plan, take_back
+from apps.interventions.deciding import classify, close, contest, refuse, reopen, validate, withdraw
+from apps.interventions.discussing import attach, comment
+from apps.interventions.opening import Wish, open_by_hand, open_from_alarm, open_from_assets, open_from_incident
+from apps.interventions.refusals import AlreadyOpen, Changed, InterventionRefused
+from apps.interventions.regrouping import merge, split
+from apps.interventions.suspending import decide, propose
+from apps.interventions.workflow import TransitionRefused
+from apps.interventions.working import Report, Used, arrive, check, conclude, control, depart, repair, resume, suspend
+
+__all__ = [
+    "AlreadyOpen",
+    "Changed",
+    "InterventionRefused",
+    "Report",
+    "TransitionRefused",
+    "Used",
+    "Wish",
+    "arrive",
+    "assign",
+    "attach",
+    "cancel",
+    "check",
+    "classify",
+    "close",
+    "comment",
+    "conclude",
+    "contest",
+    "control",
+    "decide",
+    "depart",
+    "merge",
+    "open_by_hand",
+    "open_from_alarm",
+    "open_from_assets",
+    "open_from_incident",
+    "plan",
+    "propose",
+    "refuse",
+    "reopen",
+    "repair",
+    "resume",
+    "split",
+    "suspend",
+    "take_back",
+    "validate",
+    "withdraw",
+]

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A commune, who decides and who repairs there, a dark cabinet, and photos."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from apps.interventions import services
+from tests.events.conftest import observe, said
+from tests.events.incidents.conftest import cabinet, camera, dark, lamps  # noqa: F401  (fixtures)
+from tests.factories import VIEWER, AssetFactory, MembershipFactory, TeamFactory, UserFactory
+from tests.matrix import ROLES
+
+
+def somebody(territory, username, role):
+    """With the rights of a role of fixtures/roles.json."""
+    user = UserFactory(username=username)
+    MembershipFactory(user=user, territory=territory, permissions=ROLES[role])
+    return user
+
+
+@pytest.fixture
+def pcc(commune):
+    return somebody(commune, "pcc", "operator")
+
+
+@pytest.fixture
+def referent(commune):
+    return somebody(commune, "referent", "referent")
+
+
+@pytest.fixture
+def contractor(commune):
+    return somebody(commune, "titulaire", "contractor")
+
+
+@pytest.fixture
+def technician(commune):
+    return somebody(commune, "terrain", "technician")
+
+
+@pytest.fixture
+def viewer(commune):
+    return somebody(commune, "elu", "viewer")
+
+
+@pytest.fixture
+def stranger(neighbour):
+    """Everything that an operator may do, in the next commune."""
+    return somebody(neighbour, "pcc-voisin", "referent")
+
+
+@pytest.fixture
+def reader(commune):
+    """Sees the alarms of the commune, and nothing of its interventions."""
+    return MembershipFactory(user=UserFactory(username="lecteur"), territory=commune, permissions=VIEWER).user
+
+
+@pytest.fixture
+def team(commune):
+    return TeamFactory(territory=commune, name="Nacelle 1", company="Lumières SA")
+
+
+@pytest.fixture
+def other_team(commune):
+    return TeamFactory(territory=commune, name="Nacelle 2")
+
+
+@pytest.fixture
+def request_(lamp, pcc):
+    """A request about a lamp, handed over and waiting for a team."""
+    return services.open_from_assets(uids=[lamp.uid], by=pcc, wish=services.Wish(title="Lampe éteinte"))
+
+
+@pytest.fixture
+def order(request_, team, pcc):
+    """The order of the team for this request."""
+    services.assign(request_id=request_.pk, team=team, by=pcc)
+    return request_.orders.get()
+
+
+@pytest.fixture
+def lamp(commune):
+    return AssetFactory(owner=commune, code="PL-0412", telemetered=True)
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    """Photos go to a folder of the test."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
+
+
+def picture(size=(640, 480), color="orange", kind="JPEG", **more):
+    """The bytes of a photo."""
+    out = io.BytesIO()
+    Image.new("RGB", size, color).save(out, kind, **more)
+    return out.getvalue()
+
+
+def alarm_on(lamp, severity=2):
+    """An alarm of the lamp, alone in its incident."""
+    observe(lamp, said(lamp, True, severity=severity))
+    return lamp.alarms.get()
