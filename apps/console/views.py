@@ -81,12 +81,14 @@ def console(request: HttpRequest) -> HttpResponse:
     seen = [territory for territory in choices if territory.code == code] if code else choices
     if not seen:
         raise Http404(_("Territoire inconnu."))
+    settings = config(request.user, code)
     context = {
         "territories": choices,
         "current": seen[0] if code else None,
         "notices": sorted({territory.notice for territory in seen} - {""}),
         "modules": MODULES,
-        "config": config(request.user, code),
+        "config": settings,
+        "can": settings["can"],
         "words": {key: str(word) for key, word in WORDS.items()},
     }
     return render(request, "console/console.html", context)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from apps.console.views import MODULES
-from tests.factories import AssetFactory, MembershipFactory, UserFactory
+from tests.factories import VIEWER, AssetFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,20 @@ def test_who_may_not_acknowledge_is_not_offered_to(commune, client_of):
     viewer = UserFactory()
     MembershipFactory(user=viewer, territory=commune)
     assert config_of(client_of(viewer).get("/console/").content.decode())["can"]["acknowledge"] is False
+
+
+def test_shortcuts_are_those_of_what_the_person_may_do(commune, operator, client_of):
+    viewer = MembershipFactory(territory=commune).user
+    acknowledger = MembershipFactory(territory=commune, permissions=[*VIEWER, "events.acknowledge_alarm"]).user
+    shown = {
+        person.username: set(re.findall(r"<kbd>([asi])</kbd>", client_of(person).get("/console/").content.decode()))
+        for person in (operator, viewer, acknowledger)
+    }
+    assert shown == {operator.username: {"a", "s", "i"}, viewer.username: {"i"}, acknowledger.username: {"a", "i"}}
+    page = client_of(acknowledger).get("/console/").content.decode()
+    assert "prendre</span>" not in page
+    assert "acquitter</span>" in page
+    assert "À traiter</h2>" not in client_of(viewer).get("/console/").content.decode()
 
 
 def test_who_serves_several_territories_can_choose_one(commune, neighbour, operator, client_of):

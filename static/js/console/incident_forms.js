@@ -83,6 +83,7 @@ export function offer(incident) {
   fold("reopen").hidden = !mayHandle || !next.some(({ state }) => state === "reopened");
   fold("classify").hidden = !mayHandle || !isOpenIncident(incident) || !config.can.fault_classes;
   fold("merge").hidden = !incident.can_regroup || !isOpenIncident(incident);
+  document.querySelector("[data-incident-acts]").hidden = !mayHandle && !incident.can_regroup;
   if (!fold("end").open) options(form("end").elements.to, ends.sort(byEnd).map(({ state, label }) => [state, label]));
   needsWhy(incident);
 }

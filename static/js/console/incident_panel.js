@@ -123,7 +123,6 @@ function head(incident) {
   place("reason").hidden = !incident.reason;
   place("facts").replaceChildren(...facts(incident));
   place("counts").textContent = counts(incident);
-  place("acts").hidden = false;
   offer(incident);
   place("error").textContent = refusalOf(`incident ${incident.id}`);
   place("error").hidden = isBusy(incident.id) || !place("error").textContent || isBeingWritten(place("acts"));

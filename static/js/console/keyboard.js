@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Everything can be done without a mouse; letters do nothing while one types.
+// Everything can be done without a mouse; letters do nothing while one types, nor for who may not act.
+import { config } from "./config.js";
 import { toggleHelp } from "./menus.js";
 import { actOnCurrent, choose, enter, openCurrent, step } from "./queue.js";
 import { focusSearch } from "./search.js";
@@ -9,13 +10,13 @@ const KEYS = {
   j: () => step(1),
   k: () => step(-1),
   o: () => openCurrent(),
-  a: actOnCurrent,
-  s: () => openCurrent("mask"),
   i: () => choose("incidents"),
   l: () => choose("alarms"),
   n: enter,
   "/": focusSearch,
   "?": toggleHelp,
+  ...(config.can.handle || config.can.acknowledge ? { a: actOnCurrent } : {}),
+  ...(config.can.shelve ? { s: () => openCurrent("mask") } : {}),
 };
 
 export function start() {

@@ -17,7 +17,8 @@ export const INCIDENTS = {
   items: store.incidents,
   counts: () => store.openIncidents,
   learn: learnIncidents,
-  states: ["open", "unattended", "mine", "over"],
+  may: config.can.handle, // else one only reads: nothing is said to be for them to do
+  states: config.can.handle ? ["open", "unattended", "mine", "over"] : ["open", "unattended", "over"],
   parameters: ({ state }) => (state === "over" ? [["open", "false"]] : OPEN),
   over: () => ({ state: "closed", active: 0 }),
   order: orderIncidents,
@@ -43,6 +44,7 @@ export const ALARMS = {
   items: store.alarms,
   counts: () => store.openAlarms,
   learn,
+  may: config.can.acknowledge,
   states: ["todo", "all", "shelved", "hidden"],
   parameters: ({ state }) => ALARM_STATES[state] ?? OPEN,
   over: ({ asset }) => (store.assets.get(asset.fid)?.state === "masked" ? { masked: true } : { state: "normal", active: false }),

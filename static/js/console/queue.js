@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The left column: incidents or alarms, one list at a time, with what the operator filters, points at and chooses.
-import { config, t } from "./config.js";
+import { config, known, t } from "./config.js";
 import { ALARMS, INCIDENTS } from "./lists.js";
 import { point, select, selection } from "./selection.js";
 import { number, withoutStop } from "./sentences.js";
@@ -66,7 +66,7 @@ export function choose(name) {
 
 function fillStates() {
   const field = document.querySelector("[data-filter=state]");
-  field.replaceChildren(...shown.what.states.map((state) => new Option(t(`view_${shown.what.name}_${state}`), state)));
+  field.replaceChildren(...shown.what.states.map((state) => new Option(t(worded(`view_${shown.what.name}_${state}`, shown.what)), state)));
   field.value = shown.filter.state;
   document.querySelector("[data-filter=trade]").value = shown.filter.trade;
 }
@@ -193,8 +193,11 @@ function count({ what }) {
   const { all } = what.counts();
   const element = document.querySelector(`[data-count=${what.name}]`);
   element.textContent = all ? number(all) : "";
-  if (shown.what === what) place("queue-count").textContent = what.counts().todo ? t(`count_${what.name}`, { n: what.counts().todo }) : "";
+  if (shown.what === what) place("queue-count").textContent = what.counts().todo ? t(worded(`count_${what.name}`, what), { n: what.counts().todo }) : "";
 }
+
+/** The word for who may act, or the one for who only reads, where it is another. */
+const worded = (key, what) => (!what.may && known(`${key}_read`) ? `${key}_read` : key);
 
 function empty() {
   const message = place("queue-empty");
@@ -211,5 +214,5 @@ function calm() {
   if (filter.trade || filter.state !== what.states[0]) return t(`empty_${what.name}`);
   const bad = store.sources.filter((source) => source.health !== "ok").length;
   const sources = bad ? t("empty_sources_bad", { n: bad }) : store.sources.length ? t("empty_sources_ok") : "";
-  return `${t("empty_todo")} ${sources}`;
+  return `${t(worded("empty_todo", what))} ${sources}`;
 }
