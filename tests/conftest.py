@@ -2,11 +2,11 @@
 """What every test may ask for: two communes that must not see each other, and somebody at work in each."""
 
 import pytest
-from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client, TransactionTestCase, override_settings
 
 from apps.events.incidents import turns
 from apps.territories import sessions
+from tests import database
 from tests.factories import OPERATOR, MembershipFactory, TerritoryFactory, UserFactory
 
 BACKEND = "apps.territories.backends.MembershipBackend"
@@ -43,6 +43,35 @@ def is_transactional(item):
 def _photos_of_the_tests(tmp_path_factory):
     """What people send goes to a folder of the run, never to the one of the installation."""
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, request, tmp_path_factory):
+    """With several workers, the migrations run once: each worker copies what they made."""
+    if hasattr(request.config, "workerinput"):
+        database.copy_of_the_migrated(
+            tmp_path_factory.getbasetemp().parent, request.getfixturevalue("django_db_blocker")
+        )
+
+
+def pytest_sessionfinish(session):
+    if not hasattr(session.config, "workerinput"):
+        database.forget_the_migrated()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords():
+    """A real hash takes half a second on purpose; the running stack of the browser keeps it."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_what_was_written_is_emptied():
+    """After a test with real transactions Django truncates every table and writes all rights again: a second each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: database.empty())
         yield
 
 
@@ -93,15 +122,3 @@ def _batches_group_their_alarms(monkeypatch):
     """However long the batches before took; tests of the combined pass say otherwise."""
     monkeypatch.setattr(turns, "REST", 0.0)
     monkeypatch.setattr(turns, "_rests_until", 0.0)
-
-
-PARTITIONED = ("telemetry_measure", "events_observation", "events_journalentry", "events_livemessage")
-
-
-@pytest.fixture(autouse=True)
-def _partitioned_tables_left_empty(request, django_db_blocker):
-    """Django flushes what it manages after a test with real transactions; the partitioned tables are ours to empty."""
-    yield
-    if is_transactional(request.node):
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {', '.join(PARTITIONED)}")

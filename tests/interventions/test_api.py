@@ -222,7 +222,13 @@ def test_the_draft_says_what_is_already_open(api, dark, pcc, cabinet):
 
 @pytest.mark.parametrize(
     ("query", "status"),
-    [("", 400), ("incident=x", 400), ("incident=987", 404), ("asset=x", 400), ("asset=00000000-0000-4000-8000-000000000000", 404)],
+    [
+        ("", 400),
+        ("incident=x", 400),
+        ("incident=987", 404),
+        ("asset=x", 400),
+        ("asset=00000000-0000-4000-8000-000000000000", 404),
+    ],
 )
 def test_a_draft_of_nothing_is_refused(api, query, status):
     assert api.get(f"{BASE}draft/?{query}").status_code == status
