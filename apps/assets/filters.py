@@ -13,13 +13,13 @@ from django_filters import rest_framework as filters
 from apps.assets import selectors
 from apps.assets.models import Asset, Source, Trade
 from apps.territories import scoping
-from apps.territories.filters import StrictFilterSet
+from apps.territories.filters import StrictFilterSet, TerritoryFilter
 
 MAX_WORDS = 6
 
 
 class AssetFilter(StrictFilterSet):
-    territory = filters.CharFilter(method="in_territory", label="Code du territoire ; ceux qu'il inclut comptent.")
+    territory = TerritoryFilter("owner")
     kind = filters.CharFilter(field_name="kind__code", label="Code du type.")
     trade = filters.ChoiceFilter(field_name="kind__trade", choices=Trade.choices)
     state = filters.MultipleChoiceFilter(choices=Asset.State.choices)
@@ -31,9 +31,6 @@ class AssetFilter(StrictFilterSet):
     class Meta:
         model = Asset
         fields: list[str] = []
-
-    def in_territory(self, rows: QuerySet[Asset], name: str, code: str) -> QuerySet[Asset]:
-        return rows.filter(owner__in=scoping.perimeter(code))
 
     def in_box(self, rows: QuerySet[Asset], name: str, text: str) -> QuerySet[Asset]:
         box = Polygon.from_bbox(box_of(text))

@@ -18,8 +18,7 @@ from apps.duty import notes, selectors
 from apps.duty.models import Note, Shift
 from apps.duty.refusals import DutyRefused
 from apps.events.models import Incident
-from apps.territories import scoping
-from apps.territories.filters import StrictFilterSet
+from apps.territories.filters import StrictFilterSet, TerritoryFilter
 from apps.territories.models import Territory
 
 NUMBER = "[0-9]{1,18}"  # fits a bigint
@@ -58,7 +57,7 @@ class ShiftSerializer(serializers.ModelSerializer):
 
 
 class NoteFilter(StrictFilterSet):
-    territory = filters.CharFilter(method="in_territory", label="Code du territoire ; ceux qu'il inclut comptent.")
+    territory = TerritoryFilter()
     author = filters.CharFilter(field_name="author__username", label="Identifiant de l'auteur.")
     incident = filters.NumberFilter(field_name="incident_id", min_value=0, max_value=HIGHEST)
     since = filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte", label="Depuis.")
@@ -68,21 +67,15 @@ class NoteFilter(StrictFilterSet):
         model = Note
         fields: list[str] = []
 
-    def in_territory(self, rows: QuerySet[Note], name: str, code: str) -> QuerySet[Note]:
-        return rows.filter(territory__in=scoping.perimeter(code))
-
 
 class ShiftFilter(StrictFilterSet):
-    territory = filters.CharFilter(method="in_territory", label="Code du territoire ; ceux qu'il inclut comptent.")
+    territory = TerritoryFilter()
     open = filters.BooleanFilter(field_name="ended_at", lookup_expr="isnull", label="En cours, ou non.")
     to_read = filters.BooleanFilter(method="waits", label="Relève signée que vous avez à lire, ou non.")
 
     class Meta:
         model = Shift
         fields: list[str] = []
-
-    def in_territory(self, rows: QuerySet[Shift], name: str, code: str) -> QuerySet[Shift]:
-        return rows.filter(territory__in=scoping.perimeter(code))
 
     def waits(self, rows: QuerySet[Shift], name: str, wanted: bool) -> QuerySet[Shift]:
         mine = Q(pk__in=selectors.to_read(self.request.user).order_by().values("pk"))

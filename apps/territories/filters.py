@@ -6,10 +6,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django_filters import rest_framework as filters
 from django_filters.widgets import SuffixedMultiWidget
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
+
+from apps.territories import scoping
 
 
 class StrictFilterBackend(filters.DjangoFilterBackend):
@@ -24,6 +29,18 @@ class StrictFilterBackend(filters.DjangoFilterBackend):
 
 class StrictFilterSet(filters.FilterSet):
     """Base of the API's filtersets (the strictness itself is in the backend)."""
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class TerritoryFilter(filters.CharFilter):
+    """Rows of a territory, by its code, and of those that it includes."""
+
+    def __init__(self, field_name: str = "territory", **more: Any) -> None:
+        label = _lazy("Code du territoire ; ceux qu'il inclut comptent.")
+        super().__init__(field_name=field_name, label=label, **more)
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return qs.filter(**{f"{self.field_name}__in": scoping.perimeter(value)}) if value else qs
 
 
 def refuse_unknown(request: Request, known: Iterable[str]) -> None:

@@ -7,8 +7,7 @@ from django_filters import rest_framework as filters
 from apps.assets.models import Trade
 from apps.events.models import Alarm, Severity
 from apps.events.workflow import OPEN, SHELVED
-from apps.territories import scoping
-from apps.territories.filters import StrictFilterSet
+from apps.territories.filters import StrictFilterSet, TerritoryFilter
 
 MAX_WORDS = 6
 SEVERITIES = {severity.slug: severity.value for severity in Severity}
@@ -31,7 +30,7 @@ class AlarmFilter(StrictFilterSet):
     )
     trade = filters.ChoiceFilter(field_name="asset__kind__trade", choices=Trade.choices)
     kind = filters.CharFilter(field_name="asset__kind__code", label="Code du type d'équipement.")
-    territory = filters.CharFilter(method="in_territory", label="Code du territoire ; ceux qu'il inclut comptent.")
+    territory = TerritoryFilter()
     source = filters.CharFilter(field_name="source__slug", label="Identifiant de la source.")
     asset = filters.UUIDFilter(field_name="asset__uid", label="Identifiant public de l'équipement.")
     since = filters.IsoDateTimeFilter(field_name="raised_at", lookup_expr="gte", label="Apparues depuis.")
@@ -58,9 +57,6 @@ class AlarmFilter(StrictFilterSet):
 
     def of_severity(self, rows: QuerySet[Alarm], name: str, slugs: list[str]) -> QuerySet[Alarm]:
         return rows.filter(severity__in=[SEVERITIES[slug] for slug in slugs]) if slugs else rows
-
-    def in_territory(self, rows: QuerySet[Alarm], name: str, code: str) -> QuerySet[Alarm]:
-        return rows.filter(territory__in=scoping.perimeter(code))
 
     def matching(self, rows: QuerySet[Alarm], name: str, text: str) -> QuerySet[Alarm]:
         for word in text.split()[:MAX_WORDS]:

@@ -8,8 +8,7 @@ from django_filters import rest_framework as filters
 
 from apps.assets.models import Asset, Source
 from apps.events.models import JournalEntry
-from apps.territories import scoping
-from apps.territories.filters import StrictFilterSet
+from apps.territories.filters import StrictFilterSet, TerritoryFilter
 from apps.territories.models import User
 
 
@@ -19,7 +18,7 @@ class JournalFilter(StrictFilterSet):
     alarm = filters.NumberFilter(field_name="alarm_id", max_value=2**63 - 1, min_value=0)
     incident = filters.NumberFilter(field_name="incident_id", max_value=2**63 - 1, min_value=0)
     source = filters.CharFilter(method="of_source", label="Identifiant de la source.")
-    territory = filters.CharFilter(method="in_territory", label="Code du territoire ; ceux qu'il inclut comptent.")
+    territory = TerritoryFilter()
     actor = filters.CharFilter(method="by_actor", label="Identifiant de l'auteur.")
     since = filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte", label="Depuis.")
     until = filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt", label="Avant.")
@@ -37,6 +36,3 @@ class JournalFilter(StrictFilterSet):
 
     def by_actor(self, rows: QuerySet[JournalEntry], name: str, username: str) -> QuerySet[JournalEntry]:
         return rows.filter(actor__in=list(User.objects.filter(username=username).values_list("pk", flat=True)))
-
-    def in_territory(self, rows: QuerySet[JournalEntry], name: str, code: str) -> QuerySet[JournalEntry]:
-        return rows.filter(territory__in=scoping.perimeter(code))

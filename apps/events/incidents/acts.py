@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.contracts.models import FaultClass
 from apps.events import acknowledging, lifecycle, live, locks
-from apps.events.incidents import correlating, grouping, retelling, stored
+from apps.events.incidents import correlating, grouping, joining, retelling, stored
 from apps.events.incidents.correlating import Correlated
 from apps.events.incidents.following import Changes
 from apps.events.incidents.lives import OPENED, UPDATED, News
@@ -108,7 +108,7 @@ def split(*, incident_id: int, episode_ids: Collection[int], by: User, why: str)
         raise ActRefused("episodes", _("Il ne resterait rien dans l'incident : en laisser au moins une."))
     now = timezone.now()
     new = _placeholder(_hold(incident_id), moved, now)
-    _place(moved, new.id)
+    joining.place(moved, new.id)
     correlated = correlating.correlate(Changes(moved), {}, {}, now)
     _tell(correlated, by, why, now, opened={new.id}, whole={incident_id})
     return Incident.objects.get(pk=new.id)
@@ -124,19 +124,10 @@ def merge(*, into: int, incident_ids: Collection[int], by: User, why: str) -> In
     if not others:
         raise ActRefused("incidents", _("Choisir au moins un autre incident."))
     locks.hold_incidents()
-    taker, absorbed = _hold(into), [_hold(pk) for pk in sorted(others)]
-    if taker.state in lifecycle.OVER:
+    if _hold(into).state in lifecycle.OVER:
         raise TransitionRefused(_("L'incident n° %(id)d est clos : le rouvrir d'abord.") % {"id": into})
     now = timezone.now()
-    moved = stored.of_incidents(others)
-    _place(moved, into)
-    taken = copy(taker)
-    taker.by_hand = True
-    stored.update_incidents([taker], now)
-    correlated = correlating.correlate(Changes(moved), {}, {}, now)
-    for work in absorbed:
-        correlated.news.append(_absorb(work, taken.id, now))
-    stored.update_incidents(absorbed, now)
+    correlated = joining.join(into, others, now, _("Fusionné avec l'incident n° %(id)d.") % {"id": into})
     _tell(correlated, by, why, now, opened=set(), whole={into})
     return Incident.objects.get(pk=into)
 
@@ -181,11 +172,6 @@ def _check_why(why: str) -> None:
         raise ActRefused("why", _("%(most)d caractères au plus.") % {"most": MAX_WHY})
 
 
-def _place(members: Sequence[Member], incident_id: int) -> None:
-    for one in members:
-        one.incident_id, one.by_hand = incident_id, True
-
-
 def _placeholder(like: Work, members: Sequence[Member], now: datetime) -> Work:
     """The row of a new incident, described as soon as it is grouped."""
     new = copy(like)
@@ -196,13 +182,6 @@ def _placeholder(like: Work, members: Sequence[Member], now: datetime) -> Work:
     new.outcome, new.members, new.active = "", 0, 0
     stored.create_incidents([new], now)
     return new
-
-
-def _absorb(work: Work, taker: int, now: datetime) -> News:
-    before, work.state, work.merged_into_id = work.state, lifecycle.DUPLICATE, taker
-    work.members = work.active = work.masked = 0
-    work.closed_at, work.outcome = now, _("Fusionné avec l'incident n° %(id)d.") % {"id": taker}
-    return News("incident.closed", work, before, work.outcome)
 
 
 def _tell(

@@ -28,7 +28,7 @@ def go_on(
 ) -> list[News]:
     """The state of each, changed in place, and what there is to say."""
     told = [_said(work, was.get(work.id)) for work in works]
-    return [news for news in told if news] + [_absorb(work, taker, at) for work, taker in absorbed]
+    return [news for news in told if news] + [_gone(work, taker, at) for work, taker in absorbed]
 
 
 def _said(work: Work, before: Work | None) -> News | None:
@@ -58,13 +58,16 @@ def _why(work: Work, before: Work) -> str:
     return ""
 
 
-def _absorb(work: Work, taker: int, at: datetime) -> News:
-    """Nothing is left of it: a later message showed that it belongs to another, or that it never was."""
+def absorb(work: Work, taker: int, at: datetime, outcome: str) -> News:
+    """Nothing is left of it: all is in `taker`, or nowhere (0). Changed in place; `outcome` says why, in words."""
     before, work.members, work.active, work.masked, work.closed_at = work.state, 0, 0, 0, at
     work.state, work.merged_into_id = (lifecycle.DUPLICATE, taker) if taker else (lifecycle.DROPPED, None)
-    work.outcome = (
-        _("Même cause que l'incident n° %(id)d.") % {"id": taker}
-        if taker
-        else _("Des messages tardifs montrent qu'il n'a pas eu lieu.")
-    )
-    return News(CLOSED, work, before, work.outcome)
+    work.outcome = outcome
+    return News(CLOSED, work, before, outcome)
+
+
+def _gone(work: Work, taker: int, at: datetime) -> News:
+    """A later message showed that it belongs to another, or that it never was."""
+    if taker:
+        return absorb(work, taker, at, _("Même cause que l'incident n° %(id)d.") % {"id": taker})
+    return absorb(work, 0, at, _("Des messages tardifs montrent qu'il n'a pas eu lieu."))

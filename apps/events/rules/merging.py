@@ -5,7 +5,7 @@ Out of the batch: by a sweep, in transactions of its own. What an operator compo
 """
 
 from collections.abc import Iterator, Sequence
-from copy import copy
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,10 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.events import lifecycle, live, locks
-from apps.events.incidents import correlating, grouping, stored
-from apps.events.incidents.following import Changes
-from apps.events.incidents.lives import CLOSED, News
-from apps.events.incidents.member import Work
+from apps.events.incidents import grouping, joining
 from apps.events.models import Rule, RuleFiring
 
 MOST = 500  # incidents of a rule merged per transaction
@@ -65,26 +62,7 @@ def _window(firing: RuleFiring) -> timedelta:
 
 
 def _merge(rule: Rule, into: int, others: Sequence[int], now: datetime) -> list[live.Message]:
-    """Placed as by hand: the correlation leaves them together."""
-    works = stored.incidents([into, *others])
-    taker = copy(works[into])
-    taker.by_hand = True
-    stored.update_incidents([taker], now)
-    moved = stored.of_incidents(others)
-    for member in moved:
-        member.incident_id, member.by_hand = into, True
-    correlated = correlating.correlate(Changes(moved), {}, {}, now)
-    absorbed = [works[pk] for pk in others]
+    correlated = joining.join(into, others, now, _("Regroupé avec l'incident n° %(id)d.") % {"id": into})
     why = _("Règle « %(rule)s » : regroupés.") % {"rule": rule.name}
-    told = {one.work.id for one in correlated.news}
-    correlated.news[:] = [News(one.kind, one.work, one.before, why) for one in correlated.news]
-    correlated.news += [_absorb(work, into, now, why) for work in absorbed if work.id not in told]
-    stored.update_incidents([work for work in absorbed if work.id not in told], now)
+    correlated.news[:] = [replace(one, why=why) for one in correlated.news]
     return grouping.tell(correlated, now).messages
-
-
-def _absorb(work: Work, taker: int, now: datetime, why: str) -> News:
-    before, work.state, work.merged_into_id = work.state, lifecycle.DUPLICATE, taker
-    work.members = work.active = work.masked = 0
-    work.closed_at, work.outcome = now, _("Regroupé avec l'incident n° %(id)d.") % {"id": taker}
-    return News(CLOSED, work, before, why)

@@ -383,6 +383,20 @@ def test_equipment_of_theirs_that_it_touches_shows_an_incident_without_the_right
     assert post(other, f"{INCIDENTS}{incident.pk}/take/", {}).status_code == 403
 
 
+def test_who_saw_an_incident_by_equipment_of_theirs_hears_that_it_went_into_another(
+    neighbour, operator, cabinet, lamps
+):
+    """Else it would stay in their list until they load it again."""
+    theirs = AssetFactory(owner=neighbour, source=cabinet.source, last_seen_at=cabinet.last_seen_at)
+    NetworkEdgeFactory(upstream=cabinet, downstream=theirs)
+    observe(cabinet, *(said(lamp, True, condition=SUPPLY) for lamp in [*lamps, theirs]))
+    shared = Incident.objects.get()
+    kept = lone(AssetFactory(owner=cabinet.owner, telemetered=True), minutes=-300)
+    acts.merge(into=kept.pk, incident_ids=[shared.pk], by=operator, why="Même cause")
+    over = LiveMessage.objects.filter(kind="incident.closed", payload__ref__id=shared.pk)
+    assert set(over.values_list("territory__name", flat=True)) == {cabinet.owner.name, neighbour.name}
+
+
 # --- Cameras ----------------------------------------------------------------------------------------------------------
 
 
