@@ -2,6 +2,9 @@
 // The control centre's screen: starts each part and tells each what the others do.
 import { start as startFeed } from "./console/feed.js";
 import { start as startIncidentPanel } from "./console/incident_panel.js";
+import { start as startInterventionBar } from "./console/intervention_bar.js";
+import { start as startInterventionForm } from "./console/intervention_form.js";
+import { start as startInterventions } from "./console/interventions.js";
 import { start as startKeyboard } from "./console/keyboard.js";
 import { start as startMenus } from "./console/menus.js";
 import { start as startPanel } from "./console/panel.js";
@@ -15,6 +18,9 @@ startTabs();
 startStatus();
 startQueue();
 startIncidentPanel();
+startInterventions();
+startInterventionForm();
+startInterventionBar();
 startPanel();
 startSearch();
 startKeyboard();

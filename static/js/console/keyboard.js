@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Everything can be done without a mouse; letters do nothing while one types.
+import { askAbout } from "./interventions.js";
 import { toggleHelp } from "./menus.js";
-import { actOnCurrent, choose, enter, openCurrent, step } from "./queue.js";
+import { actOnCurrent, enter, openCurrent, otherList, step } from "./queue.js";
 import { focusSearch } from "./search.js";
 import { deselect, select, selection } from "./selection.js";
 
@@ -11,8 +12,8 @@ const KEYS = {
   o: () => openCurrent(),
   a: actOnCurrent,
   s: () => openCurrent("mask"),
-  i: () => choose("incidents"),
-  l: () => choose("alarms"),
+  i: askAbout,
+  l: otherList,
   n: enter,
   "/": focusSearch,
   "?": toggleHelp,

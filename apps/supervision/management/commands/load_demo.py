@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from apps.supervision.demo import accounts, contracts, history, inventory, reference, sources, territories
+from apps.supervision.demo import accounts, contracts, history, inventory, reference, sources, teams, territories
 from apps.supervision.demo.files import read_json
 
 LARGE = "assets_asset, assets_networkedge, territories_mapfeature, telemetry_measure, telemetry_series"
@@ -31,6 +31,7 @@ class Command(BaseCommand):
             self.load_city(city)
         self.step("mesures fictives ajoutées", lambda: history.load(plan["history"]))
         self.load_accounts(plan["accounts"])
+        self.step("équipes créées", lambda: teams.load(plan["teams"]))
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {LARGE}")
 
