@@ -49,6 +49,9 @@ class ListForm(forms.Form):
     equipe = forms.IntegerField(required=False, min_value=1, max_value=HIGHEST, widget=forms.HiddenInput)
     q = forms.CharField(label=_("Numéro, mots ou équipement"), required=False, max_length=80)
 
+    def __init__(self, *args: Any, **words: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **words})
+
     def given(self) -> dict[str, Any]:
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}

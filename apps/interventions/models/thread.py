@@ -11,6 +11,7 @@ from apps.interventions.models.request import WorkRequest
 from apps.territories.models import User
 
 LONGEST = 4000  # characters of a comment
+MOVES = ("intervention.opened", "intervention.updated", "intervention.order")  # from a state to another
 SMALL = 360  # pixels of the longest side of a thumbnail
 
 
@@ -46,11 +47,12 @@ class Passage(models.Model):
 
     @property
     def in_words(self) -> str:
-        """« OT n° 7 · DI n° 12 : Sur site »; clocks, suspensions and links say it all in their text."""
-        if self.kind not in ("intervention.opened", "intervention.updated", "intervention.order") or not self.after:
-            return self.text
+        """« Demande accusée », « OT n° 7 sur site »; of clocks, suspensions and links, what their text says."""
         states = WorkOrder.State if self.order_id else WorkRequest.State
-        return f"{self.text} : {states(self.after).label}" if self.after in states.values else self.text
+        if self.kind not in MOVES or self.after not in states.values:
+            return self.text.removeprefix(f"DI n° {self.request_id} · ")
+        words = {"state": str(states(self.after).label).lower(), "order": self.order_id}
+        return (_("OT n° %(order)d %(state)s") if self.order_id else _("Demande %(state)s")) % words
 
 
 class Comment(models.Model):

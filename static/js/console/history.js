@@ -24,6 +24,7 @@ function sentence(row, incident) {
 
 /** « Nouveau → Pris en charge » for an incident that went from one state to another. */
 function passage({ kind, before, after }) {
+  if (kind?.startsWith("intervention.") && after) return before ? `(${before} → ${after})` : `(${after})`;
   if (!kind?.startsWith("incident.") || !after || before === after) return "";
   const [from, to] = [before, after].map((state) => (state && known(`istate_${state}`) ? t(`istate_${state}`) : ""));
   return from ? `(${from} → ${to})` : `(${to})`;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Everything can be done without a mouse; letters do nothing while one types, nor for who may not act.
 import { config } from "./config.js";
+import { askAbout } from "./interventions.js";
 import { toggleHelp } from "./menus.js";
-import { actOnCurrent, choose, enter, openCurrent, step } from "./queue.js";
+import { actOnCurrent, enter, openCurrent, otherList, step } from "./queue.js";
 import { focusSearch } from "./search.js";
 import { deselect, select, selection } from "./selection.js";
 
@@ -10,12 +11,12 @@ const KEYS = {
   j: () => step(1),
   k: () => step(-1),
   o: () => openCurrent(),
-  i: () => choose("incidents"),
-  l: () => choose("alarms"),
+  l: otherList,
   n: enter,
   "/": focusSearch,
   "?": toggleHelp,
   ...(config.can.handle || config.can.acknowledge ? { a: actOnCurrent } : {}),
+  ...(config.can.open_intervention ? { i: askAbout } : {}),
   ...(config.can.shelve ? { s: () => openCurrent("mask") } : {}),
 };
 

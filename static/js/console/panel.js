@@ -6,6 +6,7 @@ import { address, config, t } from "./config.js";
 import { draftOf, keep } from "./drafts.js";
 import { isBeingWritten } from "./forms.js";
 import { entry, note } from "./history.js";
+import { ask as askFor } from "./intervention_form.js";
 import { showSeries } from "./measures.js";
 import { asides, who } from "./row.js";
 import { deselect, fromAddress, select, selection } from "./selection.js";
@@ -152,6 +153,7 @@ function alarmCard(alarm) {
   inside("comment").hidden = !alarm.ack_comment || alarm.state !== "acked";
   offer(inside("ack-form"), alarm);
   incidentOf(inside("of-incident"), alarm);
+  inside("ask-alarm")?.addEventListener("click", () => askFor({ alarm: alarm.id }, soon));
   const aside = asideOf(alarm, soon);
   if (aside) inside("aside").append(aside);
   return card;

@@ -64,6 +64,8 @@ export function choose(name) {
   if (!shown.loaded) shown.read();
 }
 
+export const otherList = () => choose(shown?.what === INCIDENTS ? "alarms" : "incidents");
+
 function fillStates() {
   const field = document.querySelector("[data-filter=state]");
   field.replaceChildren(...shown.what.states.map((state) => new Option(t(worded(`view_${shown.what.name}_${state}`, shown.what)), state)));

@@ -48,12 +48,13 @@ export function load(snapshot) {
   tell("snapshot");
 }
 
-/** Fold live messages; tells "assets" (fids that changed), "alarms" and "incidents" (ids), "reload" (read a snapshot). */
+/** Fold live messages; tells "assets" (fids that changed), "alarms", "incidents" (ids), "interventions" (messages), "reload". */
 export function apply(messages) {
   const fids = new Set();
   const ids = new Set();
   const incidents = new Set();
   const moved = new Map(); // fid -> state, of assets whose alarms are not told of one by one
+  const works = [];
   let reload = false;
   for (const message of messages) {
     if (message.at) store.readAt = new Date(message.at);
@@ -63,12 +64,14 @@ export function apply(messages) {
     if (message.kind === "asset.state") moved.set(message.asset.fid, message.asset.state);
     if (message.kind?.startsWith("alarm.")) ids.add(foldAlarm(message));
     if (message.kind?.startsWith("incident.")) incidents.add(foldIncident(message));
+    if (message.kind === "intervention.updated") works.push(message);
     if (message.kind === "source.health") reload = foldSource(message) || reload;
   }
   if (moved.size) for (const id of remask(moved)) ids.add(id);
   if (fids.size) tell("assets", fids);
   if (ids.size) tell("alarms", ids);
   if (incidents.size) tell("incidents", incidents);
+  if (works.length) tell("interventions", works);
   if (reload) tell("reload");
 }
 

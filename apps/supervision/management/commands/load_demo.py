@@ -7,7 +7,17 @@ from collections.abc import Callable
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from apps.supervision.demo import accounts, contracts, duty, history, inventory, reference, sources, territories
+from apps.supervision.demo import (
+    accounts,
+    contracts,
+    duty,
+    history,
+    inventory,
+    reference,
+    sources,
+    teams,
+    territories,
+)
 from apps.supervision.demo.files import read_json
 
 LARGE = "assets_asset, assets_networkedge, territories_mapfeature, telemetry_measure, telemetry_series"
@@ -32,6 +42,7 @@ class Command(BaseCommand):
         self.step("mesures fictives ajoutées", lambda: history.load(plan["history"]))
         self.load_accounts(plan["accounts"])
         self.step("astreintes, services, entrées fictives ajoutés", lambda: duty.load(plan["duty"]))
+        self.step("équipes créées", lambda: teams.load(plan["teams"]))
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {LARGE}")
 

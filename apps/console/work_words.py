@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The words of interventions in the console; `{time}` stays for the countdown."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+WORK_WORDS: dict[str, Any] = {
+    "work_number": _("DI n° {n}"),
+    "work_left": _("{time} avant {clock}"),
+    "work_late": _("{clock} dépassée de {time}"),
+    "work_open": _("DI en cours {n}"),
+    "work_open_late": _("{n} en retard"),
+    "work_no_team": _("À choisir plus tard"),
+    "work_to_decide": _("À choisir par qui valide"),
+    "work_no_class": _("À choisir"),
+    "work_no_commitment": _("sans engagement"),
+    "work_until": _("avant {time}"),
+    "work_already": _("La DI n° {n} est déjà ouverte pour cela, {state}."),
+    "work_repeat": _("Récidive : réparé il y a moins de 30 jours par la DI n° {n}."),
+    "work_done": _("Intervention demandée."),
+    "journal_intervention.opened": _("Intervention demandée"),
+    "journal_intervention.updated": _("Intervention"),
+    "journal_intervention.order": _("Intervention"),
+    "journal_intervention.clock": _("Délai du contrat"),
+    "journal_intervention.suspension": _("Délai du contrat"),
+    "journal_intervention.regrouped": _("Interventions regroupées"),
+}

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A storm's incident becomes a request in one gesture; the team goes, repairs for a time, then for good with a photo;
+the clocks stop, the control centre sees each step and closes."""
+
+import io
+import re
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.test_incident_story import CABINET, SLOW, control, row
+from tests.browser.watched import Watched
+
+TEAM = "Éclairage nord (Titulaire fictif)"
+
+
+@pytest.fixture(scope="module")
+def storm(stack):
+    control(stack, "storm")
+    yield
+    control(stack, "calm")
+
+
+@pytest.fixture(scope="module")
+def windows(chromium, stack, cookies, storm):
+    """The operator at the console, the contractor's team on a phone, both open from the beginning to the end."""
+    opened = []
+    for username, width in (("pcc", 1440), ("titulaire", 390)):
+        context = chromium.new_context(base_url=stack.address, viewport={"width": width, "height": 900}, locale="fr-FR")
+        context.set_default_timeout(90_000)
+        context.add_cookies(cookies(username))
+        opened.append(Watched(context.new_page(), stack.address))
+    opened[0].open_console()
+    yield opened
+    for window in opened:
+        window.page.context.close()
+
+
+@pytest.fixture
+def pcc(windows):
+    return windows[0].page
+
+
+@pytest.fixture
+def team(windows):
+    return windows[1].page
+
+
+def works(page):
+    return page.locator("[data-works=incident]")
+
+
+def job(page):
+    return page.locator(".work-job").filter(has_text=CABINET)
+
+
+def test_the_incident_becomes_a_request_with_one_key_and_one_confirmation(pcc):
+    expect(row(pcc, CABINET).first).to_be_visible(timeout=SLOW)
+    row(pcc, CABINET).first.locator("[data-open]").click()
+    expect(pcc.locator("[data-incident-title]")).to_have_text("Armoire au noir", timeout=SLOW)
+    expect(pcc.locator("[data-incident-facts]")).to_contain_text("Armoire au noir")
+    pcc.locator("[data-incident]").focus()
+    pcc.keyboard.press("i")
+    dialog = pcc.locator("[data-work-dialog]")
+    expect(dialog.locator("[name=title]")).to_have_value("Armoire au noir")
+    promised = [re.compile(words) for words in ("GTI.*2 h", "GTRP.*12 h", "GTR.*24 h")]
+    expect(dialog.locator("[data-work-clocks] li")).to_have_text(promised)
+    expect(dialog.locator("[data-work-why]")).to_contain_text("exemple, à confirmer")
+    dialog.locator("[name=team]").select_option(label=TEAM)
+    dialog.locator("[data-submit]").click()
+    expect(pcc.locator("[data-toast]")).to_contain_text("Intervention demandée")
+    expect(dialog).to_be_hidden()
+    expect(works(pcc)).to_contain_text(re.compile(r"DI n° \d+.*Affectée · Éclairage nord.*1 h 59 avant GTI", re.S))
+    expect(pcc.locator("[data-incident-state]")).to_contain_text("intervention demandée")
+    expect(pcc.locator("[data-work-bar]")).to_contain_text(re.compile(r"DI en cours \d+"))
+
+
+def test_asked_again_it_is_told_the_number_of_the_first(pcc):
+    works(pcc).locator("[data-ask]").click()
+    dialog = pcc.locator("[data-work-dialog]")
+    expect(dialog.locator("[data-work-warning]")).to_contain_text("est déjà ouverte pour cela")
+    dialog.locator("[data-submit]").click()
+    expect(dialog.locator("[data-error]")).to_contain_text("déjà ouverte")
+    dialog.locator("[data-work-cancel]").click()
+    expect(works(pcc).locator("[data-works-list] li")).to_have_count(1)
+
+
+def test_the_team_walks_through_its_page_and_the_console_follows(team, pcc):
+    team.goto("/interventions/equipes/")
+    team.get_by_role("link", name="Éclairage nord").click()
+    expect(job(team)).to_contain_text("avant GTI")
+    job(team).get_by_role("button", name="En route").click()
+    expect(job(team)).to_contain_text("En route")
+    job(team).get_by_role("button", name="Sur site").click()
+    expect(pcc.locator("[data-incident-state]")).to_contain_text("en intervention")
+    expect(works(pcc)).to_contain_text("avant GTRP")  # the first clock has stopped
+    job(team).get_by_role("button", name="Rétabli provisoirement").click()
+    expect(pcc.locator("[data-incident-state]")).to_contain_text("rétabli provisoirement")
+    expect(works(pcc)).to_contain_text("avant GTR")
+
+
+def photo():
+    out = io.BytesIO()
+    Image.new("RGB", (1600, 1200), "darkgreen").save(out, "JPEG")
+    return {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def test_what_is_no_photo_is_refused_and_a_photo_is_kept(team):
+    address = team.url
+    job(team).locator("[name=file]").set_input_files(
+        {"name": "plan.jpg", "mimeType": "image/jpeg", "buffer": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}
+    )
+    job(team).get_by_role("button", name="Joindre la photo").click()
+    expect(team.locator("main")).to_contain_text("SVG) ne sont pas acceptés")
+    team.goto(address)
+    job(team).locator("[name=file]").set_input_files(photo())
+    job(team).get_by_role("button", name="Joindre la photo").click()
+    expect(job(team)).to_be_visible()
+
+
+def test_repaired_the_clocks_stop_and_the_control_centre_closes(team, pcc):
+    job(team).locator("summary", has_text="Réparé").click()
+    job(team).get_by_label("Compte rendu").fill("Fusible général changé")
+    job(team).get_by_role("button", name="Réparé", exact=True).click()
+    expect(team.locator("main")).to_contain_text("Rien à faire pour cette équipe")
+    expect(works(pcc)).to_contain_text("Réparé")
+    expect(works(pcc).locator(".work-clock[data-due]")).to_have_count(0)
+    works(pcc).get_by_role("link", name=re.compile("DI n°")).click()
+    expect(pcc.locator(".work-clocks li")).to_have_text([re.compile("Tenue")] * 3)
+    image = pcc.locator(".work-thread img")
+    expect(image).to_have_count(1)
+    assert image.evaluate("image => image.complete && image.naturalWidth > 0")
+    expect(pcc.locator(".work-thread")).to_contain_text("Fusible général changé")
+    pcc.locator("summary", has_text="Clôturer").click()
+    pcc.get_by_role("button", name="Clôturer", exact=True).click()
+    expect(pcc.locator(".messages")).to_contain_text("Demande clôturée")
+    expect(pcc.locator(".work-head")).to_contain_text("Clôturée")
+    expect(pcc.locator(".work-facts")).to_contain_text("Réparé")
