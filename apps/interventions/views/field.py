@@ -2,6 +2,7 @@
 """/terrain/: what my teams have to do, phone first, the next deadline first, the next step in one tap."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -44,6 +45,7 @@ def _job(order: WorkOrder, held: Any, now: Any) -> dict[str, Any]:
         "clock": badges.next_clock(work),
         "deadline": badges.deadline(work, now),
         "main": offering.main_act(order, held),
+        "token": uuid4(),  # the photo sent twice is kept once
         "offered": offering.of_order(order, held),
         "geo": f"{place.y:.6f},{place.x:.6f}" if place else "",
     }
