@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The page of who works in the street."""
+
+from django.urls import path
+
+from apps.interventions.views import field
+
+urlpatterns = [path("", field.page, name="field")]
