@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is done with a statement: prepared, issued, contested, decided, signed by both, paid. The row is locked first."""
+"""What is done with a statement: prepared, issued, contested, decided, signed by both, paid. Its row is locked."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
