@@ -67,5 +67,19 @@ SUSPENSION = {
 }
 
 
+# --- Monthly statement (décompte) -------------------------------------------------------------------------------------
+
+STATEMENT_DRAFT, STATEMENT_ISSUED, STATEMENT_CONTESTED = "draft", "issued", "contested"
+STATEMENT_VALIDATED, STATEMENT_PAID = "validated", "paid"
+
+STATEMENT = {
+    STATEMENT_DRAFT: {STATEMENT_ISSUED},
+    STATEMENT_ISSUED: {STATEMENT_CONTESTED, STATEMENT_VALIDATED},
+    STATEMENT_CONTESTED: {STATEMENT_ISSUED, STATEMENT_VALIDATED},  # ISSUED: every contested line was decided
+    STATEMENT_VALIDATED: {STATEMENT_PAID},  # signed by both, frozen
+    STATEMENT_PAID: set(),
+}
+
+
 class TransitionRefused(Exception):
     """The row is not, or no longer, in a state that allows this. The message says why, in French."""

@@ -5,6 +5,7 @@ from apps.interventions.models.clock import Clock
 from apps.interventions.models.handoff import Handoff
 from apps.interventions.models.order import CheckItem, Part, WorkOrder
 from apps.interventions.models.request import NEVER, Outcome, RequestQuerySet, WorkRequest
+from apps.interventions.models.statement import Statement, StatementLine
 from apps.interventions.models.suspension import Suspension
 from apps.interventions.models.team import Team
 from apps.interventions.models.thread import Attachment, Comment, Passage
@@ -20,6 +21,8 @@ __all__ = [
     "Part",
     "Passage",
     "RequestQuerySet",
+    "Statement",
+    "StatementLine",
     "Suspension",
     "Team",
     "WorkOrder",

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is done with a statement: prepared, issued, contested, decided, signed by both, paid. Its row is locked."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.contracts import selectors as contracts
+from apps.contracts.models import Contract, ContractVersion
+from apps.interventions import holding, workflow
+from apps.interventions.models import Statement, StatementLine
+from apps.interventions.refusals import InterventionRefused
+from apps.interventions.statements import counting
+from apps.interventions.workflow import TransitionRefused
+from apps.territories.models import User
+
+RIGHT = "interventions.{}_statement"
+SIDES = {"owner": RIGHT.format("sign_owner"), "contractor": RIGHT.format("sign_contractor")}
+BATCH = 1_000
+
+
+@transaction.atomic
+def prepare(*, contract: Contract, month: date, by: User) -> Statement:
+    """The draft of a month, counted from the clocks as they are; asked again, counted again.
+
+    Raises PermissionDenied, InterventionRefused, TransitionRefused once it is issued.
+    """
+    _require(by, RIGHT.format("prepare"), contract)
+    now = timezone.now()
+    begin, end = counting.bounds(contract, month.replace(day=1))
+    if begin > now:
+        raise InterventionRefused("month", _("Ce mois n'a pas commencé : il n'y a rien à compter."))
+    if month.replace(day=1) > contract.ends_on or counting.following(month) <= contract.starts_on:
+        raise InterventionRefused("month", _("Le contrat ne s'applique pas ce mois-là."))
+    Statement.objects.get_or_create(contract=contract, month=month.replace(day=1), defaults={"counted_to": now})
+    row = Statement.objects.select_for_update(no_key=True).get(contract=contract, month=month.replace(day=1))
+    if row.state != workflow.STATEMENT_DRAFT:
+        raise TransitionRefused(_("Ce décompte est déjà émis : il ne se recalcule plus."))
+    return _count(row, min(end, now))
+
+
+@transaction.atomic
+def issue(*, statement_id: int, by: User) -> Statement:
+    """Sent to the contractor, the month over; counted one last time."""
+    row = _held(statement_id, by, RIGHT.format("prepare"))
+    end = counting.bounds(row.contract, row.month)[1]
+    if end > timezone.now():
+        raise TransitionRefused(_("Le mois n'est pas fini : ce décompte ne peut pas encore être émis."))
+    _pass(row, workflow.STATEMENT_ISSUED)
+    row.issued_at = timezone.now()
+    return _count(row, end)
+
+
+@transaction.atomic
+def contest(*, statement_id: int, line_id: int, why: str, by: User) -> StatementLine:
+    """The line goes apart from the total until it is decided; signatures already given fall."""
+    row = _held(statement_id, by, RIGHT.format("contest"))
+    if not why.strip():
+        raise InterventionRefused("why", _("Dites pourquoi cette ligne est contestée."))
+    line = row.lines.get(pk=line_id)
+    if row.state not in (workflow.STATEMENT_ISSUED, workflow.STATEMENT_CONTESTED) or line.contested:
+        raise TransitionRefused(_("Seule une ligne d'un décompte émis, pas encore contestée, peut l'être."))
+    line.contested, line.contest_reason = True, why.strip()[:500]
+    line.save(update_fields=["contested", "contest_reason"])
+    if row.state == workflow.STATEMENT_ISSUED:
+        _pass(row, workflow.STATEMENT_CONTESTED)
+    _resettle(row)
+    return line
+
+
+@transaction.atomic
+def decide(*, statement_id: int, line_id: int, kept: bool, why: str, by: User) -> StatementLine:
+    """The authority keeps a contested line or drops it, with its reason."""
+    row = _held(statement_id, by, SIDES["owner"])
+    if not why.strip():
+        raise InterventionRefused("why", _("Dites pourquoi la ligne est maintenue ou abandonnée."))
+    line = row.lines.get(pk=line_id)
+    if row.state != workflow.STATEMENT_CONTESTED or not line.contested or line.decision:
+        raise TransitionRefused(_("Seule une ligne contestée, pas encore décidée, peut l'être."))
+    line.decision = StatementLine.Decision.KEPT if kept else StatementLine.Decision.DROPPED
+    line.decision_said = why.strip()[:500]
+    line.save(update_fields=["decision", "decision_said"])
+    if not row.lines.filter(contested=True, decision="").exists():
+        _pass(row, workflow.STATEMENT_ISSUED)
+    _resettle(row)
+    return line
+
+
+@transaction.atomic
+def sign(*, statement_id: int, side: str, by: User) -> Statement:
+    """For "owner" or "contractor"; the second signature freezes it. Nobody signs for both."""
+    row = _held(statement_id, by, SIDES[side])
+    other = "contractor" if side == "owner" else "owner"
+    if row.state not in (workflow.STATEMENT_ISSUED, workflow.STATEMENT_CONTESTED):
+        raise TransitionRefused(_("Seul un décompte émis se signe."))
+    if getattr(row, f"{side}_signed_at"):
+        raise TransitionRefused(_("Cette partie a déjà signé."))
+    if getattr(row, f"{other}_signed_by_id") == by.pk:
+        raise TransitionRefused(_("La même personne ne peut pas signer pour les deux parties."))
+    now = timezone.now()
+    setattr(row, f"{side}_signed_by", by)
+    setattr(row, f"{side}_signed_at", now)
+    if getattr(row, f"{other}_signed_at"):
+        _pass(row, workflow.STATEMENT_VALIDATED)
+        row.frozen_at = now
+    row.save()
+    return row
+
+
+@transaction.atomic
+def pay(*, statement_id: int, by: User) -> Statement:
+    row = _held(statement_id, by, RIGHT.format("prepare"))
+    _pass(row, workflow.STATEMENT_PAID)
+    row.paid_at = timezone.now()
+    row.save(update_fields=["state", "paid_at"])
+    return row
+
+
+def recount(statement: Statement) -> counting.Totals:
+    """The totals again from the rows of the statement, frozen or not: nothing is written."""
+    return counting.settle(statement, statement.lines.select_related("rule").order_by("due_at", "clock"))
+
+
+def _count(row: Statement, to: datetime) -> Statement:
+    row.counted_to = to
+    row.version = _in_force(row)
+    row.lines.all().delete()
+    lines = counting.lines(row)
+    _lay(row, counting.settle(row, lines))
+    row.save()
+    StatementLine.objects.bulk_create(lines, batch_size=BATCH)
+    return row
+
+
+def _resettle(row: Statement) -> None:
+    lines = list(row.lines.select_related("rule").order_by("due_at", "clock"))
+    _lay(row, counting.settle(row, lines))
+    row.owner_signed_by = row.owner_signed_at = row.contractor_signed_by = row.contractor_signed_at = None
+    row.save()
+    StatementLine.objects.bulk_update(lines, ["amount"], batch_size=BATCH)
+
+
+def _lay(row: Statement, totals: counting.Totals) -> None:
+    row.penalties, row.bonuses = totals.penalties, totals.bonuses
+    row.contested, row.total = totals.contested, totals.total
+
+
+def _in_force(row: Statement) -> ContractVersion | None:
+    day = min(counting.following(row.month) - timedelta(days=1), row.contract.ends_on)
+    versions = contracts.timeline(ContractVersion.objects.filter(contract=row.contract_id))
+    return contracts.in_force(versions, day).first()
+
+
+def _pass(row: Statement, to: str) -> None:
+    if to not in _after(row.state):
+        raise TransitionRefused(
+            _("Un décompte « %(state)s » ne peut pas devenir « %(to)s ».")
+            % {"state": row.get_state_display(), "to": Statement.State(to).label}
+        )
+    row.state = to
+
+
+def _after(state: str) -> set[str]:
+    lives: Mapping[str, Any] = workflow.STATEMENT
+    return set(lives[state])
+
+
+def _held(number: int, by: User, right: str) -> Statement:
+    """The locked row. Raises Statement.DoesNotExist when `by` may not see it, PermissionDenied when seeing is all."""
+    rows = Statement.objects.visible_to(by).select_for_update(of=("self",), no_key=True)
+    row = rows.select_related("contract__territory").get(pk=number)
+    _require(by, right, row.contract)
+    return row
+
+
+def _require(by: User, right: str, contract: Contract) -> None:
+    if not holding.may(by, right, contract.territory_id):
+        raise PermissionDenied(_("Votre rôle ne permet pas cela sur les décomptes de ce contrat."))
