@@ -39,6 +39,7 @@ app.conf.beat_schedule = {
     },
     "events.apply_planned": {"task": "apps.events.tasks.apply_planned", "schedule": 10.0, "options": {"expires": 10}},
     "events.merge_grouped": {"task": "apps.events.tasks.merge_grouped", "schedule": 15.0, "options": {"expires": 15}},
+    "events.try_rules": {"task": "apps.events.tasks.try_rules", "schedule": 5.0, "options": {"expires": 10}},
     "duty.sweep": {"task": "apps.duty.tasks.sweep", "schedule": 5.0, "options": {"expires": 10}},
     "duty.deliver": {"task": "apps.duty.tasks.deliver", "schedule": 5.0, "options": {"expires": 10}},
     "interventions.sweep_clocks": {

@@ -9,7 +9,7 @@ from django.db import OperationalError
 from apps.events import observations, retention, shelving
 from apps.events.incidents import sweeping
 from apps.events.planned import sweeping as planned
-from apps.events.rules import merging
+from apps.events.rules import merging, trials
 from apps.telemetry import partitions
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,12 @@ def apply_planned() -> int:
 def merge_grouped() -> int:
     """How many incidents a rule put with another one."""
     return merging.sweep()
+
+
+@shared_task
+def try_rules() -> int:
+    """How many dry runs, too long for a page, were done."""
+    return trials.run_owed()
 
 
 @shared_task

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -28,6 +28,11 @@ STORM = 5  # incidents told on a channel within PAUSE: from then on, it is a sto
 SLICE = 5000  # notices of rules taken per look
 FORGET = timedelta(hours=24)  # what was never taken in charge no longer escalates
 TOLD = (*lifecycle.WORKED, lifecycle.NEW, lifecycle.QUALIFIED, lifecycle.REOPENED)
+MENTION = """
+INSERT INTO duty_mention (notice_id, channel_id, incident_id, step)
+SELECT %s, %s, incident_id, step FROM unnest(%s::bigint[], %s::varchar[]) AS told(incident_id, step)
+    ON CONFLICT DO NOTHING
+"""
 UNATTENDED = (lifecycle.NEW, lifecycle.QUALIFIED, lifecycle.REOPENED)
 
 
@@ -139,8 +144,9 @@ def _gather(owed: Iterable[Owed], now: datetime) -> int:
         found[one.incident_id, one.step] = min(one.at, found.get((one.incident_id, one.step), one.at))
     for channel_id, wanted in by_channel.items():
         notice = _open_notice(channel_id, min(wanted.values()), now)
-        rows = [Mention(notice=notice, channel_id=channel_id, incident_id=pk, step=step) for pk, step in wanted]
-        Mention.objects.bulk_create(rows, ignore_conflicts=True)
+        incidents, steps = zip(*wanted, strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(MENTION, [notice.pk, channel_id, list(incidents), list(steps)])
     return sum(map(len, by_channel.values()))
 
 

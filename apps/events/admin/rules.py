@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.events.admin.procedures import Indented
 from apps.events.admin.screens import ReadOnlyAdmin
-from apps.events.models import Rule, RuleFiring
+from apps.events.models import Rule, RuleFiring, RuleTrial
 from apps.events.rules import services, trying
 from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
 
@@ -102,6 +103,8 @@ class RuleAdmin(ScopedAdmin):
             "rule": rule,
             "tried": rule.tried,
             "is_current": rule.tried_of == trying.digest(rule),
+            "examples": [one | {"at": parse_datetime(one["opened_at"])} for one in rule.tried.get("examples", ())],
+            "trial": RuleTrial.objects.filter(rule=rule).first(),
             "days": trying.DAYS,
             "can_enable": request.user.has_perm(services.ENABLE, rule),
         }

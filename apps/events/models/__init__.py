@@ -6,7 +6,7 @@ from apps.events.models.incident import Episode, Incident, IncidentQuerySet, Ung
 from apps.events.models.journal import JournalEntry, JournalQuerySet, LiveMessage
 from apps.events.models.planned import PlannedEvent
 from apps.events.models.procedure import Procedure, ProcedureRun, ProcedureVersion, StepDone
-from apps.events.models.rule import OwedNotice, Rule, RuleFiring
+from apps.events.models.rule import OwedNotice, Rule, RuleFiring, RuleTrial
 
 __all__ = [
     "Alarm",
@@ -25,6 +25,7 @@ __all__ = [
     "ProcedureVersion",
     "Rule",
     "RuleFiring",
+    "RuleTrial",
     "Severity",
     "StepDone",
     "Ungrouped",

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.assets import restricted
+from apps.assets.owed import OwedWork
 from apps.events.models.incident import Incident
 from apps.events.rules import actions, conditions
 from apps.territories import scoping
@@ -56,6 +57,29 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RuleTrialQuerySet(models.QuerySet["RuleTrial"]):
+    def visible_to(self, user: Any, permission: str = "events.view_rule") -> Self:
+        return scoping.limit(self, user, path="rule__territory", permission=permission)
+
+
+class RuleTrial(OwedWork):
+    """A dry run that was too long for a page; done in the background, once, then the row goes."""
+
+    rule = models.OneToOneField(Rule, models.CASCADE, related_name="trial", verbose_name=_("règle"))
+    asked_at = models.DateTimeField(_("demandé le"))
+    looked = models.PositiveIntegerField(_("incidents regardés"), default=0)
+    total = models.PositiveIntegerField(_("incidents à regarder"), default=0)
+
+    objects = RuleTrialQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("essai en cours")
+        verbose_name_plural = _("essais en cours")
+
+    def __str__(self) -> str:
+        return str(_("Essai : %(rule)s") % {"rule": self.rule})
 
 
 class OfIncidentQuerySet(models.QuerySet[Any]):

@@ -5,6 +5,7 @@ territory when the incident opened."""
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,11 +36,14 @@ SELECT incident.id, incident.title, incident.territory_id, territory.code, terri
      WHERE episode.incident_id = incident.id) said
 """
 OF = f"{FACTS} WHERE incident.id = ANY(%s) ORDER BY incident.id"
-RECENT = f"""{FACTS}
- WHERE incident.id IN (SELECT id FROM events_incident WHERE territory_id = ANY(%s) AND opened_at >= %s AND members > 0
+SINCE = "territory_id = ANY(%s) AND opened_at >= %s AND members > 0"
+PAGE = f"""{FACTS}
+ WHERE incident.id IN (SELECT id FROM events_incident WHERE {SINCE} AND (opened_at, id) < (%s::timestamptz, %s)
                         ORDER BY opened_at DESC, id DESC LIMIT %s)
  ORDER BY incident.opened_at DESC, incident.id DESC
 """  # noqa: S608  (nothing is put in them)
+COUNT = f"SELECT count(*) FROM (SELECT FROM events_incident WHERE {SINCE} LIMIT %s) AS kept"  # noqa: S608
+NEWEST = ("infinity", 2**63 - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,19 @@ def of(incident_ids: Collection[int], natures: Natures) -> list[Known]:
     return list(_read(OF, [list(incident_ids)], natures))
 
 
-def recent(territories: Collection[int], since: datetime, most: int, natures: Natures) -> Sequence[Known]:
-    """Newest first."""
-    return list(_read(RECENT, [list(territories), since, most], natures))
+def count(territories: Collection[int], since: datetime, most: int) -> int:
+    """How many opened there since, `most` at the most."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [list(territories), since, most])
+        return cursor.fetchone()[0]
+
+
+def page(
+    territories: Collection[int], since: datetime, size: int, natures: Natures, after: Known | None = None
+) -> Sequence[Known]:
+    """Newest first, those that opened before `after`."""
+    place = (after.opened_at, after.id) if after else NEWEST
+    return list(_read(PAGE, [list(territories), since, *place, size], natures))
 
 
 def _read(query: str, parameters: list[Any], natures: Natures) -> Iterator[Known]:
@@ -73,7 +87,7 @@ def _read(query: str, parameters: list[Any], natures: Natures) -> Iterator[Known
 def _known(row: tuple[Any, ...], natures: Natures) -> Known:
     pk, title, territory_id, territory, zone, opened_at, severity, shape, count, by_hand, fault_class = row[:11]
     code, kind, trade, attributes, conditions, sources, kinds, trades = row[11:]
-    local = opened_at.astimezone(ZoneInfo(zone))
+    local = opened_at.astimezone(_zone(zone))
     facts = {
         "severity": [SLUGS[severity]],
         "shape": [shape],
@@ -90,6 +104,9 @@ def _known(row: tuple[Any, ...], natures: Natures) -> Known:
         "source": sources or [],
     }
     return Known(pk, title, territory_id, opened_at, by_hand, facts | _attributes(attributes))
+
+
+_zone = cache(ZoneInfo)  # its own cache is a slow one
 
 
 def _attributes(attributes: Any) -> dict[str, list[Any]]:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import orjson
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from apps.assets import conditions as vocabulary
@@ -26,6 +28,12 @@ from apps.events.rules.reach import reach
 log = logging.getLogger(__name__)
 
 MAX_WHY = 500  # characters, as wide as the column
+REMEMBER = """
+INSERT INTO events_rulefiring (rule_id, incident_id, at, why, matched, done, group_within)
+SELECT rule_id, incident_id, %s, why, matched::jsonb, done::jsonb, group_within
+  FROM unnest(%s::bigint[], %s::bigint[], %s::varchar[], %s::text[], %s::text[], %s::integer[])
+       AS fired(rule_id, incident_id, why, matched, done, group_within)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +64,9 @@ def fire(correlated: Correlated, works: Sequence[Work], at: datetime) -> None:
     firings = [_do(doing, one, at) for one in fired]
     stored.update_incidents(doing.changed(), at)
     doing.write()
-    RuleFiring.objects.bulk_create(firings)
-    journal.record_many([_entry(by_id[one.incident_id], one, at) for one in firings])
+    _remember(firings, at)
+    told = _("Règle « %(rule)s » : %(done)s")  # once for all of them
+    journal.record_many([_entry(by_id[one.incident_id], one, at, told) for one in firings])
 
 
 def loaded() -> list[Rule]:
@@ -104,12 +113,25 @@ def _do(doing: Doing, fired: Fired, at: datetime) -> RuleFiring:
     )
 
 
-def _entry(work: Work, firing: RuleFiring, at: datetime) -> journal.Entry:
+def _remember(firings: Sequence[RuleFiring], at: datetime) -> None:
+    columns = (
+        [one.rule_id for one in firings],
+        [one.incident_id for one in firings],
+        [one.why for one in firings],
+        [orjson.dumps(one.matched).decode() for one in firings],
+        [orjson.dumps(one.done).decode() for one in firings],
+        [one.group_within for one in firings],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(REMEMBER, [at, *columns])
+
+
+def _entry(work: Work, firing: RuleFiring, at: datetime, told: str) -> journal.Entry:
     return journal.Entry(
         at=at,
         territory_id=work.territory_id,
         kind="rule.fired",
-        text=_("Règle « %(rule)s » : %(done)s") % {"rule": firing.rule.name, "done": " ; ".join(firing.done)},
+        text=told % {"rule": firing.rule.name, "done": " ; ".join(firing.done)},
         after=work.state,
         why=firing.why,
         asset_id=work.cause_asset_id,

@@ -4,12 +4,11 @@
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.events import journal
 from apps.events.models import Procedure, Rule
-from apps.events.rules import actions, conditions, trying
+from apps.events.rules import actions, conditions, trials, trying
 from apps.territories.models import Territory, User
 
 ENABLE = "events.enable_rule"
@@ -49,14 +48,13 @@ def check(rule: Rule) -> None:
 
 
 def try_out(*, rule_id: int, by: User) -> Rule:
-    """Dry run on the last 30 days, kept on the rule. Raises Rule.DoesNotExist, PermissionDenied, TooLong."""
+    """Dry run on the last 30 days, kept on the rule; when it is long it goes on in the background (`rule.trial`).
+
+    Raises Rule.DoesNotExist, PermissionDenied, TooLong.
+    """
     rule = _permitted(rule_id, by)
-    result = trying.dry_run(rule, timezone.now())
-    with transaction.atomic():
-        rule = _locked(rule_id)
-        rule.tried, rule.tried_at, rule.tried_of = result, timezone.now(), trying.digest(rule)
-        rule.save(update_fields=["tried", "tried_at", "tried_of"])
-    return rule
+    trials.run_now(rule)
+    return Rule.objects.get(pk=rule_id)
 
 
 @transaction.atomic

@@ -68,7 +68,7 @@ def test_a_rule_is_written_tried_then_enabled(office, commune, lamp):
     assert not rule.enabled
     office.post(f"{page}try/")
     shown = office.get(f"{page}trial/").content.decode()
-    assert "elle aurait touché 1 incidents sur 1" in shown
+    assert "elle aurait touché 1 incident sur 1" in shown
     assert "cette règle touche tous les incidents" in shown
     office.post(f"{page}enable/")
     rule.refresh_from_db()

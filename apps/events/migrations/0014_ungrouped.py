@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0012_view_quality"),
+        ("events", "0013_rule_trial"),
     ]
 
     operations = [
