@@ -48,6 +48,23 @@ class ClockSerializer(serializers.ModelSerializer):
         return str(clock.delay) if clock.delay else None
 
 
+def clock_of(clock: Clock) -> dict[str, Any]:
+    """As ClockSerializer shapes it, ten times cheaper: a page of 500 requests has 1 500 of them."""
+    return {
+        "request": clock.request_id,
+        "round": clock.round,
+        "kind": clock.kind,
+        "acronym": clock.acronym,
+        "state": clock.state,
+        "state_label": clock.get_state_display(),
+        "delay": str(clock.delay) if clock.delay else None,
+        "started_at": clock.started_at,
+        "due_at": clock.due_at,
+        "warn_at": clock.warn_at,
+        "stopped_at": clock.stopped_at,
+    }
+
+
 class TeamSerializer(serializers.ModelSerializer):
     territory = serializers.CharField(source="territory.code")
     trades = serializers.ListField(child=serializers.CharField())
@@ -122,8 +139,7 @@ class RequestSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(ClockSerializer(many=True))
     def get_clocks(self, request: WorkRequest) -> list[Any]:
-        rows = [clock for clock in request.clocks.all() if clock.round == request.round]
-        return list(ClockSerializer(rows, many=True).data)
+        return [clock_of(clock) for clock in request.clocks.all() if clock.round == request.round]
 
 
 class CheckItemSerializer(serializers.ModelSerializer):
