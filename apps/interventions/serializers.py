@@ -19,6 +19,7 @@ from apps.interventions.models import (
     Comment,
     Part,
     Passage,
+    Plan,
     Suspension,
     Team,
     WorkOrder,
@@ -269,6 +270,27 @@ class RequestDetailSerializer(RequestSerializer):
     @extend_schema_field(ACTS)
     def get_acts(self, request: WorkRequest) -> list[str]:
         return offering.of_request(request, rights_in(self.context, request.territory_id))
+
+
+class PlanSerializer(serializers.ModelSerializer):
+    """`next_on`: the next time that it falls due, null when it is not in force."""
+
+    territory = serializers.CharField(source="territory.code")
+    priority = serializers.SerializerMethodField()
+    team = BriefTeamSerializer(allow_null=True)
+    checklist = serializers.ListField(child=serializers.CharField())
+    next_on = serializers.DateField(allow_null=True)
+
+    class Meta:
+        model = Plan
+        fields = [
+            *("id", "title", "territory", "trade", "priority", "every", "unit", "starts_on", "ahead"),
+            *("next_on", "team", "checklist", "active"),
+        ]
+
+    @extend_schema_field(SEVERITY)
+    def get_priority(self, plan: Plan) -> str:
+        return SLUGS[plan.priority]
 
 
 class ThreadCommentSerializer(serializers.ModelSerializer):
