@@ -47,5 +47,10 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "interventions.open_planned": {
+        "task": "apps.interventions.tasks.open_planned",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "events.prune_live": {"task": "apps.events.tasks.prune_live", "schedule": 3600.0},
 }

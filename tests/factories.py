@@ -46,6 +46,7 @@ from apps.interventions.models import (
     Clock,
     Comment,
     Passage,
+    Plan,
     Suspension,
     Team,
     WorkOrder,
@@ -448,6 +449,18 @@ class WorkOrderFactory(DjangoModelFactory):
     request = factory.SubFactory(WorkRequestFactory, state=WorkRequest.State.ASSIGNED)
     team = factory.SubFactory(TeamFactory, territory=factory.SelfAttribute("..request.territory"))
     changed_at = factory.LazyFunction(timezone.now)
+
+
+class PlanFactory(DjangoModelFactory):
+    """Every year, for the first time in ten days."""
+
+    class Meta:
+        model = Plan
+
+    territory = factory.SubFactory(TerritoryFactory)
+    title = factory.Sequence(lambda n: f"Vérification {n}")
+    trade = Trade.LIGHTING
+    starts_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=10))
 
 
 class ClockFactory(DjangoModelFactory):

@@ -37,6 +37,7 @@ from tests.factories import (
     OnCallFactory,
     PartyFactory,
     PassageFactory,
+    PlanFactory,
     PlannedEventFactory,
     ProcedureFactory,
     ProcedureRunFactory,
@@ -161,6 +162,7 @@ API_OBJECTS = {  # collection of the address -> model whose object its parameter
     "orders": "interventions.workorder",
     "suspensions": "interventions.suspension",
     "teams": "interventions.team",
+    "plans": "interventions.plan",
     "photos": "interventions.attachment",
     "interventions": "interventions.workrequest",
     "ordres": "interventions.workorder",
@@ -250,7 +252,8 @@ class World:
         PassageFactory(request=request, text=f"DI {mark}", by=person)
         CommentFactory(request=request, text=f"Portail {mark}", by=person)
         photo = AttachmentFactory(request=request, caption=mark, by=person)
-        return [request, order, order.team, wait, ClockFactory(request=request), photo]
+        plan = PlanFactory(territory=self.territory, title=f"Vérification {mark}", description=mark)
+        return [request, order, order.team, wait, ClockFactory(request=request), photo, plan]
 
     def overlays(self, incident, code, mark):
         """What is laid over incidents: planned events, rules, procedures."""

@@ -9,6 +9,7 @@ from apps.interventions.api import (
     OrderViewSet,
     PassageViewSet,
     PhotoViewSet,
+    PlanViewSet,
     RequestSuspensionViewSet,
     RequestViewSet,
     SummaryView,
@@ -21,6 +22,7 @@ router.register("interventions/requests", RequestViewSet, basename="work-request
 router.register("interventions/orders", OrderViewSet, basename="work-order")
 router.register("interventions/clocks", ClockViewSet, basename="contract-clock")
 router.register("interventions/suspensions", SuspensionViewSet, basename="suspension")
+router.register("interventions/plans", PlanViewSet, basename="plan")
 router.register("interventions/teams", TeamViewSet, basename="team")
 
 OF_REQUEST = r"^interventions/requests/(?P<pk>[0-9]{1,18})"

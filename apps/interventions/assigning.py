@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.interventions import holding, settling, suspending, telling, workflow
-from apps.interventions.models import CheckItem, Team, WorkOrder, WorkRequest
+from apps.interventions.models import CheckItem, PlanSlot, Team, WorkOrder, WorkRequest
 from apps.interventions.passing import ORDERED, tell, transition, write
 from apps.interventions.refusals import InterventionRefused
 from apps.interventions.workflow import ACKNOWLEDGED, ASSIGNED, CANCELLED, PLANNED, TO_PLAN
@@ -48,12 +48,14 @@ def give(request: WorkRequest, team: Team, *, by: User | None, also: bool = Fals
     order = WorkOrder.objects.create(
         request=request, team=team, round=request.round, created_by=by, changed_at=timezone.now()
     )
+    slot = PlanSlot.objects.filter(request=request).select_related("plan").first()
+    checklist(order, slot.plan.checklist if slot else [])
     tell(order, "", order.state, by=by, why=why, kind=ORDERED, text=f"{order} · {team}")
     return order
 
 
 def checklist(order: WorkOrder, texts: list[str]) -> None:
-    """What the team will tick."""
+    """What the team will tick: that of its plan."""
     rows = [CheckItem(order=order, rank=rank, text=text[:200]) for rank, text in enumerate(texts, 1)]
     CheckItem.objects.bulk_create(rows)
 
@@ -144,9 +146,17 @@ def _has(request: WorkRequest, team: Team) -> bool:
 
 
 def _check_team(request: WorkRequest, team: Team) -> None:
+    problem = problem_of(request, team)
+    if problem:
+        raise InterventionRefused("team", problem)
+
+
+def problem_of(request: WorkRequest, team: Team) -> str:
+    """Why this team cannot have this request, "" when it can."""
     if not team.active:
-        raise InterventionRefused("team", _("Cette équipe n'est plus en activité."))
+        return _("Cette équipe n'est plus en activité.")
     if team.trades and request.trade not in team.trades:
-        raise InterventionRefused("team", _("Cette équipe n'est pas de ce métier."))
+        return _("Cette équipe n'est pas de ce métier.")
     if not Team.objects.filter(pk=team.pk, territory__in=scoping.above(request.territory_id)).exists():
-        raise InterventionRefused("team", _("Cette équipe ne travaille pas sur ce territoire."))
+        return _("Cette équipe ne travaille pas sur ce territoire.")
+    return ""

@@ -6,7 +6,7 @@ Nothing is written here. What `by` may not see raises DoesNotExist.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from apps.assets.models import Asset, Trade
 from apps.contracts.models import FaultClass
 from apps.events.models import Alarm, Episode, Incident, Severity
 from apps.interventions import workflow
-from apps.interventions.models import Outcome, WorkRequest
+from apps.interventions.models import Outcome, Plan, WorkRequest
 from apps.interventions.refusals import InterventionRefused
 from apps.territories.models import Territory, User
 
@@ -45,7 +45,6 @@ class Draft:
     alarm_ids: list[int] = field(default_factory=list)
     place: Point | None = None
     restricted: bool = False
-    checks: list[str] = field(default_factory=list)  # of the orders to come, from a plan
 
 
 def of_incident(incident_id: int, by: User) -> Draft:
@@ -113,6 +112,24 @@ def of_assets(uids: Sequence[UUID], by: User, *, origin: str = WorkRequest.Origi
     )
 
 
+def of_plan(plan: Plan, due_on: date) -> Draft:
+    """The work of a plan, for the time that falls due on a day."""
+    numbers = list(plan.assets.filter(owner=plan.territory_id).order_by("code").values_list("fid", flat=True))
+    draft = _about(
+        numbers,
+        None,
+        territory=plan.territory,
+        origin=WorkRequest.Origin.PLAN,
+        title=plan.title,
+        detected_at=timezone.now(),
+        priority=plan.priority,
+    )
+    draft.trade = plan.trade
+    due = _("Échéance : %(day)s.") % {"day": f"{due_on:%d/%m/%Y}"}
+    draft.description = f"{due}\n{plan.description}".strip()
+    return draft
+
+
 def by_hand(territory: Territory, trade: str, place: Point | None = None) -> Draft:
     """About a place, or nothing that is in the inventory."""
     return Draft(territory, WorkRequest.Origin.HAND, "", trade, timezone.now(), place=place)
@@ -150,10 +167,12 @@ def _touched(incident: Incident, by: User) -> list[int]:
     return list(dict.fromkeys(rows[: 2 * MOST_ASSETS]))[:MOST_ASSETS]
 
 
-def _about(asset_ids: list[int], by: User, *, fault_class: FaultClass | None = None, **said: Any) -> Draft:
-    """The rest is read from the equipment: its trade, where it is, whether its position is reserved."""
+def _about(asset_ids: list[int], by: User | None, *, fault_class: FaultClass | None = None, **said: Any) -> Draft:
+    """The rest is read from the equipment: its trade, where it is, whether its position is reserved. `by` None: a
+    plan, that sees what it was given."""
     refs = asset_selectors.by_fids(asset_ids)
-    seen = set(Asset.objects.visible_to(by).filter(fid__in=asset_ids).values_list("fid", flat=True))
+    rows = Asset.objects.all() if by is None else Asset.objects.visible_to(by)
+    seen = set(rows.filter(fid__in=asset_ids).values_list("fid", flat=True))
     kept = [fid for fid in asset_ids if fid in seen]
     first = refs[kept[0]] if kept else None
     return Draft(

@@ -12,7 +12,7 @@ from apps.assets.models import Asset, Trade
 from apps.events.filters.alarms import MAX_WORDS, SEVERITIES
 from apps.events.models import Severity
 from apps.interventions import selectors, workflow
-from apps.interventions.models import Clock, Suspension, Team, WorkOrder, WorkRequest
+from apps.interventions.models import Clock, Plan, Suspension, Team, WorkOrder, WorkRequest
 from apps.territories import scoping
 from apps.territories.filters import StrictFilterSet
 
@@ -124,6 +124,19 @@ class ClockFilter(StrictFilterSet):
 
     def in_territory(self, rows: QuerySet[Clock], name: str, code: str) -> QuerySet[Clock]:
         return rows.filter(request__territory__in=scoping.perimeter(code))
+
+
+class PlanFilter(StrictFilterSet):
+    active = filters.BooleanFilter(label="En vigueur, ou non.")
+    trade = filters.ChoiceFilter(choices=Trade.choices)
+    territory = filters.CharFilter(method="in_territory", label="Code du territoire ; ceux qu'il inclut comptent.")
+
+    class Meta:
+        model = Plan
+        fields: list[str] = []
+
+    def in_territory(self, rows: QuerySet[Plan], name: str, code: str) -> QuerySet[Plan]:
+        return rows.filter(territory__in=scoping.perimeter(code))
 
 
 class TeamFilter(StrictFilterSet):

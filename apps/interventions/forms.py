@@ -188,6 +188,7 @@ class NewForm(forms.Form):
     description = forms.CharField(
         label=_("Précisions"), max_length=4000, required=False, widget=forms.Textarea({"rows": 3})
     )
+    patrol = forms.BooleanField(label=_("Vu en patrouille"), required=False)
     token = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
     def __init__(self, user: Any, *args: Any, **words: Any) -> None:

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from apps.assets.models import Asset
@@ -13,6 +13,8 @@ from apps.interventions.models import (
     Clock,
     Comment,
     Passage,
+    Plan,
+    PlanSlot,
     Suspension,
     Team,
     WorkOrder,
@@ -92,6 +94,13 @@ def teams_in(user: Any, territory_id: int, trade: str) -> QuerySet[Team]:
     """Those that could be sent: of the trade, in activity, working on this territory."""
     of_trade = Q(trades=[]) | Q(trades__contains=[trade])
     return teams(user).filter(of_trade, territory__in=scoping.above(territory_id), active=True).order_by("name", "pk")
+
+
+def plans(user: Any) -> QuerySet[Plan]:
+    """With `next_on`, the day of their next time."""
+    coming = PlanSlot.objects.filter(plan=OuterRef("pk"), done_at=None).values("due_on")[:1]
+    rows = Plan.objects.visible_to(user).select_related("territory", "team").defer("territory__outline")
+    return rows.annotate(next_on=Subquery(coming))
 
 
 def own_teams(user: User) -> QuerySet[Team]:

@@ -19,6 +19,7 @@ from apps.interventions.models import (
     Comment,
     Part,
     Passage,
+    Plan,
     Suspension,
     Team,
     WorkOrder,
@@ -46,6 +47,23 @@ class ClockSerializer(serializers.ModelSerializer):
 
     def get_delay(self, clock: Clock) -> str | None:
         return str(clock.delay) if clock.delay else None
+
+
+def clock_of(clock: Clock) -> dict[str, Any]:
+    """As ClockSerializer shapes it, ten times cheaper: a page of 500 requests has 1 500 of them."""
+    return {
+        "request": clock.request_id,
+        "round": clock.round,
+        "kind": clock.kind,
+        "acronym": clock.acronym,
+        "state": clock.state,
+        "state_label": clock.get_state_display(),
+        "delay": str(clock.delay) if clock.delay else None,
+        "started_at": clock.started_at,
+        "due_at": clock.due_at,
+        "warn_at": clock.warn_at,
+        "stopped_at": clock.stopped_at,
+    }
 
 
 class TeamSerializer(serializers.ModelSerializer):
@@ -122,8 +140,7 @@ class RequestSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(ClockSerializer(many=True))
     def get_clocks(self, request: WorkRequest) -> list[Any]:
-        rows = [clock for clock in request.clocks.all() if clock.round == request.round]
-        return list(ClockSerializer(rows, many=True).data)
+        return [clock_of(clock) for clock in request.clocks.all() if clock.round == request.round]
 
 
 class CheckItemSerializer(serializers.ModelSerializer):
@@ -253,6 +270,27 @@ class RequestDetailSerializer(RequestSerializer):
     @extend_schema_field(ACTS)
     def get_acts(self, request: WorkRequest) -> list[str]:
         return offering.of_request(request, rights_in(self.context, request.territory_id))
+
+
+class PlanSerializer(serializers.ModelSerializer):
+    """`next_on`: the next time that it falls due, null when it is not in force."""
+
+    territory = serializers.CharField(source="territory.code")
+    priority = serializers.SerializerMethodField()
+    team = BriefTeamSerializer(allow_null=True)
+    checklist = serializers.ListField(child=serializers.CharField())
+    next_on = serializers.DateField(allow_null=True)
+
+    class Meta:
+        model = Plan
+        fields = [
+            *("id", "title", "territory", "trade", "priority", "every", "unit", "starts_on", "ahead"),
+            *("next_on", "team", "checklist", "active"),
+        ]
+
+    @extend_schema_field(SEVERITY)
+    def get_priority(self, plan: Plan) -> str:
+        return SLUGS[plan.priority]
 
 
 class ThreadCommentSerializer(serializers.ModelSerializer):

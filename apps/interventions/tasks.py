@@ -3,6 +3,7 @@
 
 from celery import shared_task
 
+from apps.interventions import planning
 from apps.interventions.clocks import sweeping
 
 
@@ -10,3 +11,9 @@ from apps.interventions.clocks import sweeping
 def sweep_clocks() -> int:
     """How many requests had a clock that came near its deadline, or went past it."""
     return sweeping.sweep()
+
+
+@shared_task
+def open_planned() -> int:
+    """How many preventive requests were opened: their day comes near."""
+    return planning.sweep()

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.interventions import offering, services, workflow
 from apps.interventions.models import WorkOrder, WorkRequest
+from apps.interventions.serializers import ClockSerializer, clock_of
 from apps.interventions.services import Wish
 from tests.factories import (
     AssetFactory,
@@ -457,3 +458,9 @@ def test_an_order_is_offered_its_next_step_first():
     steps |= {"provisional": "repair", "repaired": "", "closed": ""}
     for state, act in steps.items():
         assert offering.main_act(WorkOrder(state=state), held) == act
+
+
+def test_a_clock_has_the_same_shape_alone_and_in_its_request(api, request_):
+    row = request_.clocks.get(kind="gti")
+    row.amount, row.unit, row.state, row.due_at = 2, "hours", "running", timezone.now()
+    assert clock_of(row) == {**ClockSerializer(row).data, "due_at": row.due_at}

@@ -135,7 +135,7 @@ def test_a_team_walks_through_its_page(field, browser, request_, order, team, la
     assert (request_.state, order.said, order.minutes) == ("settled", "Driver changé", 35)
     assert "Rien à faire" in text(field.get(page))
     thread = browser.get(f"{LIST}{request_.pk}/").content.decode()
-    assert "Rétabli provisoirement" in thread or "Réparé provisoirement" in thread
+    assert f"OT n° {order.pk} réparé provisoirement" in thread
     assert f"/interventions/photos/{request_.attachments.get().uid}/petite/" in thread
     assert browser.post(f"{LIST}{request_.pk}/cloturer/", {"close-why": ""}).status_code == 302
     request_.refresh_from_db()

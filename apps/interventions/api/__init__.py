@@ -3,7 +3,7 @@
 
 from apps.interventions.api.draft import DraftView, SummaryView
 from apps.interventions.api.orders import OrderViewSet
-from apps.interventions.api.reading import ClockViewSet, PassageViewSet, SuspensionViewSet, TeamViewSet
+from apps.interventions.api.reading import ClockViewSet, PassageViewSet, PlanViewSet, SuspensionViewSet, TeamViewSet
 from apps.interventions.api.requests import RequestViewSet
 from apps.interventions.api.thread import CommentViewSet, PhotoViewSet, RequestSuspensionViewSet
 
@@ -14,6 +14,7 @@ __all__ = [
     "OrderViewSet",
     "PassageViewSet",
     "PhotoViewSet",
+    "PlanViewSet",
     "RequestSuspensionViewSet",
     "RequestViewSet",
     "SummaryView",

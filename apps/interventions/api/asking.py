@@ -100,7 +100,7 @@ class ProposeSerializer(serializers.Serializer):
     said = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
 
 
-class PlanSerializer(SeenSerializer):
+class WindowSerializer(SeenSerializer):
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
 

@@ -34,11 +34,11 @@ class OrderViewSet(ReadOnlyModelViewSet):
     def get_queryset(self) -> QuerySet[WorkOrder]:
         return selectors.orders(self.request.user)
 
-    @extend_schema(request=asking.PlanSerializer, responses=ANSWERS)
+    @extend_schema(request=asking.WindowSerializer, responses=ANSWERS)
     @action(detail=True, methods=["post"])
     def plan(self, request: Request, pk: str) -> Response:
         """When the team should go."""
-        return self._act(services.plan, pk, asking.PlanSerializer)
+        return self._act(services.plan, pk, asking.WindowSerializer)
 
     @extend_schema(request=asking.WhySerializer, responses=ANSWERS)
     @action(detail=True, methods=["post"])

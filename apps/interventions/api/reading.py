@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""REST: clocks, suspensions and what the authority answers, teams, the passages of a request."""
+"""REST: clocks, suspensions and what the authority answers, teams, plans, the passages of a request."""
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -13,9 +13,15 @@ from apps.interventions import selectors, services
 from apps.interventions.api import asking
 from apps.interventions.api.refusals import NUMBER, told
 from apps.interventions.api.thread import OfRequest
-from apps.interventions.filters import ClockFilter, SuspensionFilter, TeamFilter
-from apps.interventions.models import Clock, Passage, Suspension, Team
-from apps.interventions.serializers import ClockSerializer, PassageSerializer, SuspensionSerializer, TeamSerializer
+from apps.interventions.filters import ClockFilter, PlanFilter, SuspensionFilter, TeamFilter
+from apps.interventions.models import Clock, Passage, Plan, Suspension, Team
+from apps.interventions.serializers import (
+    ClockSerializer,
+    PassageSerializer,
+    PlanSerializer,
+    SuspensionSerializer,
+    TeamSerializer,
+)
 
 
 class ClockViewSet(ListModelMixin, GenericViewSet):
@@ -65,6 +71,19 @@ class TeamViewSet(ReadOnlyModelViewSet):
 
     def get_queryset(self) -> QuerySet[Team]:
         return selectors.teams(self.request.user)
+
+
+class PlanViewSet(ReadOnlyModelViewSet):
+    """Preventive plans, and when each falls due next."""
+
+    serializer_class = PlanSerializer
+    filterset_class = PlanFilter
+    lookup_value_regex = NUMBER
+    ordering = ("title", "id")
+    queryset = Plan.objects.none()
+
+    def get_queryset(self) -> QuerySet[Plan]:
+        return selectors.plans(self.request.user)
 
 
 class PassageViewSet(OfRequest):

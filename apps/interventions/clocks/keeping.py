@@ -33,8 +33,10 @@ def count(request: WorkRequest, now: datetime | None = None, *, tell: bool = Fal
         )
     )
     calendar = _calendar(request)
-    changed = [row for row in rows if _recount(request, row, suspensions, calendar, moment, tell)]
-    Clock.objects.bulk_update(changed, WRITTEN)
+    for row in rows:
+        changed = _recount(request, row, suspensions, calendar, moment, tell)
+        if changed:
+            row.save(update_fields=changed)
     due = min((row.due_at for row in rows if row.state in (RUNNING, BREACHED) and row.due_at), default=NEVER)
     if due != request.due_at:
         request.due_at = due
@@ -97,7 +99,8 @@ def _recount(
     calendar: Calendar,
     now: datetime,
     tell: bool,
-) -> bool:
+) -> list[str]:
+    """What changed in this row."""
     before = {name: getattr(row, name) for name in WRITTEN}
     facts = facts_of(request, row.kind, suspensions)
     try:
@@ -108,7 +111,7 @@ def _recount(
     if tell or row.state == MISSED:
         _say(request, row, now)
     row.look_at = counted.look_at(row.warned_at is not None, row.breached_at is not None)
-    return any(getattr(row, name) != value for name, value in before.items())
+    return [name for name, value in before.items() if getattr(row, name) != value]
 
 
 def _lay(row: Clock, facts: Facts, counted: Counted, now: datetime) -> None:

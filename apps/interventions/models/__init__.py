@@ -4,6 +4,7 @@
 from apps.interventions.models.clock import Clock
 from apps.interventions.models.handoff import Handoff
 from apps.interventions.models.order import CheckItem, Part, WorkOrder
+from apps.interventions.models.plan import Plan, PlanSlot
 from apps.interventions.models.request import NEVER, Outcome, RequestQuerySet, WorkRequest
 from apps.interventions.models.statement import Statement, StatementLine
 from apps.interventions.models.suspension import Suspension
@@ -20,6 +21,8 @@ __all__ = [
     "Outcome",
     "Part",
     "Passage",
+    "Plan",
+    "PlanSlot",
     "RequestQuerySet",
     "Statement",
     "StatementLine",

@@ -130,7 +130,8 @@ def _opened(by: User, form: NewForm) -> WorkRequest | None:
     )
     try:
         if given["asset"] is not None:
-            return services.open_from_assets(uids=[given["asset"].uid], by=by, wish=wish)
+            origin = WorkRequest.Origin.PATROL if given["patrol"] else WorkRequest.Origin.ASSET
+            return services.open_from_assets(uids=[given["asset"].uid], by=by, wish=wish, origin=origin)
         return services.open_by_hand(territory=given["territory"], by=by, wish=wish)
     except InterventionRefused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))

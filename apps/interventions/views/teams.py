@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from apps.interventions import badges, forms, offering, selectors, workflow
 from apps.interventions.models import WorkOrder
 
-SHOWN = 200  # orders of one team
+SHOWN = 60  # orders of one team: what a crew can look at; the list has them all
 TO_DO = Q(orders__state__in=workflow.ORDER_ACTIVE)
 
 

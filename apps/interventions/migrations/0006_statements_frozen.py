@@ -54,6 +54,6 @@ DROP FUNCTION interventions_statement_frozen();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("interventions", "0004_statements")]
+    dependencies = [("interventions", "0005_statements")]
 
     operations = [migrations.RunSQL(CREATE, DROP)]

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("contracts", "0003_sealed"),
-        ("interventions", "0003_clocks"),
+        ("interventions", "0004_preventive_plans"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
