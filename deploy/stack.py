@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     actions = root.add_subparsers(required=True)
     run = add(actions, "run", run_command, "lance une commande à côté de ses services privés", name=None)
     run.add_argument("--no-services", action="store_true", help="l'environnement seulement, sans rien démarrer")
+    run.add_argument("--expendable", action="store_true", help="une base neuve et rapide, perdue après (essais)")
     run.add_argument("command", nargs=argparse.REMAINDER)
     show = add(actions, "demo", run_demo, "la démonstration, au premier plan")
     show.add_argument("--quiet", action="store_true", help="le journal dans .run/demo/log seulement")
@@ -64,16 +65,18 @@ def run_command(arguments: argparse.Namespace) -> int:
         raise Refused("Quelle commande ? stack.py run --name NOM -- COMMANDE …")
     if not shutil.which(words[0]):
         raise Refused(f"{words[0]} : commande introuvable.")
-    return run_beside_nothing(folder, words) if arguments.no_services else run_beside_services(folder, words)
+    if arguments.no_services:
+        return run_beside_nothing(folder, words)
+    return run_beside_services(folder, words, expendable=arguments.expendable)
 
 
-def run_beside_services(folder: RunFolder, words: list[str]) -> int:
+def run_beside_services(folder: RunFolder, words: list[str], *, expendable: bool) -> int:
     with folder.lock():
         settings = folder.settle_ports()
         env = services.environment(folder, settings)
         log = Log(folder.path / "log", services.secrets(settings, env))
         with Supervisor(log, folder.path / "pids") as supervisor:
-            services.start(supervisor, folder, settings)
+            services.start(supervisor, folder, settings, expendable=expendable)
             return supervisor.run_foreground(Program(words[0], words, env, cwd=Path.cwd()))
 
 

@@ -2,10 +2,10 @@
 """What every test may ask for: two communes that must not see each other, and somebody at work in each."""
 
 import pytest
-from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase, override_settings
 
 from apps.territories import sessions
+from tests import database
 from tests.factories import OPERATOR, MembershipFactory, TerritoryFactory, UserFactory
 
 BACKEND = "apps.territories.backends.MembershipBackend"
@@ -36,6 +36,35 @@ def is_transactional(item):
     marker = item.get_closest_marker("django_db")
     asked = {"transactional_db", "live_server"} & set(item.fixturenames)
     return bool(asked or (marker and marker.kwargs.get("transaction")))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, request, tmp_path_factory):
+    """With several workers, the migrations run once: each worker copies what they made."""
+    if hasattr(request.config, "workerinput"):
+        database.copy_of_the_migrated(
+            tmp_path_factory.getbasetemp().parent, request.getfixturevalue("django_db_blocker")
+        )
+
+
+def pytest_sessionfinish(session):
+    if not hasattr(session.config, "workerinput"):
+        database.forget_the_migrated()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords():
+    """A real hash takes half a second on purpose; the running stack of the browser keeps it."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_what_was_written_is_emptied():
+    """After a test with real transactions Django truncates every table and writes all rights again: a second each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: database.empty())
+        yield
 
 
 @pytest.fixture
@@ -78,15 +107,3 @@ def operator_of(territory, username):
     user = UserFactory(username=username)
     MembershipFactory(user=user, territory=territory, permissions=OPERATOR)
     return user
-
-
-PARTITIONED = ("telemetry_measure", "events_observation", "events_journalentry", "events_livemessage")
-
-
-@pytest.fixture(autouse=True)
-def _partitioned_tables_left_empty(request, django_db_blocker):
-    """Django flushes what it manages after a test with real transactions; the partitioned tables are ours to empty."""
-    yield
-    if is_transactional(request.node):
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {', '.join(PARTITIONED)}")

@@ -35,6 +35,14 @@ CONFIGURATION = {
     "log_error_verbosity": "terse",
 }
 
+UNSAFE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
+
 
 def url(settings: dict[str, str]) -> str:
     return f"postgis://{ROLE}:{settings['POSTGRES_PASSWORD']}@127.0.0.1:{settings['POSTGRES_PORT']}/{DATABASE}"
@@ -61,9 +69,21 @@ def program(folder: RunFolder, settings: dict[str, str]) -> Program:
     )
 
 
+def expendable(folder: RunFolder, settings: dict[str, str]) -> Program:
+    """The same on new data that are worth nothing after the command, as those of tests: nothing waits for the disk."""
+    wipe(folder)
+    shutil.rmtree(folder.path / "postgres", ignore_errors=True)  # after a power cut they could not be trusted anyway
+    server = program(folder, settings)
+    server.command += given(UNSAFE)
+    return server
+
+
 def options() -> list[str]:
     shared_memory = "posix" if os.access("/dev/shm", os.W_OK) else "mmap"  # noqa: S108 - absent in some chroots
-    settings = CONFIGURATION | {"dynamic_shared_memory_type": shared_memory}
+    return given(CONFIGURATION | {"dynamic_shared_memory_type": shared_memory})
+
+
+def given(settings: dict[str, str]) -> list[str]:
     return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
 

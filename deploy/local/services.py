@@ -19,11 +19,12 @@ def environment(folder: RunFolder, settings: dict[str, str]) -> dict[str, str]:
     return private | os.environ | {"CONNECTE_RUN_DIR": str(folder.path)}
 
 
-def start(supervisor: Supervisor, folder: RunFolder, settings: dict[str, str]) -> None:
-    """Start the services that the user did not provide through the environment."""
+def start(supervisor: Supervisor, folder: RunFolder, settings: dict[str, str], *, expendable: bool = False) -> None:
+    """Start the services that the user did not provide through the environment. `expendable`: the database is new."""
     for variable, service in SERVICES.items():
         if variable not in os.environ:
-            supervisor.start(service.program(folder, settings))
+            program = postgres.expendable if expendable and service is postgres else service.program
+            supervisor.start(program(folder, settings))
 
 
 def secrets(settings: dict[str, str], env: dict[str, str]) -> list[str]:

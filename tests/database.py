@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The database of the tests: migrated once for all workers, emptied of what was written and no more."""
+
+import fcntl
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+MIGRATED = "test_migrated"
+# Written by the migrations and by Django after them; no test changes them.
+KEPT = ("django_migrations", "django_content_type", "auth_permission", "spatial_ref_sys")
+WRITTEN = """
+SELECT oid::regclass::text FROM pg_class
+ WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> ALL(%s) AND pg_relation_size(oid) > 0
+"""
+
+
+def copy_of_the_migrated(shared: Path, blocker) -> None:
+    """The test database of this worker will be a copy of MIGRATED, which the first worker makes in this run."""
+    with (shared / "migrated.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.seek(0)
+        if not lock.read():
+            with blocker.unblock():
+                migrate()
+            lock.write("done")
+    connection.settings_dict["TEST"]["TEMPLATE"] = MIGRATED
+
+
+def migrate() -> None:
+    given = connection.settings_dict
+    name, asked = given["NAME"], given["TEST"]["NAME"]
+    given["TEST"]["NAME"] = MIGRATED
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    connection.close()  # a database in use cannot be copied
+    given["NAME"], given["TEST"]["NAME"] = name, asked
+    settings.DATABASES[connection.alias]["NAME"] = name
+
+
+def forget_the_migrated() -> None:
+    where = connection.get_connection_params()
+    reached = {name: where[name] for name in ("host", "port", "user", "password", "dbname") if name in where}
+    with psycopg.connect(**reached, autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {MIGRATED}")
+
+
+def empty() -> None:
+    """Every row out, without the triggers: a deletion writes no history here, and no key has to be looked up."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(WRITTEN, [list(KEPT)])
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"DELETE FROM {table}")
+        cursor.execute("SET session_replication_role = DEFAULT")
