@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""/status names every degraded part within a minute, and forgets it within a minute after."""
+"""/status names every degraded part within a minute, and forgets it within a minute after (test_gateways: a source)."""
 
 from contextlib import ExitStack
 
@@ -13,7 +13,6 @@ PARTS = {
     "beat": "Horloge des tâches (beat)",
     "ingest": "Écoute MQTT (ingest_mqtt)",
 }
-NAME = "SELECT name FROM assets_source WHERE slug = 'talq-ferme'"
 
 
 def soon(look, what):
@@ -35,14 +34,3 @@ def test_every_part_held_down_is_named_and_then_forgotten(stack, operator, neigh
             soon(lambda person=person: set(PARTS.values()) <= broken_parts(person), "parties nommées")
     for person in (operator, neighbour):
         soon(lambda person=person: not set(PARTS.values()) & broken_parts(person), "parties oubliées")
-
-
-def test_a_lost_supervisor_is_named_to_its_own_people_and_then_forgotten(stack, door, operator, neighbour):
-    lost = f"Source {stack.value(NAME)}"
-    door.shut()
-    try:
-        soon(lambda: lost in broken_parts(operator), "source nommée")
-        assert lost not in neighbour.ask("/status").text
-    finally:
-        door.open()
-    soon(lambda: lost not in broken_parts(operator), "source oubliée")
