@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser.watched import Watched
-from tests.stack import ROOT, Person, Stack
+from tests.stack import ROOT, Person, Stack, eventually
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -23,6 +23,11 @@ FLAGS = [
 ]
 PASSWORD = "demo"  # of the demo's accounts, accepted on loopback only
 COLLEAGUE = "pcc-deux"
+SETTLED = """
+SELECT (SELECT count(DISTINCT source_id) = 2 FROM events_alarm JOIN assets_source source ON source.id = source_id
+         WHERE active AND driver = 'talq')
+   AND (SELECT max(at) < now() - interval '3 s' FROM events_livemessage WHERE kind = 'alarm.raised')
+"""
 SECOND_OPERATOR = f"""
 from apps.supervision.demo import accounts
 accounts.load([{{"username": "{COLLEAGUE}", "last_name": "Essai", "role": "operator", "territory": "200066876"}}])
@@ -42,9 +47,15 @@ def stack():
     try:
         one.start()
         one.manage("shell", "-v0", "-c", SECOND_OPERATOR)
+        eventually(lambda: said_what_was_wrong(one), "les pannes déjà là au départ", every=1)
         yield one
     finally:
         one.stop()
+
+
+def said_what_was_wrong(stack):
+    """Both cities were heard, and for some seconds nothing new: what a page counts now, the next one will count too."""
+    return stack.value(SETTLED)
 
 
 @pytest.fixture(scope="package")

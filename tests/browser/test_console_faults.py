@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 ACKNOWLEDGE = re.compile(r"/api/v1/alarms/\d+/acknowledge/")
+ALARMS_OF_THE_PANEL = re.compile(r"/api/v1/alarms/\?.*asset=")
+HISTORY_OF_THE_PANEL = re.compile(r"/api/v1/incidents/\d+/history/")
 TYPED = "Équipe prévenue, « accès » par la cour. " * 5
 ANSWERS = {
     "500": lambda route: route.fulfill(status=500, json={"detail": "Erreur du serveur : elle a été notée."}),
@@ -28,36 +30,40 @@ def opened_alarm(page):
 
 
 def acknowledge_with(page, text):
+    """Asked, answered, and what the panel shows of the alarm read again."""
     form = opened_alarm(page)
     form.locator("input").fill(text)
-    form.locator("button").click()
+    with page.expect_response(ALARMS_OF_THE_PANEL):
+        form.locator("button").click()
+        expect(form.locator("[data-error]")).to_be_visible()
+    page.wait_for_timeout(300)
     return form
 
 
 @pytest.mark.parametrize("fault", ANSWERS)
 def test_without_an_answer_the_alarm_is_not_shown_acknowledged_and_the_comment_stays(browser_of, fault):
-    page = browser_of("pcc").open_console(shown="alarms")
+    page = browser_of("pcc").open_console(shown="alarms", drawn=False)
     page.route(ACKNOWLEDGE, ANSWERS[fault])
-    before = page.locator("[data-queue-count]").inner_text()
+    count = page.locator("[data-queue-count]")
+    expect(count).to_contain_text("à acquitter")
+    before = count.inner_text()
     form = acknowledge_with(page, TYPED)
     expect(page.locator("[data-toast].error")).to_contain_text("Acquittement non confirmé")
     expect(form.locator("[data-error]")).to_contain_text("Acquittement non confirmé")
-    page.wait_for_timeout(1500)  # the panel reads itself again
     assert form.locator("input").input_value() == TYPED
-    expect(page.locator("[data-queue-count]")).to_have_text(before)
+    assert count.inner_text() == before
 
 
 def test_a_comment_too_long_is_refused_in_words_and_kept(browser_of):
-    page = browser_of("pcc").open_console(shown="alarms")
+    page = browser_of("pcc").open_console(shown="alarms", drawn=False)
     form = acknowledge_with(page, "x" * 2000)
     expect(form.locator("[data-error]")).to_contain_text("500 caractères")
-    page.wait_for_timeout(1500)
     assert form.locator("input").input_value() == "x" * 2000
 
 
 def test_the_session_over_is_said_and_the_comment_is_there_after_a_new_login(browser_of):
     window = browser_of("pcc")
-    page = window.open_console(shown="alarms")
+    page = window.open_console(shown="alarms", drawn=False)
     form = opened_alarm(page)
     form.locator("input").fill(TYPED)
     kept = page.context.cookies()
@@ -74,7 +80,7 @@ def test_the_session_over_is_said_and_the_comment_is_there_after_a_new_login(bro
 
 
 def test_the_header_says_since_when_the_screen_is_not_live_and_catches_up(browser_of):
-    page = browser_of("pcc").open_console(shown="alarms")
+    page = browser_of("pcc").open_console(shown="alarms", drawn=False)
     page.context.set_offline(True)
     expect(page.locator("[data-live-text]")).to_contain_text("hors direct depuis", timeout=20_000)
     page.context.set_offline(False)
@@ -93,16 +99,17 @@ REFUSALS = {
 
 @pytest.mark.parametrize("status", REFUSALS)
 def test_an_incident_that_could_not_be_taken_is_not_shown_taken_and_the_comment_stays(browser_of, status):
-    page = browser_of("pcc").open_console()
+    page = browser_of("pcc").open_console(drawn=False)
     detail, sentence = REFUSALS[status]
     page.route(TAKE, lambda route: route.fulfill(status=status, json={"detail": detail}))
     page.locator("[data-rows] li:has([data-act]:visible) [data-open]").first.click()
     form = page.locator("[data-act-form=take]")
     before = page.locator("[data-incident-state]").inner_text()
     form.locator("[name=why]").fill(TYPED)
-    form.locator("[data-submit]").click()
-    expect(form.locator("[data-error]")).to_contain_text(sentence)
-    page.wait_for_timeout(1500)  # the panel reads itself again
+    with page.expect_response(HISTORY_OF_THE_PANEL):  # it reads itself again
+        form.locator("[data-submit]").click()
+        expect(form.locator("[data-error]")).to_contain_text(sentence)
+    page.wait_for_timeout(300)
     assert form.locator("[name=why]").input_value() == TYPED[:500]
     assert page.locator("[data-incident-state]").inner_text().split("il y a")[0] == before.split("il y a")[0]
 
@@ -124,11 +131,12 @@ def test_when_too_much_was_missed_everything_is_read_again(browser_of):
 
 
 def test_announced_alarms_move_nothing(browser_of):
-    """The button to let them in has its place in the head of the list, free when there is nothing to announce."""
+    """The button to let them in has its place in the head of the list, beside the count of what is to be done."""
     for width in (390, 1440, 2560):
-        page = browser_of("pcc", width).open_console(shown="alarms")
-        before, after, covered = page.evaluate(ANNOUNCE)
+        page = browser_of("pcc", width).open_console(shown="alarms", drawn=False)
+        before, after, covered, count = page.evaluate(ANNOUNCE)
         assert (before == after, covered) == (True, False), f"{width} px"
+        assert count >= 20, f"{width} px : le nombre n'est plus lisible"
         page.context.close()
 
 
@@ -143,6 +151,7 @@ ANNOUNCE = """
   find("banner-text").textContent = "Liaison en direct perdue.";
   find("banner").hidden = false;
   const covered = find("arrivals").getBoundingClientRect().bottom > row.getBoundingClientRect().top;
-  return [before, place(), covered];
+  const count = find("queue-count").checkVisibility({ visibilityProperty: true }) ? find("queue-count").clientWidth : 0;
+  return [before, place(), covered, count];
 }
 """

@@ -48,7 +48,7 @@ def stored(stack):
 
 
 def find_on_the_console(window):
-    page = window.open_console()
+    page = window.open_console(drawn=False)
     search = page.locator("[data-search] input")
     search.fill("ESSAI-003")
     expect(page.locator("[data-results] [role=option]").first).to_contain_text("ESSAI-003")

@@ -46,7 +46,7 @@ def test_a_page_is_clean_at_every_width_in_both_themes(browser_of, places, name)
         page = window.open(places.get(path, path), "load")
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            page.wait_for_timeout(300)
+            page.wait_for_timeout(100)
             assert window.faults == [], f"{name}, {width} px, {theme}"
             assert page.evaluate(WIDEST) == [], f"{name}, {width} px, {theme} : la page déborde"
 

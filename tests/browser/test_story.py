@@ -70,8 +70,8 @@ def test_a_failure_is_seen_acknowledged_and_shared_by_the_operators_of_the_terri
     browser_of, stack, lamp, bin_
 ):
     windows = {name: browser_of(name) for name in ("pcc", COLLEAGUE, "pcc-mtp")}
-    for window in windows.values():
-        window.open_console(shown="alarms")
+    for name, window in windows.items():
+        window.open_console(shown="alarms", drawn=name == "pcc")
     mine, colleague, elsewhere = (marked(window) for window in windows.values())
     with stranger(stack) as heard:
         publish_full_bin(stack, bin_[0])
@@ -173,7 +173,7 @@ def test_an_operator_logs_in_and_out(browser_of):
 
 def test_a_list_worked_with_the_keyboard_alone(browser_of, stack, lamp):
     window = browser_of("pcc")
-    page = window.open_console()
+    page = window.open_console(drawn=False)
     page.keyboard.press("j")
     expect(page.locator("[data-rows] li[aria-current]")).to_have_count(1)
     page.keyboard.press("o")

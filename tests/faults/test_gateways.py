@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Lighting gateways that fail each in its own way at the same time: told once, assets unknown, nobody else delayed."""
+"""Lighting gateways that fail each in its own way at the same time: told once, assets unknown, named on /status to
+their own people, nobody else delayed."""
 
 import time
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 from tests.faults.conftest import wait_until_all_is_well
+from tests.faults.test_status import SOON, broken_parts
 from tests.faults.town import LAMPS, POLL_EVERY
 from tests.stack import BACK, eventually
 
@@ -25,6 +27,7 @@ LOST_WITHIN = 60.0  # the silence of the source, then the watch every 10 s
 RECOVERED_WITHIN = 90.0  # the slowest retry is 60 s
 
 MIXED = """ FROM assets_source source JOIN {table} ON source.id = source_id WHERE slug = 'talq-melange' """
+NAME = "SELECT name FROM assets_source WHERE slug = %s"
 HEALTH = "SELECT health FROM assets_source WHERE slug = %s"
 SHOWN = "SELECT DISTINCT state FROM assets_asset JOIN assets_source source ON source.id = source_id WHERE slug = %s"
 TOLD = """
@@ -34,15 +37,22 @@ SELECT after FROM events_journalentry entry JOIN assets_source source ON source.
 
 
 @pytest.fixture(scope="module")
-def broken(stack, gateways, door):
+def broken(stack, gateways, door, operator, neighbour):
     """Everything breaks, is lost, is repaired and comes back; what was seen on the way."""
     wait_until_all_is_well(stack)
     seen = {"start": stack.value("SELECT now()"), "clock": time.monotonic()}
     with breaking(gateways, door):
         eventually(lambda: all_are(stack, "down"), "passerelles perdues", within=LOST_WITHIN)
         seen["lost"] = {name: (stack.query(SHOWN, f"talq-{name}"), reason(stack, name)) for name in LOST}
+        named = {f"Source {stack.value(NAME, f'talq-{name}')}" for name in LOST}
+        left = SOON - (time.monotonic() - seen["clock"])
+        eventually(lambda: named <= broken_parts(operator), "sources nommées sur /status", within=left, every=0.5)
+        seen["named"], seen["to the neighbour"] = named, neighbour.ask("/status").text
+    repaired = time.monotonic()
     soon(stack)
     eventually(lambda: all_are(stack, "ok"), "passerelles revenues", within=RECOVERED_WITHIN)
+    left = SOON - (time.monotonic() - repaired)
+    eventually(lambda: not named & broken_parts(operator), "sources oubliées sur /status", within=left, every=0.5)
     seen["end"] = time.monotonic()
     return seen
 
@@ -65,8 +75,9 @@ def all_are(stack, health):
 
 
 def soon(stack):
-    """Back in a town that is short: not after the longest wait, which the next test of polling measures."""
-    stack.query("UPDATE supervision_poll SET due_at = now() WHERE lease_until IS NULL")
+    """Back in a town that is short: not after the longest wait. `ferme` comes back by itself."""
+    stack.query("""UPDATE supervision_poll SET due_at = now() FROM assets_source source
+                    WHERE source.id = source_id AND lease_until IS NULL AND slug <> 'talq-ferme'""")
 
 
 def reason(stack, name):
@@ -89,6 +100,11 @@ def test_its_lamps_are_unknown_while_it_is_lost_and_the_reason_is_said(broken, n
 @pytest.mark.parametrize("name", LOST)
 def test_its_lamps_are_shown_again_after(stack, broken, name):
     assert stack.query(SHOWN, f"talq-{name}") == [("normal",)]
+
+
+def test_what_is_lost_is_named_to_its_own_people_alone(broken):
+    assert len(broken["named"]) == len(LOST)
+    assert not [name for name in broken["named"] if name in broken["to the neighbour"]]
 
 
 def test_the_others_were_polled_on_time_all_along(broken, gateways):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""/status names every degraded part within a minute, and forgets it within a minute after."""
+"""/status names every degraded part within a minute, and forgets it within a minute after (test_gateways: a source)."""
 
 from contextlib import ExitStack
 
@@ -17,7 +17,6 @@ PARTS = {
     "group": "Regroupement des alarmes (group_incidents)",
     "ingest": "Écoute MQTT (ingest_mqtt)",
 }
-NAME = "SELECT name FROM assets_source WHERE slug = 'talq-ferme'"
 
 
 def soon(look, what):
@@ -53,14 +52,3 @@ def test_a_mail_server_that_refuses_is_named_and_then_forgotten(stack, mail, ope
         mail.way = ""
     for person in (operator, neighbour):
         soon(lambda person=person: "Notifications" not in broken_parts(person), "notifications oubliées")
-
-
-def test_a_lost_supervisor_is_named_to_its_own_people_and_then_forgotten(stack, door, operator, neighbour):
-    lost = f"Source {stack.value(NAME)}"
-    door.shut()
-    try:
-        soon(lambda: lost in broken_parts(operator), "source nommée")
-        assert lost not in neighbour.ask("/status").text
-    finally:
-        door.open()
-    soon(lambda: lost not in broken_parts(operator), "source oubliée")

@@ -78,11 +78,13 @@ test("opened, taken, closed: announced once, counted once", () => {
   assert.equal(news.length, 5);
 });
 
-test("news of an incident that was not read changes no count: the next snapshot has it", () => {
+test("news of an incident that was not read changes no count: a snapshot that has it is asked for", () => {
   store.incidents.clear();
-  load(structuredClone(EMPTY));
-  apply([told("incident.updated")]);
-  assert.deepEqual(store.openIncidents, { todo: 0, all: 0 });
+  load({ ...structuredClone(EMPTY), open_incidents: { todo: 2, all: 4 } });
+  let asked = 0;
+  on("uncounted", () => (asked += 1));
+  apply([told("incident.updated", { state: "in_charge" })]);
+  assert.deepEqual([store.openIncidents, asked], [{ todo: 2, all: 4 }, 1]);
 });
 
 test("masked symptoms and alarms set aside have their own views", () => {

@@ -12,7 +12,7 @@ const EMPTY = {
 };
 
 const told = [];
-for (const name of ["assets", "alarms", "reload", "sources"]) on(name, () => told.push(name));
+for (const name of ["assets", "alarms", "reload", "sources", "uncounted"]) on(name, () => told.push(name));
 
 beforeEach(() => {
   store.alarms.clear();
@@ -102,4 +102,29 @@ test("alarms read by somebody are known without being announced", () => {
   learn([{ id: 5, state: "unack" }]);
   assert.equal(store.alarms.get(5).fresh, undefined);
   assert.deepEqual(told, []);
+});
+
+test("news of an alarm that was counted and never read changes no count: they are asked for again", () => {
+  store.openAlarms = { todo: 3, all: 5 };
+  apply([raised(101, { kind: "alarm.updated", occurrences: 2 })]);
+  assert.deepEqual(store.openAlarms, { todo: 3, all: 5 });
+  assert.deepEqual(told, ["assets", "alarms", "uncounted"]);
+  apply([raised(102, { kind: "alarm.updated", state: "acked" })]); // known from now on
+  assert.deepEqual(store.openAlarms, { todo: 2, all: 5 });
+  assert.equal(told.filter((name) => name === "uncounted").length, 1);
+});
+
+test("a request refused because somebody was faster counts the alarm once, whatever is heard first", () => {
+  apply([raised(), raised(102, { ref: { type: "alarm", id: 92 }, asset: lamp("fault", { fid: 9 }) })]);
+  putAlarm({ ...store.alarms.get(91), state: "acked" }); // as the server corrects it after a 409
+  apply([raised(103, { kind: "alarm.updated", state: "acked" })]);
+  putAlarm({ ...store.alarms.get(91), state: "acked" });
+  assert.deepEqual(store.openAlarms, { todo: 1, all: 2 });
+});
+
+test("a page read late brings a count under nothing never", () => {
+  apply([raised(), raised(102, { kind: "alarm.updated", state: "acked" })]);
+  learn([{ ...store.alarms.get(91), state: "unack" }]); // asked before, answered after
+  apply([cleared(103, "normal")]);
+  assert.deepEqual(store.openAlarms, { todo: 0, all: 0 });
 });

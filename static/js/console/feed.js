@@ -8,14 +8,17 @@ const RETRY = 5; // seconds after an unreadable snapshot
 const POLL = 15_000; // without the stream the page still works, slower
 const REFRESH = 120_000; // counts that are only estimated between snapshots are put right
 const SOON = 700; // several reasons to reload make one
+const RECOUNT = 10_000; // at most that often: in a storm each message may be of something that this page never read
 
 let stream = null;
 let live = "connecting";
 let pending = null;
+let recount = null;
 let gap = false; // messages were missed, or may have been: the list has to be read again too
 
 export function start() {
   on("reload", () => later(SOON));
+  on("uncounted", () => (recount ??= setTimeout(reload, RECOUNT)));
   setInterval(() => live !== "live" && !document.hidden && reread(), POLL);
   setInterval(() => live === "live" && !document.hidden && reload(), REFRESH);
   document.addEventListener("visibilitychange", () => !document.hidden && live !== "live" && reread());
@@ -34,6 +37,8 @@ function reread() {
 
 async function reload() {
   clearTimeout(pending);
+  clearTimeout(recount);
+  recount = null;
   try {
     load(await get(address("/api/v1/console/state/", {}, { scoped: true })));
     if (gap) tell("gap");

@@ -48,7 +48,10 @@ export function load(snapshot) {
   tell("snapshot");
 }
 
-/** Fold live messages; tells "assets" (fids that changed), "alarms", "incidents" (ids), "interventions" (messages), "reload". */
+/**
+ * Fold live messages; tells "assets" (fids that changed), "alarms" and "incidents" (ids), "interventions" (messages),
+ * "reload" (read a snapshot), "uncounted" (something changed that was counted and never read: what it was is not known).
+ */
 export function apply(messages) {
   const fids = new Set();
   const ids = new Set();
@@ -56,10 +59,12 @@ export function apply(messages) {
   const moved = new Map(); // fid -> state, of assets whose alarms are not told of one by one
   const works = [];
   let reload = false;
+  let uncounted = false;
   for (const message of messages) {
     if (message.at) store.readAt = new Date(message.at);
     if (message.id) store.head = Math.max(store.head, message.id);
     if (!concerns(message)) continue;
+    uncounted ||= isUncounted(message);
     if (message.asset) fids.add(foldAsset(message));
     if (message.kind === "asset.state") moved.set(message.asset.fid, message.asset.state);
     if (message.kind?.startsWith("alarm.")) ids.add(foldAlarm(message));
@@ -73,6 +78,15 @@ export function apply(messages) {
   if (incidents.size) tell("incidents", incidents);
   if (works.length) tell("interventions", works);
   if (reload) tell("reload");
+  if (uncounted) tell("uncounted");
+}
+
+const FIRST_WORDS = new Set(["alarm.raised", "incident.opened"]);
+
+/** Of the thousands open, those of the pages read are known; the counts are of them all. */
+function isUncounted({ kind, ref }) {
+  const known = kind?.startsWith("alarm.") ? store.alarms : kind?.startsWith("incident.") ? store.incidents : null;
+  return Boolean(known) && !known.has(ref.id) && !FIRST_WORDS.has(kind);
 }
 
 /** A person who chose a territory hears of the others too: they stay out of this page. */
@@ -128,11 +142,12 @@ const ALARM_FIELDS = [
 
 function foldAlarm(message) {
   const id = message.ref.id;
+  const isKnown = !isUncounted(message);
   const before = store.alarms.get(id) ?? { id };
   const alarm = { ...before, asset: { ...before.asset, ...message.asset }, territory: message.territory };
   for (const field of ALARM_FIELDS) if (field in message) alarm[field] = message[field];
   alarm.fresh = message.kind === "alarm.raised" || (isToDo(alarm) && !isToDo(before)); // worth announcing
-  countAlarm(before, alarm);
+  if (isKnown) countAlarm(before, alarm);
   store.alarms.set(id, alarm);
   return id;
 }
@@ -152,8 +167,8 @@ function* remask(moved) {
 const isListed = (alarm) => isOpen(alarm) && !alarm.masked;
 
 function countAlarm(before, after) {
-  store.openAlarms.all += isListed(after) - isListed(before);
-  store.openAlarms.todo += isToDo(after) - isToDo(before);
+  add(store.openAlarms, "all", isListed(after) - isListed(before));
+  add(store.openAlarms, "todo", isToDo(after) - isToDo(before));
   if (after.state === "unack" && !isOpen(before)) store.recentAlarms += 1;
 }
 
@@ -162,15 +177,17 @@ function foldIncident(message) {
   const before = store.incidents.get(id);
   const incident = foldedIncident(before ?? { id }, message);
   incident.fresh = isUnattended(incident) && !(before && isUnattended(before)); // worth announcing
-  if (before || message.kind === "incident.opened") countIncident(before, incident);
+  if (!isUncounted(message)) countIncident(before, incident);
   store.incidents.set(id, incident);
   return id;
 }
 
 function countIncident(before, after) {
-  store.openIncidents.all += isOpenIncident(after) - Boolean(before && isOpenIncident(before));
-  store.openIncidents.todo += isUnattended(after) - Boolean(before && isUnattended(before));
+  add(store.openIncidents, "all", isOpenIncident(after) - Boolean(before && isOpenIncident(before)));
+  add(store.openIncidents, "todo", isUnattended(after) - Boolean(before && isUnattended(before)));
 }
+
+const add = (counts, name, step) => (counts[name] = Math.max(0, counts[name] + step));
 
 /** An incident as the server answered to what somebody just did. */
 export function putIncident(incident) {
