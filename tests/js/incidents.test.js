@@ -68,10 +68,11 @@ test("opened, taken, closed: announced once, counted once", () => {
   apply([told("incident.opened")]);
   assert.deepEqual(store.openIncidents, { todo: 1, all: 1 });
   assert.equal(store.incidents.get(7).fresh, true);
-  apply([told("incident.updated", { id: 102, members: 67 })]);
-  assert.equal(store.incidents.get(7).fresh, false);
+  apply([told("incident.updated", { id: 102, members: 67 })]); // before any list has taken it
+  assert.equal(store.incidents.get(7).fresh, true);
   putIncident({ ...store.incidents.get(7), state: "in_charge" });
   apply([told("incident.updated", { id: 103, state: "in_charge" })]);
+  assert.equal(store.incidents.get(7).fresh, false);
   assert.deepEqual(store.openIncidents, { todo: 0, all: 1 });
   apply([told("incident.closed", { id: 104, state: "closed" })]);
   assert.deepEqual(store.openIncidents, { todo: 0, all: 0 });

@@ -45,9 +45,9 @@ test("an alarm that is over leaves the map and the counts come back", () => {
   assert.deepEqual([store.counts.fault, store.counts.normal], [0, 9]);
 });
 
-test("a repeat of the same alarm is announced once and counted once", () => {
-  apply([raised(), raised(102, { kind: "alarm.updated", occurrences: 2 })]);
-  assert.equal(store.alarms.get(91).fresh, false);
+test("a repeat of the same alarm is counted once, and what was announced with it still is", () => {
+  apply([raised(), raised(102, { kind: "alarm.updated", occurrences: 2, incident: 5, masked: false })]);
+  assert.equal(store.alarms.get(91).fresh, true);
   assert.deepEqual(store.openAlarms, { todo: 1, all: 1 });
 });
 

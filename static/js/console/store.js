@@ -146,10 +146,15 @@ function foldAlarm(message) {
   const before = store.alarms.get(id) ?? { id };
   const alarm = { ...before, asset: { ...before.asset, ...message.asset }, territory: message.territory };
   for (const field of ALARM_FIELDS) if (field in message) alarm[field] = message[field];
-  alarm.fresh = message.kind === "alarm.raised" || (isToDo(alarm) && !isToDo(before)); // worth announcing
+  alarm.fresh = message.kind === "alarm.raised" || isNews(alarm, before, isToDo);
   if (isKnown) countAlarm(before, alarm);
   store.alarms.set(id, alarm);
   return id;
+}
+
+/** Worth announcing; and so it stays while it waits, as its news come with others of it, before a list has taken it. */
+function isNews(item, before, waits) {
+  return waits(item) && (!before || !waits(before) || Boolean(before.fresh));
 }
 
 /** Alarms that their incident's cause masks, or no longer does: only what their asset shows was told. */
@@ -176,7 +181,7 @@ function foldIncident(message) {
   const { id } = message.ref;
   const before = store.incidents.get(id);
   const incident = foldedIncident(before ?? { id }, message);
-  incident.fresh = isUnattended(incident) && !(before && isUnattended(before)); // worth announcing
+  incident.fresh = isNews(incident, before, isUnattended);
   if (!isUncounted(message)) countIncident(before, incident);
   store.incidents.set(id, incident);
   return id;
