@@ -35,7 +35,7 @@ export function start() {
   map.on("style.load", styled);
   map.on("error", ({ error }) => console.warn("map:", error?.message ?? error));
   map.once("idle", () => (map.getContainer().dataset.idle = Math.round(performance.now()))); // read by first_view.py
-  for (const layer of CLICKABLE) hover(layer);
+  hover();
   map.on("click", clicked);
   document.addEventListener("themechange", restyle);
   follow();
@@ -166,9 +166,10 @@ function drawUnknown() {
 
 // --- Pointing and choosing -----------------------------------------------------------------------------------------------
 
-function hover(layer) {
-  map.on("mousemove", layer, ({ features, originalEvent }) => tip(features[0], originalEvent));
-  map.on("mouseleave", layer, () => tip(null));
+/** Of what stands on one spot, as a detector on the mast of a lamp, what is wrong is named first, as it is on a click. */
+function hover() {
+  map.on("mousemove", CLICKABLE, ({ features, originalEvent }) => tip([...features].sort(nearestFirst)[0], originalEvent));
+  map.on("mouseleave", CLICKABLE, () => tip(null));
 }
 
 function tip(found, event) {
