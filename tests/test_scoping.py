@@ -109,7 +109,17 @@ def ask(client, method, url, body=None):
 
 
 def methods(route):
-    return ["get", "post", "put", "patch", "delete"] if route.is_api else ["get", "post"]
+    return ["get", "post", *REWRITING] if route.is_api else ["get", "post"]
+
+
+def methods_to_try(stage, route):
+    """What no view answers (405 to the administrator too) needs no asking by each role."""
+    url, administrator = route.url(values(route, stage.own)), stage.clients["administrateur"]
+    return [
+        method
+        for method in methods(route)
+        if method not in REWRITING or ask(administrator, method, url)[0].status_code != 405
+    ]
 
 
 def refused(answer):
@@ -174,10 +184,11 @@ def faults_at(stage, route, who, method):
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name or route.path)
 def test_nobody_reads_or_changes_what_is_not_theirs(stage, route):
+    tried = methods_to_try(stage, route)
     faults = [
         f"{method.upper()} {who}: {fault}"
         for who in stage.clients
-        for method in methods(route)
+        for method in tried
         for fault in faults_at(stage, route, who, method)
     ]
     assert not faults, "\n".join([route.path, *faults])

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Filters of the lists of assets: the API, the map's search and the exports read the same ones."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 
 from apps.assets import selectors
-from apps.assets.models import Asset, Source, Trade
+from apps.assets.models import Asset, AssetQuerySet, Source, Trade
 from apps.territories import scoping
 from apps.territories.filters import StrictFilterSet, TerritoryFilter
 
@@ -22,7 +23,7 @@ class AssetFilter(StrictFilterSet):
     territory = TerritoryFilter("owner")
     kind = filters.CharFilter(field_name="kind__code", label="Code du type.")
     trade = filters.ChoiceFilter(field_name="kind__trade", choices=Trade.choices)
-    state = filters.MultipleChoiceFilter(choices=Asset.State.choices)
+    state = filters.MultipleChoiceFilter(choices=Asset.State.choices, method="in_states")
     lifecycle = filters.ChoiceFilter(choices=Asset.Lifecycle.choices)
     source = filters.CharFilter(field_name="source__slug", label="Identifiant de la source.")
     bbox = filters.CharFilter(method="in_box", label="ouest,sud,est,nord en degrés.")
@@ -31,6 +32,9 @@ class AssetFilter(StrictFilterSet):
     class Meta:
         model = Asset
         fields: list[str] = []
+
+    def in_states(self, rows: AssetQuerySet, name: str, states: Sequence[str]) -> AssetQuerySet:
+        return rows.in_state(*states) if states else rows
 
     def in_box(self, rows: QuerySet[Asset], name: str, text: str) -> QuerySet[Asset]:
         box = Polygon.from_bbox(box_of(text))

@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.assets import selectors
-from apps.assets.models import Asset
+from apps.assets.models import Asset, AssetQuerySet
 from apps.assets.selectors import Latitude, Longitude
 from apps.console import scope
 from apps.events import lifecycle, live, workflow
@@ -27,7 +27,7 @@ CELL = 0.002  # degrees, about 200 m
 MOST_CELLS = 4000
 RECENT = timedelta(minutes=10)
 SPOKEN = (Asset.State.FAULT, Asset.State.RETURNED, Asset.State.MASKED)
-QUIET = (Asset.State.NORMAL, Asset.State.SILENT)  # not counted either: nearly all of a million
+ABNORMAL = (*SPOKEN, Asset.State.UNKNOWN)  # the others are not counted either
 UNATTENDED = (lifecycle.NEW, lifecycle.QUALIFIED, lifecycle.REOPENED)  # nobody has taken it yet
 STATE_CODES = {state: code for code, state in enumerate(SPOKEN)}
 
@@ -55,9 +55,9 @@ def of(user: Any, code: str = "") -> dict[str, Any]:
     return {
         "head": head,
         "at": timezone.now(),
-        "counts": dict(assets.exclude(state__in=QUIET).order_by().values_list("state").annotate(Count("fid"))),
+        "counts": dict(assets.in_state(*ABNORMAL).order_by().values_list("state").annotate(Count("fid"))),
         "abnormal": abnormal(assets, alarms),
-        "unknown": unknown(assets.filter(state=Asset.State.UNKNOWN)),
+        "unknown": unknown(assets.in_state(Asset.State.UNKNOWN)),
         "sources": list(sources.values("slug", "name", "health", "health_at", "health_reason", "last_seen_at")),
         "open_alarms": listed.aggregate(all=Count("pk"), todo=Count("pk", Q(state__in=workflow.TO_ACKNOWLEDGE))),
         "open_incidents": incidents.open().aggregate(all=Count("pk"), todo=Count("pk", Q(state__in=UNATTENDED))),
@@ -65,10 +65,10 @@ def of(user: Any, code: str = "") -> dict[str, Any]:
     }
 
 
-def abnormal(assets: QuerySet[Asset], alarms: QuerySet[Alarm]) -> dict[str, list[int]]:
+def abnormal(assets: AssetQuerySet, alarms: QuerySet[Alarm]) -> dict[str, list[int]]:
     """Columns of the assets that are in fault, returned or masked; fids and places as differences."""
     rows = list(
-        assets.filter(state__in=SPOKEN)
+        assets.in_state(*SPOKEN)
         .order_by("fid")
         .annotate(lon=Longitude(Centroid("geometry")), lat=Latitude(Centroid("geometry")))
         .values_list("fid", "kind_id", "state", "severity", "acked", "lon", "lat")
@@ -88,7 +88,7 @@ def abnormal(assets: QuerySet[Asset], alarms: QuerySet[Alarm]) -> dict[str, list
     }
 
 
-def unknown(assets: QuerySet[Asset]) -> dict[str, Any]:
+def unknown(assets: AssetQuerySet) -> dict[str, Any]:
     """`runs`: fids as (distance from the previous run, length) pairs. `cells`: counts on a grid, for low zooms."""
     sql, parameters = assets.order_by().values("fid", "kind_id", "geometry").query.sql_with_params()
     with connection.cursor() as cursor:

@@ -13,6 +13,8 @@ from apps.supervision import heartbeat
 LOOK = 1.0  # seconds without a word after which it looks by itself
 BEAT = 5.0
 AGAIN = 1.0  # seconds before another attempt when the database is away
+GATHER = 0.25  # seconds at most between two passes of a storm: what comes meanwhile costs one pass, not three
+QUIET = 0.05  # seconds without a word after which nothing more is expected
 
 logger = logging.getLogger(__name__)
 
@@ -27,9 +29,12 @@ def serve(stop: threading.Event) -> None:
                 heartbeat.beat("grouping")
                 beaten = time.monotonic()
             _listen()  # before looking: what is left from now on is told
-            combined.group_left()
+            began = time.monotonic()
+            if combined.group_some():
+                _gather(min(time.monotonic() - began, GATHER))
+            else:
+                _wait(LOOK)
             problem = _say("", problem)
-            _wait()
         except (DatabaseError, InterfaceError) as error:
             problem = _say(str(error).strip(), problem)
             connection.close()
@@ -41,11 +46,17 @@ def _listen() -> None:
         cursor.execute(f"LISTEN {turns.CHANNEL}")
 
 
-def _wait() -> None:
-    """Until something is left, or LOOK."""
+def _gather(seconds: float) -> None:
+    """For that long, or until no more is being left."""
+    end = time.monotonic() + seconds
+    while _wait(min(QUIET, seconds)) and time.monotonic() < end:
+        pass
+
+
+def _wait(seconds: float) -> bool:
+    """Whether something was left before `seconds` went by."""
     assert connection.connection is not None
-    for _told in connection.connection.notifies(timeout=LOOK, stop_after=1):
-        return
+    return any(True for _told in connection.connection.notifies(timeout=seconds, stop_after=1))
 
 
 def _say(problem: str, before: str) -> str:

@@ -97,17 +97,6 @@ def test_the_last_sign_of_life_never_goes_back(source):
     assert asset.last_seen_at == AT
 
 
-def test_states_are_written_together(source):
-    first, second = AssetFactory(source=source), AssetFactory(source=source)
-    services.set_states(
-        [
-            services.StateRow(first.fid, "fault", 1, False, AT, "talq"),
-            services.StateRow(second.fid, "normal", None, False, AT, "talq"),
-        ]
-    )
-    assert list(Asset.objects.values_list("state", "severity", "state_at")) == [("fault", 1, AT), ("normal", None, AT)]
-
-
 def test_the_date_of_the_health_moves_only_when_the_health_changes(source):
     services.set_health(source=source, health="ok", reason="", at=AT)
     services.set_health(source=source, health="ok", reason="", at=AT + timedelta(minutes=1))

@@ -4,7 +4,7 @@
 from apps.assets.services.edits import save_edited
 from apps.assets.services.network import ConnectResult, Edge, connect
 from apps.assets.services.secret import rotate_secrets, set_secret
-from apps.assets.services.state import StateRow, mark_seen, set_health, set_states
+from apps.assets.services.state import mark_seen, set_health
 from apps.assets.services.sync import SyncResult, sync_assets
 from apps.assets.services.upsert import AssetRow, Change, UpsertResult, differences, mark_removed, upsert
 
@@ -13,7 +13,6 @@ __all__ = [
     "Change",
     "ConnectResult",
     "Edge",
-    "StateRow",
     "SyncResult",
     "UpsertResult",
     "connect",
@@ -24,7 +23,6 @@ __all__ = [
     "save_edited",
     "set_health",
     "set_secret",
-    "set_states",
     "sync_assets",
     "upsert",
 ]

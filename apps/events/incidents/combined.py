@@ -37,9 +37,14 @@ Left = tuple[int, int]  # id of the row, of the alarm
 def group_left() -> int:
     """Group all that was left, until nothing is; how many alarms."""
     grouped = 0
-    while some := _group_or_split(None):
+    while some := group_some():
         grouped += some
     return grouped
+
+
+def group_some() -> int:
+    """One slice of what was left; how many alarms."""
+    return _group_or_split(None)
 
 
 def _group_or_split(left: Sequence[Left] | None) -> int:
