@@ -250,7 +250,8 @@ def test_a_field_of_the_admin_proposes_nothing_of_the_other_territory(stage, app
     [f"q={MARK}", "territory=34172", "territory=51108&limit=500", "open=true", "open=false"],
 )
 def test_no_filter_of_a_list_reaches_the_other_territory(stage, query):
-    for route in (route for route in ROUTES if route.is_api and not route.parameters and "get" in methods(route)):
+    lists = (route for route in ROUTES if route.is_api and not route.parameters and route.name != "schema")
+    for route in lists:
         for who, client in some(stage):
             answer, _ = ask(client, "get", f"{route.url({})}?{query}")
             assert answer.status_code < 500, (route.path, who)

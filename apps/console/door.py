@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -23,7 +24,7 @@ PREFIX = "/api/v1/tiles/"
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """A tile asked with its version, by a session."""
 
@@ -32,10 +33,14 @@ class Asked:
     territory: str
     session: str
 
-    @property
+    @cached_property
     def right(self) -> tuple[str, str, str]:
         layer = self.path.removeprefix(PREFIX).split("/", 1)[0]
         return self.session, layer, self.territory
+
+    @cached_property
+    def tile(self) -> tuple[str, str]:
+        return self.path, self.version
 
 
 class TileDoor:
@@ -62,9 +67,9 @@ class TileDoor:
         version, until = self.rights.get(asked.right, ("", 0.0))
         if version != asked.version or until < self.clock():
             return None
-        kept = self.tiles.get((asked.path, version))
+        kept = self.tiles.get(asked.tile)
         if kept:
-            self.tiles.move_to_end((asked.path, version))
+            self.tiles.move_to_end(asked.tile)
         return kept
 
     def listening(self, asked: Asked, send: Send) -> Send:
@@ -88,7 +93,7 @@ class TileDoor:
         self.rights.move_to_end(asked.right)
         if len(self.rights) > MOST_SESSIONS:
             self.rights.popitem(last=False)
-        self.keep((asked.path, asked.version), heard)
+        self.keep(asked.tile, heard)
 
     def keep(self, key: tuple[str, str], heard: list[dict[str, Any]]) -> None:
         if key in self.tiles:
@@ -107,13 +112,23 @@ def read(scope: dict[str, Any]) -> Asked | None:
     """None for whatever is not a plain GET of a versioned tile by a session."""
     if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(PREFIX):
         return None
-    headers = dict(scope["headers"])
-    session = session_of(headers.get(b"cookie", b"").decode("latin-1"))
-    query = parse_qs(scope["query_string"].decode("latin-1"))
+    cookies = b""
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            cookies = value
+        elif name in (b"authorization", b"if-none-match"):
+            return None
+    return asked_by(scope["path"], scope["query_string"], cookies)
+
+
+@lru_cache(maxsize=4096)  # the same people ask for the same tiles: read once
+def asked_by(path: str, query_string: bytes, cookies: bytes) -> Asked | None:
+    session = session_of(cookies.decode("latin-1"))
+    query = parse_qs(query_string.decode("latin-1"))
     version = query.get("v", [""])[-1]
-    if not session or not version or b"authorization" in headers or b"if-none-match" in headers:
+    if not session or not version:
         return None
-    return Asked(scope["path"], version, query.get("territory", [""])[-1], session)
+    return Asked(path, version, query.get("territory", [""])[-1], session)
 
 
 def session_of(cookies: str) -> str:
