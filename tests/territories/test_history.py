@@ -17,11 +17,11 @@ def contexts_of(territory):
 
 def test_a_change_keeps_the_context_that_was_set_and_none_otherwise():
     territory = TerritoryFactory(name="Avant")
-    with pghistory.context(why="essai"):
-        territory.name = "Pendant"
-        territory.save()
-    territory.name = "Après"
+    territory.name = "Pendant"
     territory.save()
+    with pghistory.context(why="essai"):  # until the end of the transaction, which is that of the test
+        territory.name = "Après"
+        territory.save()
     said = contexts_of(territory)
     assert len(said) == 3
     assert said.count(None) == 2
