@@ -9,7 +9,6 @@ from django.db.models import Case, F, Value, When
 
 from apps.assets.models import Source
 
-
 MARK_SEEN = """
 WITH said AS (SELECT * FROM unnest(%s::bigint[], %s::timestamptz[]) AS said(fid, at)),
 locked AS MATERIALIZED (
