@@ -103,8 +103,8 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] = {
     "application_name": env("APPLICATION_NAME", default="connecte"),
     "connect_timeout": 5,
-    # pgtrigger.ignore unset, each history trigger raises and catches an error per row: 3x slower. random_page_cost: what
-    # a disk without a moving head does; at 4, a batch of a storm reads whole tables instead of its own rows.
+    # pgtrigger.ignore: unset, each history trigger raises and catches an error per row, 3x slower. random_page_cost: as
+    # of a disk without a moving head; at 4, a batch of a storm reads whole tables instead of its own rows.
     "options": "-c pgtrigger.ignore={} -c random_page_cost=1.1",
 }
 if env.bool("DB_POOL", default=False):  # the web process only: prefork workers must not share a pool

@@ -5,11 +5,10 @@ no index any more. The triggers keep the table whoever writes the state."""
 import django.db.models.deletion
 from django.db import migrations, models
 
-QUIET = "('normal', 'silent')"
-CREATE = f"""
+CREATE = """
 CREATE FUNCTION connecte_assets_appeared() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO assets_abnormalasset SELECT fid FROM added WHERE state NOT IN {QUIET};
+    INSERT INTO assets_abnormalasset SELECT fid FROM added WHERE state NOT IN ('normal', 'silent');
     RETURN NULL;
 END $$;
 CREATE TRIGGER assets_abnormal_appeared AFTER INSERT ON assets_asset
@@ -17,7 +16,7 @@ CREATE TRIGGER assets_abnormal_appeared AFTER INSERT ON assets_asset
 
 CREATE FUNCTION connecte_asset_turned() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.state NOT IN {QUIET} THEN
+    IF TG_OP = 'UPDATE' AND NEW.state NOT IN ('normal', 'silent') THEN
         INSERT INTO assets_abnormalasset VALUES (NEW.fid) ON CONFLICT DO NOTHING;
     ELSE
         DELETE FROM assets_abnormalasset WHERE asset_id = OLD.fid;
@@ -25,11 +24,11 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER assets_abnormal_turned AFTER UPDATE OF state ON assets_asset FOR EACH ROW
-    WHEN ((OLD.state IN {QUIET}) <> (NEW.state IN {QUIET})) EXECUTE FUNCTION connecte_asset_turned();
+    WHEN ((OLD.state IN ('normal', 'silent')) <> (NEW.state IN ('normal', 'silent'))) EXECUTE FUNCTION connecte_asset_turned();
 CREATE TRIGGER assets_abnormal_gone AFTER DELETE ON assets_asset FOR EACH ROW
-    WHEN (OLD.state NOT IN {QUIET}) EXECUTE FUNCTION connecte_asset_turned();
+    WHEN (OLD.state NOT IN ('normal', 'silent')) EXECUTE FUNCTION connecte_asset_turned();
 
-INSERT INTO assets_abnormalasset SELECT fid FROM assets_asset WHERE state NOT IN {QUIET};
+INSERT INTO assets_abnormalasset SELECT fid FROM assets_asset WHERE state NOT IN ('normal', 'silent');
 ALTER TABLE assets_asset SET (fillfactor = 70);
 """
 DROP = """
