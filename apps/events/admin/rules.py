@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -163,7 +163,12 @@ def _last_trial(rule: Rule) -> str:
     if rule.tried_of != trying.digest(rule):
         return gettext("Modifiée depuis son dernier essai : à essayer de nouveau.")
     found = {"matched": rule.tried["matched"], "looked": rule.tried["looked"], "days": rule.tried["days"]}
-    return gettext("Dernier essai : %(matched)d incidents touchés sur %(looked)d en %(days)d jours.") % found
+    said = ngettext(
+        "Dernier essai : %(matched)d incident touché sur %(looked)d en %(days)d jours.",
+        "Dernier essai : %(matched)d incidents touchés sur %(looked)d en %(days)d jours.",
+        rule.tried["matched"],
+    )
+    return said % found
 
 
 @admin.register(RuleFiring)
