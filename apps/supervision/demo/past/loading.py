@@ -122,7 +122,9 @@ def _led(one: Incident, looked: datetime | None, people: Sequence[User]) -> list
 
 def _lines(one: Incident, people: Sequence[User]) -> list[journal.Entry]:
     """As telling.record would have: the only alarm of an incident already said that it opened."""
-    told = [(one.created_at, "incident.opened", "", lifecycle.NEW, one.reason, None)] if one.members > 1 else []
+    told: list[tuple[datetime, str, str, str, str, int | None]] = []
+    if one.members > 1:
+        told.append((one.created_at, "incident.opened", "", lifecycle.NEW, one.reason, None))
     if one.active:
         told.append((one.changed_at, "incident.updated", lifecycle.NEW, one.state, "Pris en charge.", people[0].pk))
     else:
