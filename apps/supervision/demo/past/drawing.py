@@ -39,21 +39,20 @@ Fleets = Mapping[Fleet, list[int]]  # fids
 
 
 def draw(plan: Mapping[str, Any], fleets: Fleets, until: datetime) -> list[Told]:
-    """The alarms of the plan, by equipment and condition."""
-    chance, told = Random(plan["seed"]), dict[Key, Told]()
+    """The alarms of the plan, by equipment and condition. What is still there (first in the plan) is left alone."""
+    chance, told, present = Random(plan["seed"]), dict[Key, Told](), set[int]()
     for habit in plan["habits"]:
-        fleet = fleets.get(fleet_of(habit), [])
-        if fleet:
-            HABITS[habit["is"]](told, habit, _some(chance, fleet, habit), chance, until, plan["days"])
+        fleet = [fid for fid in fleets.get(fleet_of(habit), ()) if fid not in present]
+        chosen = chance.sample(fleet, min(habit.get("assets", len(fleet)), len(fleet)))
+        if habit["is"] == "still":
+            present.update(chosen)
+        if chosen:
+            HABITS[habit["is"]](told, habit, chosen, chance, until, plan["days"])
     return list(told.values())
 
 
 def fleet_of(habit: Mapping[str, Any]) -> Fleet:
     return habit["source"], habit["kind"], habit.get("below", "")
-
-
-def _some(chance: Random, fleet: list[int], habit: Mapping[str, Any]) -> list[int]:
-    return chance.sample(fleet, min(habit.get("assets", len(fleet)), len(fleet)))
 
 
 def everyday(told: dict[Key, Told], habit: Any, fleet: list[int], chance: Random, until: datetime, days: int) -> None:

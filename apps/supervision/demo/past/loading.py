@@ -101,8 +101,8 @@ def _looked(lived: Sequence[Lived]) -> dict[int, datetime | None]:
     """When the last acknowledgement of each incident came."""
     acked = {one.alarm.id: one.acked for one in lived}
     found: dict[int, datetime | None] = {}
-    rows_ = Episode.objects.filter(alarm__in=acked).values_list("incident", "alarm", "started_at", "ended_at")
-    for incident, alarm, start, end in rows_:
+    episodes = Episode.objects.filter(alarm__in=acked).values_list("incident", "alarm", "started_at", "ended_at")
+    for incident, alarm, start, end in episodes:
         over = end + timedelta(hours=1) if end else None
         mine = [at for at in acked[alarm] if at >= start and (over is None or at <= over)]
         found[incident] = max([*mine, *filter(None, [found.get(incident)])], default=None)
