@@ -19,6 +19,13 @@ GROUPS = [
             *("interventions.Plan", "interventions.Team"),
         ],
     ),
+    (
+        _("Services et astreintes"),
+        [
+            *("duty.Note", "duty.Shift", "duty.OnCall", "duty.EscalationStep"),
+            *("duty.Channel", "duty.Subscription", "duty.Notice"),
+        ],
+    ),
     (_("Sources et messages"), ["assets.Source", "supervision.Poll", "supervision.DeadLetter"]),
     (_("Patrimoine"), ["assets.Asset", "assets.ImportJob", "assets.NetworkEdge", "assets.AssetKind"]),
     (

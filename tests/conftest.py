@@ -3,6 +3,7 @@
 
 import pytest
 from django.test import Client, TransactionTestCase, override_settings
+from hypothesis import HealthCheck, settings
 
 from apps.events.incidents import turns
 from apps.territories import sessions
@@ -11,6 +12,10 @@ from tests.factories import OPERATOR, MembershipFactory, TerritoryFactory, UserF
 
 BACKEND = "apps.territories.backends.MembershipBackend"
 
+
+# A machine busy with something else turns no test red: slow is not wrong.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 LANES = ("tests/faults/", "tests/browser/")  # each with a stack of its own; first, as they mostly wait
 

@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
@@ -48,14 +49,14 @@ def events_of(model: type[models.Model]) -> type[models.Model] | None:
     return next(iter(pghistory.core.event_models(tracks_model=model)), None)
 
 
-def changes(obj: models.Model, rows: Sequence[Rows] = ()) -> list[Change]:
-    """Newest first, with those of the `rows` that are written in its page. Constant number of queries but for foreign
-    keys, read once each."""
+def changes(obj: models.Model, rows: Sequence[Rows] = (), hidden: Sequence[str] = ()) -> list[Change]:
+    """Newest first, with those of the `rows` that are written in its page, without the `hidden` fields. Constant
+    number of queries but for foreign keys, read once each."""
     inside = [change for model, column, name in rows for change in of_rows(model, column, name, obj.pk)]
-    return sorted([*own(obj), *linked(obj), *inside], key=lambda change: change.at, reverse=True)[:SHOWN]
+    return sorted([*own(obj, hidden), *linked(obj), *inside], key=lambda change: change.at, reverse=True)[:SHOWN]
 
 
-def own(obj: models.Model) -> list[Change]:
+def own(obj: models.Model, hidden: Sequence[str] = ()) -> list[Change]:
     """Changes of the row itself: each event against the one before."""
     model = events_of(type(obj))
     if model is None:
@@ -63,7 +64,7 @@ def own(obj: models.Model) -> list[Change]:
     rows = list(model.objects.filter(pgh_obj=obj.pk).select_related("pgh_context").order_by("-pgh_id")[: SHOWN + 1])
     people, names = authors(rows), Names()
     older = [*rows[1:], None]
-    return [told(row, before, people, names) for row, before in zip(rows, older, strict=True)][:SHOWN]
+    return [told(row, before, people, names, hidden) for row, before in zip(rows, older, strict=True)][:SHOWN]
 
 
 def of_rows(model: type[models.Model], column: str, name: str, pk: Any) -> list[Change]:
@@ -86,15 +87,15 @@ def of_rows(model: type[models.Model], column: str, name: str, pk: Any) -> list[
     ]
 
 
-def told(row: Any, before: Any, people: dict[int, str], names: "Names") -> Change:
-    fields = differences(row, before, names) if row.pgh_label != "delete" else []
+def told(row: Any, before: Any, people: dict[int, str], names: "Names", hidden: Sequence[str] = ()) -> Change:
+    fields = differences(row, before, names, hidden) if row.pgh_label != "delete" else []
     return Change(row.pgh_created_at, _(WORDS.get(row.pgh_label, row.pgh_label)), who(row, people), where(row), fields)
 
 
-def differences(row: Any, before: Any, names: "Names") -> list[Field]:
+def differences(row: Any, before: Any, names: "Names", hidden: Sequence[str]) -> list[Field]:
     found = []
     for field in row._meta.concrete_fields:
-        if field.name.startswith("pgh_") or field.name in ("id", "fid"):
+        if field.name.startswith("pgh_") or field.name in ("id", "fid", *hidden):
             continue
         new, old = getattr(row, field.attname), getattr(before, field.attname) if before else None
         if new != old and (before or new not in (None, "", {}, [])):
@@ -116,8 +117,6 @@ def in_words(field: Any, value: Any, names: "Names") -> str:
         return _("point %(lon)s ; %(lat)s") % place(value) if value.geom_type == "Point" else _("un tracé")
     if field.is_relation:
         return names.of(field.related_model, value)
-    if isinstance(value, bool):
-        return _("oui") if value else _("non")
     choices = dict(field.flatchoices)  # asked only when there are some: a list is no key
     text = str(choices and choices.get(value) or plain(value))
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
@@ -132,6 +131,10 @@ def plain(value: Any) -> str:
         return ", ".join(f"{key} : {plain(content)}" for key, content in value.items())
     if isinstance(value, list):
         return ", ".join(map(plain, value))
+    if isinstance(value, bool):
+        return _("oui") if value else _("non")
+    if isinstance(value, datetime):
+        value = timezone.template_localtime(value)
     return str(value if isinstance(value, int) or value is None else localize(value))  # 2154 is a code, not a quantity
 
 
@@ -208,6 +211,7 @@ class HistoryAdmin(admin.ModelAdmin):
     written in its page."""
 
     history_rows: Sequence[Rows] = ()
+    history_hidden: Sequence[str] = ()  # fields that say nothing to people
 
     def may_read_history(self, request: HttpRequest, obj: Any) -> bool:
         model = events_of(self.model)
@@ -233,7 +237,7 @@ class HistoryAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "object": obj,
             "module_name": self.opts.verbose_name_plural,
-            "changes": changes(obj, self.history_rows),
+            "changes": changes(obj, self.history_rows, self.history_hidden),
             "shown": SHOWN,
         }
         return TemplateResponse(request, "admin/object_history.html", context)

@@ -24,14 +24,21 @@
     return root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   }
 
-  function show() {
+  // The page before its styles, and what the browser draws itself (calendars, scroll bars).
+  function paint() {
     root.dataset.shown = current();
+    const meta = document.querySelector('meta[name="color-scheme"]');
+    if (meta) meta.content = root.dataset.theme || "light dark";
+  }
+
+  function show() {
+    paint();
     document.dispatchEvent(new CustomEvent("themechange", { detail: current() }));
   }
 
   const choice = stored();
   if (choice === "light" || choice === "dark") root.dataset.theme = choice;
-  root.dataset.shown = current();
+  paint();
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
   document.addEventListener("click", (event) => {

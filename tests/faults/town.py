@@ -15,6 +15,21 @@ PROBES = [f"0200000000{number:06x}" for number in range(30)]
 NEIGHBOUR_PROBES = [f"0300000000{number:06x}" for number in range(10)]
 APPLICATIONS = {"lora-essai": (TOWN, "essai", PROBES), "lora-voisine": (NEIGHBOUR, "voisine", NEIGHBOUR_PROBES)}
 
+# Far from each other and with a word of their own: each smoke is an incident, for which a rule has much to do.
+RULED, RULED_PROBES, PROCEDURE = "lora-regles", [f"0400000000{number:06x}" for number in range(8)], "fumee"
+SMOKE = {
+    "metrics": {},
+    "application": "regles",
+    "alarms": [{"field": "smoke", "condition": "smoke", "severity": "minor", "title": "Corbeille qui fume (essai)"}],
+}
+EVERYTHING = [
+    {"do": "severity", "to": "critical"},
+    {"do": "assign", "to": OPERATOR},
+    {"do": "notify", "person": OPERATOR},
+    {"do": "procedure", "code": PROCEDURE},
+    {"do": "propose_intervention"},
+]
+
 # One gateway per way of failing; `sain` and `temoin` never fail by themselves.
 GATEWAYS = ("sain", "temoin", "erreur", "lent", "tronque", "types", "melange", "muet", "ferme")
 LAMPS = 3
@@ -41,6 +56,7 @@ def build() -> None:
         ChannelFactory(person=person)  # without subscription: only what a test owes is sent
     for slug in APPLICATIONS:
         build_probes(slug)
+    build_rule()
     for gateway in GATEWAYS:
         build_gateway(gateway)
 
@@ -58,6 +74,30 @@ def build_probes(slug: str) -> None:
     )  # fmt: skip
     for ref in probes:
         AssetFactory(code=f"SONDE-{ref[-4:]}", kind=kind, owner=owner, source=source, source_ref=ref, state="unknown")
+
+
+def build_rule() -> None:
+    from django.contrib.gis.geos import Point
+
+    from apps.assets.models import AssetKind
+    from apps.territories.models import Territory
+    from tests.factories import AssetFactory, ProcedureFactory, RuleFactory, SourceFactory
+
+    owner, kind = Territory.objects.get(code=TOWN), AssetKind.objects.get(code="litter_bin")
+    source = SourceFactory(
+        slug=RULED, driver="chirpstack-mqtt", territory=owner, silent_after=3600, options=SMOKE
+    )  # fmt: skip
+    for number, ref in enumerate(RULED_PROBES):
+        place = Point(4.40 + number / 20, 48.95, srid=4326)
+        AssetFactory(
+            code=f"FUMEE-{number}", kind=kind, owner=owner, source=source, source_ref=ref, state="unknown",
+            geometry=place,
+        )  # fmt: skip
+    ProcedureFactory(code=PROCEDURE, title="Corbeille qui fume")
+    RuleFactory(
+        territory=owner, name="Fumée", enabled=True, actions=EVERYTHING,
+        conditions={"field": "source", "op": "eq", "value": RULED},
+    )  # fmt: skip
 
 
 def build_gateway(name: str) -> None:

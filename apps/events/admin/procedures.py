@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.contracts.recognition import SHAPES
 from apps.events.models import Procedure
 from apps.events.procedures import services, steps
 from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
@@ -29,7 +30,10 @@ class Indented(json.JSONEncoder):
 
 class ProcedureForm(forms.ModelForm):
     steps = forms.JSONField(
-        label=_("Étapes"), help_text=steps.HELP, encoder=Indented, widget=forms.Textarea(attrs={"rows": 16, "cols": 90})
+        label=_("Étapes"),
+        help_text=steps.HELP,
+        encoder=Indented,
+        widget=forms.Textarea(attrs={"rows": 16, "cols": 90, "class": "code"}),
     )
 
     class Meta:
@@ -60,7 +64,7 @@ class ProcedureAdmin(ScopedAdmin):
     search_fields = ["title", "code"]
     search_help_text = _("Libellé ou code")
     autocomplete_fields = ["territory", "fault_classes"]
-    readonly_fields = ["in_words"]
+    readonly_fields = ["in_words", "shown_shapes"]
     fieldsets = [
         (None, {"fields": ["title", "code", "territory", "active"]}),
         (_("S'ouvre d'elle-même"), {"fields": ["fault_classes", "shapes"]}),
@@ -70,6 +74,16 @@ class ProcedureAdmin(ScopedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Procedure]:
         rows = super().get_queryset(request).defer("territory__outline")
         return rows.annotate(newest=Max("versions__number"))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Procedure | None = None) -> Any:
+        """Who may only read is shown the steps and the shapes once, in words."""
+        if obj is None or self.has_change_permission(request, obj):
+            return self.fieldsets
+        words = {"steps": (), "shapes": ("shown_shapes",)}
+        return [
+            (name, {"fields": [one for field in options["fields"] for one in words.get(field, (field,))]})
+            for name, options in self.fieldsets
+        ]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -92,10 +106,9 @@ class ProcedureAdmin(ScopedAdmin):
     def version(self, row: Any) -> str:
         return f"v{row.newest}" if row.newest else self.get_empty_value_display()
 
-    @admin.display(description=_("Étapes"))
-    def steps(self, row: Procedure) -> SafeString | str:
-        """For who may only read."""
-        return self.in_words(row)
+    @admin.display(description=_("Ou pour les formes"))
+    def shown_shapes(self, row: Procedure) -> str:
+        return ", ".join(str(SHAPES.get(shape, shape)) for shape in row.shapes) or self.get_empty_value_display()
 
     @admin.display(description=_("En clair"))
     def in_words(self, row: Procedure) -> SafeString | str:

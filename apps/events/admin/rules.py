@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -34,7 +34,7 @@ class RuleForm(forms.ModelForm):
         super().__init__(*args, **more)
         for name in {"conditions", "actions"} & self.fields.keys():
             self.fields[name].encoder = Indented
-            self.fields[name].widget.attrs.update(rows=10, cols=90)
+            self.fields[name].widget.attrs.update(rows=10 if name == "conditions" else 16, cols=90, **{"class": "code"})
 
     def clean_conditions(self) -> dict[str, Any]:
         """Left empty: every incident."""
@@ -62,12 +62,13 @@ class RuleAdmin(ScopedAdmin):
     search_fields = ["name"]
     search_help_text = _("Nom")
     autocomplete_fields = ["territory"]
-    readonly_fields = ["shown_state", "trial"]
+    readonly_fields = ["shown_state", "shown_trial"]
+    history_hidden = ["tried", "tried_of"]  # what the trial found is on its own page
     fieldsets = [
         (None, {"fields": ["name", "territory", "order", "stop"]}),
         (_("Si"), {"fields": ["conditions"]}),
         (_("Alors"), {"fields": ["actions"]}),
-        (_("En service"), {"fields": ["shown_state", "trial"]}),
+        (_("En service"), {"fields": ["shown_state", "shown_trial"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rule]:
@@ -147,11 +148,27 @@ class RuleAdmin(ScopedAdmin):
         return gettext("● active") if rule.enabled else gettext("○ arrêtée")
 
     @admin.display(description=_("Essai"))
-    def trial(self, rule: Rule) -> SafeString | str:
+    def shown_trial(self, rule: Rule) -> SafeString | str:
+        """Not « trial »: the field of that name, a dry run in the background, would be shown instead."""
         if rule.pk is None:
             return gettext("Enregistrer la règle, puis l'essayer avant de l'activer.")
-        said = gettext("Essayer sur les 30 derniers jours, activer ou arrêter")
-        return format_html('<a href="{}">{}</a>', reverse("admin:events_rule_trial", args=[rule.pk]), said)
+        link = gettext("Essayer sur les 30 derniers jours, activer ou arrêter")
+        page = reverse("admin:events_rule_trial", args=[rule.pk])
+        return format_html('<p>{}</p><p><a class="button" href="{}">{}</a></p>', _last_trial(rule), page, link)
+
+
+def _last_trial(rule: Rule) -> str:
+    if not rule.tried_at:
+        return gettext("Jamais essayée.")
+    if rule.tried_of != trying.digest(rule):
+        return gettext("Modifiée depuis son dernier essai : à essayer de nouveau.")
+    found = {"matched": rule.tried["matched"], "looked": rule.tried["looked"], "days": rule.tried["days"]}
+    said = ngettext(
+        "Dernier essai : %(matched)d incident touché sur %(looked)d en %(days)d jours.",
+        "Dernier essai : %(matched)d incidents touchés sur %(looked)d en %(days)d jours.",
+        rule.tried["matched"],
+    )
+    return said % found
 
 
 @admin.register(RuleFiring)

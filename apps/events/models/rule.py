@@ -40,7 +40,7 @@ class Rule(models.Model):
     stop = models.BooleanField(
         _("s'arrêter là"), default=False, help_text=_("Les règles suivantes n'examinent plus cet incident.")
     )
-    enabled = models.BooleanField(_("active"), default=False, editable=False)
+    enabled = models.BooleanField(_("en service"), default=False, editable=False)
     tried_at = models.DateTimeField(_("essayée le"), null=True, blank=True, editable=False)
     tried_of = models.CharField(max_length=64, blank=True, editable=False)
     tried = models.JSONField(_("dernier essai"), default=dict, blank=True, editable=False)

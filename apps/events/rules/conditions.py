@@ -22,7 +22,7 @@ LEAF = {"field", "op", "value"}
 HELP = gettext_lazy(
     "« all » (toutes), « any » (au moins une), « not » (sauf), ou une comparaison : « field », « op », « value ». "
     "Champs : severity, trade, kind, code, condition, nature, shape, fault_class, territory, source, count, hour, "
-    "weekday, attribute.<nom>. Opérateurs : eq, in, gte, lte, startswith, within (heures, « 22-6 »). "
+    "weekday, attribute.NOM. Opérateurs : eq, in, gte, lte, startswith, within (heures, « 22-6 »). "
     'Exemple : {"all": [{"field": "shape", "op": "eq", "value": "cabinet"}, '
     '{"field": "hour", "op": "within", "value": "22-6"}]}. Vide : tous les incidents.'
 )

@@ -7,7 +7,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.gis.geos import Point
@@ -19,7 +19,6 @@ from apps.assets import selectors as asset_selectors
 from apps.events import services
 from apps.events.incidents import combined, turns
 from apps.events.models import Alarm, Episode
-from tests.events.conftest import T0
 from tests.events.conftest import observe as tell
 from tests.factories import AssetFactory, AssetKindFactory, ConditionNatureFactory, NetworkEdgeFactory, SourceFactory
 
@@ -37,6 +36,8 @@ FOLDED = (
     *("flapping", "title"),
 )
 PLACES = 16  # of `town`
+NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)  # whatever the day and the second of the run
+SECONDS = st.integers(0, 24 * 3600)  # when it begins, beside every limit of an hour, of a day
 # Minutes: most things happen together, some hours later; spells and their gaps of half an hour are all met.
 MINUTES = st.one_of(st.integers(0, 12), st.integers(0, 12), st.integers(0, 240))
 MESSAGES = st.lists(
@@ -99,11 +100,12 @@ def town(commune):
     derandomize=EXAMPLES == 300,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-@given(scattered=MESSAGES, bursts=st.lists(BURST, max_size=2), rng=st.randoms(use_true_random=False))
-def test_any_delivery_ends_in_the_same_alarms_and_the_same_incidents(town, scattered, bursts, rng):
+@given(scattered=MESSAGES, bursts=st.lists(BURST, max_size=2), late=SECONDS, rng=st.randoms(use_true_random=False))
+def test_any_delivery_ends_in_the_same_alarms_and_the_same_incidents(town, scattered, bursts, late, rng):
+    began = NOON + timedelta(seconds=late)
     told = list(dict.fromkeys([*scattered, *(message for burst in bursts for message in burst)]))
     with rolled_back():
-        deliver(town, sorted(told, key=lambda message: (message[2], message[:2], str(message[3]))), len(told))
+        deliver(town, began, sorted(told, key=lambda message: (message[2], message[:2], str(message[3]))), len(told))
         expected = kept(town)
     with rolled_back():
         again = told + rng.sample(told, k=min(4, len(told)))
@@ -111,7 +113,7 @@ def test_any_delivery_ends_in_the_same_alarms_and_the_same_incidents(town, scatt
         while again:
             size = rng.randint(1, max(4, len(told) // 2))
             with calm_or_storm(rng):
-                deliver(town, again[:size], size)
+                deliver(town, began, again[:size], size)
             del again[:size]
             if rng.random() < 0.3:
                 combined.group_left()
@@ -119,13 +121,13 @@ def test_any_delivery_ends_in_the_same_alarms_and_the_same_incidents(town, scatt
         assert kept(town) == expected
 
 
-def deliver(town, messages, size):
+def deliver(town, began, messages, size):
     """A batch: one transaction for each supervisor that speaks in it."""
     refs = asset_selectors.by_fids([asset.pk for asset in town])
     by_source: dict[int, list[services.Observed]] = {}
     for place, condition, minute, active in messages[:size]:
         asset = town[place]
-        at = T0 - timedelta(hours=5) + timedelta(minutes=minute)
+        at = began + timedelta(minutes=minute)
         said = services.Observed(refs[asset.pk], condition, at, active, 2, condition)
         by_source.setdefault(asset.source_id, []).append(said)
     for source in sorted(by_source):

@@ -7,9 +7,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.formats import localize
 
 from apps.events.models import PlannedEvent, Procedure, Rule
 from apps.territories import sessions
+from apps.territories.models import User
 from tests.conftest import BACKEND
 from tests.events.conftest import observe, said
 from tests.factories import (
@@ -99,6 +102,31 @@ def test_a_rule_that_cannot_be_is_refused_beside_its_field(office, commune, fiel
     assert not Rule.objects.exists()
 
 
+def test_the_page_of_a_rule_leads_to_its_trial_and_says_what_the_last_one_found(office, commune, lamp):
+    observe(lamp, said(lamp, True))
+    rule = RuleFactory(territory=commune, conditions={"field": "condition", "op": "eq", "value": "lamp_failure"})
+    page = f"{RULES}{rule.pk}/change/"
+    shown = office.get(page).content.decode()
+    assert f'href="{RULES}{rule.pk}/trial/"' in shown
+    assert "Jamais essayée." in shown
+    office.post(f"{RULES}{rule.pk}/try/")
+    assert "Dernier essai : 1 incident touché sur 1 en 30 jours." in office.get(page).content.decode()
+    Rule.objects.filter(pk=rule.pk).update(conditions={})
+    assert "Modifiée depuis son dernier essai" in office.get(page).content.decode()
+
+
+def test_the_history_of_a_rule_tells_people_when_it_was_tried_not_what_the_machine_keeps(office, commune):
+    MembershipFactory(territory=commune, user__username="lectrice", permissions=[*READ, "events.view_rulehistory"])
+    rule = RuleFactory(territory=commune)
+    office.post(f"{RULES}{rule.pk}/try/")
+    rule.refresh_from_db()
+    reader = desk_of(User.objects.get(username="lectrice"))
+    changes = reader.get(f"{RULES}{rule.pk}/history/").context["changes"]
+    told = {field.label: field.after for change in changes for field in change.fields}
+    assert told["essayée le"] == localize(timezone.localtime(rule.tried_at))
+    assert not {"tried of", "dernier essai"} & told.keys()
+
+
 def test_conditions_left_empty_are_every_incident(office, commune):
     assert office.post(f"{RULES}add/", form(commune, conditions="")).status_code == 302
     assert Rule.objects.get().conditions == {}
@@ -121,6 +149,13 @@ def test_a_shared_procedure_is_read_not_written_by_a_referent(office):
     assert "Regarder la caméra la plus proche" in page
     office.post(f"/admin/events/procedure/{shared.pk}/change/", {"title": "À moi"})
     assert Procedure.objects.get().title == "Commune à tous"
+
+
+def test_who_may_only_read_a_procedure_is_shown_its_steps_once_and_its_shapes_in_words(office):
+    procedure = ProcedureFactory(shapes=["cabinet"])
+    shown = office.get(f"/admin/events/procedure/{procedure.pk}/change/").content.decode()
+    assert shown.count("Regarder la caméra la plus proche") == 1
+    assert "armoire entière" in shown
 
 
 def planned(commune, **changed):

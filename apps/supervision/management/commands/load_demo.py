@@ -13,6 +13,7 @@ from apps.supervision.demo import (
     duty,
     history,
     inventory,
+    past,
     reference,
     sources,
     teams,
@@ -20,7 +21,10 @@ from apps.supervision.demo import (
 )
 from apps.supervision.demo.files import read_json
 
-LARGE = "assets_asset, assets_networkedge, territories_mapfeature, telemetry_measure, telemetry_series"
+LARGE = (
+    "assets_asset, assets_networkedge, territories_mapfeature, telemetry_measure, telemetry_series, "
+    "events_alarm, events_episode, events_incident"
+)
 
 
 class Command(BaseCommand):
@@ -42,6 +46,7 @@ class Command(BaseCommand):
         self.step("mesures fictives ajoutées", lambda: history.load(plan["history"]))
         self.load_accounts(plan["accounts"])
         self.step("astreintes, services, entrées fictives ajoutés", lambda: duty.load(plan["duty"]))
+        self.step("alarmes passées fictives ajoutées", lambda: past.load(plan["past"]))
         self.step("équipes créées", lambda: teams.load(plan["teams"]))
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {LARGE}")
