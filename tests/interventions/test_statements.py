@@ -22,6 +22,7 @@ from tests.factories import (
     ContractFactory,
     ContractVersionFactory,
     FaultClassFactory,
+    PartyFactory,
     PenaltyRuleFactory,
     WorkRequestFactory,
     published,
@@ -40,13 +41,14 @@ def april(monkeypatch):
 
 
 @pytest.fixture
-def make_line(commune):
+def make_line(commune, contractor):
     """A published line of a contract with one rule on the GTR: 50 € a day begun unless said."""
 
     def make(**rule):
         version = ContractVersionFactory(
             contract=ContractFactory(territory=commune, starts_on=date(2026, 1, 1), ends_on=date(2030, 12, 31))
         )
+        PartyFactory(contract=version.contract).people.add(contractor)
         line = CommitmentFactory(version=version, fault_class=FaultClassFactory(), gti="", gtrp="", gtr="24 h")
         PenaltyRuleFactory(version=version, **rule)
         published(version)
