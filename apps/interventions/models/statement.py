@@ -31,7 +31,7 @@ def person(label: str) -> models.ForeignKey:
 
 
 class StatementQuerySet(models.QuerySet[Any]):
-    """Read where the lead authority of the contract is reached with the right; who only holds `OWN` reads those of the
+    """Read by the authorities that signed the contract, its lead first; who only holds `OWN` reads those of the
     contracts that they act for (`Party.people`)."""
 
     path = ""
@@ -41,11 +41,13 @@ class StatementQuerySet(models.QuerySet[Any]):
             return self.none()
         if user.is_superuser:
             return self
-        at = f"{self.path}contract__territory__in"
-        seen = Q(**{at: scoping.reachable(user, permission)})
+        at, of = f"{self.path}contract__territory__in", f"{self.path}contract__in"
+        held = scoping.reachable(user, permission)
+        seen = Q(**{at: held})
         if permission == VIEW:
+            signed = Party.objects.filter(role=Party.Role.AUTHORITY, territory__in=held).values("contract")
             acting = Party.objects.filter(people=user.pk).values("contract")
-            seen |= Q(**{at: scoping.reachable(user, OWN), f"{self.path}contract__in": acting})
+            seen |= Q(**{of: signed}) | Q(**{at: scoping.reachable(user, OWN), of: acting})
         return self.filter(seen)
 
 

@@ -166,7 +166,8 @@ def _void(statement: Statement, last: StatementLine) -> StatementLine:
 
 
 def _about(clock: Clock) -> str:
-    asset = clock.request.asset
+    """A statement is read by who may not read restricted positions: their equipment is not named."""
+    asset = None if clock.request.restricted else clock.request.asset
     return f"{clock.request.title} · {asset}"[:LONGEST] if asset else clock.request.title[:LONGEST]
 
 
