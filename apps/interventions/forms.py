@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from apps.assets.models import Asset, Trade
@@ -19,6 +20,7 @@ from apps.interventions.statements import reading
 from apps.territories.models import Territory
 
 HIGHEST = 2**63 - 1
+MONTHS_OFFERED = 36  # of a statement
 WHEN = "%Y-%m-%dT%H:%M"  # as the browser's own field writes it
 VIEWS = [
     ("", _("À traiter")),
@@ -213,27 +215,18 @@ class NewForm(forms.Form):
         return found[0]
 
 
-class MonthField(forms.DateField):
-    """« 2026-10 », as the browser's own field writes it: its first day."""
-
-    def __init__(self, **words: Any) -> None:
-        widget = forms.DateInput({"type": "month"}, format="%Y-%m")
-        super().__init__(widget=widget, input_formats=["%Y-%m", "%m/%Y"], **words)
-
-
 class StatementForm(forms.Form):
     """A month of a contract to count."""
 
     contract = forms.ModelChoiceField(Contract.objects.none(), label=_("Contrat"))
-    month = MonthField(
-        label=_("Mois"), error_messages={"invalid": _("Un mois est attendu, par exemple 2026-10 ou 10/2026.")}
-    )
+    month = forms.TypedChoiceField(label=_("Mois"), coerce=date.fromisoformat)
 
     def __init__(self, user: Any, *args: Any, **words: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **words})
         self.fields["contract"].queryset = reading.to_prepare(user)
         self.fields["contract"].empty_label = None
-        self.fields["month"].initial = _last_month()
+        self.fields["month"].choices = [(day.isoformat(), date_format(day, "F Y")) for day in _months()]
+        self.fields["month"].initial = _months()[1].isoformat()
 
 
 class StatementListForm(forms.Form):
@@ -255,5 +248,9 @@ class StatementListForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-def _last_month() -> date:
-    return timezone.localdate().replace(day=1) - timedelta(days=1)
+def _months() -> list[date]:
+    """First days, the present month first."""
+    found = [timezone.localdate().replace(day=1)]
+    while len(found) < MONTHS_OFFERED:
+        found.append((found[-1] - timedelta(days=1)).replace(day=1))
+    return found

@@ -83,7 +83,14 @@ def _footer(title: str, width: float) -> Callable[[Any, Any], None]:
 STYLES = {
     "title": ParagraphStyle("title", fontName="Titre", fontSize=16, leading=20, textColor=INK, spaceAfter=4 * mm),
     "heading": ParagraphStyle(
-        "heading", fontName="Titre", fontSize=11, leading=14, textColor=INK, spaceBefore=6 * mm, spaceAfter=2 * mm
+        "heading",
+        fontName="Titre",
+        fontSize=11,
+        leading=14,
+        textColor=INK,
+        spaceBefore=6 * mm,
+        spaceAfter=2 * mm,
+        keepWithNext=True,
     ),
     "fact": ParagraphStyle("fact", fontName="Texte", fontSize=9, leading=13, textColor=INK),
     "body": ParagraphStyle("body", fontName="Texte", fontSize=9, leading=12.5, textColor=INK),
@@ -100,4 +107,5 @@ STYLES = {
     "hour": ParagraphStyle("hour", fontName="Texte", fontSize=9, leading=12.5, textColor=GREY),
     "figure": ParagraphStyle("figure", fontName="Texte", fontSize=9, leading=12.5, textColor=INK, alignment=TA_RIGHT),
     "small": ParagraphStyle("small", fontName="Texte", fontSize=8, leading=11, textColor=GREY),
+    "column": ParagraphStyle("column", fontName="Texte", fontSize=8, leading=11, textColor=GREY, alignment=TA_RIGHT),
 }

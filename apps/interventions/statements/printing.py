@@ -16,12 +16,12 @@ from reportlab.platypus import Flowable, KeepTogether, LongTable, Paragraph, Spa
 
 from apps.contracts.penalties import euros
 from apps.interventions.models import Statement, StatementLine
-from apps.interventions.statements import earlier, reading
+from apps.interventions.statements import counting, earlier, reading
 from apps.territories import paper
 
 PAPER = landscape(A4)
 WIDTH = PAPER[0] - 2 * paper.MARGIN
-FIGURES = [42 * mm, *[17 * mm] * 5, *[(WIDTH - 127 * mm) / 5] * 5]
+FIGURES = [38 * mm, *[15 * mm] * 5, *[(WIDTH - 113 * mm) / 5] * 5]
 LINES = [34 * mm, 52 * mm, 44 * mm, WIDTH - 156 * mm, 26 * mm]
 EMPTY = "—"
 
@@ -69,7 +69,8 @@ def _facts(statement: Statement, zone: ZoneInfo) -> Iterable[str]:
     if statement.version:
         yield paper.fact(_("Version en vigueur"), str(statement.version.number))
     yield paper.fact(_("État"), str(statement.get_state_display()))
-    yield paper.fact(_("Compté jusqu'au"), _moment(statement.counted_to, zone))
+    whole = statement.counted_to == counting.bounds(contract, statement.month)[1]
+    yield paper.fact(_("Compté"), _("sur tout le mois") if whole else _moment(statement.counted_to, zone))
     if statement.frozen_at:
         yield paper.fact(_("Figé le"), _moment(statement.frozen_at, zone))
         yield paper.fact(_("Empreinte SHA-256"), statement.checksum)
@@ -97,10 +98,10 @@ def _figures(statement: Statement) -> Flowable:
         *(_("Délai"), _("Échus"), _("Tenus"), _("Non tenus"), _("Ouverts"), _("Bande neutre"), _("Pénalités")),
         *(_("Plafonné de"), _("Intéressement"), _("Régularisations"), _("Contesté")),
     )
-    cells = [[_head(head) for head in heads]]
+    cells = [[_head(head, right=rank > 0) for rank, head in enumerate(heads)]]
     for one in reading.indicators(statement):
         counts = (one.due, one.kept, one.failed, one.still_open, one.neutral)
-        amounts = (one.penalties, one.cut, one.bonuses, one.corrections, one.contested)
+        amounts = (one.penalties, one.cut, one.bonuses, one.corrections, one.apart)
         cells.append([_cell(one.name), *(_number(str(n)) for n in counts), *(_sum(amount) for amount in amounts)])
     table = Table(cells, colWidths=FIGURES, hAlign="LEFT")
     table.setStyle(_style())
@@ -120,7 +121,7 @@ def _contest(row: StatementLine) -> Flowable:
 
 def _lines(rows: Sequence[StatementLine], zone: ZoneInfo) -> Flowable:
     heads = (_("DI, horloge"), _("Objet"), _("Échéance, arrêt"), _("Calcul"), _("Montant"))
-    cells = [[_head(head) for head in heads], *(_line(row, zone) for row in rows)]
+    cells = [[_head(head, right=head == heads[-1]) for head in heads], *(_line(row, zone) for row in rows)]
     table = LongTable(cells, colWidths=LINES, repeatRows=1, hAlign="LEFT")
     table.setStyle(_style())
     return table
@@ -165,8 +166,8 @@ def _heading(words: str) -> Flowable:
     return Paragraph(paper.text(words), paper.STYLES["heading"])
 
 
-def _head(words: str) -> Flowable:
-    return Paragraph(paper.text(words), paper.STYLES["small"])
+def _head(words: str, *, right: bool = False) -> Flowable:
+    return Paragraph(paper.text(words), paper.STYLES["column" if right else "small"])
 
 
 def _cell(words: str) -> Flowable:

@@ -48,7 +48,7 @@ class Indicator:
     penalties: Decimal
     bonuses: Decimal
     corrections: Decimal
-    contested: Decimal
+    apart: Decimal  # contested
     cut: Decimal  # what the caps took away
 
     @property
@@ -168,7 +168,7 @@ def _figures() -> dict[str, Any]:
         "penalties": _penalties(),
         "bonuses": Sum("amount", filter=counted & usual & Q(amount__lt=0)),
         "corrections": _corrections(),
-        "contested": Sum("amount", filter=UNDECIDED),
+        "apart": Sum("amount", filter=UNDECIDED),
         "cut": Sum(F("owed") - F("amount"), filter=counted & usual),
     }
 
@@ -183,7 +183,7 @@ def _corrections() -> Sum:
 
 def _indicator(kind: str, row: dict[str, Any]) -> Indicator:
     counts = {name: row.get(name) or 0 for name in ("due", "kept", "failed", "still_open", "neutral")}
-    named = ("penalties", "corrections", "contested", "cut")
+    named = ("penalties", "corrections", "apart", "cut")
     amounts = {name: row.get(name) or NOTHING for name in named}
     return Indicator(kind, **counts, **amounts, bonuses=-(row.get("bonuses") or NOTHING))
 

@@ -26,7 +26,7 @@ def clause(clock: Clock) -> str:
 
 def overrun(length: timedelta, unit: str, why: str) -> str:
     """« Retard de 24 h 01 : 2 pas entamés de 24 h à 50,00 € = 100,00 € »."""
-    said = {"length": counted(abs(length), unit), "why": why}
+    said = {"length": counted(abs(length), unit), "why": why[:1].lower() + why[1:]}
     if length > timedelta(0):
         return _("Retard de %(length)s : %(why)s") % said
     if length < timedelta(0):

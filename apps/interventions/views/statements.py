@@ -189,6 +189,7 @@ def _shown(
         "row": row,
         "state": badges.statement(row),
         "held": reading.contractors(row.contract),
+        "is_whole": row.counted_to == end,
         "is_running": end > timezone.now(),
         "shown_total": euros(abs(row.total)),
         "indicators": reading.indicators(row),

@@ -13,6 +13,7 @@ from apps.supervision.demo import (
     duty,
     history,
     inventory,
+    past_work,
     reference,
     sources,
     teams,
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         self.load_accounts(plan["accounts"])
         self.step("astreintes, services, entrées fictives ajoutés", lambda: duty.load(plan["duty"]))
         self.step("équipes créées", lambda: teams.load(plan["teams"]))
+        self.step("interventions passées fictives ajoutées", lambda: past_work.load(plan["past_work"]))
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {LARGE}")
 
