@@ -47,6 +47,8 @@ from apps.interventions.models import (
     Comment,
     Passage,
     Plan,
+    Statement,
+    StatementLine,
     Suspension,
     Team,
     WorkOrder,
@@ -476,6 +478,37 @@ class ClockFactory(DjangoModelFactory):
     state = Clock.State.RUNNING
     started_at = factory.LazyFunction(timezone.now)
     due_at = factory.LazyAttribute(lambda clock: clock.started_at + timedelta(hours=2))
+
+
+class StatementFactory(DjangoModelFactory):
+    """Issued, without a line. To live it, use the services."""
+
+    class Meta:
+        model = Statement
+
+    contract = factory.LazyFunction(lambda: ContractFactory())
+    month = date(2026, 9, 1)
+    state = Statement.State.ISSUED
+    counted_to = factory.LazyFunction(timezone.now)
+    issued_at = factory.LazyFunction(timezone.now)
+
+
+class StatementLineFactory(DjangoModelFactory):
+    """A clock kept in time."""
+
+    class Meta:
+        model = StatementLine
+
+    statement = factory.SubFactory(StatementFactory)
+    clock = factory.SubFactory(ClockFactory)
+    request = factory.SelfAttribute("clock.request")
+    kind = factory.SelfAttribute("clock.kind")
+    started_at = factory.SelfAttribute("clock.started_at")
+    due_at = factory.SelfAttribute("clock.due_at")
+    suspended = timedelta(0)
+    overrun = timedelta(0)
+    late = False
+    why = "Dans le délai."
 
 
 class SuspensionFactory(DjangoModelFactory):

@@ -12,6 +12,8 @@ from apps.interventions.api import (
     PlanViewSet,
     RequestSuspensionViewSet,
     RequestViewSet,
+    StatementLineViewSet,
+    StatementViewSet,
     SummaryView,
     SuspensionViewSet,
     TeamViewSet,
@@ -24,8 +26,10 @@ router.register("interventions/clocks", ClockViewSet, basename="contract-clock")
 router.register("interventions/suspensions", SuspensionViewSet, basename="suspension")
 router.register("interventions/plans", PlanViewSet, basename="plan")
 router.register("interventions/teams", TeamViewSet, basename="team")
+router.register("statements", StatementViewSet, basename="monthly-statement")
 
 OF_REQUEST = r"^interventions/requests/(?P<pk>[0-9]{1,18})"
+OF_STATEMENT = r"^statements/(?P<pk>[0-9]{1,18})"
 READ, WRITE = {"get": "list"}, {"get": "list", "post": "create"}
 urlpatterns = [
     path("interventions/draft/", DraftView.as_view(), name="intervention-draft"),
@@ -34,5 +38,6 @@ urlpatterns = [
     re_path(rf"{OF_REQUEST}/photos/$", PhotoViewSet.as_view(WRITE), name="work-request-photos"),
     re_path(rf"{OF_REQUEST}/passages/$", PassageViewSet.as_view(READ), name="work-request-passages"),
     re_path(rf"{OF_REQUEST}/suspensions/$", RequestSuspensionViewSet.as_view(WRITE), name="work-request-suspensions"),
+    re_path(rf"{OF_STATEMENT}/lines/$", StatementLineViewSet.as_view(READ), name="monthly-statement-lines"),
     *router.urls,
 ]

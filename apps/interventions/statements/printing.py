@@ -21,7 +21,7 @@ from apps.territories import paper
 
 PAPER = landscape(A4)
 WIDTH = PAPER[0] - 2 * paper.MARGIN
-FIGURES = [38 * mm, *[15 * mm] * 5, *[(WIDTH - 113 * mm) / 5] * 5]
+FIGURES = [38 * mm, *[17 * mm] * 5, *[(WIDTH - 123 * mm) / 5] * 5]
 LINES = [34 * mm, 52 * mm, 44 * mm, WIDTH - 156 * mm, 26 * mm]
 EMPTY = "—"
 
@@ -47,8 +47,7 @@ def _story(statement: Statement, zone: ZoneInfo, title: str) -> Iterable[Flowabl
     rows = list(statement.lines.select_related("rule", "previous__statement").order_by(*reading.IN_ORDER))
     contested = [row for row in rows if row.contested]
     if contested:
-        yield _heading(_("Lignes contestées"))
-        yield from (_contest(row) for row in contested)
+        yield from _contests(contested)
     yield _heading(_("Lignes"))
     yield (
         _lines(rows, zone)
@@ -108,15 +107,20 @@ def _figures(statement: Statement) -> Flowable:
     return table
 
 
-def _contest(row: StatementLine) -> Flowable:
+def _contests(rows: Sequence[StatementLine]) -> Iterable[Flowable]:
+    """The heading stays with the first of them."""
+    yield KeepTogether([_heading(_("Lignes contestées")), *_contest(rows[0])])
+    yield from (KeepTogether(_contest(row)) for row in rows[1:])
+
+
+def _contest(row: StatementLine) -> list[Flowable]:
     decided = f"{row.get_decision_display()} : {row.decision_said}" if row.decision else _("Pas encore décidée.")
-    said = [
+    return [
         Paragraph(paper.text(f"{_name(row)} · {row.about} · {euros(row.amount)}"), paper.STYLES["part"]),
         Paragraph(paper.text(f"« {row.contest_reason} »"), paper.STYLES["body"]),
         Paragraph(paper.text(decided), paper.STYLES["small"]),
         Spacer(1, 2 * mm),
     ]
-    return KeepTogether(said)
 
 
 def _lines(rows: Sequence[StatementLine], zone: ZoneInfo) -> Flowable:

@@ -121,9 +121,13 @@ def caps(statement: Statement) -> list[Cap]:
     return [_cap(rule, month.get((rule.clock, rule.trade), (None, None)), year) for rule in capped]
 
 
-def acts(statement: Statement, user: Any) -> set[str]:
+def rights(user: Any, territory_id: int) -> frozenset[str]:
+    return granting.held(user, territory_id, "interventions")
+
+
+def acts(statement: Statement, user: Any, held: frozenset[str] | None = None) -> set[str]:
     """What the person may do now: their rights and the life-cycle both allow it."""
-    held = granting.held(user, statement.contract.territory_id, "interventions")
+    held = rights(user, statement.contract.territory_id) if held is None else held
     may = {act for act, (right, states) in ACTS.items() if right in held and statement.state in states}
     for side in ("owner", "contractor"):
         other = "contractor" if side == "owner" else "owner"
