@@ -103,6 +103,17 @@ def test_a_year_cap_is_shared_by_the_versions_of_a_contract(make_line, lamp, ref
     assert issued(line, referent, APRIL).total == euros("20.00")
 
 
+def test_a_draft_is_counted_again_under_the_draft_of_a_later_month(make_line, lamp, referent):  # noqa: F811
+    line = make_line()
+    clock(line, lamp, at(30), at(2, month=4))
+    prepared(line, referent)
+    later = prepared(line, referent, APRIL)
+    assert later.lines.get().previous is not None
+    assert prepared(line, referent).total == euros("100.00")
+    assert later.lines.get().previous is None
+    assert prepared(line, referent, APRIL).lines.get().previous is not None
+
+
 # --- Caps and what is counted twice ---------------------------------------------------------------------------------
 
 

@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from apps.contracts import penalties
 from apps.contracts.calendars import NEVER_OPEN, Calendar
 from apps.contracts.clocks import DelayRefused, spent
-from apps.contracts.models import Contract, ContractVersion, PenaltyRule
-from apps.contracts.penalties import NOTHING, Amount
+from apps.contracts.models import Commitment, Contract, ContractVersion, PenaltyRule
+from apps.contracts.penalties import NOTHING, Amount, Rule
 from apps.contracts.trying import calendars_of
 from apps.interventions import workflow
 from apps.interventions.models import Clock, Statement, StatementLine, Suspension
@@ -28,7 +28,11 @@ from apps.interventions.statements import earlier, wording
 from apps.interventions.statements.earlier import JUDGED, Past
 
 Pauses = Sequence[tuple[datetime, datetime | None]]
-HEAVY = ("request__description", "request__place", "request__asset__geometry", "request__asset__geom_3857")
+READ = (  # of a clock, its request and its asset: a month of a large city has 15 000 of them
+    *("kind", "round", "amount", "unit", "state", "started_at", "due_at", "stopped_at", "request__title"),
+    *("request__trade", "request__restricted", "request__commitment_id", "request__version_of_contract_id"),
+    *("request__asset__code", "request__asset__name"),
+)
 LONGEST = 260  # characters, as wide as the column
 
 
@@ -36,16 +40,29 @@ LONGEST = 260  # characters, as wide as the column
 class Terms:
     """What the contract says of these clocks, read once for all."""
 
+    contract: int
+    versions: Mapping[int | None, ContractVersion]
+    lines: Mapping[int | None, Commitment]
     rules: Mapping[tuple[Any, ...], PenaltyRule]
+    priced: Mapping[int, Rule]
     calendars: Mapping[int, Mapping[int | None, Calendar]]
     pauses: Mapping[tuple[int, int], Sequence[Suspension]]
+
+    def binds(self, clock: Clock) -> bool:
+        """It still is a promise of this contract."""
+        version = self.versions.get(clock.request.version_of_contract_id)
+        known = version is not None and version.contract_id == self.contract
+        return known and clock.state in JUDGED and bool(clock.started_at and clock.due_at)
+
+    def line(self, clock: Clock) -> Commitment | None:
+        return self.lines.get(clock.request.commitment_id)
 
     def rule(self, clock: Clock) -> PenaltyRule | None:
         version, trade = clock.request.version_of_contract_id, clock.request.trade
         return self.rules.get((version, clock.kind, trade)) or self.rules.get((version, clock.kind, ""))
 
     def calendar(self, clock: Clock) -> Calendar:
-        line = clock.request.commitment
+        line = self.line(clock)
         return self.calendars[line.version_id].get(line.calendar_id, NEVER_OPEN) if line else NEVER_OPEN
 
     def stops(self, clock: Clock) -> Pauses:
@@ -72,7 +89,7 @@ def lines(statement: Statement) -> list[StatementLine]:
     usual = list(_clocks(statement.contract, begin, cut))
     again = list(_with_request(earlier.changed(statement, [one.pk for one in usual])))
     clocks = usual + again
-    past, terms = earlier.past(statement, [one.pk for one in clocks]), _terms(clocks)
+    past, terms = earlier.past(statement, [one.pk for one in clocks]), _terms(statement, clocks)
     found = [_line(statement, clock, terms, cut, past.get(clock.pk), begin) for clock in usual]
     later = (_again(statement, clock, terms, cut, past[clock.pk]) for clock in again)
     return found + [row for row in later if row.owed or row.contested]
@@ -86,10 +103,7 @@ def _clocks(contract: Contract, begin: datetime, cut: datetime) -> QuerySet[Cloc
 
 
 def _with_request(rows: QuerySet[Clock]) -> QuerySet[Clock]:
-    shown = ("request__commitment__fault_class", "request__commitment__zone", "request__asset__kind")
-    unread = ("request__commitment__zone__outline", "request__asset__kind__attribute_schema")
-    version = "request__version_of_contract"
-    return rows.select_related(*shown, version).defer(*HEAVY, *unread, "request__asset__attributes")
+    return rows.select_related("request__asset").only(*READ)
 
 
 def _line(
@@ -104,9 +118,7 @@ def _line(
 
 def _again(statement: Statement, clock: Clock, terms: Terms, cut: datetime, past: Past) -> StatementLine:
     """Of a clock that earlier months counted, and of which something changed."""
-    judged = clock.state in JUDGED and clock.started_at and clock.due_at
-    here = clock.request.version_of_contract and clock.request.version_of_contract.contract_id == statement.contract_id
-    row = _priced(statement, clock, terms, cut) if judged and here else _void(statement, past.last)
+    row = _priced(statement, clock, terms, cut) if terms.binds(clock) else _void(statement, past.last)
     row.nature = StatementLine.Nature.CARRIED if past.undecided else StatementLine.Nature.CORRECTION
     return _followed(row, past)
 
@@ -127,11 +139,11 @@ def _followed(row: StatementLine, past: Past) -> StatementLine:
 
 def _priced(statement: Statement, clock: Clock, terms: Terms, cut: datetime) -> StatementLine:
     assert clock.started_at and clock.due_at  # no other is judged
-    rule, stops = terms.rule(clock), terms.stops(clock)
+    rule, line, stops = terms.rule(clock), terms.line(clock), terms.stops(clock)
     stop = clock.stopped_at if clock.stopped_at and clock.stopped_at < cut else None
     until = stop or cut
     overrun = _overrun(clock.due_at, until, rule, terms.calendar(clock), stops)
-    priced = penalties.penalty(overrun, rule.as_rule()) if rule and overrun else _free(rule)
+    priced = penalties.penalty(overrun, terms.priced[rule.pk]) if rule and overrun else _free(rule)
     request = clock.request
     return StatementLine(
         statement=statement,
@@ -139,9 +151,9 @@ def _priced(statement: Statement, clock: Clock, terms: Terms, cut: datetime) -> 
         clock=clock,
         about=_about(clock),
         trade=request.trade,
-        version=request.version_of_contract,
-        commitment=request.commitment,
-        clause=wording.clause(clock),
+        version=terms.versions.get(request.version_of_contract_id),
+        commitment=line,
+        clause=wording.clause(clock, line, terms.versions.get(request.version_of_contract_id)),
         kind=clock.kind,
         rule=rule,
         started_at=clock.started_at,
@@ -205,12 +217,17 @@ def _pauses(clocks: Iterable[Clock]) -> Mapping[tuple[int, int], list[Suspension
     return found
 
 
-def _terms(clocks: Sequence[Clock]) -> Terms:
-    versions = {one.request.version_of_contract_id for one in clocks}
-    rules = PenaltyRule.objects.filter(version__in=versions)
-    numbers = {one.request.commitment.version_id for one in clocks if one.request.commitment}
+def _terms(statement: Statement, clocks: Sequence[Clock]) -> Terms:
+    numbers = {one.request.version_of_contract_id for one in clocks}
+    lines = Commitment.objects.filter(pk__in={one.request.commitment_id for one in clocks})
+    versions = ContractVersion.objects.in_bulk(numbers - {None})
+    rules = list(PenaltyRule.objects.filter(version__in=versions))
     return Terms(
+        contract=statement.contract_id,
+        versions=versions,
+        lines={row.pk: row for row in lines.select_related("fault_class", "zone").defer("zone__outline")},
         rules={(row.version_id, row.clock, row.trade): row for row in rules},
-        calendars={row.pk: calendars_of(row) for row in ContractVersion.objects.filter(pk__in=numbers)},
+        priced={row.pk: row.as_rule() for row in rules},
+        calendars={number: calendars_of(row) for number, row in versions.items()},
         pauses=_pauses(clocks),
     )

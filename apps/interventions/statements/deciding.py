@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is done with a statement: prepared, issued, contested, decided, signed by both, paid. Its row is locked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -157,12 +158,31 @@ def _check_followed(contract: Contract, month: date) -> None:
 def _count(row: Statement, to: datetime) -> Statement:
     row.counted_to = to
     row.version = _in_force(row)
-    row.lines.all().delete()
+    _clear(row)
     lines = counting.lines(row)
     _lay(row, capping.settle(row, lines))
     row.save()
-    StatementLine.objects.bulk_create(lines, batch_size=BATCH)
+    _write(lines)
     return row
+
+
+def _write(lines: Sequence[StatementLine]) -> None:
+    """By COPY: a month of a large city has 15 000 of them."""
+    fields = [field for field in StatementLine._meta.concrete_fields if not field.primary_key]
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    table = connection.ops.quote_name(StatementLine._meta.db_table)
+    read = attrgetter(*(field.attname for field in fields))
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        for row in lines:
+            copy.write_row(read(row))
+
+
+def _clear(row: Statement) -> None:
+    """The lines of a draft. A later draft may follow some of them: counted again, it will say so again."""
+    StatementLine.objects.filter(previous__statement=row).update(previous=None)
+    row.lines.all()._raw_delete(
+        row._state.db
+    )  # one statement: nothing else points to them, there is nothing to collect
 
 
 def _resettle(row: Statement) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from apps.contracts.clocks import WORKING_DAYS, WORKING_HOURS
+from apps.contracts.models import Commitment, ContractVersion
 from apps.contracts.penalties import euros
 from apps.interventions.clocks.keeping import in_words
 from apps.interventions.models import Clock, StatementLine
@@ -13,9 +14,8 @@ from apps.interventions.models import Clock, StatementLine
 LONGEST_CLAUSE, LONGEST = 300, 1000  # characters, as wide as the columns
 
 
-def clause(clock: Clock) -> str:
+def clause(clock: Clock, line: Commitment | None, version: ContractVersion | None) -> str:
     """« v2 · Armoire au noir, zone Centre · GTR 24 h »."""
-    line, version = clock.request.commitment, clock.request.version_of_contract
     promised = f"{clock.acronym} {clock.delay}" if clock.delay else clock.acronym
     if line is None or version is None:
         return promised
