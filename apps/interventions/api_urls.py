@@ -6,6 +6,7 @@ from apps.interventions.api import (
     ClockViewSet,
     CommentViewSet,
     DraftView,
+    MeasuresView,
     OrderViewSet,
     PassageViewSet,
     PhotoViewSet,
@@ -34,6 +35,7 @@ READ, WRITE = {"get": "list"}, {"get": "list", "post": "create"}
 urlpatterns = [
     path("interventions/draft/", DraftView.as_view(), name="intervention-draft"),
     path("interventions/summary/", SummaryView.as_view(), name="intervention-summary"),
+    path("interventions/measures/", MeasuresView.as_view(), name="intervention-measures-data"),
     re_path(rf"{OF_REQUEST}/comments/$", CommentViewSet.as_view(WRITE), name="work-request-comments"),
     re_path(rf"{OF_REQUEST}/photos/$", PhotoViewSet.as_view(WRITE), name="work-request-photos"),
     re_path(rf"{OF_REQUEST}/passages/$", PassageViewSet.as_view(READ), name="work-request-passages"),

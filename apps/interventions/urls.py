@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from apps.interventions.views import acts, detail, listing, photos, statements, teams
+from apps.interventions.views import acts, detail, listing, measures, photos, statements, teams
 
 REQUEST = {  # act: its address
     "validate": "valider",
@@ -40,6 +40,8 @@ urlpatterns = [
     path("equipes/<int:pk>/", teams.page, name="intervention-team"),
     path("photos/<uuid:uid>/", photos.photo, name="intervention-photo"),
     path("photos/<uuid:uid>/petite/", photos.thumbnail, name="intervention-thumbnail"),
+    path("mesures/", measures.page, name="intervention-measures"),
+    path("mesures/csv/", measures.table, name="intervention-measures-csv"),
     path("decomptes/", statements.board, name="statements"),
     path("decomptes/etablir/", statements.prepare, name="statement-prepare"),
     path("decomptes/<int:pk>/", statements.page, name="statement"),

@@ -2,6 +2,7 @@
 """REST: /api/v1/interventions/…, /api/v1/statements/…"""
 
 from apps.interventions.api.draft import DraftView, SummaryView
+from apps.interventions.api.measures import MeasuresView
 from apps.interventions.api.orders import OrderViewSet
 from apps.interventions.api.reading import ClockViewSet, PassageViewSet, PlanViewSet, SuspensionViewSet, TeamViewSet
 from apps.interventions.api.requests import RequestViewSet
@@ -12,6 +13,7 @@ __all__ = [
     "ClockViewSet",
     "CommentViewSet",
     "DraftView",
+    "MeasuresView",
     "OrderViewSet",
     "PassageViewSet",
     "PhotoViewSet",
