@@ -72,7 +72,7 @@ EXISTS (SELECT 1 FROM interventions_workrequest again
          WHERE again.asset_id = r.asset_id AND again.fault_class_id IS NOT DISTINCT FROM r.fault_class_id
            AND again.origin <> 'plan' AND again.state <> ALL(%s) AND again.id <> r.id
            AND again.detected_at > r.repaired_at AND again.detected_at <= r.repaired_at + interval '{RETURN}')
-"""
+"""  # noqa: S608  (nothing but constants)
 
 
 def works(scope: Scope) -> list[dict[str, Any]]:
@@ -107,7 +107,7 @@ def works(scope: Scope) -> list[dict[str, Any]]:
            count(*) FILTER (WHERE proven) AS proven,
            count(*) FILTER (WHERE proven AND NOT returned) AS held
       FROM fact GROUP BY GROUPING SETS ((), (company), (trade), (street))
-    """
+    """  # noqa: S608  (nothing but constants)
     return _rows(scope, sql, [DROPPED, BROKEN, DROPPED, NEAR])
 
 
@@ -131,7 +131,7 @@ def promises(scope: Scope) -> list[dict[str, Any]]:
            count(*) AS due, count(*) FILTER (WHERE kept) AS kept
       FROM fact
      GROUP BY GROUPING SETS ((kind), (kind, company), (kind, trade), (kind, street), (kind, month))
-    """
+    """  # noqa: S608  (nothing but constants)
     return _rows(scope, sql, [str(scope.period.zone), NEAR, JUDGED])
 
 
@@ -149,7 +149,7 @@ def backlog(scope: Scope) -> dict[str, Any]:
     SELECT count(*) AS open, count(*) FILTER (WHERE late) AS late, {names},
            extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY age)) / 3600.0 AS median
       FROM fact
-    """
+    """  # noqa: S608  (nothing but constants)
     return _rows(scope, sql, [list(workflow.REQUEST_RUNNING)])[0]
 
 
@@ -161,7 +161,7 @@ def orders(scope: Scope) -> dict[str, Any]:
       FROM interventions_workorder o JOIN interventions_workrequest r ON r.id = o.request_id
       JOIN seen ON seen.id = r.id CROSS JOIN span
      WHERE o.created_at >= a AND o.created_at < b AND o.state <> 'cancelled'
-    """
+    """  # noqa: S608  (nothing but constants)
     return _rows(scope, sql, [])[0]
 
 
@@ -180,30 +180,25 @@ DOWN = f"""
                  AS hours
           FROM stop
     )
-"""
+"""  # noqa: S608  (nothing but constants)
 
 
 def stops(scope: Scope) -> dict[str, Any]:
     """Hours during which equipment was out of order within the period, each counted once; what failed in it."""
-    sql = (
-        DOWN
-        + "SELECT count(*) AS assets, coalesce(sum(failures), 0) AS failures, coalesce(sum(hours), 0) AS hours FROM down"
-    )
-    return _rows(scope, sql, [DROPPED, BROKEN])[0]
+    totals = "SELECT coalesce(sum(failures), 0) AS failures, coalesce(sum(hours), 0) AS hours FROM down"
+    return _rows(scope, DOWN + totals, [DROPPED, BROKEN])[0]
 
 
 def worst_assets(scope: Scope) -> list[dict[str, Any]]:
     """Those that failed most in the period, and how long they were out of order."""
-    sql = (
-        DOWN
-        + f"""
+    ranked = f"""
     SELECT asset.code, asset.name, kind.label AS kind, down.failures, down.hours
-      FROM down JOIN assets_asset asset ON asset.fid = down.asset_id JOIN assets_assetkind kind ON kind.id = asset.kind_id
+      FROM down JOIN assets_asset asset ON asset.fid = down.asset_id
+      JOIN assets_assetkind kind ON kind.id = asset.kind_id
      WHERE down.failures > 0
      ORDER BY down.failures DESC, down.hours DESC, asset.code LIMIT {TOP}
-    """
-    )
-    return _rows(scope, sql, [DROPPED, BROKEN])
+    """  # noqa: S608
+    return _rows(scope, DOWN + ranked, [DROPPED, BROKEN])
 
 
 def _rows(scope: Scope, sql: str, given: list[Any]) -> list[dict[str, Any]]:

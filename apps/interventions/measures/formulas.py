@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The formulas, pure: what a figure is made of, and from how many cases it may be told.
 
-Under LEAST cases a share or a median says more of chance than of the work; under LEAST_TAIL the ninth decile is one case.
+Under LEAST cases a share or a median says more of chance than of the work; under LEAST_TAIL the ninth decile is
+one case.
 """
 
 from collections.abc import Sequence

@@ -17,6 +17,7 @@ from apps.interventions.measures.counting import Scope
 from apps.interventions.measures.formulas import LEAST, LEAST_TAIL
 
 HOURS, PERCENT, COUNT = "h", "%", ""
+DAYS_ALONE = 24 * 100  # hours: beyond a hundred days, nobody reads the hours
 DEFINITIONS = {
     "intervene_p50": gettext_lazy(
         "De la transmission de la DI à l'arrivée sur site, suspensions acceptées déduites, en heures réelles : une DI "
@@ -88,6 +89,8 @@ class Figure:
         """« 3 h 12 », « 92,5 % », « 14 »."""
         if self.value is None:
             return _("inconnu")
+        if self.unit == HOURS and self.value >= DAYS_ALONE:
+            return _("%(n)s j") % {"n": f"{self.value / 24:,.0f}".replace(",", "\u202f")}
         if self.unit == HOURS:
             return in_words(timedelta(hours=self.value))
         if self.unit == PERCENT:
