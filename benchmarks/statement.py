@@ -5,7 +5,7 @@
 
 Fictitious rows in a database of its own, made beside the one at DATABASE_URL and dropped at the end. A twentieth of the
 requests has a suspension, a third of the clocks is late, caps are reached; a tenth of a hundredth was changed since.
-Elapsed seconds depend on who else uses the machine: those of the processor (Python) are told beside.
+Elapsed seconds depend on who else uses the machine: those of the processor are told beside.
 """
 
 import os
@@ -89,11 +89,23 @@ def intact(row):
 
 
 def timed(what, act):
-    began, spent = time.perf_counter(), time.process_time()
+    began, spent, served = time.perf_counter(), time.process_time(), in_postgres()
     act()
     took, cpu = time.perf_counter() - began, time.process_time() - spent
-    print(f"statement {what}: {took:.2f} s, {cpu:.2f} s of processor in Python", flush=True)
+    base = in_postgres() - served
+    print(f"statement {what}: {took:.2f} s; processor {cpu:.2f} s in Python, {base:.2f} s in PostgreSQL", flush=True)
     return took
+
+
+def in_postgres():
+    """Seconds of processor of our connection's server process, when it runs on this machine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        stat = Path(f"/proc/{cursor.fetchone()[0]}/stat")
+    if not stat.exists():
+        return float("nan")
+    fields = stat.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def connection_now():

@@ -253,6 +253,15 @@ def test_a_month_that_goes_on_is_not_issued(make_line, referent):
         prepared(line, referent, date(2027, 5, 1))
 
 
+def test_before_the_month_ends_what_was_repaired_in_time_is_there_already(make_line, lamp, referent):
+    line = make_line()
+    clock(line, lamp, at(5, 23, month=4), at(5, 9, month=4))  # due tonight, repaired an hour ago
+    clock(line, lamp, at(5, 23, month=4))  # due tonight, still running: nothing to tell yet
+    clock(line, lamp, at(1, month=5), at(5, 9, month=4))  # due next month
+    row = prepared(line, referent, date(2027, 4, 1)).lines.get()
+    assert (row.late, row.amount, row.stopped_at) == (False, Decimal("0.00"), at(5, 9, month=4))
+
+
 def test_the_file_has_decimal_commas_and_no_formula(make_line, lamp, referent, contractor):
     line = make_line(amount="50.25")
     clock(line, lamp, at(10), at(11))

@@ -34,9 +34,10 @@ class Totals:
 def settle(statement: Statement, rows: Iterable[StatementLine]) -> Totals:
     """`amount` and `said` of each row, in the order of deadlines."""
     rows = sorted(rows, key=lambda row: (row.due_at, row.clock_id))
-    year, month = defaultdict(lambda: NOTHING, earlier.so_far(statement)), defaultdict(lambda: NOTHING)
-    back = [row for row in rows if row.nature == CORRECTION and row.previous is not None]
-    spare = earlier.cut_off(statement, {row.previous.statement_id for row in back}) if back else {}
+    year = defaultdict(lambda: NOTHING, earlier.so_far(statement))
+    month: dict[earlier.Key, Decimal] = defaultdict(lambda: NOTHING)
+    corrected = {row.previous.statement_id for row in rows if row.nature == CORRECTION and row.previous}
+    spare = earlier.cut_off(statement, corrected) if corrected else {}
     rules: dict[int, Rule] = {}
     for row in rows:
         key = (row.rule.clock, row.rule.trade) if row.rule else None

@@ -86,7 +86,7 @@ def lines(statement: Statement) -> list[StatementLine]:
     """Unsaved, priced one by one; see `capping.settle` for the caps of the month and of the year."""
     begin, end = bounds(statement.contract, statement.month)
     cut = min(end, statement.counted_to)
-    usual = list(_clocks(statement.contract, begin, cut))
+    usual = list(_clocks(statement.contract, begin, cut, end))
     again = list(_with_request(earlier.changed(statement, [one.pk for one in usual])))
     clocks = usual + again
     past, terms = earlier.past(statement, [one.pk for one in clocks]), _terms(statement, clocks)
@@ -95,9 +95,11 @@ def lines(statement: Statement) -> list[StatementLine]:
     return found + [row for row in later if row.owed or row.contested]
 
 
-def _clocks(contract: Contract, begin: datetime, cut: datetime) -> QuerySet[Clock]:
-    """Due in the month, or late from before and not stopped when it began."""
-    rows = Clock.objects.filter(request__version_of_contract__contract=contract, state__in=JUDGED, due_at__lt=cut)
+def _clocks(contract: Contract, begin: datetime, cut: datetime, end: datetime) -> QuerySet[Clock]:
+    """Due in the month, or late from before and not stopped when it began. Before the month ends: what is over, or
+    stopped before its deadline."""
+    known = Q(due_at__lt=cut) | Q(due_at__lt=end, stopped_at__lt=cut)
+    rows = Clock.objects.filter(known, request__version_of_contract__contract=contract, state__in=JUDGED)
     rows = rows.filter(Q(due_at__gte=begin) | Q(stopped_at=None) | Q(stopped_at__gte=begin))
     return _with_request(rows.exclude(started_at=None).order_by("due_at", "pk"))
 

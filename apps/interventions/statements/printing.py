@@ -151,15 +151,17 @@ def _signatures(statement: Statement, zone: ZoneInfo) -> Flowable:
         (_("Pour la collectivité"), statement.owner_signed_by, statement.owner_signed_at),
     )
     cells = [
-        [
-            Paragraph(paper.text(words), paper.STYLES["part"]),
-            _cell(f"{by.get_full_name() or by.username}, {_moment(at, zone)}" if by and at else _("pas encore signé")),
-        ]
-        for words, by, at in sides
+        [Paragraph(paper.text(words), paper.STYLES["part"]), _cell(_signed(by, at, zone))] for words, by, at in sides
     ]
     table = Table(cells, colWidths=[60 * mm, 120 * mm], hAlign="LEFT")
     table.setStyle(_style())
     return table
+
+
+def _signed(by: Any, at: datetime | None, zone: ZoneInfo) -> str:
+    if by is None or at is None:
+        return _("pas encore signé")
+    return f"{by.get_full_name() or by.username}, {_moment(at, zone)}"
 
 
 def _name(row: StatementLine) -> str:

@@ -186,10 +186,19 @@ def _corrections() -> Sum:
 
 
 def _indicator(kind: str, row: dict[str, Any]) -> Indicator:
-    counts = {name: row.get(name) or 0 for name in ("due", "kept", "failed", "still_open", "neutral")}
-    named = ("penalties", "corrections", "apart", "cut")
-    amounts = {name: row.get(name) or NOTHING for name in named}
-    return Indicator(kind, **counts, **amounts, bonuses=-(row.get("bonuses") or NOTHING))
+    return Indicator(
+        kind,
+        due=row.get("due") or 0,
+        kept=row.get("kept") or 0,
+        failed=row.get("failed") or 0,
+        still_open=row.get("still_open") or 0,
+        neutral=row.get("neutral") or 0,
+        penalties=row.get("penalties") or NOTHING,
+        bonuses=-(row.get("bonuses") or NOTHING),
+        corrections=row.get("corrections") or NOTHING,
+        apart=row.get("apart") or NOTHING,
+        cut=row.get("cut") or NOTHING,
+    )
 
 
 def _cap(rule: PenaltyRule, month: Any, year: dict[earlier.Key, Decimal]) -> Cap:

@@ -84,15 +84,16 @@ def _lived(job: Job, by: User, owner: User, contractor: User, place: str) -> boo
     asset = assets.select_related("kind").defer("kind__attribute_schema")[entry["rank"] : entry["rank"] + 1].first()
     if asset is None or WorkRequest.objects.filter(token=job.token).exists():
         return False
-    request = _request(job, asset, by)
-    order = _order(job, request, by)
+    team = Team.objects.get(name=entry["team"])
+    request = _request(job, asset, team, by)
+    order = _order(job, request, team, by)
     _asked(job, request, order, owner, contractor)
     _told(job, request, order, by, contractor)
     keeping.count(request)
     return True
 
 
-def _request(job: Job, asset: Asset, by: User) -> WorkRequest:
+def _request(job: Job, asset: Asset, team: Team, by: User) -> WorkRequest:
     kind = FaultClass.objects.get(code=job.entry["class"])
     request = WorkRequest.objects.create(
         territory_id=asset.owner_id,
@@ -120,7 +121,6 @@ def _request(job: Job, asset: Asset, by: User) -> WorkRequest:
     )
     request.assets.set([asset])
     choosing.choose(request)
-    team = Team.objects.get(name=job.entry["team"])
     passing.write(request, state=WorkRequest.State.CLOSED, team=team)
     WorkRequest.objects.filter(pk=request.pk).update(created_at=job.opened, changed_at=request.closed_at)
     return request
@@ -132,11 +132,11 @@ def _before(asset: Asset, at: datetime) -> WorkRequest | None:
     return rows.order_by("-repaired_at").first()
 
 
-def _order(job: Job, request: WorkRequest, by: User) -> WorkOrder:
+def _order(job: Job, request: WorkRequest, team: Team, by: User) -> WorkOrder:
     entry = job.entry
     order = WorkOrder.objects.create(
         request=request,
-        team=request.team,
+        team=team,
         state=WorkOrder.State.CLOSED,
         departed_at=job.at(max(entry["arrive"] - 0.3, 0)),
         arrived_at=job.at(entry["arrive"]),
