@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from apps.assets.models import ImportJob, ImportMapping
+from apps.contracts.models import Contract
 from apps.events.models import Alarm
 from apps.supervision.models import Poll
 from apps.territories.models import MapFeature, Token
@@ -46,6 +47,8 @@ from tests.factories import (
     SeriesFactory,
     ShiftFactory,
     SourceFactory,
+    StatementFactory,
+    StatementLineFactory,
     SubscriptionFactory,
     SuspensionFactory,
     SuspensionReasonFactory,
@@ -133,6 +136,13 @@ BODIES = {
     "work-order-control": lambda world: {"accepted": True},
     "work-order-check": lambda world: {"rank": 1},
     "suspension-decide": lambda world: {"accepted": True},
+    "monthly-statement-list": lambda world: {
+        "contract": world.objects["contracts.contract"].reference,
+        "month": f"{timezone.now():%Y-%m}",
+    },
+    "monthly-statement-sign": lambda world: {"side": "owner"},
+    "monthly-statement-contest": lambda world: {"line": 1, "why": "essai"},
+    "monthly-statement-decide": lambda world: {"line": 1, "kept": True, "why": "essai"},
     "incident-merge": lambda world: {"incidents": [world.objects["events.incident"].pk], "why": "essai"},
 }
 API_OBJECTS = {  # collection of the address -> model whose object its parameter names
@@ -167,6 +177,8 @@ API_OBJECTS = {  # collection of the address -> model whose object its parameter
     "interventions": "interventions.workrequest",
     "ordres": "interventions.workorder",
     "equipes": "interventions.team",
+    "statements": "interventions.statement",
+    "decomptes": "interventions.statement",
 }
 REFERENCE = {"/kinds/": "assets.assetkind", "/fault-classes/": "contracts.faultclass"}  # addressed by their code
 COMMON = {"auth", "axes", "assets.assetkind", "assets.conditionnature", "contracts.faultclass", "supervision.heartbeat"}
@@ -253,7 +265,17 @@ class World:
         CommentFactory(request=request, text=f"Portail {mark}", by=person)
         photo = AttachmentFactory(request=request, caption=mark, by=person)
         plan = PlanFactory(territory=self.territory, title=f"Vérification {mark}", description=mark)
-        return [request, order, order.team, wait, ClockFactory(request=request), photo, plan]
+        clock = ClockFactory(request=request)
+        return [request, order, order.team, wait, clock, photo, plan, self.statement(request, clock, mark)]
+
+    def statement(self, request, clock, mark):
+        """Issued, one line of it contested by the contractor."""
+        contract = Contract.objects.get(territory=self.territory)
+        made = StatementFactory(contract=contract)
+        StatementLineFactory(
+            statement=made, clock=clock, about=request.title, contested=True, contest_reason=mark or "x"
+        )
+        return made
 
     def overlays(self, incident, code, mark):
         """What is laid over incidents: planned events, rules, procedures."""

@@ -6,12 +6,15 @@ from apps.interventions.api import (
     ClockViewSet,
     CommentViewSet,
     DraftView,
+    MeasuresView,
     OrderViewSet,
     PassageViewSet,
     PhotoViewSet,
     PlanViewSet,
     RequestSuspensionViewSet,
     RequestViewSet,
+    StatementLineViewSet,
+    StatementViewSet,
     SummaryView,
     SuspensionViewSet,
     TeamViewSet,
@@ -24,15 +27,19 @@ router.register("interventions/clocks", ClockViewSet, basename="contract-clock")
 router.register("interventions/suspensions", SuspensionViewSet, basename="suspension")
 router.register("interventions/plans", PlanViewSet, basename="plan")
 router.register("interventions/teams", TeamViewSet, basename="team")
+router.register("statements", StatementViewSet, basename="monthly-statement")
 
 OF_REQUEST = r"^interventions/requests/(?P<pk>[0-9]{1,18})"
+OF_STATEMENT = r"^statements/(?P<pk>[0-9]{1,18})"
 READ, WRITE = {"get": "list"}, {"get": "list", "post": "create"}
 urlpatterns = [
     path("interventions/draft/", DraftView.as_view(), name="intervention-draft"),
     path("interventions/summary/", SummaryView.as_view(), name="intervention-summary"),
+    path("interventions/measures/", MeasuresView.as_view(), name="intervention-measures-data"),
     re_path(rf"{OF_REQUEST}/comments/$", CommentViewSet.as_view(WRITE), name="work-request-comments"),
     re_path(rf"{OF_REQUEST}/photos/$", PhotoViewSet.as_view(WRITE), name="work-request-photos"),
     re_path(rf"{OF_REQUEST}/passages/$", PassageViewSet.as_view(READ), name="work-request-passages"),
     re_path(rf"{OF_REQUEST}/suspensions/$", RequestSuspensionViewSet.as_view(WRITE), name="work-request-suspensions"),
+    re_path(rf"{OF_STATEMENT}/lines/$", StatementLineViewSet.as_view(READ), name="monthly-statement-lines"),
     *router.urls,
 ]

@@ -12,7 +12,7 @@ from apps.events.badges import FILLED, OUTLINE
 from apps.events.models import Severity
 from apps.interventions import workflow
 from apps.interventions.clocks.keeping import in_words
-from apps.interventions.models import Clock, WorkOrder, WorkRequest
+from apps.interventions.models import Clock, Statement, WorkOrder, WorkRequest
 from apps.interventions.workflow import BREACHED, MET, MISSED, PAUSED, RUNNING, VOID, WAITING
 
 WAITS = (workflow.CREATED, workflow.SEND_FAILED, workflow.ACKNOWLEDGED, workflow.CONTESTED)  # for somebody to act
@@ -36,6 +36,17 @@ def order_state(order: WorkOrder) -> SafeString:
     shape = "•" if order.state in workflow.ORDER_OVER else "⏸" if order.state == workflow.SUSPENDED else "✓"
     style = "muted" if order.state in workflow.ORDER_OVER else order.state.replace("_", "-")
     return badge(style, shape, str(order.get_state_display()), None)
+
+
+def statement(row: Statement) -> SafeString:
+    """« ! Émis » while a signature or a decision is waited for, a lock once it is frozen."""
+    style, shape = {
+        workflow.STATEMENT_DRAFT: ("running", "◌"),
+        workflow.STATEMENT_ISSUED: ("running", "!"),
+        workflow.STATEMENT_CONTESTED: ("major", "▲"),
+        workflow.STATEMENT_VALIDATED: ("normal", "✓"),
+    }.get(row.state, ("muted", "•"))
+    return badge(style, shape, str(row.get_state_display()), None)
 
 
 def deadline(request: WorkRequest, now: datetime | None = None) -> SafeString | str:

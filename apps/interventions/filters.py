@@ -9,10 +9,20 @@ from django_filters import rest_framework as filters
 
 from apps.assets.filters import matching
 from apps.assets.models import Asset, Trade
+from apps.contracts.clocks import CLOCKS
 from apps.events.filters.alarms import MAX_WORDS, SEVERITIES
 from apps.events.models import Severity
 from apps.interventions import selectors, workflow
-from apps.interventions.models import Clock, Plan, Suspension, Team, WorkOrder, WorkRequest
+from apps.interventions.models import (
+    Clock,
+    Plan,
+    Statement,
+    StatementLine,
+    Suspension,
+    Team,
+    WorkOrder,
+    WorkRequest,
+)
 from apps.territories import scoping
 from apps.territories.filters import StrictFilterSet
 
@@ -163,3 +173,25 @@ def number_in(word: str) -> int:
     """« 412 », « n°412 », « DI-412 »; 0, which is nobody's, for anything else."""
     digits = word.lower().removeprefix("di").lstrip("-").removeprefix("n").lstrip("°").lstrip("#")
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 19 else 0
+
+
+class StatementFilter(StrictFilterSet):
+    contract = filters.CharFilter(field_name="contract__reference", label="Numéro du contrat.")
+    state = filters.MultipleChoiceFilter(choices=Statement.State.choices, distinct=False)
+    year = filters.NumberFilter(field_name="month__year", min_value=1900, max_value=2900, label="Année civile.")
+
+    class Meta:
+        model = Statement
+        fields: list[str] = []
+
+
+class StatementLineFilter(StrictFilterSet):
+    request = filters.NumberFilter(field_name="request_id", min_value=0, max_value=HIGHEST, label="Numéro de DI.")
+    kind = filters.ChoiceFilter(choices=list(CLOCKS.items()), label="Horloge.")
+    nature = filters.ChoiceFilter(choices=StatementLine.Nature.choices)
+    late = filters.BooleanFilter(label="Délai non tenu, ou tenu.")
+    contested = filters.BooleanFilter(label="Contestée, ou non.")
+
+    class Meta:
+        model = StatementLine
+        fields: list[str] = []

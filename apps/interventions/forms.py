@@ -1,21 +1,26 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Forms of the pages: what to list, what to do. The services judge again what they are given."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from apps.assets.models import Asset, Trade
-from apps.contracts.models import FaultClass
+from apps.contracts.models import Contract, FaultClass
 from apps.interventions import selectors
 from apps.interventions.models import Attachment, Outcome, Suspension, Team, WorkRequest
 from apps.interventions.models.thread import LONGEST
 from apps.interventions.passing import MAX_WHY
+from apps.interventions.statements import reading
 from apps.territories.models import Territory
 
 HIGHEST = 2**63 - 1
+MONTHS_OFFERED = 36  # of a statement
 WHEN = "%Y-%m-%dT%H:%M"  # as the browser's own field writes it
 VIEWS = [
     ("", _("À traiter")),
@@ -208,3 +213,44 @@ class NewForm(forms.Form):
         if len(found) > 1:
             raise forms.ValidationError(_("Plusieurs équipements ont ce code : passer par la carte."))
         return found[0]
+
+
+class StatementForm(forms.Form):
+    """A month of a contract to count."""
+
+    contract = forms.ModelChoiceField(Contract.objects.none(), label=_("Contrat"))
+    month = forms.TypedChoiceField(label=_("Mois"), coerce=date.fromisoformat)
+
+    def __init__(self, user: Any, *args: Any, **words: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **words})
+        self.fields["contract"].queryset = reading.to_prepare(user)
+        self.fields["contract"].empty_label = None
+        self.fields["month"].choices = [(day.isoformat(), date_format(day, "F Y")) for day in _months()]
+        self.fields["month"].initial = _months()[1].isoformat()
+
+
+class StatementListForm(forms.Form):
+    """`?contrat=&annee=`; what cannot be read is left aside."""
+
+    contrat = forms.ModelChoiceField(Contract.objects.none(), label=_("Contrat"), required=False, empty_label=_("Tous"))
+    annee = forms.TypedChoiceField(label=_("Année"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, user: Any, *args: Any, **words: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **words})
+        seen = reading.statements(user).order_by()
+        rows = Contract.objects.filter(pk__in=seen.values("contract")).order_by("name", "pk")
+        self.fields["contrat"].queryset = rows
+        years = sorted({month.year for month in seen.values_list("month", flat=True).distinct()}, reverse=True)
+        self.fields["annee"].choices = [("", _("Toutes")), *((year, str(year)) for year in years)]
+
+    def given(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+def _months() -> list[date]:
+    """First days, the present month first."""
+    found = [timezone.localdate().replace(day=1)]
+    while len(found) < MONTHS_OFFERED:
+        found.append((found[-1] - timedelta(days=1)).replace(day=1))
+    return found

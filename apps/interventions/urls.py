@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Pages of interventions: the list, one request, its acts, teams, photos."""
+"""Pages of interventions: the list, one request, its acts, teams, photos; the monthly statements."""
 
 from django.urls import path
 
-from apps.interventions.views import acts, detail, listing, photos, teams
+from apps.interventions.views import acts, detail, listing, measures, photos, statements, teams
 
 REQUEST = {  # act: its address
     "validate": "valider",
@@ -40,6 +40,20 @@ urlpatterns = [
     path("equipes/<int:pk>/", teams.page, name="intervention-team"),
     path("photos/<uuid:uid>/", photos.photo, name="intervention-photo"),
     path("photos/<uuid:uid>/petite/", photos.thumbnail, name="intervention-thumbnail"),
+    path("mesures/", measures.page, name="intervention-measures"),
+    path("mesures/csv/", measures.table, name="intervention-measures-csv"),
+    path("decomptes/", statements.board, name="statements"),
+    path("decomptes/etablir/", statements.prepare, name="statement-prepare"),
+    path("decomptes/<int:pk>/", statements.page, name="statement"),
+    path("decomptes/<int:pk>/pdf/", statements.document, name="statement-pdf"),
+    path("decomptes/<int:pk>/csv/", statements.table, name="statement-csv"),
+    path("decomptes/<int:pk>/recompter/", statements.recount, name="statement-recount"),
+    path("decomptes/<int:pk>/emettre/", statements.issue, name="statement-issue"),
+    path("decomptes/<int:pk>/contester/", statements.contest, name="statement-contest"),
+    path("decomptes/<int:pk>/decider/", statements.decide, name="statement-decide"),
+    path("decomptes/<int:pk>/signer-collectivite/", statements.sign(side="owner"), name="statement-sign-owner"),
+    path("decomptes/<int:pk>/signer-titulaire/", statements.sign(side="contractor"), name="statement-sign-contractor"),
+    path("decomptes/<int:pk>/liquider/", statements.pay, name="statement-pay"),
     path("<int:pk>/", detail.page, name="intervention"),
     path("<int:pk>/ecrire/", acts.comment, name="intervention-comment"),
     path("<int:pk>/photographier/", acts.photo, name="intervention-photo-add"),

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A storm's incident becomes a request in one gesture; the team goes, repairs for a time, then for good with a photo;
-the clocks stop, the control centre sees each step and closes."""
+the clocks stop, the control centre sees each step and closes; the statement of the month has its line."""
 
 import io
 import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
@@ -137,3 +139,25 @@ def test_repaired_the_clocks_stop_and_the_control_centre_closes(team, pcc):
     expect(pcc.locator(".messages")).to_contain_text("Demande clôturée")
     expect(pcc.locator(".work-head")).to_contain_text("Clôturée")
     expect(pcc.locator(".work-facts")).to_contain_text("Réparé")
+
+
+def test_the_statement_of_the_month_shows_the_line(browser_of, pcc):
+    """In the month of its deadline, two hours after it was sent; the last hours of a month belong to the next one."""
+    number = re.search(r"/interventions/(\d+)/", pcc.url).group(1)
+    now = datetime.now(ZoneInfo("Europe/Paris"))
+    referent = browser_of("referent").page
+    referent.goto("/interventions/decomptes/")
+    referent.get_by_label("Contrat").first.select_option(label="Marché global de performance, agglomération de Châlons")
+    referent.get_by_label("Mois").select_option(value=f"{now:%Y-%m}-01")
+    referent.get_by_role("button", name="Compter ce mois").click()
+    expect(referent.locator("main")).to_contain_text("exemple, à confirmer")
+    referent.get_by_label("Numéro de DI").fill(number)
+    referent.get_by_role("button", name="Trouver").click()
+    lines = referent.locator(".bill-lines tbody tr")
+    if (now + timedelta(hours=2)).month != now.month:
+        expect(referent.locator("main")).to_contain_text("Aucune ligne pour ce choix")
+        return
+    expect(lines.first).to_contain_text(re.compile(rf"DI n° {number}\s+GTI.*Armoire au noir.*tenue", re.S))
+    lines.first.locator("summary").click()
+    expect(lines.first).to_contain_text(re.compile(r"Clause.*Armoire au noir · GTI 2 h", re.S))
+    expect(lines.first.locator(".bill-sum")).to_contain_text("0,00")

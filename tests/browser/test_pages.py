@@ -17,6 +17,9 @@ PAGES = {
     "a contract": ("referent", "contract"),
     "a version of a contract": ("referent", "version"),
     "a fault tried on contracts": ("referent", "/admin/contracts/contract/try/"),
+    "statements": ("referent", "/interventions/decomptes/"),
+    "a statement": ("titulaire", "statement"),
+    "measures of interventions": ("elu", "/interventions/mesures/"),
     "import": ("referent", "/admin/assets/importjob/add/"),
 }
 
@@ -29,7 +32,9 @@ def places(stack):
     contract, version = stack.query("""SELECT contract_id, version.id FROM contracts_contractversion version
                                         JOIN contracts_contract contract ON contract.id = contract_id
                                        WHERE reference = 'EXEMPLE-MGP-2023' ORDER BY number LIMIT 1""")[0]
+    statement = stack.query("SELECT max(id) FROM interventions_statement")[0][0]
     return {
+        "statement": f"/interventions/decomptes/{statement}/",
         "asset": f"/equipements/{uid}/",
         "asset admin": f"/admin/assets/asset/{fid}/change/",
         "contract": f"/admin/contracts/contract/{contract}/change/",

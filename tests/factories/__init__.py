@@ -51,6 +51,7 @@ from tests.factories.people import (
     square,
 )
 from tests.factories.rules import STEPS, ProcedureFactory, ProcedureRunFactory, RuleFactory, RuleFiringFactory
+from tests.factories.statements import StatementFactory, StatementLineFactory
 from tests.factories.work import (
     AttachmentFactory,
     ClockFactory,
@@ -64,6 +65,8 @@ from tests.factories.work import (
 )
 
 __all__ = [
+    "StatementFactory",
+    "StatementLineFactory",
     "AlarmFactory",
     "AssetFactory",
     "AssetKindFactory",

@@ -22,6 +22,7 @@ from tests.factories import (
     ContractFactory,
     ContractVersionFactory,
     FaultClassFactory,
+    PartyFactory,
     PenaltyRuleFactory,
     WorkRequestFactory,
     published,
@@ -40,13 +41,14 @@ def april(monkeypatch):
 
 
 @pytest.fixture
-def make_line(commune):
+def make_line(commune, contractor):
     """A published line of a contract with one rule on the GTR: 50 € a day begun unless said."""
 
     def make(**rule):
         version = ContractVersionFactory(
             contract=ContractFactory(territory=commune, starts_on=date(2026, 1, 1), ends_on=date(2030, 12, 31))
         )
+        PartyFactory(contract=version.contract).people.add(contractor)
         line = CommitmentFactory(version=version, fault_class=FaultClassFactory(), gti="", gtrp="", gtr="24 h")
         PenaltyRuleFactory(version=version, **rule)
         published(version)
@@ -249,6 +251,15 @@ def test_a_month_that_goes_on_is_not_issued(make_line, referent):
         deciding.issue(statement_id=made.pk, by=referent)
     with pytest.raises(InterventionRefused):
         prepared(line, referent, date(2027, 5, 1))
+
+
+def test_before_the_month_ends_what_was_repaired_in_time_is_there_already(make_line, lamp, referent):
+    line = make_line()
+    clock(line, lamp, at(5, 23, month=4), at(5, 9, month=4))  # due tonight, repaired an hour ago
+    clock(line, lamp, at(5, 23, month=4))  # due tonight, still running: nothing to tell yet
+    clock(line, lamp, at(1, month=5), at(5, 9, month=4))  # due next month
+    row = prepared(line, referent, date(2027, 4, 1)).lines.get()
+    assert (row.late, row.amount, row.stopped_at) == (False, Decimal("0.00"), at(5, 9, month=4))
 
 
 def test_the_file_has_decimal_commas_and_no_formula(make_line, lamp, referent, contractor):

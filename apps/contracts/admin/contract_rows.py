@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 from apps.contracts import services
 from apps.contracts.admin.tables import DAYS
 from apps.contracts.models import Contract, Party, Perimeter, Period
-from apps.territories.models import Territory
+from apps.territories import granting
+from apps.territories.models import Territory, User
 
 ADD, CHANGE, VIEW = (f"contracts.{act}_contract" for act in ("add", "change", "view"))
 
@@ -101,16 +102,31 @@ class PerimeterInline(OfContract, admin.TabularInline):
         return super().has_change_permission(request, obj) and not (obj and services.is_published(obj))
 
 
+class PartyRows(TerritoryRows):
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        if form.instance.pk and "people" in form.fields:
+            named = form.instance.people.all()
+            offered = form.fields["people"].queryset
+            form.fields["people"].queryset = User.objects.filter(Q(pk__in=offered.values("pk")) | Q(pk__in=named))
+
+
 class PartyInline(OfContract, admin.TabularInline):
     model = Party
-    formset = TerritoryRows
-    fields = ["role", "name", "territory"]
+    formset = PartyRows
+    fields = ["role", "name", "territory", "people"]
     autocomplete_fields = ["territory"]
     verbose_name_plural = gettext_lazy("Parties")
     add_text = gettext_lazy("Ajouter une partie")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Party]:
-        return super().get_queryset(request).select_related("territory").defer("territory__outline")
+        rows = super().get_queryset(request).select_related("territory").defer("territory__outline")
+        return rows.prefetch_related("people")
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Accounts that the person may name; those that somebody with wider rights named stay (`PartyRows`)."""
+        kwargs["queryset"] = granting.accounts(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class PeriodForm(forms.ModelForm):

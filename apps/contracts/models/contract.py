@@ -11,7 +11,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from apps.territories import scoping
-from apps.territories.models import Territory
+from apps.territories.models import Territory, User
 
 EVENTS = (pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent)
 
@@ -155,6 +155,13 @@ class Party(models.Model):
     name = models.CharField(_("nom"), max_length=160)
     territory = models.ForeignKey(
         Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("territoire")
+    )
+    people = models.ManyToManyField(
+        User,
+        blank=True,
+        related_name="+",
+        verbose_name=_("comptes qui agissent pour elle"),
+        help_text=_("Un titulaire lit et signe les décomptes des contrats pour lesquels il agit, et eux seuls."),
     )
 
     objects = OfContractQuerySet.as_manager()

@@ -9,15 +9,16 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.assets.models import Trade
 from apps.contracts.clocks import ACRONYMS, CLOCKS
-from apps.contracts.models import Contract, ContractVersion, PenaltyRule
+from apps.contracts.models import Commitment, Contract, ContractVersion, Party, PenaltyRule
 from apps.interventions import workflow
 from apps.interventions.models.clock import Clock
 from apps.interventions.models.request import WorkRequest
 from apps.territories import scoping
 from apps.territories.models import User
 
-VIEW = "interventions.view_statement"
+VIEW, OWN = "interventions.view_statement", "interventions.view_own_statement"
 ZERO = Decimal("0.00")
 
 
@@ -30,7 +31,8 @@ def person(label: str) -> models.ForeignKey:
 
 
 class StatementQuerySet(models.QuerySet[Any]):
-    """Read where the lead authority of the contract is reached with the right."""
+    """Read by the authorities that signed the contract, its lead first; who only holds `OWN` reads those of the
+    contracts that they act for (`Party.people`)."""
 
     path = ""
 
@@ -39,8 +41,14 @@ class StatementQuerySet(models.QuerySet[Any]):
             return self.none()
         if user.is_superuser:
             return self
+        at, of = f"{self.path}contract__territory__in", f"{self.path}contract__in"
         held = scoping.reachable(user, permission)
-        return self.filter(**{f"{self.path}contract__territory__in": held})
+        seen = Q(**{at: held})
+        if permission == VIEW:
+            signed = Party.objects.filter(role=Party.Role.AUTHORITY, territory__in=held).values("contract")
+            acting = Party.objects.filter(people=user.pk).values("contract")
+            seen |= Q(**{of: signed}) | Q(**{at: scoping.reachable(user, OWN), of: acting})
+        return self.filter(seen)
 
 
 class StatementLineQuerySet(StatementQuerySet):
@@ -66,6 +74,7 @@ class Statement(models.Model):
     counted_to = models.DateTimeField(_("compté jusqu'au"))
     penalties = euros(_("pénalités (€)"), default=ZERO)
     bonuses = euros(_("intéressement (€)"), default=ZERO)
+    corrections = euros(_("régularisations (€)"), default=ZERO)
     contested = euros(_("contesté, hors total (€)"), default=ZERO)
     total = euros(_("total (€)"), default=ZERO)
     owner_signed_by = person(_("signé pour la collectivité par"))
@@ -76,6 +85,7 @@ class Statement(models.Model):
     issued_at = models.DateTimeField(_("émis le"), null=True, blank=True)
     frozen_at = models.DateTimeField(_("figé le"), null=True, blank=True)
     paid_at = models.DateTimeField(_("liquidé le"), null=True, blank=True)
+    checksum = models.CharField(_("empreinte SHA-256"), max_length=64, blank=True, editable=False)  # once frozen
 
     objects = StatementQuerySet.as_manager()
 
@@ -85,6 +95,7 @@ class Statement(models.Model):
         ordering = ["-month", "contract"]
         default_permissions = ("view",)
         permissions = [
+            ("view_own_statement", "Peut voir les décomptes des contrats pour lesquels il agit"),
             ("prepare_statement", "Peut établir, émettre et liquider un décompte"),
             ("contest_statement", "Peut contester une ligne de décompte"),
             ("sign_owner_statement", "Peut signer un décompte pour la collectivité"),
@@ -93,7 +104,9 @@ class Statement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["contract", "month"], name="statement_once_a_month"),
             models.CheckConstraint(condition=Q(month__day=1), name="statement_of_a_month"),
-            models.CheckConstraint(condition=Q(total=F("penalties") - F("bonuses")), name="statement_adds_up"),
+            models.CheckConstraint(
+                condition=Q(total=F("penalties") - F("bonuses") + F("corrections")), name="statement_adds_up_corrected"
+            ),
             models.CheckConstraint(
                 condition=Q(owner_signed_by=None)
                 | Q(contractor_signed_by=None)
@@ -112,7 +125,17 @@ class Statement(models.Model):
 
 
 class StatementLine(models.Model):
-    """One clock of one request. `whole` is what it costs so far, `before` what earlier statements counted of it."""
+    """One clock of one request, with what it was counted from: a request may be classed again, the line stays.
+
+    `whole` is what it costs so far, `before` what earlier months priced of it, `owed` the difference that is put
+    before the caps, `amount` what is left of it after them.
+    """
+
+    class Nature(models.TextChoices):
+        DUE = "due", _("Échue dans le mois")
+        LATE = "late", _("Échue avant, encore ouverte")
+        CORRECTION = "correction", _("Régularisation")
+        CARRIED = "carried", _("Contestée, reportée")
 
     class Decision(models.TextChoices):
         KEPT = "kept", _("Maintenue")
@@ -121,6 +144,19 @@ class StatementLine(models.Model):
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="lines", verbose_name=_("décompte"))
     request = models.ForeignKey(WorkRequest, models.PROTECT, related_name="+", verbose_name=_("demande"))
     clock = models.ForeignKey(Clock, models.PROTECT, related_name="+", verbose_name=_("horloge"))
+    nature = models.CharField(_("pourquoi ici"), max_length=10, choices=Nature.choices, default=Nature.DUE)
+    previous = models.ForeignKey(  # of an earlier month: the one that it corrects, or takes over
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("suite de la ligne")
+    )
+    about = models.CharField(_("objet"), max_length=260, blank=True)
+    trade = models.CharField(_("métier"), max_length=12, choices=Trade.choices, blank=True)
+    version = models.ForeignKey(
+        ContractVersion, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("version de contrat")
+    )
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ligne du contrat")
+    )
+    clause = models.CharField(_("clause"), max_length=300, blank=True)
     kind = models.CharField(_("nature"), max_length=4, choices=list(CLOCKS.items()))
     rule = models.ForeignKey(
         PenaltyRule, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("règle")
@@ -134,8 +170,10 @@ class StatementLine(models.Model):
     steps = models.PositiveIntegerField(_("pas"), default=0)
     whole = euros(_("dû à ce jour (€)"), default=ZERO)
     before = euros(_("déjà compté (€)"), default=ZERO)
+    owed = euros(_("avant plafonds (€)"), default=ZERO)
     amount = euros(_("montant (€)"), default=ZERO)
-    why = models.CharField(_("calcul"), max_length=500)
+    why = models.CharField(_("prix du retard"), max_length=500)
+    said = models.CharField(_("calcul"), max_length=1000, blank=True)  # `why`, what was counted before, the caps
     contested = models.BooleanField(_("contestée"), default=False)
     contest_reason = models.CharField(_("motif de contestation"), max_length=500, blank=True)
     decision = models.CharField(_("décision"), max_length=8, choices=Decision.choices, blank=True)
@@ -158,6 +196,10 @@ class StatementLine(models.Model):
 
     def __str__(self) -> str:
         return f"{ACRONYMS[self.kind]} · DI n° {self.request_id}"
+
+    @property
+    def acronym(self) -> str:
+        return ACRONYMS[self.kind]
 
     @property
     def counts(self) -> bool:

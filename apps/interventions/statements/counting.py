@@ -1,43 +1,73 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The lines of a statement, counted from the clocks of a contract in a fixed number of queries. Writes nothing.
 
-A clock is in the month in which it falls due. Late, it comes back each month until it stops: what earlier statements
-counted of it is deducted, so that the whole is owed once.
+A clock is in the month in which it falls due. Late, it comes back each month until it stops: what earlier months
+priced of it is deducted, so that the whole is owed once. What changed since about a clock that an earlier month
+counted (a suspension accepted late, a class corrected) comes as a correction: the earlier month stays as it was.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.contracts import penalties
 from apps.contracts.calendars import NEVER_OPEN, Calendar
 from apps.contracts.clocks import DelayRefused, spent
-from apps.contracts.models import Contract, ContractVersion, PenaltyRule
-from apps.contracts.penalties import NOTHING, Amount
+from apps.contracts.models import Commitment, Contract, ContractVersion, PenaltyRule
+from apps.contracts.penalties import NOTHING, Amount, Rule
 from apps.contracts.trying import calendars_of
 from apps.interventions import workflow
 from apps.interventions.models import Clock, Statement, StatementLine, Suspension
+from apps.interventions.statements import earlier, wording
+from apps.interventions.statements.earlier import JUDGED, Past
 
-JUDGED = (workflow.RUNNING, workflow.BREACHED, workflow.MET, workflow.MISSED, workflow.PAUSED)
 Pauses = Sequence[tuple[datetime, datetime | None]]
+READ = (  # of a clock, its request and its asset: a month of a large city has 15 000 of them
+    *("kind", "round", "amount", "unit", "state", "started_at", "due_at", "stopped_at", "request__title"),
+    *("request__trade", "request__restricted", "request__commitment_id", "request__version_of_contract_id"),
+    *("request__asset__code", "request__asset__name"),
+)
+LONGEST = 260  # characters, as wide as the column
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
-    penalties: Decimal
-    bonuses: Decimal
-    contested: Decimal
+class Terms:
+    """What the contract says of these clocks, read once for all."""
 
-    @property
-    def total(self) -> Decimal:
-        return self.penalties - self.bonuses
+    contract: int
+    versions: Mapping[int | None, ContractVersion]
+    lines: Mapping[int | None, Commitment]
+    rules: Mapping[tuple[Any, ...], PenaltyRule]
+    priced: Mapping[int, Rule]
+    calendars: Mapping[int, Mapping[int | None, Calendar]]
+    pauses: Mapping[tuple[int, int], Sequence[Suspension]]
+
+    def binds(self, clock: Clock) -> bool:
+        """It still is a promise of this contract."""
+        version = self.versions.get(clock.request.version_of_contract_id)
+        known = version is not None and version.contract_id == self.contract
+        return known and clock.state in JUDGED and bool(clock.started_at and clock.due_at)
+
+    def line(self, clock: Clock) -> Commitment | None:
+        return self.lines.get(clock.request.commitment_id)
+
+    def rule(self, clock: Clock) -> PenaltyRule | None:
+        version, trade = clock.request.version_of_contract_id, clock.request.trade
+        return self.rules.get((version, clock.kind, trade)) or self.rules.get((version, clock.kind, ""))
+
+    def calendar(self, clock: Clock) -> Calendar:
+        line = self.line(clock)
+        return self.calendars[line.version_id].get(line.calendar_id, NEVER_OPEN) if line else NEVER_OPEN
+
+    def stops(self, clock: Clock) -> Pauses:
+        asked = self.pauses.get((clock.request_id, clock.round), [])
+        return [(one.started_at, one.ended_at) for one in asked if one.stops(clock.kind)]
 
 
 def bounds(contract: Contract, month: date) -> tuple[datetime, datetime]:
@@ -53,73 +83,79 @@ def following(month: date) -> date:
 
 
 def lines(statement: Statement) -> list[StatementLine]:
-    """Unsaved, priced one by one; see `settle` for the caps of the month and of the year."""
+    """Unsaved, priced one by one; see `capping.settle` for the caps of the month and of the year."""
     begin, end = bounds(statement.contract, statement.month)
     cut = min(end, statement.counted_to)
-    clocks = list(_clocks(statement.contract, begin, cut))
-    pauses, before = _pauses(clocks), _before(statement, clocks)
-    rules, calendars = _rules(clocks), _calendars(clocks)
-    found = []
-    for clock in clocks:
-        line = clock.request.commitment
-        calendar = calendars[line.version_id].get(line.calendar_id, NEVER_OPEN) if line else NEVER_OPEN
-        rule = _rule(rules, clock)
-        asked = pauses.get((clock.request_id, clock.round), [])
-        stops = [(one.started_at, one.ended_at) for one in asked if one.stops(clock.kind)]
-        found.append(_line(statement, clock, rule, calendar, stops, cut, before.get(clock.pk, NOTHING)))
-    return found
+    usual = list(_clocks(statement.contract, begin, cut, end))
+    again = list(_with_request(earlier.changed(statement, [one.pk for one in usual])))
+    clocks = usual + again
+    past, terms = earlier.past(statement, [one.pk for one in clocks]), _terms(statement, clocks)
+    found = [_line(statement, clock, terms, cut, past.get(clock.pk), begin) for clock in usual]
+    later = (_again(statement, clock, terms, cut, past[clock.pk]) for clock in again)
+    return found + [row for row in later if row.owed or row.contested]
 
 
-def settle(statement: Statement, rows: Iterable[StatementLine]) -> Totals:
-    """Caps of the month and of the year by rule, contested lines apart: writes `amount` on the rows."""
-    by_rule: dict[int | None, list[StatementLine]] = defaultdict(list)
-    rows = list(rows)
-    for row in rows:
-        row.amount = row.whole - row.before
-        if row.counts:
-            by_rule[row.rule_id].append(row)
-    year = _year_so_far(statement)
-    for number, some in by_rule.items():
-        if number is not None and some[0].rule is not None:
-            priced = [Amount(row.steps, row.amount, row.why) for row in some]
-            kept = penalties.settle(priced, some[0].rule.as_rule(), year_so_far=year.get(number, NOTHING))
-            for row, one in zip(some, kept, strict=True):
-                row.amount = one.amount
-    counted = [row.amount for row in rows if row.counts]
-    return Totals(
-        penalties=sum((one for one in counted if one > 0), NOTHING),
-        bonuses=-sum((one for one in counted if one < 0), NOTHING),
-        contested=sum((row.amount for row in rows if row.contested and not row.decision), NOTHING),
-    )
-
-
-def _clocks(contract: Contract, begin: datetime, cut: datetime) -> QuerySet[Clock]:
-    """Due in the month, or late from before and not stopped when it began."""
-    rows = Clock.objects.filter(request__version_of_contract__contract=contract, state__in=JUDGED, due_at__lt=cut)
+def _clocks(contract: Contract, begin: datetime, cut: datetime, end: datetime) -> QuerySet[Clock]:
+    """Due in the month, or late from before and not stopped when it began. Before the month ends: what is over, or
+    stopped before its deadline."""
+    known = Q(due_at__lt=cut) | Q(due_at__lt=end, stopped_at__lt=cut)
+    rows = Clock.objects.filter(known, request__version_of_contract__contract=contract, state__in=JUDGED)
     rows = rows.filter(Q(due_at__gte=begin) | Q(stopped_at=None) | Q(stopped_at__gte=begin))
-    known = rows.exclude(started_at=None).select_related("request__commitment")
-    heavy = ("request__description", "request__place")
-    return known.defer(*heavy).order_by("due_at", "pk")
+    return _with_request(rows.exclude(started_at=None).order_by("due_at", "pk"))
+
+
+def _with_request(rows: QuerySet[Clock]) -> QuerySet[Clock]:
+    return rows.select_related("request__asset").only(*READ)
 
 
 def _line(
-    statement: Statement,
-    clock: Clock,
-    rule: PenaltyRule | None,
-    calendar: Calendar,
-    stops: Pauses,
-    cut: datetime,
-    before: Decimal,
+    statement: Statement, clock: Clock, terms: Terms, cut: datetime, past: Past | None, begin: datetime
 ) -> StatementLine:
-    assert clock.started_at and clock.due_at  # `_clocks` gives no other
+    """Of a clock that this month counts anyway."""
+    row = _priced(statement, clock, terms, cut)
+    if clock.due_at and clock.due_at < begin:
+        row.nature = StatementLine.Nature.LATE
+    return _followed(row, past) if past else row
+
+
+def _again(statement: Statement, clock: Clock, terms: Terms, cut: datetime, past: Past) -> StatementLine:
+    """Of a clock that earlier months counted, and of which something changed."""
+    row = _priced(statement, clock, terms, cut) if terms.binds(clock) else _void(statement, past.last)
+    row.nature = StatementLine.Nature.CARRIED if past.undecided else StatementLine.Nature.CORRECTION
+    return _followed(row, past)
+
+
+def _followed(row: StatementLine, past: Past) -> StatementLine:
+    """What earlier months settled is deducted; never is more given back than was asked."""
+    row.before, row.previous = past.before, past.ordinary
+    row.owed = row.whole - row.before
+    given_back = max(row.whole, NOTHING) - max(row.before, NOTHING)
+    if given_back < 0:
+        row.owed += max(-given_back - past.charged, NOTHING)
+        row.nature = StatementLine.Nature.CORRECTION
+    if past.undecided:
+        row.previous = past.last
+        row.contested, row.contest_reason = True, past.last.contest_reason
+    return row
+
+
+def _priced(statement: Statement, clock: Clock, terms: Terms, cut: datetime) -> StatementLine:
+    assert clock.started_at and clock.due_at  # no other is judged
+    rule, line, stops = terms.rule(clock), terms.line(clock), terms.stops(clock)
     stop = clock.stopped_at if clock.stopped_at and clock.stopped_at < cut else None
     until = stop or cut
-    overrun = _overrun(clock.due_at, until, rule, calendar, stops)
-    priced = penalties.penalty(overrun, rule.as_rule()) if rule and overrun else _free(rule)
+    overrun = _overrun(clock.due_at, until, rule, terms.calendar(clock), stops)
+    priced = penalties.penalty(overrun, terms.priced[rule.pk]) if rule and overrun else _free(rule)
+    request = clock.request
     return StatementLine(
         statement=statement,
-        request=clock.request,
+        request=request,
         clock=clock,
+        about=_about(clock),
+        trade=request.trade,
+        version=terms.versions.get(request.version_of_contract_id),
+        commitment=line,
+        clause=wording.clause(clock, line, terms.versions.get(request.version_of_contract_id)),
         kind=clock.kind,
         rule=rule,
         started_at=clock.started_at,
@@ -130,13 +166,27 @@ def _line(
         late=until > clock.due_at,
         steps=priced.steps,
         whole=priced.amount,
-        before=before,
-        why=priced.why,
+        owed=priced.amount,
+        why=wording.overrun(overrun, rule.step_unit if rule else "hours", priced.why),
     )
 
 
+def _void(statement: Statement, last: StatementLine) -> StatementLine:
+    """Nothing is promised any more: refused, merged, classed elsewhere."""
+    kept = ("request", "clock", "about", "trade", "version", "commitment", "clause", "kind", "rule")
+    known = {name: getattr(last, name) for name in (*kept, "started_at", "due_at", "stopped_at", "suspended")}
+    why = _("Cette échéance n'engage plus : rien n'est dû.")
+    return StatementLine(statement=statement, **known, overrun=timedelta(0), late=False, why=why)
+
+
+def _about(clock: Clock) -> str:
+    """A statement is read by who may not read restricted positions: their equipment is not named."""
+    asset = None if clock.request.restricted else clock.request.asset
+    return f"{clock.request.title} · {asset}"[:LONGEST] if asset else clock.request.title[:LONGEST]
+
+
 def _free(rule: PenaltyRule | None) -> Amount:
-    return Amount(0, NOTHING, _("À l'échéance exacte.") if rule else _("Le contrat ne prévoit pas de pénalité."))
+    return Amount(0, NOTHING, _("rien n'est dû.") if rule else _("le contrat ne prévoit pas de pénalité."))
 
 
 def _overrun(due: datetime, until: datetime, rule: PenaltyRule | None, calendar: Calendar, stops: Pauses) -> timedelta:
@@ -169,42 +219,17 @@ def _pauses(clocks: Iterable[Clock]) -> Mapping[tuple[int, int], list[Suspension
     return found
 
 
-def _before(statement: Statement, clocks: Iterable[Clock]) -> dict[int, Decimal]:
-    """By clock, what the statements of earlier months counted."""
-    rows = StatementLine.objects.filter(
-        clock__in=[one.pk for one in clocks],
-        statement__contract=statement.contract_id,
-        statement__month__lt=statement.month,
-    ).exclude(contested=True, decision=StatementLine.Decision.DROPPED)
-    return dict(rows.order_by().values_list("clock").annotate(Sum("amount")))
-
-
-def _rules(clocks: Iterable[Clock]) -> dict[tuple[Any, ...], PenaltyRule]:
-    versions = {one.request.version_of_contract_id for one in clocks}
-    rows = PenaltyRule.objects.filter(version__in=versions)
-    return {(row.version_id, row.clock, row.trade): row for row in rows}
-
-
-def _rule(rules: Mapping[tuple[Any, ...], PenaltyRule], clock: Clock) -> PenaltyRule | None:
-    version, trade = clock.request.version_of_contract_id, clock.request.trade
-    return rules.get((version, clock.kind, trade)) or rules.get((version, clock.kind, ""))
-
-
-def _calendars(clocks: Iterable[Clock]) -> dict[int, dict[int | None, Calendar]]:
-    numbers = {one.request.commitment.version_id for one in clocks if one.request.commitment}
-    return {row.pk: calendars_of(row) for row in ContractVersion.objects.filter(pk__in=numbers)}
-
-
-def _year_so_far(statement: Statement) -> dict[int, Decimal]:
-    """By rule, the penalties of the earlier months of the year of the contract (the civil year when it has none)."""
-    period = statement.contract.periods.filter(starts_on__lte=statement.month, ends_on__gte=statement.month).first()
-    first = period.starts_on if period else statement.month.replace(month=1)
-    rows = StatementLine.objects.filter(
-        Q(contested=False) | Q(decision=StatementLine.Decision.KEPT),
-        statement__contract=statement.contract_id,
-        statement__month__gte=first.replace(day=1),
-        statement__month__lt=statement.month,
-        rule__isnull=False,
-        amount__gt=0,
+def _terms(statement: Statement, clocks: Sequence[Clock]) -> Terms:
+    numbers = {one.request.version_of_contract_id for one in clocks}
+    lines = Commitment.objects.filter(pk__in={one.request.commitment_id for one in clocks})
+    versions = ContractVersion.objects.in_bulk(numbers - {None})
+    rules = list(PenaltyRule.objects.filter(version__in=versions))
+    return Terms(
+        contract=statement.contract_id,
+        versions=versions,
+        lines={row.pk: row for row in lines.select_related("fault_class", "zone").defer("zone__outline")},
+        rules={(row.version_id, row.clock, row.trade): row for row in rules},
+        priced={row.pk: row.as_rule() for row in rules},
+        calendars={number: calendars_of(row) for number, row in versions.items()},
+        pauses=_pauses(clocks),
     )
-    return dict(rows.order_by().values_list("rule").annotate(Sum("amount")))

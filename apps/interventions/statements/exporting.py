@@ -16,6 +16,7 @@ from apps.interventions.models import Statement, StatementLine
 COLUMNS = (
     *("di", "horloge", "partie_le", "echeance", "arretee_le", "suspensions_h", "depassement_h", "pas"),
     *("du_a_ce_jour", "deja_compte", "montant", "contestee", "motif_contestation", "decision", "calcul"),
+    *("avant_plafonds", "tenue", "nature", "objet", "metier", "clause", "motif_decision"),
 )
 
 
@@ -33,7 +34,7 @@ def _rows(statement: Statement) -> Iterator[tuple[Any, ...]]:
     zone = ZoneInfo(statement.contract.territory.time_zone)
     for row in statement.lines.order_by("due_at", "clock"):
         yield _cells(row, zone)
-    yield ("total", *[""] * 9, number(statement.total), *[""] * 4)
+    yield ("total", *[""] * 9, number(statement.total), *[""] * 11)
 
 
 def _cells(row: StatementLine, zone: ZoneInfo) -> tuple[Any, ...]:
@@ -47,8 +48,21 @@ def _cells(row: StatementLine, zone: ZoneInfo) -> tuple[Any, ...]:
         "oui" if row.contested else "non",
         safe_cell(row.contest_reason),
         row.get_decision_display(),
-        safe_cell(row.why),
+        safe_cell(row.said),
+        number(row.owed),
+        "non" if row.late else "oui",
+        row.get_nature_display(),
+        safe_cell(row.about),
+        row.get_trade_display(),
+        safe_cell(row.clause),
+        safe_cell(row.decision_said),
     )
+
+
+def filename(statement: Statement, extension: str) -> str:
+    """« decompte-51108-2027-03-12.csv »: of which territory, which month, which number."""
+    place = statement.contract.territory.code
+    return f"decompte-{place}-{statement.month:%Y-%m}-{statement.pk}.{extension}"
 
 
 def hours(length: timedelta) -> Decimal:

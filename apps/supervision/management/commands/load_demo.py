@@ -14,6 +14,7 @@ from apps.supervision.demo import (
     history,
     inventory,
     past,
+    past_work,
     reference,
     sources,
     teams,
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         self.step("astreintes, services, entrées fictives ajoutés", lambda: duty.load(plan["duty"]))
         self.step("alarmes passées fictives ajoutées", lambda: past.load(plan["past"]))
         self.step("équipes créées", lambda: teams.load(plan["teams"]))
+        self.step("interventions passées fictives ajoutées", lambda: past_work.load(plan["past_work"]))
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {LARGE}")
 
