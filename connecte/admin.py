@@ -16,7 +16,7 @@ GROUPS = [
         _("Interventions"),
         [
             *("interventions.WorkRequest", "interventions.WorkOrder", "interventions.Suspension"),
-            *("interventions.Plan", "interventions.Team"),
+            *("interventions.Statement", "interventions.Plan", "interventions.Team"),
         ],
     ),
     (

@@ -22,6 +22,7 @@ from reportlab.platypus import Flowable, SimpleDocTemplate
 
 INK, GREY, RULE = HexColor("#18212D"), HexColor("#4F5C6F"), HexColor("#C9D1DD")
 MARGIN = 20 * mm
+OPENING, BEFORE = re.compile("« "), re.compile(" ([:;!?»%])")  # a space that must not break
 
 
 def pdf(story: Iterable[Flowable], *, title: str, subject: str, size: tuple[float, float] = A4) -> bytes:
@@ -51,9 +52,9 @@ def fact(label: str, value: str) -> str:
 
 def text(said: str) -> str:
     """Text is text, with the spaces and the apostrophe of French typography; what the font cannot draw is a « ? »."""
-    said = re.sub(r" ([:;!?»%])", "\u00a0\\1", re.sub(r"« ", "«\u00a0", said)).replace("\u202f", "\u00a0")
-    said = said.replace("'", "’")
-    return escape("".join(one if one == "\n" or ord(one) in drawn() else "?" for one in said))
+    said = BEFORE.sub("\u00a0\\1", OPENING.sub("«\u00a0", said)).replace("\u202f", "\u00a0").replace("'", "’")
+    odd = {one for one in set(said) if one != "\n" and ord(one) not in drawn()}
+    return escape("".join("?" if one in odd else one for one in said) if odd else said)
 
 
 @cache

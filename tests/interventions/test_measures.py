@@ -93,7 +93,7 @@ def test_the_database_counts_as_one_would_by_hand(viewer, commune, all_):
     with transaction.atomic():
         assets = [AssetFactory(owner=commune) for _ in range(3)]
         kinds, teams = (
-            [FaultClassFactory(code=code) for code in ("lamp_off", "lamp_flickers")],
+            [FaultClassFactory(code=f"panne-{n}") for n in range(2)],
             [None, TeamFactory(company="A"), TeamFactory(company="")],
         )
         for job in all_:

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -25,7 +26,7 @@ from apps.interventions.statements import reading
 class StatementAdmin(ReadOnlyAdmin):
     """« Où en sont les décomptes de chaque contrat, et combien ? »"""
 
-    list_display = ["shown_month", "contract", "shown_state", "shown_total", "shown_contested", "frozen_at", "paid_at"]
+    list_display = ["shown_month", "contract", "shown_state", "shown_total", "shown_contested", "frozen_on"]
     list_filter = ["state", "month"]
     list_select_related = ["contract"]
     search_fields = ["contract__name", "contract__reference"]
@@ -65,6 +66,10 @@ class StatementAdmin(ReadOnlyAdmin):
     @admin.display(description=_("Contesté"))
     def shown_contested(self, row: Statement) -> str:
         return euros(row.contested) if row.contested else "—"
+
+    @admin.display(description=_("Figé le"))
+    def frozen_on(self, row: Statement) -> str:
+        return date_format(timezone.localtime(row.frozen_at), "SHORT_DATE_FORMAT") if row.frozen_at else "—"
 
     @admin.display(description=_("Sa page"))
     def page(self, row: Statement) -> SafeString:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The PDF of a statement, A4 on its side: totals, indicators, contested lines, then every line with its sentence."""
+"""The PDF of a statement, A4 on its side: totals, indicators, contested lines, then each line that counts."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -14,6 +14,7 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, LongTable, Paragraph, Spacer, Table, TableStyle
 
+from apps.contracts.clocks import ACRONYMS, CLOCKS
 from apps.contracts.penalties import euros
 from apps.interventions.models import Statement, StatementLine
 from apps.interventions.statements import counting, earlier, reading
@@ -23,7 +24,8 @@ PAPER = landscape(A4)
 WIDTH = PAPER[0] - 2 * paper.MARGIN
 FIGURES = [38 * mm, *[17 * mm] * 5, *[(WIDTH - 123 * mm) / 5] * 5]
 LINES = [34 * mm, 52 * mm, 44 * mm, WIDTH - 156 * mm, 26 * mm]
-EMPTY = "—"
+MOST = 1_500  # lines one by one: some seconds, a hundred pages
+EMPTY, CHUNK = "—", 100  # lines of one table: a long one is copied whole at the end of each page
 
 
 def pdf(statement: Statement) -> bytes:
@@ -48,12 +50,7 @@ def _story(statement: Statement, zone: ZoneInfo, title: str) -> Iterable[Flowabl
     contested = [row for row in rows if row.contested]
     if contested:
         yield from _contests(contested)
-    yield _heading(_("Lignes"))
-    yield (
-        _lines(rows, zone)
-        if rows
-        else Paragraph(paper.text(_("Aucun délai du contrat n'est tombé dans ce mois.")), paper.STYLES["body"])
-    )
+    yield from _all_lines(rows, zone)
     yield KeepTogether([_heading(_("Signatures")), _signatures(statement, zone)])
 
 
@@ -121,6 +118,35 @@ def _contest(row: StatementLine) -> list[Flowable]:
         Paragraph(paper.text(decided), paper.STYLES["small"]),
         Spacer(1, 2 * mm),
     ]
+
+
+def _all_lines(rows: Sequence[StatementLine], zone: ZoneInfo) -> Iterable[Flowable]:
+    """Those that were not kept, cost or earned, one by one; of the others, the number of their request. Of too many,
+    the ones that are discussed; the file has them all."""
+    yield _heading(_("Lignes"))
+    if not rows:
+        yield Paragraph(paper.text(_("Aucun délai du contrat n'est tombé dans ce mois.")), paper.STYLES["body"])
+    discussed = [row for row in rows if row.late or row.contested or row.nature != StatementLine.Nature.DUE]
+    earned = [row for row in rows if row.amount and not (row.late or row.contested) and row.nature == "due"]
+    told = sorted((discussed + earned)[:MOST], key=lambda row: (row.due_at, row.clock_id))
+    for start in range(0, len(told), CHUNK):
+        yield _lines(told[start : start + CHUNK], zone)
+    left = len(discussed) + len(earned) - len(told)
+    if left:
+        said = _("%(n)d autres lignes ont un montant : elles sont dans le fichier CSV de ce décompte.") % {"n": left}
+        yield Paragraph(paper.text(said), paper.STYLES["body"])
+    known = {row.pk for row in discussed + earned}
+    yield from _kept([row for row in rows if row.pk not in known])
+
+
+def _kept(rows: Sequence[StatementLine]) -> Iterable[Flowable]:
+    if rows:
+        yield _heading(_("Délais tenus, sans montant"))
+    for kind in CLOCKS:
+        numbers = [str(row.request_id) for row in rows if row.kind == kind]
+        if numbers:
+            said = _("%(clock)s, DI n° %(numbers)s") % {"clock": ACRONYMS[kind], "numbers": ", ".join(numbers)}
+            yield Paragraph(paper.text(said), paper.STYLES["body"])
 
 
 def _lines(rows: Sequence[StatementLine], zone: ZoneInfo) -> Flowable:
