@@ -45,6 +45,7 @@ from apps.interventions.models import (
     Attachment,
     Clock,
     Comment,
+    Gmao,
     Passage,
     Plan,
     Suspension,
@@ -419,6 +420,21 @@ class TeamFactory(DjangoModelFactory):
 
     territory = factory.SubFactory(TerritoryFactory)
     name = factory.Sequence(lambda n: f"Équipe {n}")
+
+
+class GmaoFactory(DjangoModelFactory):
+    """Of a territory, with a service account that may do there what a contractor may. `served` says where it is."""
+
+    class Meta:
+        model = Gmao
+
+    territory = factory.SubFactory(TerritoryFactory)
+    slug = factory.Sequence(lambda n: f"gmao-{n}")
+    name = factory.Sequence(lambda n: f"GMAO {n}")
+    driver = "redmine"
+    options = factory.LazyFunction(lambda: {"url": "http://127.0.0.1:9", "project": "essai", "tracker": 1})
+    account = factory.SubFactory(UserFactory)
+    team = factory.SubFactory(TeamFactory, territory=factory.SelfAttribute("..territory"))
 
 
 class WorkRequestFactory(DjangoModelFactory):

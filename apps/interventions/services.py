@@ -4,6 +4,8 @@
 from apps.interventions.assigning import assign, cancel, plan, take_back
 from apps.interventions.deciding import classify, close, contest, refuse, reopen, validate, withdraw
 from apps.interventions.discussing import attach, comment
+from apps.interventions.gmao.admitting import release
+from apps.interventions.gmao.resolving import resolve, retry
 from apps.interventions.opening import Wish, open_by_hand, open_from_alarm, open_from_assets, open_from_incident
 from apps.interventions.refusals import AlreadyOpen, Changed, InterventionRefused
 from apps.interventions.regrouping import merge, split
@@ -40,9 +42,12 @@ __all__ = [
     "plan",
     "propose",
     "refuse",
+    "release",
     "reopen",
     "repair",
+    "resolve",
     "resume",
+    "retry",
     "split",
     "suspend",
     "take_back",
