@@ -45,11 +45,16 @@ from apps.interventions.models import (
     Attachment,
     Clock,
     Comment,
+    Conflict,
+    Delivery,
     Gmao,
+    Handoff,
     Passage,
     Plan,
     Suspension,
     Team,
+    Ticket,
+    TicketItem,
     WorkOrder,
     WorkRequest,
 )
@@ -456,6 +461,61 @@ class WorkRequestFactory(DjangoModelFactory):
     @factory.post_generation
     def assets(request, create, value, **_):  # noqa: N805  (factory_boy passes the object)
         request.assets.set([request.asset] if request.asset else [])
+
+
+class HandoffFactory(DjangoModelFactory):
+    """An order that a GMAO has."""
+
+    class Meta:
+        model = Handoff
+
+    request = factory.SubFactory(WorkRequestFactory)
+    gmao = factory.SubFactory(GmaoFactory, territory=factory.SelfAttribute("..request.territory"))
+    rank = factory.Sequence(lambda n: n % 30_000)
+    state = Handoff.State.SENT
+    due_at = None
+
+
+class TicketFactory(DjangoModelFactory):
+    class Meta:
+        model = Ticket
+
+    request = factory.SubFactory(WorkRequestFactory)
+    gmao = factory.SubFactory(GmaoFactory, territory=factory.SelfAttribute("..request.territory"))
+    handoff = factory.SubFactory(
+        HandoffFactory, request=factory.SelfAttribute("..request"), gmao=factory.SelfAttribute("..gmao")
+    )
+    reference = factory.Sequence(str)
+
+
+class TicketItemFactory(DjangoModelFactory):
+    class Meta:
+        model = TicketItem
+
+    ticket = factory.SubFactory(TicketFactory)
+    kind = "photo"
+    ref = factory.Sequence(str)
+
+
+class ConflictFactory(DjangoModelFactory):
+    class Meta:
+        model = Conflict
+
+    ticket = factory.SubFactory(TicketFactory)
+    ours = "needless"
+    theirs = "repaired"
+    said = "Résolu"
+
+
+class DeliveryFactory(DjangoModelFactory):
+    class Meta:
+        model = Delivery
+
+    gmao = factory.SubFactory(GmaoFactory)
+    digest = factory.Sequence(lambda n: f"{n:064d}")
+    payload = b"{}"
+    state = Delivery.State.UNKNOWN
+    reason = "Aucune demande ne porte ce numéro ici."
 
 
 class WorkOrderFactory(DjangoModelFactory):

@@ -23,12 +23,15 @@ from tests.factories import (
     CommentFactory,
     CommitmentFactory,
     ConditionNatureFactory,
+    ConflictFactory,
     ContractFactory,
     ContractVersionFactory,
     DeadLetterFactory,
+    DeliveryFactory,
     EpisodeFactory,
     EscalationStepFactory,
     FaultClassFactory,
+    GmaoFactory,
     JournalEntryFactory,
     MembershipFactory,
     NetworkEdgeFactory,
@@ -50,6 +53,8 @@ from tests.factories import (
     SuspensionFactory,
     SuspensionReasonFactory,
     TerritoryFactory,
+    TicketFactory,
+    TicketItemFactory,
     UserFactory,
     WorkOrderFactory,
     WorkRequestFactory,
@@ -135,7 +140,9 @@ BODIES = {
     "suspension-decide": lambda world: {"accepted": True},
     "incident-merge": lambda world: {"incidents": [world.objects["events.incident"].pk], "why": "essai"},
 }
-API_OBJECTS = {  # collection of the address -> model whose object its parameter names
+API_OBJECTS = {
+    "gmao": "interventions.gmao",
+    "conflits": "interventions.conflict",  # collection of the address -> model whose object its parameter names
     "territories": "territories.territory",
     "assets": "assets.asset",
     "sources": "assets.source",
@@ -253,7 +260,24 @@ class World:
         CommentFactory(request=request, text=f"Portail {mark}", by=person)
         photo = AttachmentFactory(request=request, caption=mark, by=person)
         plan = PlanFactory(territory=self.territory, title=f"Vérification {mark}", description=mark)
-        return [request, order, order.team, wait, ClockFactory(request=request), photo, plan]
+        rows = [request, order, order.team, wait, ClockFactory(request=request), photo, plan]
+        return rows + self.gmao(request, person, mark)
+
+    def gmao(self, request, person, mark):
+        """Where it was sent, what is disputed there, what rang."""
+        gmao = GmaoFactory(
+            territory=self.territory,
+            name=f"GMAO {mark}",
+            slug=f"gmao-{self.territory.code}",
+            health_reason=mark,
+            account=person,
+            active=False,
+        )
+        ticket = TicketFactory(request=request, gmao=gmao, reference=f"12 {mark}", problem=mark)
+        TicketItemFactory(ticket=ticket, name=mark, refused=mark)
+        conflict = ConflictFactory(ticket=ticket, said=mark, why=mark)
+        delivery = DeliveryFactory(gmao=gmao, reason=mark)
+        return [gmao, ticket.handoff, conflict, delivery]
 
     def overlays(self, incident, code, mark):
         """What is laid over incidents: planned events, rules, procedures."""

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.interventions import badges, forms, offering, selectors, thread
+from apps.interventions.gmao import panel
 from apps.interventions.models import WorkOrder, WorkRequest
 
 WITH_WHY = {  # acts that only ask for a reason, and whether one is needed
@@ -83,6 +84,7 @@ def shown(
         "comment_form": typed.get("comment") or forms.CommentForm(label_suffix=""),
         "photo_form": typed.get("photo") or forms.PhotoForm(label_suffix=""),
         "may_discuss": "discuss" in offered,
+        "gmao": panel.of(work, held),
         "incidents": list(work.incidents.visible_to(request.user).order_by("pk").values_list("pk", "title")),
     }
     return render(request, "interventions/detail.html", context, status=status)
