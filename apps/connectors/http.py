@@ -91,6 +91,9 @@ class Client:
             auto_decompress=False,
             cookie_jar=aiohttp.DummyCookieJar(),
         )
+        # aiohttp sends a PUT whose answer was cut a second time, and has no option against it: a note would be written
+        # twice. A call is made once; who may repeat it knows what it does.
+        self._session._retry_connection = False
         return self
 
     async def __aexit__(

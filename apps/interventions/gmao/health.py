@@ -30,15 +30,12 @@ def reached(gmao_id: int) -> None:
     now = timezone.now()
     with transaction.atomic():
         Gmao.objects.filter(pk=gmao_id).update(failures=0, try_at=None)
-        if (
-            Gmao.objects.filter(pk=gmao_id)
-            .exclude(health=Gmao.Health.OK)
-            .update(health=Gmao.Health.OK, health_at=now, health_reason="")
-        ):
-            log.warning("gmao=%s: answers", gmao_id)
+        unwell = Gmao.objects.filter(pk=gmao_id).exclude(health=Gmao.Health.OK)
+        unwell.update(health=Gmao.Health.OK, health_at=now, health_reason="")
         if before == Gmao.Health.DOWN:
+            log.warning("gmao=%s: answers again", gmao_id)
             waiting = Handoff.objects.filter(gmao=gmao_id, state__in=PENDING, lease_until=None)
-            waiting.update(due_at=now)
+            waiting.update(due_at=now, attempts=0)  # its waits begin again with the first one
 
 
 def failed(gmao_id: int, error: ConnectorError) -> None:

@@ -76,7 +76,8 @@ def _messages(numbers: list[int]) -> dict[int, dict[str, Any]]:
         held=Count("pk", filter=Q(state=Handoff.State.HELD)),
     )
     overdue = _late(numbers)
-    return {row["gmao"]: NOTHING | row | overdue.get(row.pop("gmao"), {}) for row in counted}
+    by_gmao = {row.pop("gmao"): row for row in counted}
+    return {number: NOTHING | row | overdue.get(number, {}) for number, row in by_gmao.items()}
 
 
 def _late(numbers: list[int]) -> dict[int, dict[str, Any]]:
