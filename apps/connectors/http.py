@@ -128,7 +128,7 @@ class Client:
     async def fetch(self, url: str) -> bytes:
         """A file that an answer gave the address of: allowed as any other, asked without our credentials."""
         try:
-            there = URL(url)
+            there = URL(url, encoded=True)  # as it was signed
             origin, path = str(there.origin()), there.raw_path_qs
         except ValueError as error:
             raise ConnectorError("adresse de fichier illisible") from error

@@ -365,13 +365,13 @@ async def test_bytes_and_forms_are_sent_as_they_are():
     async with answering(echo) as port, client(port) as calling:
         raw = await calling.call("POST", "/", body=Raw(b"photo"))
         assert json.loads(raw) == ["application/octet-stream", "photo"]
-        parts = Parts({"folder": "connecte"}, (("files", "é.jpg", "image/jpeg", b"photo"),))
-        assert json.loads(await calling.call("POST", "/", body=parts)) == ["connecte", "é.jpg", "photo"]
+        parts = Parts({"folder": "connecte"}, (("files", "a.jpg", "image/jpeg", b"photo"),))
+        assert json.loads(await calling.call("POST", "/", body=parts)) == ["connecte", "a.jpg", "photo"]
 
 
 async def test_a_file_elsewhere_is_fetched_without_our_credentials_where_it_is_allowed():
     async def seen(request):
-        return web.json_response([str(request.rel_url), "Authorization" in request.headers])
+        return web.json_response([request.raw_path, "Authorization" in request.headers])
 
     async with answering(seen) as port:
         allowed = {("127.0.0.1", port), ("127.0.0.1", 1)}

@@ -84,15 +84,14 @@ def handed_over(gmao, count, talkative=0):
     return made
 
 
-def drained(within, step=5.0, look=lambda: None):
-    """Seconds, compressed ones too, until nothing waits any more; what stays refused or held never goes."""
+def drained(within, step=5.0):
+    """Seconds, compressed ones too, until nothing is owed and nothing waits."""
     gone = 0.0
     while True:
         began = time.monotonic()
-        tasks.send_to_gmao()
+        tried = tasks.send_to_gmao()
         gone += time.monotonic() - began
-        look_at = look()
-        if not Handoff.objects.filter(state__in=STUCK).exists() and not look_at:
+        if not tried and not Handoff.objects.filter(state__in=STUCK).exists():
             return gone
         later(seconds=step)
         gone += step

@@ -11,6 +11,7 @@ from apps.supervision.demo import (
     accounts,
     contracts,
     duty,
+    gmao,
     history,
     inventory,
     reference,
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         self.load_accounts(plan["accounts"])
         self.step("astreintes, services, entrées fictives ajoutés", lambda: duty.load(plan["duty"]))
         self.step("équipes créées", lambda: teams.load(plan["teams"]))
+        self.step("GMAO extérieures", lambda: gmao.load(plan["gmao"]))
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {LARGE}")
 
