@@ -76,9 +76,12 @@ def _scout(gmao_id: int, now: datetime) -> list[Handoff]:
     """The one message that tries a GMAO that is down, whenever it was due: the same one, the others did not fail."""
     if not Gmao.objects.filter(pk=gmao_id, try_at__lte=now).update(try_at=now + health.SCOUT):
         return []
-    first = sendable().filter(gmao=gmao_id, lease_until=None).order_by("-attempts", "due_at", "pk").values("pk")[:1]
-    Handoff.objects.filter(pk__in=list(first.values_list("pk", flat=True))).update(due_at=now)
-    return owed.claim(sendable().filter(gmao=gmao_id), limit=1, lease=LEASE)
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    first = sendable().filter(free, gmao=gmao_id).order_by("-attempts", "due_at", "pk").first()
+    if first is None:
+        return []
+    Handoff.objects.filter(pk=first.pk).update(due_at=now)
+    return owed.claim(sendable().filter(pk=first.pk), limit=1, lease=LEASE)
 
 
 def _in_thread(row: Handoff) -> None:
