@@ -17,6 +17,7 @@ GROUPS = [
         [
             *("interventions.WorkRequest", "interventions.WorkOrder", "interventions.Suspension"),
             *("interventions.Plan", "interventions.Team"),
+            *("interventions.Gmao", "interventions.Handoff", "interventions.Delivery"),
         ],
     ),
     (_("Sources et messages"), ["assets.Source", "supervision.Poll", "supervision.DeadLetter"]),

@@ -29,7 +29,8 @@ def priority(request: WorkRequest) -> SafeString:
 def state(request: WorkRequest, since: datetime | None = None) -> SafeString:
     """« ! Accusée » while somebody must do something, ticked while it goes on."""
     over = request.state in workflow.REQUEST_OVER
-    shape = "•" if over else "!" if request.state in WAITS else "✓"
+    on_its_way = "…" if request.state == workflow.TO_SEND else "✓"
+    shape = "•" if over else "!" if request.state in WAITS else on_its_way
     return badge("muted" if over else request.state.replace("_", "-"), shape, str(request.get_state_display()), since)
 
 

@@ -7,7 +7,8 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -163,12 +164,22 @@ class GmaoAdmin(ScopedAdmin):
         """Ask each one now, at most TESTED of them; nothing is written, there or here."""
         chosen = [gmao for gmao in queryset if self.has_change_permission(request, gmao)]
         for gmao in chosen[:TESTED]:
-            try:
-                messages.success(request, f"{gmao} : {call(gmao, driver_of(gmao).check)}")
-            except ConnectorError as error:
-                messages.error(request, f"{gmao} : {error}")
+            self._test(request, gmao)
         if len(chosen) > TESTED:
             messages.warning(request, _("%(n)d GMAO au plus à la fois.") % {"n": TESTED})
+
+    def response_change(self, request: HttpRequest, obj: Gmao) -> HttpResponse:
+        """The button of the page: what was just written is tried."""
+        if "_test" not in request.POST:
+            return super().response_change(request, obj)
+        self._test(request, Gmao.objects.get(pk=obj.pk))
+        return redirect(reverse("admin:interventions_gmao_change", args=[obj.pk]))
+
+    def _test(self, request: HttpRequest, gmao: Gmao) -> None:
+        try:
+            messages.success(request, f"{gmao} : {call(gmao, driver_of(gmao).check)}")
+        except ConnectorError as error:
+            messages.error(request, f"{gmao} : {error}")
 
     @admin.action(description=gettext_lazy("Mettre en pause"), permissions=["change"])
     def pause_chosen(self, request: HttpRequest, queryset: QuerySet[Gmao]) -> None:
@@ -189,7 +200,7 @@ class GmaoAdmin(ScopedAdmin):
 class HandoffAdmin(ReadOnlyAdmin):
     """« Qu'est-ce qui n'est pas parti, et pourquoi ? »"""
 
-    list_display = ["asked", "kind", "state", "gmao", "created_at", "next_try", "sent_at", "last_error"]
+    list_display = ["asked", "kind", "state", "gmao", "last_error", "next_try", "created_at"]
     list_filter = ["state", "kind", ("gmao", ScopedRelatedFilter), "created_at"]
     list_select_related = ["gmao", "request"]
     fields = [

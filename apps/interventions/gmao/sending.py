@@ -167,6 +167,9 @@ def _addition(row: Handoff, request: WorkRequest, gmao: Gmao) -> None:
     if is_state and row.tried_at is None and (step == ticket.agreed or _disputed(ticket)):
         _finish(row, Handoff.State.DROPPED)
         return
+    if is_state and row.tried_at is None and _moved_there(gmao, ticket):
+        _finish(row, Handoff.State.DROPPED)
+        return
     now_said = _say(row, request, gmao, ticket, step)
     seen = _seen(gmao, ticket) if is_state else None
     if seen and not now_said:  # said by who died: what it said may be older than what is true now
@@ -194,6 +197,17 @@ def _say(row: Handoff, request: WorkRequest, gmao: Gmao, ticket: Ticket, step: s
 def _seen(gmao: Gmao, ticket: Ticket) -> Any:
     """Its state now that we have changed it: the next reading must not take our change for theirs."""
     return next(iter(call(gmao, driver_of(gmao).glance, [ticket.reference])), None)
+
+
+def _moved_there(gmao: Gmao, ticket: Ticket) -> bool:
+    """They changed it since the last reading: it is read again before ours may cover it."""
+    seen = _seen(gmao, ticket)
+    if seen is None or seen.state == ticket.state:
+        return False
+    now = timezone.now()
+    Ticket.objects.filter(pk=ticket.pk).update(asked_at=now)
+    Gmao.objects.filter(pk=gmao.pk, due_at__gt=now).update(due_at=now)
+    return True
 
 
 def _disputed(ticket: Ticket) -> bool:

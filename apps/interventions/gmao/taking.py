@@ -107,7 +107,7 @@ def _state(ticket: Ticket, gmao: Gmao, progress: Progress) -> str:
     theirs = step_of(gmao.options.get("states", {}), progress.glance.state)
     if newer or progress.glance.state == held.state:
         return ""
-    Ticket.objects.filter(pk=ticket.pk).update(state=progress.glance.state)
+    Ticket.objects.filter(pk=ticket.pk).update(state=progress.glance.state, gathered_at=None)
     if not theirs:
         return _("état « %(state)s » sans correspondance dans les réglages") % {"state": progress.glance.state}
     here = steps.ours(request)

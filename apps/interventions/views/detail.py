@@ -49,7 +49,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def seen(request: HttpRequest, pk: int) -> WorkRequest:
-    return get_object_or_404(selectors.request_detail(request.user), pk=pk)
+    return get_object_or_404(selectors.with_sending(selectors.request_detail(request.user)), pk=pk)
 
 
 def shown(
@@ -71,7 +71,7 @@ def shown(
         "work": work,
         "refusal": refusal or _unplaced(failed, offered, work, held),
         "priority": badges.priority(work),
-        "state": badges.state(work),
+        "state": badges.state(work, badges.sending_since(work)),
         "clocks": [_clock(row, now) for row in work.clocks.all() if row.round == work.round],
         "former_clocks": [_clock(row, now) for row in work.clocks.all() if row.round != work.round],
         "orders": [_order(order, held, typed) for order in work.orders.all()],

@@ -137,6 +137,15 @@ def test_both_sides_moved_nobody_wins_before_a_person_says(known, redmine, pcc, 
     assert not Conflict.objects.filter(resolved_at=None).exists()
 
 
+def test_ours_does_not_cover_a_change_of_theirs_that_was_not_read_yet(known, redmine, pcc):
+    services.withdraw(request_id=known.request_id, by=pcc, why="Doublon.")
+    there(redmine, known, "Résolu")
+    push()
+    assert redmine.issue(known.reference)["status"]["name"] == "Résolu"
+    pull()
+    assert Conflict.objects.get().said == "Résolu"
+
+
 def test_their_side_may_win(known, redmine, pcc, technician, team):
     request = known.request
     services.assign(request_id=request.pk, team=team, by=pcc)
