@@ -201,7 +201,7 @@ def _seen(gmao: Gmao, ticket: Ticket) -> Any:
 
 def _moved_there(gmao: Gmao, ticket: Ticket) -> bool:
     """They changed it since the last reading: it is read again before ours may cover it."""
-    seen = _seen(gmao, ticket)
+    seen = _seen(gmao, ticket) if ticket.state else None  # never read: its first word is where the order was born
     if seen is None or seen.state == ticket.state:
         return False
     now = timezone.now()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Where a request is, on its page, in the list and in the back office; what a person may do about it."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -30,7 +31,7 @@ def browser(client_of, pcc):
 
 def text(answer, status=200):
     assert answer.status_code == status, answer.content.decode()[:2000]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
 def page_of(request):
