@@ -46,7 +46,7 @@ install() {
   trap allow_daemons EXIT
   forbid_daemons
   as_root apt-get update -qq || say "apt-get update a échoué ; essai avec la liste connue"
-  no_shared_redmine
+  case " $* " in *" redmine "*) no_shared_redmine ;; esac
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
     stop "apt-get n'a pas pu installer : $*"
   leave_daemons_off "$@"
@@ -63,7 +63,7 @@ forbid_daemons() {
 
 # The tests prepare a Redmine of their own: the package needs no database.
 no_shared_redmine() {
-  installed redmine || echo redmine redmine/instances/default/dbconfig-install boolean false | as_root debconf-set-selections
+  echo redmine redmine/instances/default/dbconfig-install boolean false | as_root debconf-set-selections
 }
 
 write_once() {
