@@ -32,7 +32,8 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=120)  # longer than the calls of one message may take together
 WIDTH = 4  # messages of one GMAO at the same time
 ENOUGH = 20.0  # seconds after which a round claims nothing more: the next one does
-FIRST, LONGEST = timedelta(seconds=20), timedelta(minutes=15)  # waits between attempts
+FIRST = timedelta(seconds=20)  # the wait after a first failure; then longer and longer
+LONGEST = timedelta(minutes=3)  # a GMAO that is away has its scout; one that is well again has all within five minutes
 IN_DOUBT = timedelta(seconds=30)  # a GMAO may still be writing what it did not answer in time
 PENDING = (Handoff.State.OWED, Handoff.State.HELD, Handoff.State.FAILED)
 TO_LEAVE = (workflow.TO_SEND, workflow.SEND_FAILED)
