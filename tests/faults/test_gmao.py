@@ -28,12 +28,10 @@ from apps.interventions.gmao import sending
 from apps.interventions.models import Comment, Delivery, Gmao, Handoff, Ticket, WorkRequest
 from apps.supervision import doctor
 from tests.factories import (
-    AssetFactory,
     AttachmentFactory,
     TeamFactory,
     TerritoryFactory,
     UserFactory,
-    WorkRequestFactory,
 )
 from tests.gmao.atlas import KEY, Atlas, signed
 from tests.gmao.proxy import Proxy
@@ -73,10 +71,12 @@ def gmao_in(city, driver, options, secret, **more):
 
 def handed_over(gmao, count, talkative=0):
     """Requests that were decided, all of them to leave; the first ones with two texts."""
-    lamp = AssetFactory(owner=gmao.territory)
-    made = [WorkRequestFactory(asset=lamp, state="to_send", title=f"Lampe {n}") for n in range(count)]
+    now = timezone.now()
+    given = {"territory": gmao.territory, "trade": "lighting", "origin": "asset", "state": "to_send"}
+    given |= {"detected_at": now, "changed_at": now}
+    made = WorkRequest.objects.bulk_create(WorkRequest(title=f"Lampe {n}", **given) for n in range(count))
     Handoff.objects.bulk_create(Handoff(request=one, gmao=gmao, rank=1) for one in made)
-    person, now = UserFactory(), timezone.now()
+    person = UserFactory()
     Comment.objects.bulk_create(
         Comment(request=one, at=now + timedelta(seconds=n), by=person, text=f"texte {n}")
         for one in made[:talkative]
@@ -120,9 +120,9 @@ def flaky(seed):
 
 def test_away_for_six_hours_then_unwell_for_a_while_each_order_is_there_once_and_in_order(gmao, atlas, seed):
     made = handed_over(gmao, ORDERS, TALKATIVE)
-    for _ in range(72):  # six hours, five minutes at a time
+    for _ in range(36):  # six hours, ten minutes at a time
         tasks.send_to_gmao()
-        later(minutes=5)
+        later(minutes=10)
     gmao.refresh_from_db()
     assert (gmao.health, atlas.orders) == ("down", {})
     assert any(one.level == doctor.FAULT and "300 envois attendent" in one.text for one in doctor.of_sources(None))
