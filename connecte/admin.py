@@ -17,6 +17,7 @@ GROUPS = [
         [
             *("interventions.WorkRequest", "interventions.WorkOrder", "interventions.Suspension"),
             *("interventions.Statement", "interventions.Plan", "interventions.Team"),
+            *("interventions.Gmao", "interventions.Handoff", "interventions.Delivery"),
         ],
     ),
     (

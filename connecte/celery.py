@@ -52,5 +52,16 @@ app.conf.beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "interventions.send_to_gmao": {
+        "task": "apps.interventions.tasks.send_to_gmao",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "interventions.read_gmao": {
+        "task": "apps.interventions.tasks.read_gmao",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "interventions.forget_deliveries": {"task": "apps.interventions.tasks.forget_deliveries", "schedule": 3600.0},
     "events.prune_live": {"task": "apps.events.tasks.prune_live", "schedule": 3600.0},
 }

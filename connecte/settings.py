@@ -231,6 +231,10 @@ EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMA
 EMAIL_TIMEOUT = 10  # seconds, for each exchange with the mail server
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="connecte@localhost")
 DEMO_TALQ_URL = env("DEMO_TALQ_URL", default="")
+# A Redmine for the demo; elsewhere GMAO are rows, written in the admin.
+GMAO_URL, GMAO_KEY = env("GMAO_URL", default=""), env("GMAO_KEY", default="")
+GMAO_PROJECT = env("GMAO_PROJECT", default="")
+GMAO_TRACKER, GMAO_FIELD = env.int("GMAO_TRACKER", default=0), env.int("GMAO_FIELD", default=0)
 
 # --- API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

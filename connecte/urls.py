@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("apps.supervision.ops_urls")),
     path("", include("apps.duty.urls")),
     path("interventions/", include("apps.interventions.urls")),
+    path("ingest/", include("apps.interventions.ingest_urls")),
     path("terrain/", include("apps.interventions.field_urls")),
     path("", include("apps.events.urls")),
     path("equipements/", include("apps.assets.urls")),

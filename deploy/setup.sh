@@ -10,7 +10,7 @@ lock=requirements.lock
 system=(postgresql-15 postgresql-15-postgis-3 redis-server mosquitto libgdal32 libgeos-c1v5 libproj25)
 if [ "${1:-}" = --with-chromium ]; then
   lock=requirements-dev.lock
-  system+=(chromium fonts-dejavu-core)
+  system+=(chromium fonts-dejavu-core redmine redmine-sqlite puma)
 fi
 
 main() {
@@ -46,6 +46,7 @@ install() {
   trap allow_daemons EXIT
   forbid_daemons
   as_root apt-get update -qq || say "apt-get update a échoué ; essai avec la liste connue"
+  case " $* " in *" redmine "*) no_shared_redmine ;; esac
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
     stop "apt-get n'a pas pu installer : $*"
   leave_daemons_off "$@"
@@ -58,6 +59,11 @@ ours=()
 forbid_daemons() {
   write_once /usr/sbin/policy-rc.d '#!/bin/sh\nexit 101\n' 755
   installed postgresql-common || write_once /etc/postgresql-common/createcluster.d/connecte.conf 'create_main_cluster = false\n' 644
+}
+
+# The tests prepare a Redmine of their own: the package needs no database.
+no_shared_redmine() {
+  echo redmine redmine/instances/default/dbconfig-install boolean false | as_root debconf-set-selections
 }
 
 write_once() {

@@ -9,6 +9,7 @@ from apps.events.incidents import turns
 from apps.territories import sessions
 from tests import database
 from tests.factories import OPERATOR, MembershipFactory, TerritoryFactory, UserFactory
+from tests.redmine import running
 
 BACKEND = "apps.territories.backends.MembershipBackend"
 
@@ -78,6 +79,13 @@ def _only_what_was_written_is_emptied():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: database.empty())
         yield
+
+
+@pytest.fixture(scope="session")
+def redmine(tmp_path_factory):
+    """A real one, for every test of this run that asks: keys are unique, nobody minds what others sent."""
+    with running(tmp_path_factory.mktemp("redmine")) as server:
+        yield server
 
 
 @pytest.fixture

@@ -24,12 +24,15 @@ from tests.factories import (
     CommentFactory,
     CommitmentFactory,
     ConditionNatureFactory,
+    ConflictFactory,
     ContractFactory,
     ContractVersionFactory,
     DeadLetterFactory,
+    DeliveryFactory,
     EpisodeFactory,
     EscalationStepFactory,
     FaultClassFactory,
+    GmaoFactory,
     JournalEntryFactory,
     MembershipFactory,
     NetworkEdgeFactory,
@@ -53,6 +56,8 @@ from tests.factories import (
     SuspensionFactory,
     SuspensionReasonFactory,
     TerritoryFactory,
+    TicketFactory,
+    TicketItemFactory,
     UserFactory,
     WorkOrderFactory,
     WorkRequestFactory,
@@ -145,7 +150,9 @@ BODIES = {
     "monthly-statement-decide": lambda world: {"line": 1, "kept": True, "why": "essai"},
     "incident-merge": lambda world: {"incidents": [world.objects["events.incident"].pk], "why": "essai"},
 }
-API_OBJECTS = {  # collection of the address -> model whose object its parameter names
+API_OBJECTS = {
+    "gmao": "interventions.gmao",
+    "conflits": "interventions.conflict",  # collection of the address -> model whose object its parameter names
     "territories": "territories.territory",
     "assets": "assets.asset",
     "sources": "assets.source",
@@ -266,7 +273,8 @@ class World:
         photo = AttachmentFactory(request=request, caption=mark, by=person)
         plan = PlanFactory(territory=self.territory, title=f"Vérification {mark}", description=mark)
         clock = ClockFactory(request=request)
-        return [request, order, order.team, wait, clock, photo, plan, self.statement(request, clock, mark)]
+        rows = [request, order, order.team, wait, clock, photo, plan, self.statement(request, clock, mark)]
+        return rows + self.gmao(request, person, mark)
 
     def statement(self, request, clock, mark):
         """Issued, one line of it contested by the contractor."""
@@ -276,6 +284,22 @@ class World:
             statement=made, clock=clock, about=request.title, contested=True, contest_reason=mark or "x"
         )
         return made
+
+    def gmao(self, request, person, mark):
+        """Where it was sent, what is disputed there, what rang."""
+        gmao = GmaoFactory(
+            territory=self.territory,
+            name=f"GMAO {mark}",
+            slug=f"gmao-{self.territory.code}",
+            health_reason=mark,
+            account=person,
+            active=False,
+        )
+        ticket = TicketFactory(request=request, gmao=gmao, reference=f"12 {mark}", problem=mark)
+        TicketItemFactory(ticket=ticket, name=mark, refused=mark)
+        conflict = ConflictFactory(ticket=ticket, said=mark, why=mark)
+        delivery = DeliveryFactory(gmao=gmao, reason=mark)
+        return [gmao, ticket.handoff, conflict, delivery]
 
     def overlays(self, incident, code, mark):
         """What is laid over incidents: planned events, rules, procedures."""

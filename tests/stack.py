@@ -25,7 +25,17 @@ sys.path.append(str(ROOT / "deploy"))
 from local.child import end_with  # noqa: E402
 from local.folder import RunFolder, answers  # noqa: E402
 
-GIVEN = {"DATABASE_URL", "REDIS_URL", "MQTT_URL", "SECRET_KEY", "FIELD_KEYS", "CONNECTE_RUN_DIR", "PORT", "DEMO_SEED"}
+GIVEN = {
+    "DATABASE_URL",
+    "REDIS_URL",
+    "MQTT_URL",
+    "SECRET_KEY",
+    "FIELD_KEYS",
+    "CONNECTE_RUN_DIR",
+    "PORT",
+    "DEMO_SEED",
+    "GMAO_URL",
+}
 START = 480.0  # seconds; the first load of the demo's data is in it
 STOP = 120.0
 PATIENCE = 180.0  # seconds for anything that must come: a machine busy with something else turns no test red

@@ -27,12 +27,19 @@ class ConnectorError(Exception):
     """What a supervisor said cannot be used. The message says why, in French, naming the field.
 
     `retryable` is True when asking again later may help (time-out, 5xx), False when the content itself is wrong.
+    `status`: what an HTTP server answered, 0 when it did not; `retry_after`: the seconds that it asked to wait;
+    `answer`: the beginning of what it said, for a driver that finds a reason in it; never shown as it is.
     """
 
-    def __init__(self, reason: str, *, retryable: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, retryable: bool = False, status: int = 0, retry_after: float = 0.0, answer: bytes = b""
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retryable = retryable
+        self.status = status
+        self.retry_after = retry_after
+        self.answer = answer
 
 
 @dataclass(frozen=True, slots=True)

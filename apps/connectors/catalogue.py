@@ -52,7 +52,11 @@ def option_errors(driver: str, options: Any) -> list[str]:
     """What is wrong with the settings of a source, each line naming the field in French; [] when all is well."""
     if driver not in DRIVERS:
         return [f"pilote inconnu : {driver}"]
-    schema = DRIVERS[driver].options_schema
+    return schema_errors(DRIVERS[driver].options_schema, options)
+
+
+def schema_errors(schema: Mapping[str, Any], options: Any) -> list[str]:
+    """The same, of any settings and their schema."""
     errors = Draft202012Validator(schema).iter_errors(options)
     return [_in_french(error, schema) for error in sorted(errors, key=lambda error: list(map(str, error.path)))]
 

@@ -8,10 +8,14 @@ carry a header, a query or a body: those hold secrets.
 
 import asyncio
 import ipaddress
+import math
 import socket
 import ssl
 import zlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -26,9 +30,27 @@ TOTAL_SECONDS = 15.0  # from the call to the last byte
 RETRYABLE = {408, 425, 429}  # with every 5xx: asking again later may help
 REFUSED = {401, 403}
 ENCODINGS = {"gzip": 31, "deflate": 15}  # zlib window bits
+EXPLAINED = 2_000  # bytes of a refusal that a driver may read
+LONGEST_WAIT = 24 * 3600.0  # seconds that a server may ask us to wait
 
 Endpoint = tuple[str, int]
 Lookup = Callable[[str, int], Awaitable[Iterable[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A body sent as it is."""
+
+    data: bytes
+    content_type: str = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A multipart form: `files` are (field, name, content type, bytes)."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[tuple[str, str, str, bytes], ...] = ()
 
 
 class Client:
@@ -52,6 +74,7 @@ class Client:
         self._base = _allowed_base(base_url, self._allow)
         self._headers = dict(headers or {})
         self._timeout = aiohttp.ClientTimeout(total=total_seconds, connect=connect_seconds)
+        self._lookup = lookup
         self._resolver = PinnedResolver(self._allow, lookup or system_lookup)
         self._tls = tls
         self._session: aiohttp.ClientSession | None = None
@@ -68,6 +91,9 @@ class Client:
             auto_decompress=False,
             cookie_jar=aiohttp.DummyCookieJar(),
         )
+        # aiohttp sends a PUT whose answer was cut a second time, and has no option against it: a note would be written
+        # twice. A call is made once; who may repeat it knows what it does.
+        self._session._retry_connection = False
         return self
 
     async def __aexit__(
@@ -99,6 +125,18 @@ class Client:
         """POST `body` as JSON; the raw answer. Raises ConnectorError."""
         return await self.call("POST", path, params=params, headers=headers, body=body)
 
+    async def fetch(self, url: str) -> bytes:
+        """A file that an answer gave the address of: allowed as any other, asked without our credentials."""
+        try:
+            there = URL(url, encoded=True)  # as it was signed
+            origin, path = str(there.origin()), there.raw_path_qs
+        except ValueError as error:
+            raise ConnectorError("adresse de fichier illisible") from error
+        if {"..", "."} & set(there.raw_path.split("/")):
+            raise ConnectorError("adresse de fichier refusée")
+        async with Client(origin, allow=self._allow, tls=self._tls, lookup=self._lookup) as other:
+            return await other.request("GET", URL(origin + path, encoded=True))
+
     async def call(
         self,
         method: str,
@@ -108,17 +146,30 @@ class Client:
         headers: Mapping[str, str] | None = None,
         body: Any = None,
     ) -> bytes:
-        """One request, one decompressed answer. Raises ConnectorError, retryable when later may be better."""
+        """One request, one decompressed answer; `body` is JSON, `Raw` or `Parts`.
+
+        Raises ConnectorError, retryable when later may be better.
+        """
+        return await self.request(method, _joined(self._base, path), params=params, headers=headers, body=body)
+
+    async def request(
+        self,
+        method: str,
+        url: URL,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Any = None,
+    ) -> bytes:
         if self._session is None:
             raise RuntimeError("Client is used inside `async with`")
-        url = _joined(self._base, path)
         place = f"{url.host}:{url.port}{url.path}"
         sent = {"Accept": "application/json", "Accept-Encoding": "gzip", **self._headers, **(headers or {})}
         try:
             async with self._session.request(
-                method, url, params=params, headers=sent, json=body, allow_redirects=False
+                method, url, params=params, headers=sent, allow_redirects=False, **_body(body, sent)
             ) as response:
-                _refuse_status(response.status, place)
+                await _refuse_status(response, place)
                 return await _bounded_body(response, place)
         except TimeoutError as error:
             raise ConnectorError(f"{place} : pas de réponse dans le délai imparti", retryable=True) from error
@@ -128,6 +179,19 @@ class Client:
             raise ConnectorError(f"{place} : échange interrompu ({type(error).__name__})", retryable=True) from error
         except ValueError as error:  # a line break in a credential, for instance; the text would quote it
             raise ConnectorError(f"{place} : adresse ou en-tête invalide") from error
+
+
+def _body(body: Any, headers: dict[str, str]) -> dict[str, Any]:
+    """What aiohttp is given; the type of raw bytes goes into `headers`."""
+    if isinstance(body, Raw):
+        headers["Content-Type"] = body.content_type
+        return {"data": body.data}
+    if isinstance(body, Parts):
+        form = aiohttp.FormData(body.fields)
+        for name, filename, content_type, data in body.files:
+            form.add_field(name, data, filename=filename, content_type=content_type)
+        return {"data": form}
+    return {"json": body}
 
 
 class PinnedResolver(AbstractResolver):
@@ -190,14 +254,42 @@ def _joined(base: URL, path: str) -> URL:
     return base.with_path(base.raw_path.rstrip("/") + path, encoded=True)
 
 
-def _refuse_status(status: int, place: str) -> None:
+async def _refuse_status(response: aiohttp.ClientResponse, place: str) -> None:
+    status = response.status
     if 200 <= status < 300:
         return
     if 300 <= status < 400:
-        raise ConnectorError(f"{place} : redirection refusée ({status})")
+        raise ConnectorError(f"{place} : redirection refusée ({status})", status=status)
     if status in REFUSED:
-        raise ConnectorError(f"{place} : identifiants refusés ({status})")
-    raise ConnectorError(f"{place} : erreur {status}", retryable=status >= 500 or status in RETRYABLE)
+        raise ConnectorError(f"{place} : identifiants refusés ({status})", status=status)
+    raise ConnectorError(
+        f"{place} : erreur {status}",
+        retryable=status >= 500 or status in RETRYABLE,
+        status=status,
+        retry_after=_retry_after(response.headers.get("Retry-After", "")),
+        answer=await _explanation(response, place),
+    )
+
+
+async def _explanation(response: aiohttp.ClientResponse, place: str) -> bytes:
+    """What the refusal says of itself; it is still a refusal when that cannot be read."""
+    try:
+        return (await _bounded_body(response, place))[:EXPLAINED]
+    except (ConnectorError, aiohttp.ClientError, TimeoutError, OSError):
+        return b""
+
+
+def _retry_after(value: str) -> float:
+    """Seconds, from either form of RFC 9110; 0 when there is none, or none that makes sense."""
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            at = parsedate_to_datetime(value)
+        except (TypeError, ValueError):
+            return 0.0
+        seconds = (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    return min(max(seconds, 0.0), LONGEST_WAIT) if math.isfinite(seconds) else 0.0
 
 
 async def _bounded_body(response: aiohttp.ClientResponse, place: str) -> bytes:

@@ -2,6 +2,7 @@
 """Requests, orders and clocks in lists: a shape, a word and a class; never a colour alone (interface.md)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -25,11 +26,19 @@ def priority(request: WorkRequest) -> SafeString:
     return badge(level.slug if request.is_open else "muted", shape, str(level.label), None)
 
 
-def state(request: WorkRequest) -> SafeString:
+def state(request: WorkRequest, since: datetime | None = None) -> SafeString:
     """« ! Accusée » while somebody must do something, ticked while it goes on."""
     over = request.state in workflow.REQUEST_OVER
-    shape = "•" if over else "!" if request.state in WAITS else "✓"
-    return badge("muted" if over else request.state.replace("_", "-"), shape, str(request.get_state_display()), None)
+    on_its_way = "…" if request.state == workflow.TO_SEND else "✓"
+    shape = "•" if over else "!" if request.state in WAITS else on_its_way
+    return badge("muted" if over else request.state.replace("_", "-"), shape, str(request.get_state_display()), since)
+
+
+def sending_since(request: Any) -> datetime | None:
+    """Since when it is on its way to a GMAO; of rows read `with_sending`."""
+    if request.state in (workflow.TO_SEND, workflow.SEND_FAILED):
+        return request.handed_at
+    return request.sent_at if request.state == workflow.SENT else None
 
 
 def order_state(order: WorkOrder) -> SafeString:

@@ -28,6 +28,8 @@ VIEWS = [
     ("sans-equipe", _("Sans équipe")),
     ("mes-equipes", _("De mes équipes")),
     ("a-decider", _("À décider")),
+    ("envoi", _("À envoyer, ou en échec")),
+    ("conflits", _("En désaccord avec la GMAO")),
     ("terminees", _("Terminées")),
 ]
 

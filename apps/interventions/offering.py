@@ -25,9 +25,11 @@ from apps.interventions.workflow import (
     REFUSED,
     REPAIRED,
     SEND_FAILED,
+    SENT,
     SETTLED,
     SUSPENDED,
     TO_PLAN,
+    TO_SEND,
     VALIDATED,
 )
 from apps.territories import granting
@@ -42,7 +44,7 @@ REQUEST = {  # act: the right, and the states from which it goes
     "take_back": (DISPATCH, {ASSIGNED}),
     "close": (DECIDE, {SETTLED, CONTESTED}),
     "contest": (DECIDE, {SETTLED}),
-    "withdraw": (DECIDE, {SEND_FAILED, ACKNOWLEDGED, ASSIGNED}),
+    "withdraw": (DECIDE, {TO_SEND, SENT, SEND_FAILED, ACKNOWLEDGED, ASSIGNED}),
     "reopen": (DECIDE, {CLOSED, REFUSED}),
     "classify": (DECIDE, set(workflow.REQUEST_OPEN)),
     "merge": (REGROUP, {CREATED, VALIDATED, ACKNOWLEDGED, ASSIGNED}),

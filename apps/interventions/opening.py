@@ -86,8 +86,17 @@ def _opened(by: User, wish: Wish, read: Callable[[], Draft]) -> WorkRequest:
         handing.hand_over(request, by=by)
     if wish.team is not None:
         holding.require(by, holding.DISPATCH, request.territory_id)
+        _refuse_a_team(request)
         assigning.give(request, wish.team, by=by)
     return telling.done(request, news=told)
+
+
+def _refuse_a_team(request: WorkRequest) -> None:
+    """A GMAO gives its work to its own teams."""
+    last = request.handoffs.select_related("gmao").order_by("-rank").first()
+    if last is not None and last.gmao is not None:
+        words = {"name": last.gmao}
+        raise InterventionRefused("team", _("%(name)s affecte ses équipes elle-même : ne pas en choisir.") % words)
 
 
 def create(draft: Draft, *, by: User | None, token: UUID | None = None) -> WorkRequest:

@@ -113,8 +113,8 @@ def _open(slot: PlanSlot, *, by: User | None) -> WorkRequest:
     request = opening.create(drafts.of_plan(slot.plan, slot.due_on), by=by)
     slot.request = request
     _end(slot)
-    handing.hand_over(request, by=by, why=_("Plan préventif."))
-    if slot.plan.team is not None:
+    handoff = handing.hand_over(request, by=by, why=_("Plan préventif."))
+    if slot.plan.team is not None and handoff.gmao_id is None:  # a GMAO gives its work to its own teams
         _give(request, slot.plan.team, by)
     return telling.done(request)
 

@@ -12,6 +12,8 @@ from apps.interventions.models import (
     Attachment,
     Clock,
     Comment,
+    Conflict,
+    Handoff,
     Passage,
     Plan,
     PlanSlot,
@@ -36,6 +38,17 @@ def requests(user: Any) -> QuerySet[WorkRequest]:
     """Requests that `user` may see, with what a list shows of them: their clocks of the current round too."""
     rows = WorkRequest.objects.visible_to(user).select_related(*SHOWN).defer(*HEAVY, "description")
     return rows.prefetch_related(Prefetch("clocks", Clock.objects.order_by("id")))
+
+
+def with_sending(rows: QuerySet[WorkRequest]) -> QuerySet[WorkRequest]:
+    """With `handed_at`, when it was last decided to hand it over; `held`: a person must let it go; `disputed`."""
+    orders = Handoff.objects.filter(request=OuterRef("pk"), kind=Handoff.Kind.ORDER)
+    open_conflicts = Conflict.objects.filter(ticket__request=OuterRef("pk"), resolved_at=None)
+    return rows.annotate(
+        handed_at=Subquery(orders.order_by("-rank").values("created_at")[:1]),
+        held=Exists(orders.filter(state=Handoff.State.HELD)),
+        disputed=Exists(open_conflicts),
+    )
 
 
 def request_detail(user: Any) -> QuerySet[WorkRequest]:

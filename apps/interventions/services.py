@@ -4,6 +4,9 @@
 from apps.interventions.assigning import assign, cancel, plan, take_back
 from apps.interventions.deciding import classify, close, contest, refuse, reopen, validate, withdraw
 from apps.interventions.discussing import attach, comment
+from apps.interventions.gmao.admitting import release
+from apps.interventions.gmao.configuring import pause_gmao, set_gmao_secret
+from apps.interventions.gmao.resolving import resolve, retry
 from apps.interventions.opening import Wish, open_by_hand, open_from_alarm, open_from_assets, open_from_incident
 from apps.interventions.refusals import AlreadyOpen, Changed, InterventionRefused
 from apps.interventions.regrouping import merge, split
@@ -37,12 +40,17 @@ __all__ = [
     "open_from_alarm",
     "open_from_assets",
     "open_from_incident",
+    "pause_gmao",
     "plan",
     "propose",
     "refuse",
+    "release",
     "reopen",
     "repair",
+    "resolve",
     "resume",
+    "retry",
+    "set_gmao_secret",
     "split",
     "suspend",
     "take_back",

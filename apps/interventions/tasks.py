@@ -5,6 +5,7 @@ from celery import shared_task
 
 from apps.interventions import planning
 from apps.interventions.clocks import sweeping
+from apps.interventions.gmao import gathering, reading, receiving, sending
 
 
 @shared_task
@@ -17,3 +18,22 @@ def sweep_clocks() -> int:
 def open_planned() -> int:
     """How many preventive requests were opened: their day comes near."""
     return planning.sweep()
+
+
+@shared_task
+def send_to_gmao() -> int:
+    """How many messages were tried: what the facts newly owe, then all that is due."""
+    gathering.gather()
+    return sending.dispatch()
+
+
+@shared_task
+def read_gmao() -> int:
+    """How many GMAO were read."""
+    return reading.read()
+
+
+@shared_task
+def forget_deliveries() -> int:
+    """How many old webhooks went."""
+    return receiving.forget()

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from apps.interventions.views import acts, detail, listing, measures, photos, statements, teams
+from apps.interventions.views import acts, detail, gmao, listing, measures, photos, statements, teams
 
 REQUEST = {  # act: its address
     "validate": "valider",
@@ -59,6 +59,10 @@ urlpatterns = [
     path("<int:pk>/photographier/", acts.photo, name="intervention-photo-add"),
     path("suspensions/<int:pk>/accepter/", acts.decide(accepted=True), name="suspension-accept"),
     path("suspensions/<int:pk>/refuser/", acts.decide(accepted=False), name="suspension-reject"),
+    path("<int:pk>/renvoyer/", gmao.retry, name="intervention-retry"),
+    path("<int:pk>/confirmer/", gmao.confirm, name="intervention-confirm"),
+    path("confirmer/", gmao.confirm_all, name="interventions-confirm"),
+    path("conflits/<int:pk>/trancher/", gmao.resolve, name="gmao-resolve"),
     path("ordres/<int:pk>/cocher/", acts.check, name="work-order-check-page"),
     *(path(f"<int:pk>/{slug}/", acts.of_request(act), name=f"intervention-{act}") for act, slug in REQUEST.items()),
     *(path(f"ordres/<int:pk>/{slug}/", acts.of_order(act), name=f"order-{act}") for act, slug in ORDER.items()),

@@ -14,8 +14,8 @@ REQUEST = {
     CREATED: {VALIDATED, REFUSED, MERGED},
     VALIDATED: {TO_SEND, REFUSED, MERGED},
     REFUSED: {CREATED},  # asked again, with better reasons
-    TO_SEND: {SENT, SEND_FAILED, ACKNOWLEDGED, MERGED},  # ACKNOWLEDGED at once: our own board takes it
-    SENT: {ACKNOWLEDGED, SEND_FAILED},
+    TO_SEND: {SENT, SEND_FAILED, ACKNOWLEDGED, SETTLED, MERGED},  # ACKNOWLEDGED at once: our own board takes it
+    SENT: {ACKNOWLEDGED, SEND_FAILED, SETTLED},  # SETTLED: needless before anybody took note of it; the GMAO is told
     SEND_FAILED: {TO_SEND, SETTLED, MERGED},
     ACKNOWLEDGED: {ASSIGNED, SETTLED, MERGED},  # SETTLED: needless before anybody was given it
     ASSIGNED: {ACKNOWLEDGED, SETTLED, MERGED},  # ACKNOWLEDGED: taken back from its team

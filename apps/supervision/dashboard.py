@@ -20,6 +20,8 @@ from apps.duty.notifying import watching
 from apps.duty.notifying.watching import Telling
 from apps.events import lifecycle, workflow
 from apps.events.models import Alarm, Incident, Severity
+from apps.interventions.gmao.watching import Exchange, exchanges
+from apps.interventions.models import Gmao
 from apps.supervision.changes import Change, recent
 from apps.supervision.models import DeadLetter, Heartbeat
 
@@ -62,6 +64,7 @@ class Dashboard:
     jobs: list[ImportJob] | None
     late: list[Heartbeat] | None
     telling: Telling | None
+    gmaos: list[Exchange] | None
     changes: list[Change]
     can_acknowledge: bool
     can_replay: bool
@@ -91,6 +94,7 @@ def of(user: Any) -> Dashboard:
         letters=letters(user) if user.has_perm("supervision.view_deadletter") else None,
         jobs=jobs(user) if user.has_perm("assets.import_assets") else None,
         late=late() if user.has_perm("supervision.view_heartbeat") else None,
+        gmaos=gmaos(user) if user.has_perm("interventions.view_handoff") else None,
         telling=telling(user) if user.has_perm("duty.view_notice") else None,
         changes=recent(user),
         can_acknowledge=user.has_perm("events.acknowledge_alarm"),
@@ -150,6 +154,11 @@ def jobs(user: Any) -> list[ImportJob]:
 def telling(user: Any) -> Telling:
     """How the messages go of the people whom the reader looks after."""
     return watching.telling(Notice.objects.visible_to(user))
+
+
+def gmaos(user: Any) -> list[Exchange]:
+    """The maintenance software of the reader's territories: what does not leave, or waits for somebody."""
+    return exchanges(Gmao.objects.visible_to(user, "interventions.view_handoff").filter(active=True))
 
 
 def late() -> list[Heartbeat]:

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from local import services
 from local.child import Program
@@ -23,9 +24,11 @@ SECRETS_OF_THE_CITY = (
     "REDIS_URL",
     "SECRET_KEY",
     "FIELD_KEYS",
+    "GMAO_KEY",
 )  # the supervisors outside never see them
 START = 180.0  # seconds; a few on a machine that does nothing else
 QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker"}  # as root in a container: nobody else is there
+GMAO = {"GMAO_URL": "", "GMAO_KEY": "", "GMAO_PROJECT": "", "GMAO_TRACKER": "0", "GMAO_FIELD": "0"}
 ACCOUNTS = [
     ("admin", "administration technique"),
     ("pcc", "opératrice du poste de commandement, agglomération de Châlons"),
@@ -43,18 +46,35 @@ def environment(folder: RunFolder, settings: dict[str, str]) -> dict[str, str]:
     port, talq, mail = settings["WEB_PORT"], settings["DEMO_TALQ_PORT"], settings["DEMO_MAIL_PORT"]
     kept = {"DEMO_PASSWORD": "demo", "LOG_LEVEL": "INFO", "EMAIL_URL": f"smtp://127.0.0.1:{mail}"}
     kept |= services.environment(folder, settings)
-    return kept | {
-        "DEBUG": "0",
-        "DEMO": "1",
-        "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
-        "BASE_URL": f"http://localhost:{port}",
-        "DEMO_TALQ_URL": f"http://127.0.0.1:{talq}",
-        "DEMO_MAIL_PORT": mail,
-        "OUTBOUND_ALLOW": f"127.0.0.1:{talq}",
-        "STATIC_ROOT": str(folder.path / "static"),
-        "MEDIA_ROOT": str(folder.path / "media"),
-        "PYTHONUNBUFFERED": "1",
-    }
+    return (
+        kept
+        | of_the_gmao()
+        | {
+            "DEBUG": "0",
+            "DEMO": "1",
+            "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
+            "BASE_URL": f"http://localhost:{port}",
+            "DEMO_TALQ_URL": f"http://127.0.0.1:{talq}",
+            "DEMO_MAIL_PORT": mail,
+            "OUTBOUND_ALLOW": ",".join([f"127.0.0.1:{talq}", *gmao_address()]),
+            "STATIC_ROOT": str(folder.path / "static"),
+            "MEDIA_ROOT": str(folder.path / "media"),
+            "PYTHONUNBUFFERED": "1",
+        }
+    )
+
+
+def of_the_gmao() -> dict[str, str]:
+    """The Redmine that was given, or none: each start says it again."""
+    return {name: os.environ.get(name, otherwise) for name, otherwise in GMAO.items()}
+
+
+def gmao_address() -> list[str]:
+    """Where the demo may call it."""
+    url = urlsplit(os.environ.get("GMAO_URL", ""))
+    if not url.hostname:
+        return []
+    return [f"{url.hostname}:{url.port or (443 if url.scheme == 'https' else 80)}"]
 
 
 def settings(folder: RunFolder) -> dict[str, str]:
@@ -101,7 +121,8 @@ def prepare(supervisor: Supervisor, folder: RunFolder, env: dict[str, str]) -> N
     """Migrate always; load the data and collect the static files when they, or where they go, have changed."""
     manage = partial(manage_command, supervisor, env)
     manage("migrate", "--no-input", "-v0")
-    with changed(folder.path / "loaded", env["DATABASE_URL"], contents(ROOT / "fixtures")) as is_new:
+    gmao = "".join(env[name] for name in GMAO)
+    with changed(folder.path / "loaded", env["DATABASE_URL"], contents(ROOT / "fixtures"), gmao) as is_new:
         if is_new:
             manage("load_reference")
             manage("load_demo")

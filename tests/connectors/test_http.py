@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from apps.connectors.base import MAX_MESSAGE, ConnectorError
-from apps.connectors.http import Client
+from apps.connectors.http import Client, Parts, Raw
 from tests.connectors.serving import answering, closed_port
 
 SECRET = "Bearer tres-secret"
@@ -316,3 +316,68 @@ async def test_each_request_checks_the_address_again():
             await calling.get("/")
             with pytest.raises(ConnectorError, match=r"127\.0\.0\.2"):
                 await calling.get("/")
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
+async def test_a_call_whose_answer_is_cut_is_made_once(method):
+    """aiohttp would send a PUT again by itself: what is not idempotent there would be done twice."""
+    calls = []
+
+    async def cut(request):
+        calls.append(await request.read())
+        request.transport.close()
+        return web.Response()
+
+    async with answering(cut) as port, client(port) as calling:
+        with pytest.raises(ConnectorError) as caught:
+            await calling.call(method, "/thing", body={"notes": "une fois"} if method == "PUT" else None)
+    assert caught.value.retryable and len(calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("7", 7), ("0", 0), ("-5", 0), ("", 0), ("soon", 0), ("nan", 0), ("inf", 0), ("999999999", 86_400)],
+)
+async def test_a_server_may_say_when_to_come_back(value, expected):
+    async def busy(_request):
+        return web.Response(status=429, text='{"message": "later"}', headers={"Retry-After": value} if value else {})
+
+    async with answering(busy) as port:
+        error = await failure(port)
+    assert (error.status, error.retry_after, error.answer) == (429, expected, b'{"message": "later"}')
+
+
+async def test_a_date_to_come_back_at_is_understood():
+    async def busy(_request):
+        return web.Response(status=503, headers={"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"})
+
+    async with answering(busy) as port:
+        assert (await failure(port)).retry_after == 0
+
+
+async def test_bytes_and_forms_are_sent_as_they_are():
+    async def echo(request):
+        if request.content_type == "multipart/form-data":
+            form = await request.post()
+            return web.json_response([form["folder"], form["files"].filename, form["files"].file.read().decode()])
+        return web.json_response([request.content_type, (await request.read()).decode()])
+
+    async with answering(echo) as port, client(port) as calling:
+        raw = await calling.call("POST", "/", body=Raw(b"photo"))
+        assert json.loads(raw) == ["application/octet-stream", "photo"]
+        parts = Parts({"folder": "connecte"}, (("files", "a.jpg", "image/jpeg", b"photo"),))
+        assert json.loads(await calling.call("POST", "/", body=parts)) == ["connecte", "a.jpg", "photo"]
+
+
+async def test_a_file_elsewhere_is_fetched_without_our_credentials_where_it_is_allowed():
+    async def seen(request):
+        return web.json_response([request.raw_path, "Authorization" in request.headers])
+
+    async with answering(seen) as port:
+        allowed = {("127.0.0.1", port), ("127.0.0.1", 1)}
+        async with Client("http://127.0.0.1:1", allow=allowed, headers={"Authorization": SECRET}) as calling:
+            got = json.loads(await calling.fetch(f"http://127.0.0.1:{port}/f%2Fa?signature=a%2Fb"))
+            assert got == ["/f%2Fa?signature=a%2Fb", False]
+            for refused in ("http://169.254.169.254/latest", "ftp://127.0.0.1/a", "pas une adresse", ""):
+                with pytest.raises(ConnectorError):
+                    await calling.fetch(refused)

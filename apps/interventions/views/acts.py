@@ -283,7 +283,7 @@ def _typed(name: str, form: Any) -> tuple[str, Any] | None:
 
 def _fresh(request: HttpRequest, work: WorkRequest) -> WorkRequest:
     """As it is now: somebody else may have changed it, which is what the refusal says."""
-    return selectors.request_detail(request.user).get(pk=work.pk)
+    return selectors.with_sending(selectors.request_detail(request.user)).get(pk=work.pk)
 
 
 def _thread(pk: int) -> str:

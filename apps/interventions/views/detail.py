@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.interventions import badges, forms, offering, selectors, thread
+from apps.interventions.gmao import panel
 from apps.interventions.models import WorkOrder, WorkRequest
 
 WITH_WHY = {  # acts that only ask for a reason, and whether one is needed
@@ -48,7 +49,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def seen(request: HttpRequest, pk: int) -> WorkRequest:
-    return get_object_or_404(selectors.request_detail(request.user), pk=pk)
+    return get_object_or_404(selectors.with_sending(selectors.request_detail(request.user)), pk=pk)
 
 
 def shown(
@@ -70,7 +71,7 @@ def shown(
         "work": work,
         "refusal": refusal or _unplaced(failed, offered, work, held),
         "priority": badges.priority(work),
-        "state": badges.state(work),
+        "state": badges.state(work, badges.sending_since(work)),
         "clocks": [_clock(row, now) for row in work.clocks.all() if row.round == work.round],
         "former_clocks": [_clock(row, now) for row in work.clocks.all() if row.round != work.round],
         "orders": [_order(order, held, typed) for order in work.orders.all()],
@@ -83,6 +84,7 @@ def shown(
         "comment_form": typed.get("comment") or forms.CommentForm(label_suffix=""),
         "photo_form": typed.get("photo") or forms.PhotoForm(label_suffix=""),
         "may_discuss": "discuss" in offered,
+        "gmao": panel.of(work, held),
         "incidents": list(work.incidents.visible_to(request.user).order_by("pk").values_list("pk", "title")),
     }
     return render(request, "interventions/detail.html", context, status=status)

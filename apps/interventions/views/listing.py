@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.interventions import badges, selectors, services, workflow
 from apps.interventions.filters import RequestFilter
 from apps.interventions.forms import ListForm, NewForm
+from apps.interventions.gmao import admitting
 from apps.interventions.models import WorkRequest
 from apps.interventions.refusals import AlreadyOpen, InterventionRefused
 from apps.interventions.services import Wish
@@ -51,13 +52,14 @@ def page(request: HttpRequest) -> HttpResponse:
         "teams": selectors.own_teams(request.user),
         "may_open": request.user.has_perm("interventions.open_workrequest"),
         "filtered": bool(given),
+        "held": admitting.held(request.user).count(),
     }
     return render(request, "interventions/list.html", context)
 
 
 def _chosen(request: HttpRequest, given: dict[str, Any]) -> QuerySet[WorkRequest]:
     """The view, then the filters of the API: the same words find the same requests."""
-    rows = selectors.requests(request.user)
+    rows = selectors.with_sending(selectors.requests(request.user))
     view = given.get("vue", "")
     wanted = {
         "retard": {"state__in": workflow.REQUEST_OPEN, "due_at__lte": timezone.now()},
@@ -66,6 +68,8 @@ def _chosen(request: HttpRequest, given: dict[str, Any]) -> QuerySet[WorkRequest
             "state__in": workflow.REQUEST_OPEN,
             "team__in": selectors.own_teams(request.user).order_by().values("pk"),
         },
+        "envoi": {"state__in": [workflow.TO_SEND, workflow.SEND_FAILED]},
+        "conflits": {"disputed": True},
         "a-decider": {"state__in": [workflow.CREATED, workflow.VALIDATED, workflow.SETTLED, workflow.CONTESTED]},
         "terminees": {"state__in": workflow.REQUEST_OVER},
     }.get(view, {"state__in": workflow.REQUEST_OPEN})
@@ -92,7 +96,7 @@ def _line(row: WorkRequest, now: Any) -> dict[str, Any]:
     return {
         "row": row,
         "priority": badges.priority(row),
-        "state": badges.state(row),
+        "state": badges.state(row, badges.sending_since(row)),
         "clock": badges.next_clock(row),
         "deadline": badges.deadline(row, now),
     }

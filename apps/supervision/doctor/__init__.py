@@ -8,7 +8,8 @@ from django.db import Error
 from django.utils.translation import gettext as _
 
 from apps.assets.models import Source
-from apps.supervision.doctor import machine, notifications, processes, servers
+from apps.interventions.models import Gmao
+from apps.supervision.doctor import gmao, machine, notifications, processes, servers
 from apps.supervision.doctor.finding import FAULT, OK, WARNING, Finding, cause, fault
 from apps.supervision.models import DeadLetter
 
@@ -43,10 +44,12 @@ def with_database(user: Any) -> list[Finding]:
 
 
 def of_sources(user: Any) -> list[Finding]:
-    sources, letters = Source.objects.all(), DeadLetter.objects.all()
+    sources, letters, gmaos = Source.objects.all(), DeadLetter.objects.all(), Gmao.objects.all()
     if user is not None:
         sources, letters = sources.visible_to(user), letters.visible_to(user)
-    return [*processes.sources(sources.defer("secret")), processes.dead_letters(letters)]
+        gmaos = gmaos.visible_to(user, "interventions.view_handoff")
+    found = [*processes.sources(sources.defer("secret")), processes.dead_letters(letters)]
+    return found + gmao.findings(gmaos)
 
 
 def worst(findings: list[Finding]) -> str:

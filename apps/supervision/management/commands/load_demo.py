@@ -11,6 +11,7 @@ from apps.supervision.demo import (
     accounts,
     contracts,
     duty,
+    gmao,
     history,
     inventory,
     past,
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         self.step("alarmes passées fictives ajoutées", lambda: past.load(plan["past"]))
         self.step("équipes créées", lambda: teams.load(plan["teams"]))
         self.step("interventions passées fictives ajoutées", lambda: past_work.load(plan["past_work"]))
+        self.step("GMAO extérieures", lambda: gmao.load(plan["gmao"]))
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {LARGE}")
 
