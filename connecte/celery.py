@@ -52,5 +52,6 @@ app.conf.beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "interventions.forget_old_places": {"task": "apps.interventions.tasks.forget_old_places", "schedule": 3600.0},
     "events.prune_live": {"task": "apps.events.tasks.prune_live", "schedule": 3600.0},
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Minimal valid rows, with traits for situations: AlarmFactory(acked=True), SourceFactory(down=True)."""
 
+import uuid
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -45,6 +46,7 @@ from apps.interventions.models import (
     Attachment,
     Clock,
     Comment,
+    FieldAct,
     Passage,
     Plan,
     Suspension,
@@ -525,6 +527,23 @@ class AttachmentFactory(DjangoModelFactory):
     height = 1
     size = 4
     digest = factory.Sequence(lambda n: f"{n:064d}")
+
+
+class FieldActFactory(DjangoModelFactory):
+    """A lamp that a phone said was repaired."""
+
+    class Meta:
+        model = FieldAct
+
+    uid = factory.LazyFunction(uuid.uuid4)
+    by = factory.SubFactory(UserFactory)
+    kind = "repair"
+    request = factory.SubFactory(WorkRequestFactory)
+    territory = factory.SelfAttribute("request.territory")
+    declared_at = factory.LazyFunction(timezone.now)
+    counted_at = sent_at = received_at = factory.SelfAttribute("declared_at")
+    done = True
+    answer = factory.LazyFunction(dict)
 
 
 class ShiftFactory(DjangoModelFactory):

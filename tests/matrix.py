@@ -29,6 +29,7 @@ from tests.factories import (
     EpisodeFactory,
     EscalationStepFactory,
     FaultClassFactory,
+    FieldActFactory,
     JournalEntryFactory,
     MembershipFactory,
     NetworkEdgeFactory,
@@ -253,7 +254,8 @@ class World:
         CommentFactory(request=request, text=f"Portail {mark}", by=person)
         photo = AttachmentFactory(request=request, caption=mark, by=person)
         plan = PlanFactory(territory=self.territory, title=f"Vérification {mark}", description=mark)
-        return [request, order, order.team, wait, ClockFactory(request=request), photo, plan]
+        act = FieldActFactory(request=request, order=order, by=person, detail=mark)
+        return [request, order, act, order.team, wait, ClockFactory(request=request), photo, plan]
 
     def overlays(self, incident, code, mark):
         """What is laid over incidents: planned events, rules, procedures."""

@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Doorbells. A lost one does no harm: the next finds the same rows."""
 
+from datetime import timedelta
+
 from celery import shared_task
+from django.utils import timezone
 
 from apps.interventions import planning
 from apps.interventions.clocks import sweeping
+from apps.interventions.field import acts
+
+PLACES_KEPT = timedelta(days=90)  # positions of phones: enough to settle a dispute, then forgotten
 
 
 @shared_task
@@ -17,3 +23,9 @@ def sweep_clocks() -> int:
 def open_planned() -> int:
     """How many preventive requests were opened: their day comes near."""
     return planning.sweep()
+
+
+@shared_task
+def forget_old_places() -> int:
+    """How many positions were erased."""
+    return acts.forget_old_places(timezone.now() - PLACES_KEPT)

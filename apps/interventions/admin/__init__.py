@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Screens of requests, orders, suspensions, teams and plans in the back office."""
 
+from apps.interventions.admin.field import FieldActAdmin
 from apps.interventions.admin.orders import WorkOrderAdmin
 from apps.interventions.admin.plans import PlanAdmin
 from apps.interventions.admin.requests import WorkRequestAdmin
 from apps.interventions.admin.suspensions import SuspensionAdmin
 from apps.interventions.admin.teams import TeamAdmin
 
-__all__ = ["PlanAdmin", "SuspensionAdmin", "TeamAdmin", "WorkOrderAdmin", "WorkRequestAdmin"]
+__all__ = ["FieldActAdmin", "PlanAdmin", "SuspensionAdmin", "TeamAdmin", "WorkOrderAdmin", "WorkRequestAdmin"]

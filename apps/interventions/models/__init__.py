@@ -2,6 +2,7 @@
 """Field work: requests, orders, teams, what was said and photographed, the clocks of the contract."""
 
 from apps.interventions.models.clock import Clock
+from apps.interventions.models.field import FieldAct, FieldPlace
 from apps.interventions.models.handoff import Handoff
 from apps.interventions.models.order import CheckItem, Part, WorkOrder
 from apps.interventions.models.plan import Plan, PlanSlot
@@ -17,6 +18,8 @@ __all__ = [
     "CheckItem",
     "Clock",
     "Comment",
+    "FieldAct",
+    "FieldPlace",
     "Handoff",
     "Outcome",
     "Part",
