@@ -21,11 +21,11 @@ export async function job(number) {
     h("p", { class: "field-line" }, priority(found), deadline(found), state(found)),
     where(found),
     steps(found, offers, draft),
+    asked(found),
     found.may_discuss && snap(found),
     await pictures(found),
     found.checks.length > 0 && checklist(found, offers),
     (offers.includes("repair") || offers.includes("provisional")) && report(found, draft),
-    asked(found),
     found.may_discuss && write(found),
     history(found),
     others(found, offers, draft),
@@ -106,7 +106,7 @@ function conclude(job, draft) {
 // --- Photos -----------------------------------------------------------------------------------------------------------
 
 function snap(job) {
-  const taken = (moment) => h("label", { class: "button field-step field-snap" }, icon("eye"), t(`photo_${moment}`), h("input", { type: "file", class: "visually-hidden", id: `photo-${moment}-${job.id}`, accept: "image/jpeg,image/png,image/webp", capture: "environment", onchange: (event) => photograph(job, moment, event.target) }));
+  const taken = (moment) => h("label", { class: "button field-step field-snap" }, icon("camera"), t(`photo_${moment}`), h("input", { type: "file", class: "visually-hidden", id: `photo-${moment}-${job.id}`, accept: "image/jpeg,image/png,image/webp", capture: "environment", onchange: (event) => photograph(job, moment, event.target) }));
   return h("div", { class: "field-pair" }, taken("before"), taken("after"));
 }
 

@@ -38,7 +38,7 @@ function consent() {
     { class: "card field-consent", "aria-labelledby": "consent" },
     h("h2", { id: "consent" }, t("consent_ask")),
     h("p", {}, t("consent_said")),
-    h("div", { class: "field-pair" }, button(t("consent_no"), () => agree(false)), button(t("consent_yes"), () => agree(true), { kind: "primary" })),
+    h("div", { class: "field-pair" }, button(t("consent_no"), () => agree(false)), button(t("consent_yes"), () => agree(true))),
   );
 }
 

@@ -39,7 +39,7 @@ export async function screen() {
   return [
     h("h1", { class: "visually-hidden" }, t("map")),
     h("div", { class: "field-mapbox" }, drawing, h("div", { class: "field-tools" }, tool("plus", t("map_in"), zoom(0.6)), tool("minus", t("map_out"), zoom(1.6)), tool("maximize", t("map_all"), () => see(state, { ...whole }))), h("p", { class: "field-scale", "data-scale": true })),
-    h("ol", { class: "field-legend" }, points.map(({ job }, index) => h("li", {}, h("a", { href: `#ot-${job.id}` }, h("strong", {}, `${index + 1}. `), [job.title, job.street].filter(Boolean).join(" · "))))),
+    h("ol", { class: "field-legend" }, points.map(({ job }, index) => h("li", {}, h("a", { href: `#ot-${job.id}` }, h("strong", {}, String(index + 1)), h("span", {}, [job.title, job.street].filter(Boolean).join(" · ")))))),
   ];
 }
 
@@ -85,7 +85,7 @@ function pin({ job, at }) {
   const over = split([job], config).done.length > 0;
   const late = nextClock(job) && Date.parse(nextClock(job).due) <= Date.now();
   const words = [t(job.priority), job.title, job.state_label].join(", ");
-  return svg("a", { href: `#ot-${job.id}`, "data-at": at.map((it) => it.toFixed(1)).join(), "aria-label": words, class: `pin ${over ? "over" : job.priority} ${late ? "late" : ""}` }, svg("circle", { r: 26, class: "reach" }), svg("path", { d: SHAPES[job.priority] }), svg("text", { y: -20, "text-anchor": "middle" }, String(jobs().filter((one) => one.lonlat).findIndex((one) => one.id === job.id) + 1)));
+  return svg("a", { href: `#ot-${job.id}`, "data-at": at.map((it) => it.toFixed(1)).join(), "aria-label": words, class: `pin ${over ? "over" : job.priority} ${late ? "late" : ""}` }, svg("circle", { r: 26, class: "reach" }), svg("path", { d: SHAPES[job.priority] }), svg("text", { y: 52, "text-anchor": "middle" }, String(jobs().filter((one) => one.lonlat).findIndex((one) => one.id === job.id) + 1)));
 }
 
 function me({ origin }) {

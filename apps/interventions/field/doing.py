@@ -131,7 +131,7 @@ def _clock(at: datetime) -> str:
 def _said_too(sent: Sent, by: User, order: WorkOrder, moment: moments.Moment) -> str:
     """A colleague was faster: what this one says of the work is not lost."""
     given = report(sent.data)
-    parts = ", ".join(f"{part.quantity} × {part.label}" for part in given.parts)
+    parts = ", ".join(f"{part.quantity.normalize():f} × {part.label}" for part in given.parts)
     minutes = _("%(n)d min") % {"n": given.minutes} if given.minutes else ""
     text = " · ".join(filter(None, (given.said, minutes, parts)))
     if text:

@@ -62,7 +62,7 @@ WORDS: dict[str, Any] = {
     # One order
     "where": _("Où"),
     "go": _("Y aller"),
-    "copy": _("Copier les coordonnées"),
+    "copy": _("Copier le lieu"),
     "copied": _("Coordonnées copiées."),
     "no_place": _("Pas de position connue."),
     "clocks": _("Délais du contrat"),
