@@ -133,6 +133,14 @@ BODIES = {
     "work-order-conclude": lambda world: {"outcome": "not_found", "said": "rien vu"},
     "work-order-control": lambda world: {"accepted": True},
     "work-order-check": lambda world: {"rank": 1},
+    "field-acts": lambda world: {
+        "uid": str(uuid.uuid4()),
+        "person": 1,
+        "kind": "arrive",
+        "declared_at": timezone.now().isoformat(),
+        "sent_at": timezone.now().isoformat(),
+        "order": world.objects["interventions.workorder"].pk,
+    },
     "suspension-decide": lambda world: {"accepted": True},
     "incident-merge": lambda world: {"incidents": [world.objects["events.incident"].pk], "why": "essai"},
 }

@@ -2,7 +2,6 @@
 // The page: which screen is shown, drawn again when what is known changes. Screens other than the list and one order
 // are read when they are opened; the phone keeps them all.
 import { bars } from "./bar.js";
-import { job } from "./job.js";
 import { list, tick } from "./list.js";
 import { known, mine, onChange, start } from "./sync.js";
 import { config, t } from "./words.js";
@@ -15,7 +14,7 @@ let shown = "";
 
 async function content() {
   const [name, number] = location.hash.slice(1).split("-");
-  if (name === "ot") return job(Number(number));
+  if (name === "ot") return (await import("./job.js")).job(Number(number));
   if (LATER[name]) return (await import(LATER[name])).screen();
   return list();
 }
@@ -30,7 +29,7 @@ async function draw() {
   if (kept) restore(kept);
   else arrive();
   shown = asked;
-  if (known.day && !performance.getEntriesByName("usable").length) performance.mark("usable"); // read by benchmarks/field.py
+  if (known.day && !performance.getEntriesByName("whole").length) performance.mark("whole"); // read by benchmarks/field.py
 }
 
 /** Drawn again under the fingers: what is open stays open, what is being typed stays in focus. */

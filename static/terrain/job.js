@@ -89,7 +89,7 @@ function suspend(job) {
   const said = h("input", { id: `why-${job.id}`, maxlength: 500, autocomplete: "off" });
   const reason = choice(`reason-${job.id}`, t("reason"), config.reasons);
   const go = () => step(job, "suspend", { reason: reason.querySelector("select").value, said: said.value });
-  return [reason, labelled(t("said"), said), button(t("suspend"), go, { "data-act": "suspend" })];
+  return [reason, labelled(t("suspend_said"), said), button(t("suspend"), go, { "data-act": "suspend" })];
 }
 
 function conclude(job, draft) {

@@ -55,7 +55,7 @@ const writable = (act) => act.request_number && !act.blob && act.kind !== "note"
 function asText(act) {
   const { said, minutes, parts = [] } = act.data;
   const report = [said, minutes ? `${minutes} min` : "", parts.map((part) => `${part.quantity} × ${part.label}`).join(", ")].filter(Boolean).join(" · ");
-  return t("as_note_text", { time: time(act.declared_at), what: act.what, said: report }).trim();
+  return t("as_note_text", { time: time(act.declared_at), what: act.what, said: report }).trim().replaceAll("\u00a0", " "); // for people to search
 }
 
 function sent(act) {

@@ -29,6 +29,7 @@ export async function start() {
     known.broken = true; // no storage: the page says so, and works as long as there is a network
     console.warn(error);
   }
+  await given();
   changed();
   addEventListener("online", () => round({ force: true }));
   addEventListener("offline", () => tell({ net: "offline" }));
@@ -40,6 +41,12 @@ export async function start() {
   await round({ force: true });
   setInterval(round, EVERY);
   navigator.storage?.persist?.(); // so that the phone does not make room with what was not sent
+}
+
+/** A first visit brings the day with the page. */
+async function given() {
+  const day = document.getElementById("terrain-day");
+  if (day) await received({ ...JSON.parse(day.textContent), read: Date.now() });
 }
 
 function tell(what) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Answers for the page and its files when there is no network, and before the network when there is one. It never keeps
 // an answer of the API nor a photo: what belongs to somebody is in the base of the page, under their number.
-const { version, page, addresses } = self.kept;
+const { version, page, kept: shell, addresses } = self.kept;
 const NAME = `terrain-${version}`;
 const files = new Set(addresses.map((address) => new URL(address, location.href).href));
 
@@ -34,9 +34,9 @@ addEventListener("fetch", (event) => {
   const { method, url, mode } = event.request;
   const asked = new URL(url);
   if (method !== "GET" || asked.origin !== location.origin) return;
-  const shell = mode === "navigate" && asked.pathname === page;
+  const opened = mode === "navigate" && asked.pathname === page;
   asked.search = asked.hash = "";
-  if (shell || files.has(asked.href)) event.respondWith(fromThePhone(shell ? page : asked.href, event.request));
+  if (opened || files.has(asked.href)) event.respondWith(fromThePhone(opened ? shell : asked.href, event.request));
 });
 
 async function fromThePhone(address, request) {

@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the phone keeps to open the page without a network: the same for everybody, without a name in it."""
+"""What the phone keeps to open the page without a network: the same for everybody, without a name in it.
+
+A first visit is answered with the list already drawn, its buttons plain forms: it is used before any module is read.
+What is kept is the other one, `?vide`.
+"""
 
 from hashlib import sha256
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,21 +16,48 @@ from django.urls import reverse
 
 from apps.contracts.models import FaultClass
 from apps.interventions import offering, workflow
+from apps.interventions.clocks.keeping import in_words
 from apps.interventions.field.doing import REACHED
 from apps.interventions.field.words import WORDS
 from apps.interventions.models import Suspension, WorkOrder
 from apps.interventions.working import MOST_MINUTES, NOTHING_TO_REPAIR
 
 # Imported by name from one another: their addresses have no print of their content.
-FIRST = ["bar", "dom", "flow", "geo", "job", "list", "net", "queue", "report", "store", "sync", "words"]
-LATER = ["find", "map", "outbox", "place", "settings", "shrink", "sign"]  # read when asked for
+FIRST = ["bar", "dom", "flow", "geo", "list", "net", "queue", "store", "sync", "words"]
+LATER = ["find", "job", "map", "outbox", "place", "report", "settings", "shrink", "sign"]  # read when asked for
 BESIDE = ["interventions/countdown", "js/console/sentences"]
 ENTRY = ["terrain/app.js", "js/theme.js", "css/tokens.css", "css/base.css", "terrain/page.css", "terrain/mark.svg"]
+EMPTY = "vide"
+SHAPES = {"critical": "◆", "major": "▲", "minor": "●", "running": "○"}
 SEEN = ["lamp_off", "lamp_flickers", "luminaire_damaged", "support_crashed", "cabinet_dark"]  # by a patrol, from its car
 
 
 def context() -> dict[str, Any]:
     return {"config": config(), "words": {key: str(word) for key, word in WORDS.items()}, "modules": FIRST, "beside": BESIDE}
+
+
+def drawn(day: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """The day in the page: as data for the modules, and as the list that they will draw again."""
+    todo = [job for job in day["jobs"] if job["state"] not in workflow.ORDER_DONE]
+    rows = [{"job": job, "shape": SHAPES[job["priority"]], "act": _act(job), "due": _due(job, now)} for job in todo]
+    return context() | {"day": day, "rows": rows}
+
+
+def _act(job: dict[str, Any]) -> dict[str, Any] | None:
+    name = job["main"]
+    return {"words": WORDS[name], "address": reverse(f"order-{name}", args=[job["id"]])} if name else None
+
+
+def _due(job: dict[str, Any], now: datetime) -> dict[str, Any] | None:
+    """As `countdown.js` says it."""
+    running = [clock for clock in job["clocks"] if clock["due"]]
+    if not running:
+        return None
+    clock = min(running, key=lambda one: one["due"])
+    late, near = clock["due"] <= now, clock["warn"] and clock["warn"] <= now
+    style = "critical" if late else "major" if near else "running"
+    words = str(WORDS["late" if late else "left"]).format(time=in_words(abs(clock["due"] - now)), clock=clock["acronym"])
+    return {"style": style, "shape": SHAPES[style], "words": words}
 
 
 def config() -> dict[str, Any]:
@@ -63,7 +95,7 @@ def addresses() -> list[str]:
     modules = [f"terrain/{name}.js" for name in (*FIRST, *LATER)] + [f"{name}.js" for name in BESIDE]
     bare = settings.STATIC_URL
     files = [static(name) for name in (*ENTRY, "vendor/icons.svg")]
-    return [reverse("field"), reverse("field-manifest"), *files, *(f"{bare}{name}" for name in modules)]
+    return [f"{reverse('field')}?{EMPTY}", reverse("field-manifest"), *files, *(f"{bare}{name}" for name in modules)]
 
 
 def version() -> str:

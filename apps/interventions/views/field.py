@@ -18,7 +18,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from apps.interventions import badges, offering, selectors, workflow
-from apps.interventions.field import shell
+from apps.interventions.field import day, shell
 from apps.interventions.models import WorkOrder
 
 SHOWN = 100  # orders of one day
@@ -30,10 +30,12 @@ CAMERA = "camera=(self), microphone=(), geolocation=(self), payment=(), usb=(), 
 @never_cache
 @login_required
 def page(request: HttpRequest) -> HttpResponse:
-    """Nothing of anybody in it: what is one's own comes by the API, and stays in the phone under one's name."""
+    """The list, used at once; `?vide`: what the phone keeps, with nothing of anybody in it."""
     if not request.user.has_perm("interventions.work_workorder"):
         raise PermissionDenied
-    answer = render(request, "interventions/terrain/shell.html", shell.context())
+    empty = shell.EMPTY in request.GET
+    content = shell.context() if empty else shell.drawn(day.of(request.user), timezone.now())
+    answer = render(request, "interventions/terrain/shell.html", content)
     answer["Permissions-Policy"] = CAMERA
     return answer
 
@@ -41,7 +43,8 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The program that answers for the page without a network; another text as soon as the page changes."""
-    kept = {"version": shell.version(), "page": reverse("field"), "addresses": shell.addresses()}
+    addresses = shell.addresses()
+    kept = {"version": shell.version(), "page": reverse("field"), "kept": addresses[0], "addresses": addresses}
     context = {"kept": json.dumps(kept), "program": json.dumps(static("terrain/worker.js"))}
     answer = render(request, "interventions/terrain/worker.js", context, content_type="text/javascript")
     answer["Cache-Control"] = "no-cache"
