@@ -22,7 +22,7 @@ async function content() {
 async function draw() {
   drawBars();
   const asked = location.hash;
-  const nodes = [await content()].flat().filter(Boolean);
+  const nodes = [await content()].flat(3).filter(Boolean);
   if (asked !== location.hash) return; // somebody went elsewhere meanwhile
   const kept = asked === shown ? remembered() : null;
   place.replaceChildren(...nodes);

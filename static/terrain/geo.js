@@ -14,7 +14,8 @@ export function metres([lon, lat], { lon: toLon, lat: toLat }) {
 export function away(lonlat, position) {
   if (!lonlat || !position) return "";
   const distance = metres(lonlat, position);
-  return distance < 950 ? t("away_m", { n: Math.max(10, Math.round(distance / 10) * 10) }) : t("away_km", { n: Math.round(distance / 100) / 10 });
+  const words = distance < 950 ? t("away_m", { n: Math.max(10, Math.round(distance / 10) * 10) }) : t("away_km", { n: Math.round(distance / 100) / 10 });
+  return words.replaceAll(" ", "\u00a0");
 }
 
 /** What opens the phone's own navigation. */

@@ -161,7 +161,7 @@ function checklist(job, offers) {
 }
 
 function asked(job) {
-  const clocks = job.clocks.map((clock) => h("li", {}, h("strong", {}, clock.acronym), ` ${clock.words}${clock.due ? ` · ${time(clock.due)}` : ""}`));
+  const clocks = job.clocks.map((clock) => h("li", {}, clock.due ? [h("strong", {}, clock.acronym), ` ${clock.words} · ${time(clock.due)}`] : clock.words));
   return h(
     "section",
     { class: "card", "aria-label": t("asked") },

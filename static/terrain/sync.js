@@ -168,6 +168,7 @@ async function keepPhotos() {
     const blob = await net.picture(photo.small);
     if (!blob || known.person !== person) return;
     await store.put("photos", { uid: photo.uid, person, blob });
+    changed();
   }
 }
 
