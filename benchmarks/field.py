@@ -49,13 +49,13 @@ def main(base: str, username: str, password: str) -> int:
 
 
 WATCH = """
-new PerformanceObserver((seen) => { window.painted ??= seen.getEntries()[0].renderTime || seen.getEntries()[0].loadTime; })
+new PerformanceObserver((seen) => { window.painted ??= seen.getEntries()[0].renderTime; })
   .observe({ type: "element", buffered: true });
 """
 
 
 def usable(browser, base: str, state: dict, *, kept: bool = False) -> tuple[float, float]:
-    """Seconds since the navigation began: list painted, page whole. `kept`: it was opened before, its worker answers."""
+    """Seconds since the navigation began: list painted, page whole. `kept`: opened before, its worker answers."""
     context = browser.new_context(storage_state=state, viewport={"width": 390, "height": 844}, locale="fr-FR")
     page = context.new_page()
     page.add_init_script(WATCH)

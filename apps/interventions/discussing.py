@@ -25,9 +25,7 @@ LONGEST_CAPTION = 200
 
 
 @transaction.atomic
-def comment(
-    *, request_id: int, by: User, text: str, token: UUID | None = None, at: datetime | None = None
-) -> Comment:
+def comment(*, request_id: int, by: User, text: str, token: UUID | None = None, at: datetime | None = None) -> Comment:
     """`at`: when it was written, for who could not send it then. Raises WorkRequest.DoesNotExist, PermissionDenied,
     InterventionRefused (text)."""
     request = holding.request(request_id, by, holding.DISCUSS)
@@ -72,8 +70,9 @@ def attach(
 
     Raises WorkRequest.DoesNotExist, PermissionDenied, InterventionRefused (file, moment, caption, order).
     """
-    said = {"moment": moment, "caption": caption, "order_id": order_id, "token": token}
-    ready = prepare(request_id=request_id, by=by, data=data, **said)
+    ready = prepare(
+        request_id=request_id, by=by, data=data, moment=moment, caption=caption, order_id=order_id, token=token
+    )
     if isinstance(ready, Attachment):
         return ready
     try:

@@ -170,9 +170,7 @@ def control(*, order_id: int, by: User, accepted: bool, why: str = "", seen: int
 
 
 @transaction.atomic
-def check(
-    *, order_id: int, by: User, rank: int, done: bool, note: str = "", at: datetime | None = None
-) -> CheckItem:
+def check(*, order_id: int, by: User, rank: int, done: bool, note: str = "", at: datetime | None = None) -> CheckItem:
     """A point of the checklist is done, or no longer. Raises WorkOrder.DoesNotExist, PermissionDenied,
     InterventionRefused (rank, note)."""
     order = holding.order(order_id, by, holding.WORK)

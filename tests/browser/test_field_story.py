@@ -40,7 +40,10 @@ ROWS = """SELECT (SELECT count(*) FROM interventions_fieldact WHERE order_id = {
 def given(stack):
     """Four orders for the team of « terrain »: title → order, request."""
     stack.manage("shell", "-v0", "-c", GIVEN)
-    rows = stack.query("SELECT title, o.id, r.id FROM interventions_workorder o JOIN interventions_workrequest r ON r.id = o.request_id")
+    rows = stack.query(
+        "SELECT title, o.id, r.id FROM interventions_workorder o"
+        " JOIN interventions_workrequest r ON r.id = o.request_id"
+    )
     return {title: (order, request) for title, order, request in rows}
 
 
@@ -122,9 +125,7 @@ def test_a_phone_offline_repairs_with_a_photo_and_the_clocks_stop(phone, stack, 
     clocks = stack.query(f"SELECT kind, state, stopped_at FROM interventions_clock WHERE request_id = {request}")
     assert {(kind, state) for kind, state, _at in clocks} == {("gti", "met"), ("gtrp", "met"), ("gtr", "met")}
     gti = next(at for kind, _state, at in clocks if kind == "gti")
-    told = stack.value(
-        f"SELECT declared_at FROM interventions_fieldact WHERE order_id = {order} AND kind = 'arrive'"
-    )
+    told = stack.value(f"SELECT declared_at FROM interventions_fieldact WHERE order_id = {order} AND kind = 'arrive'")
     assert gti == told
     phone.goto("/terrain/#")
     phone.get_by_text("Fait aujourd'hui (1)").click()

@@ -146,7 +146,9 @@ def test_a_colleague_was_faster_and_what_this_one_says_is_kept(phone, crew, orde
     assert Comment.objects.get().text == "Fusible changé · 20 min · 2 × Fusible"
 
 
-def test_an_order_given_to_another_team_is_refused_and_its_report_goes_to_the_thread(phone, crew, order, other_team, pcc):
+def test_an_order_given_to_another_team_is_refused_and_its_report_goes_to_the_thread(
+    phone, crew, order, other_team, pcc
+):
     services.assign(request_id=order.request_id, team=other_team, by=pcc)
     foreign = WorkOrder.objects.get(team=other_team)
     answer = send(phone, act(crew, "arrive", order=foreign.pk))

@@ -102,7 +102,9 @@ class ForgetPlacesView(FieldView):
 
 
 def _open(request: Request, asset: Any) -> list[Any]:
-    rows = selectors.about_asset(WorkRequest.objects.visible_to(request.user).open(), type(asset).objects.filter(pk=asset.pk))
+    rows = selectors.about_asset(
+        WorkRequest.objects.visible_to(request.user).open(), type(asset).objects.filter(pk=asset.pk)
+    )
     return OpenRequestSerializer(rows.order_by("pk")[:5], many=True).data
 
 

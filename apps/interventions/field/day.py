@@ -30,13 +30,13 @@ def of(user: User) -> dict[str, Any]:
     """Without any hour of ours, so that it is the same as long as nothing changed."""
     teams = list(selectors.own_teams(user))
     rows = orders(user, [team.pk for team in teams])
-    places = [row.request.place.coords if row.request.place else None for row in rows]
+    places = [_lonlat(row) for row in rows]
     known = [place for place in places if place]
     named = dict(zip(known, basemap.streets(known), strict=True))
     threads = _threads(user, rows)
     rights = {number: offering.rights(user, number) for number in {row.request.territory_id for row in rows}}
     jobs = [
-        _job(row, rights[row.request.territory_id], named.get(place, ""), threads[row.request_id])
+        _job(row, rights[row.request.territory_id], named.get(place, "") if place else "", threads[row.request_id])
         for row, place in zip(rows, places, strict=True)
     ]
     return {
@@ -62,7 +62,12 @@ def orders(user: User, teams: Sequence[int]) -> list[WorkOrder]:
 def lines(user: User) -> list[list[list[float]]]:
     """Streets around what is to be done."""
     rows = orders(user, [team.pk for team in selectors.own_teams(user)])
-    return basemap.lines_near([row.request.place.coords for row in rows if row.request.place])
+    return basemap.lines_near([place for row in rows if (place := _lonlat(row))])
+
+
+def _lonlat(row: WorkOrder) -> tuple[float, float] | None:
+    place = row.request.place
+    return (place.x, place.y) if place else None
 
 
 def _job(row: WorkOrder, held: Any, street: str, thread: dict[str, Any]) -> dict[str, Any]:

@@ -57,8 +57,8 @@ def target(sent: Sent, by: User) -> int:
         return sent.request
     if sent.order is not None:
         return WorkOrder.objects.visible_to(by).values_list("request_id", flat=True).get(pk=sent.order)
-    first = FieldAct.objects.filter(uid=sent.about, by=by.pk).exclude(request=None).first()
-    if first is None:
+    first = FieldAct.objects.filter(uid=sent.about, by=by.pk).first() if sent.about else None
+    if first is None or first.request_id is None:
         raise InterventionRefused("about", _("L'observation n'a pas encore donné de demande."))
     return first.request_id
 

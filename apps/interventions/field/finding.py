@@ -19,7 +19,7 @@ NAMED = 5  # of those that could be meant
 def found(text: str, by: Any) -> list[Asset]:
     """Those that it may mean, a few at most. An address is read for its identifier only: nothing is fetched."""
     said = text.replace("\x00", "").strip()[:LONGEST]
-    rows = selectors.located(selectors.assets(by)).in_service()
+    rows = selectors.located(selectors.assets(by)).exclude(lifecycle=Asset.Lifecycle.REMOVED)
     if address := UID.search(said):
         return list(rows.filter(uid=UUID(address.group()))[:1])
     if not said:

@@ -5,8 +5,8 @@ A first visit is answered with the list already drawn, its buttons plain forms: 
 What is kept is the other one, `?vide`.
 """
 
-from hashlib import sha256
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -29,11 +29,22 @@ BESIDE = ["interventions/countdown", "js/console/sentences"]
 ENTRY = ["terrain/app.js", "js/theme.js", "css/tokens.css", "css/base.css", "terrain/page.css", "terrain/mark.svg"]
 EMPTY = "vide"
 SHAPES = {"critical": "◆", "major": "▲", "minor": "●", "running": "○"}
-SEEN = ["lamp_off", "lamp_flickers", "luminaire_damaged", "support_crashed", "cabinet_dark"]  # by a patrol, from its car
+SEEN = [
+    "lamp_off",
+    "lamp_flickers",
+    "luminaire_damaged",
+    "support_crashed",
+    "cabinet_dark",
+]  # by a patrol, from its car
 
 
 def context() -> dict[str, Any]:
-    return {"config": config(), "words": {key: str(word) for key, word in WORDS.items()}, "modules": FIRST, "beside": BESIDE}
+    return {
+        "config": config(),
+        "words": {key: str(word) for key, word in WORDS.items()},
+        "modules": FIRST,
+        "beside": BESIDE,
+    }
 
 
 def drawn(day: dict[str, Any], now: datetime) -> dict[str, Any]:
@@ -56,7 +67,9 @@ def _due(job: dict[str, Any], now: datetime) -> dict[str, Any] | None:
     clock = min(running, key=lambda one: one["due"])
     late, near = clock["due"] <= now, clock["warn"] and clock["warn"] <= now
     style = "critical" if late else "major" if near else "running"
-    words = str(WORDS["late" if late else "left"]).format(time=in_words(abs(clock["due"] - now)), clock=clock["acronym"])
+    words = str(WORDS["late" if late else "left"]).format(
+        time=in_words(abs(clock["due"] - now)), clock=clock["acronym"]
+    )
     return {"style": style, "shape": SHAPES[style], "words": words}
 
 

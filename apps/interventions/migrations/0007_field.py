@@ -15,50 +15,124 @@ NOT_KEPT = "DROP TRIGGER fieldact_append_only ON interventions_fieldact;"
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('interventions', '0006_statements_frozen'),
-        ('territories', '0005_offered_rights'),
+        ("interventions", "0006_statements_frozen"),
+        ("territories", "0005_offered_rights"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FieldAct',
+            name="FieldAct",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(editable=False, unique=True, verbose_name='clé')),
-                ('kind', models.CharField(choices=[('depart', 'En route'), ('arrive', 'Sur site'), ('resume', 'Reprise'), ('suspend', 'Suspension'), ('provisional', 'Réparé provisoirement'), ('repair', 'Réparé'), ('conclude', 'Rien à réparer'), ('check', 'Point de contrôle'), ('note', 'Message'), ('photo', 'Photo'), ('observe', 'Observation')], max_length=12, verbose_name='acte')),
-                ('declared_at', models.DateTimeField(verbose_name='heure du téléphone')),
-                ('counted_at', models.DateTimeField(blank=True, null=True, verbose_name='heure retenue')),
-                ('sent_at', models.DateTimeField(verbose_name='envoyé à (heure du téléphone)')),
-                ('received_at', models.DateTimeField(verbose_name='reçu le')),
-                ('done', models.BooleanField(verbose_name='fait')),
-                ('detail', models.CharField(blank=True, max_length=1000, verbose_name='réponse')),
-                ('answer', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='réponse complète')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='par')),
-                ('order', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='interventions.workorder', verbose_name='ordre')),
-                ('request', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='interventions.workrequest', verbose_name='demande')),
-                ('territory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territories.territory', verbose_name='territoire')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(editable=False, unique=True, verbose_name="clé")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("depart", "En route"),
+                            ("arrive", "Sur site"),
+                            ("resume", "Reprise"),
+                            ("suspend", "Suspension"),
+                            ("provisional", "Réparé provisoirement"),
+                            ("repair", "Réparé"),
+                            ("conclude", "Rien à réparer"),
+                            ("check", "Point de contrôle"),
+                            ("note", "Message"),
+                            ("photo", "Photo"),
+                            ("observe", "Observation"),
+                        ],
+                        max_length=12,
+                        verbose_name="acte",
+                    ),
+                ),
+                ("declared_at", models.DateTimeField(verbose_name="heure du téléphone")),
+                ("counted_at", models.DateTimeField(blank=True, null=True, verbose_name="heure retenue")),
+                ("sent_at", models.DateTimeField(verbose_name="envoyé à (heure du téléphone)")),
+                ("received_at", models.DateTimeField(verbose_name="reçu le")),
+                ("done", models.BooleanField(verbose_name="fait")),
+                ("detail", models.CharField(blank=True, max_length=1000, verbose_name="réponse")),
+                (
+                    "answer",
+                    models.JSONField(
+                        encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="réponse complète"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="par",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="interventions.workorder",
+                        verbose_name="ordre",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="interventions.workrequest",
+                        verbose_name="demande",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.territory",
+                        verbose_name="territoire",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'acte du terrain',
-                'verbose_name_plural': 'actes du terrain',
-                'ordering': ['-id'],
+                "verbose_name": "acte du terrain",
+                "verbose_name_plural": "actes du terrain",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='FieldPlace',
+            name="FieldPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('point', django.contrib.gis.db.models.fields.PointField(spatial_index=False, srid=4326, verbose_name='position')),
-                ('accuracy', models.FloatField(verbose_name='précision (m)')),
-                ('act', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='place', to='interventions.fieldact', verbose_name='acte')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "point",
+                    django.contrib.gis.db.models.fields.PointField(
+                        spatial_index=False, srid=4326, verbose_name="position"
+                    ),
+                ),
+                ("accuracy", models.FloatField(verbose_name="précision (m)")),
+                (
+                    "act",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="place",
+                        to="interventions.fieldact",
+                        verbose_name="acte",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "position d'un acte",
-                'verbose_name_plural': 'positions des actes',
-                'ordering': ['act'],
+                "verbose_name": "position d'un acte",
+                "verbose_name_plural": "positions des actes",
+                "ordering": ["act"],
             },
         ),
         migrations.RunSQL(KEPT, NOT_KEPT),

@@ -31,7 +31,7 @@ class OfRequestQuerySet(models.QuerySet[Any]):
 
 
 def of_own_teams(rows: Any, user: Any, *, team: str, territory: str) -> Any:
-    """Who carries out orders and gives none to teams sees those of their own teams; the others see all of a territory."""
+    """Who carries out orders and gives none sees those of their own teams; the others see all of a territory."""
     if not user.is_authenticated or user.is_superuser:
         return rows
     works = scoping.reachable(user, "interventions.work_workorder")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""/terrain/: the page that a phone keeps, its worker and its manifest; and the simple page, which needs no JavaScript."""
+"""/terrain/: the page that a phone keeps, its worker and its manifest; the simple page needs no JavaScript."""
 
 import json
 from typing import Any
