@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.test_pages import WIDEST
 from tests.browser.watched import Watched
+from tests.stack import eventually
 
 ACTS = "**/api/v1/interventions/field/acts/"
 GIVEN = """
@@ -223,8 +224,9 @@ def test_a_session_that_ended_keeps_the_acts_and_asks_to_log_in(phone, stack, co
     phone.context.clear_cookies()
     phone.context.add_cookies(cookies("terrain"))
     phone.reload()
+    state = f"SELECT state FROM interventions_workorder WHERE id = {order}"
+    eventually(lambda: stack.value(state) == "en_route", "l'acte du premier compte")
     all_left(phone)
-    assert stack.value(f"SELECT state FROM interventions_workorder WHERE id = {order}") == "en_route"
 
 
 def test_a_position_leaves_only_after_its_holder_agreed(phone, stack, given):
@@ -232,7 +234,7 @@ def test_a_position_leaves_only_after_its_holder_agreed(phone, stack, given):
     places = "SELECT count(*) FROM interventions_fieldplace"
     assert stack.value(places) == 0
     phone.get_by_role("button", name="Accepter").click()
-    expect(job(phone, "Lampe à voir")).to_contain_text(re.compile(r"à [\d,]+\sk?m"))
+    expect(job(phone, "Lampe à voir")).to_contain_text(re.compile(r"à\s[\d,]+\sk?m"))
     job(phone, "Lampe à voir").get_by_role("button", name="Sur site").click()
     all_left(phone)
     expect(job(phone, "Lampe à voir")).to_contain_text("Sur site")
@@ -244,7 +246,7 @@ def test_a_position_leaves_only_after_its_holder_agreed(phone, stack, given):
 
 
 def test_every_screen_holds_in_every_width_and_nothing_of_anybody_is_in_the_kept_page(phone, stack):
-    kept = phone.evaluate(f"{CACHE}.then(async (it) => (await it.match('/terrain/')).text())")
+    kept = phone.evaluate(f"{CACHE}.then(async (it) => (await it.match('/terrain/?vide')).text())")
     for word in ("Équipe de terrain", "terrain@", "csrfmiddlewaretoken", "Lampe à voir"):
         assert word not in kept
     addresses = phone.evaluate(f"{CACHE}.then(async (it) => (await it.keys()).map((one) => one.url))")
