@@ -7,7 +7,7 @@ import { acts, config, t, time } from "./words.js";
 
 export function bars() {
   const waiting = mine().filter((act) => act.status === WAITING).length;
-  const lines = [link(waiting), session(waiting), refusals(), others(), known.broken && bar("warn", t("storage_failed")), known.ready && update()];
+  const lines = [link(waiting), session(waiting), refusals(), others(), known.broken && bar("warn", t("storage_failed"), h("a", { class: "button", href: config.urls.simple }, t("simple"))), known.ready && update()];
   return lines.filter(Boolean);
 }
 
@@ -34,7 +34,7 @@ function refusals() {
 
 function others() {
   const left = theirs();
-  if (!left.length || known.person === null) return null;
+  if (!left.length || (known.person === null && known.account !== "forbidden")) return null;
   return bar("warn", t("other_account", { acts: acts(left.length), name: left[0].name }));
 }
 

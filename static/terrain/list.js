@@ -24,7 +24,7 @@ export function list() {
 function empty() {
   if (known.net === "offline" || known.net === "down") return [h("h1", {}, t("title")), h("p", { class: "field-empty" }, t("never"))];
   if (known.account === "ended" || known.account === "forbidden") return [h("h1", {}, t("title"))];
-  return [h("p", { class: "field-wait muted" }, t("loading"))];
+  return [h("h1", {}, t("title")), h("p", { class: "field-wait muted" }, t("loading"))];
 }
 
 function nothing() {

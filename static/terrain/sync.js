@@ -137,13 +137,19 @@ export async function readDay() {
   if (answer.status >= 500 || answer.status === 429) return tell({ net: "down" });
   known.net = "online";
   if (answer.status === 401) return tell({ account: "ended" });
-  if (answer.status === 403) return tell({ account: "forbidden" });
+  if (answer.status === 403) return left();
   known.account = "ok";
   if (answer.status === 304) known.day.read = Date.now();
   else await received({ ...answer.body, mark: answer.mark, read: Date.now() });
   if (known.day) await store.put("days", known.day).catch(() => (known.broken = true));
   changed();
   keepPhotos();
+}
+
+/** Who is logged in works for no team: the day of who did leaves the phone, their acts stay. */
+async function left() {
+  if (known.person !== null) await store.forget(known.person).catch(() => (known.broken = true));
+  tell({ account: "forbidden", person: null, day: null, sent: [], consent: null, position: null });
 }
 
 /** The day of whoever is logged in now. What belongs to who had the phone before goes, but for their acts. */

@@ -229,6 +229,18 @@ def test_a_session_that_ended_keeps_the_acts_and_asks_to_log_in(phone, stack, co
     all_left(phone)
 
 
+def test_an_account_without_a_team_finds_nothing_of_who_had_the_phone(phone, cookies):
+    phone.context.clear_cookies()
+    phone.context.add_cookies(cookies("elu"))
+    phone.reload()
+    expect(bar(phone)).to_contain_text("Ce compte n'est pas celui d'une équipe de terrain")
+    expect(phone.locator("[data-job]")).to_have_count(0)
+    phone.context.set_offline(True)
+    phone.reload()
+    expect(phone.locator("main")).to_contain_text("Ce téléphone n'a encore rien reçu")
+    expect(phone.locator("[data-job]")).to_have_count(0)
+
+
 def test_a_position_leaves_only_after_its_holder_agreed(phone, stack, given):
     order = given["Lampe à voir"][0]
     places = "SELECT count(*) FROM interventions_fieldplace"
@@ -236,9 +248,8 @@ def test_a_position_leaves_only_after_its_holder_agreed(phone, stack, given):
     phone.get_by_role("button", name="Accepter").click()
     expect(job(phone, "Lampe à voir")).to_contain_text(re.compile(r"à\s[\d,]+\sk?m"))
     job(phone, "Lampe à voir").get_by_role("button", name="Sur site").click()
-    all_left(phone)
-    expect(job(phone, "Lampe à voir")).to_contain_text("Sur site")
-    assert stack.value(f"{places} p JOIN interventions_fieldact a ON a.id = p.act_id WHERE a.order_id = {order}") == 1
+    told = f"{places} p JOIN interventions_fieldact a ON a.id = p.act_id WHERE a.order_id = {order}"
+    eventually(lambda: stack.value(told) == 1, "la position de l'acte")
     phone.goto("/terrain/#reglages")
     phone.get_by_role("button", name="Ne plus la joindre").click()
     expect(phone.locator("[data-toast]")).to_contain_text("Positions effacées : 1")
