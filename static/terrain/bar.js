@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The plain bar under the title: no network, what waits, what was refused, who must log in.
 import { h } from "./dom.js";
-import { WAITING } from "./queue.js";
+import { heldBack, WAITING } from "./queue.js";
 import { known, mine, refused, theirs } from "./sync.js";
 import { acts, config, t, time } from "./words.js";
 
 export function bars() {
-  const waiting = mine().filter((act) => act.status === WAITING).length;
+  const waiting = mine().filter((act) => act.status === WAITING).length - heldBack(mine()).length;
   const lines = [link(waiting), session(waiting), refusals(), others(), known.broken && bar("warn", t("storage_failed"), h("a", { class: "button", href: config.urls.simple }, t("simple"))), known.ready && update()];
   return lines.filter(Boolean);
 }

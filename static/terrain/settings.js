@@ -16,7 +16,7 @@ export function screen() {
     h("h1", {}, t("settings")),
     h("section", { class: "card" }, h("h2", {}, known.day ? t("account", { name: known.day.name }) : t("settings")), mine().length > 0 && h("p", {}, t("logout_waiting", { acts: acts(mine().length) })), known.account === "ended" ? h("a", { class: "button field-step primary", href: config.urls.login }, t("login")) : button(t("logout"), leave, { mark: "log-out" }), h("p", { class: "field-links" }, h("a", { href: "/" }, t("site")), h("a", { href: config.urls.simple }, t("simple")))),
     position(),
-    h("section", { class: "card" }, h("h2", {}, t("theme")), h("button", { type: "button", class: "button field-step", "data-theme-switch": true }, t("theme"))),
+    h("section", { class: "card" }, h("h2", {}, t("display")), h("button", { type: "button", class: "button field-step", "data-theme-switch": true }, t("theme"))),
     h("section", { class: "card" }, h("h2", {}, t("install")), offer ? button(t("install"), () => offer.prompt(), { mark: "download" }) : h("p", {}, t("install_said"))),
   ];
 }

@@ -187,6 +187,7 @@ WORDS: dict[str, Any] = {
     "consent_revoke_offline": _("Plus rien n'est joint. Les positions déjà envoyées s'effaceront au retour du réseau."),
     "position_denied": _("Le téléphone refuse de donner sa position."),
     "position_last": _("Dernière position connue : {place}, à {n} m près."),
+    "display": _("Affichage"),
     "theme": _("Clair ou sombre"),
     "logout": _("Se déconnecter"),
     "logout_waiting": _("Sur ce téléphone : {acts} en attente, à envoyer à votre prochaine connexion."),
