@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.interventions import services, tasks
+from apps.interventions.assigning import checklist
 from apps.interventions.field.moments import CLOCKS_DIFFER, counted
 from apps.interventions.models import Attachment, Comment, FieldAct, FieldPlace, Part, Passage, WorkOrder, WorkRequest
 from tests.factories import AssetFactory, FaultClassFactory, WorkOrderFactory
@@ -124,6 +125,38 @@ def test_what_is_kept_is_not_edited(phone, crew, order):
     send(phone, act(crew, "arrive", order=order.pk))
     with pytest.raises(DatabaseError), transaction.atomic():
         FieldAct.objects.update(done=False)
+
+
+WALK = [
+    ("depart", {}, "en_route"),
+    ("arrive", {}, "on_site"),
+    ("check", {"rank": 1, "note": "oxydé"}, "on_site"),
+    ("suspend", {"reason": "part", "said": "Ballast commandé"}, "suspended"),
+    ("resume", {}, "on_site"),
+    ("provisional", {"said": "Shunté"}, "provisional"),
+    ("repair", {"said": "Ballast changé", "minutes": 25, "signed_by": "Le gardien"}, "repaired"),
+]
+
+
+def test_every_step_of_a_day_goes_by_this_door(phone, crew, order):
+    checklist(order, ["Vérifier le ballast"])
+    state = "to_plan"
+    for kind, data, reached in WALK:
+        assert send(phone, act(crew, kind, order=order.pk, state=state, data=data)).status_code == 200, kind
+        state = WorkOrder.objects.get().state
+        assert state == reached
+    row = WorkOrder.objects.get()
+    assert (row.said, row.minutes, row.signed_by) == ("Ballast changé", 25, "Le gardien")
+    assert (row.checks.get().done_by, row.checks.get().note) == (crew, "oxydé")
+
+
+def test_nothing_to_repair_says_what_was_found(phone, crew, order):
+    send(phone, act(crew, "arrive", order=order.pk))
+    said = act(crew, "conclude", order=order.pk, data={"outcome": "not_found"})
+    assert send(phone, said).json()["field"] == "said"
+    said = act(crew, "conclude", order=order.pk, data={"outcome": "not_found", "said": "Tout brûle"})
+    assert send(phone, said).status_code == 200
+    assert WorkRequest.objects.get().outcome == "not_found"
 
 
 # --- Moved since ------------------------------------------------------------------------------------------------------
