@@ -11,6 +11,7 @@ let rows = null; // found; null: nothing was asked
 let unheard = false;
 let looking = false;
 let camera = null;
+let last = null; // the observation that was just made: a photo may go with it
 
 const redraw = () => dispatchEvent(new HashChangeEvent("hashchange"));
 
@@ -24,6 +25,7 @@ export function screen() {
     h("h1", {}, t("find")),
     h("form", { class: "card", onsubmit: submit }, labelled(t("find_number"), input), h("button", { type: "submit", class: "button primary field-step" }, icon("search"), t("find_go")), "BarcodeDetector" in globalThis && button(t("scan"), scan, { mark: "maximize" })),
     h("div", { "data-camera": true }),
+    last && joined(),
     looking && h("p", { class: "muted" }, t("loading")),
     ...results(),
   ];
@@ -93,8 +95,25 @@ async function observed(code, asset, data) {
   const kept = await tap({ kind: "observe", words: code, what: t("observe", { title: data.title }), data: { asset, ...data } });
   if (!kept) return toast(t("keep_failed"));
   toast(t("observed", { title: data.title, asset: code }));
+  last = { uid: kept.uid, code, title: data.title };
   [text, rows, unheard] = ["", null, false];
   return redraw();
+}
+
+/** What was just told, and a photo of it. */
+function joined() {
+  const { uid, code, title } = last;
+  const take = async ({ target }) => {
+    const { shrunk } = await import("./shrink.js");
+    const blob = await shrunk(target.files[0]).catch(() => null);
+    if (!blob) return toast(t("photo_unreadable"));
+    const made = await tap({ kind: "photo", about: uid, words: code, what: t("photo"), data: { moment: "before" }, blob });
+    last = made ? null : last;
+    toast(t(made ? "photo_kept" : "keep_failed"));
+    return redraw();
+  };
+  const input = h("input", { type: "file", class: "visually-hidden", id: "seen-photo", accept: "image/jpeg,image/png,image/webp", capture: "environment", onchange: take });
+  return h("section", { class: "card" }, h("p", {}, t("observed", { title, asset: code })), h("label", { class: "button field-step field-snap" }, icon("camera"), t("seen_photo"), input));
 }
 
 // --- QR code ----------------------------------------------------------------------------------------------------------

@@ -211,13 +211,16 @@ def test_two_taps_tell_of_a_lamp_that_is_off_without_a_network(phone, stack):
     expect(phone.locator("main")).to_contain_text("sera vérifié à l'envoi")
     phone.get_by_role("button", name="Lampe éteinte").click()
     expect(bar(phone)).to_contain_text("1 acte en attente")
+    phone.locator("#seen-photo").set_input_files(picture("black"))
+    expect(bar(phone)).to_contain_text("2 actes en attente")
     phone.context.set_offline(False)
     all_left(phone)
     opened = stack.query(
-        f"SELECT r.origin, r.title FROM interventions_workrequest r JOIN assets_asset a ON a.fid = r.asset_id"
+        "SELECT r.origin, r.title, (SELECT count(*) FROM interventions_attachment p WHERE p.request_id = r.id)"
+        " FROM interventions_workrequest r JOIN assets_asset a ON a.fid = r.asset_id"
         f" WHERE a.code = '{code}'"
     )
-    assert opened == [("patrol", "Lampe éteinte")]
+    assert opened == [("patrol", "Lampe éteinte", 1)]
 
 
 def test_a_qr_code_opens_its_equipment(phone, stack):

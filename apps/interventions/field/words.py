@@ -11,12 +11,6 @@ from django.utils.translation import gettext_lazy as _
 WORDS: dict[str, Any] = {
     # Frame
     "title": _("Mes interventions"),
-    "nav": _("Écrans"),
-    "nav_list": _("Liste"),
-    "nav_map": _("Carte"),
-    "nav_find": _("Signaler"),
-    "nav_outbox": _("Envois"),
-    "nav_settings": _("Réglages"),
     "back": _("Retour à la liste"),
     "loading": _("Chargement…"),
     "close": _("Fermer"),
@@ -49,7 +43,6 @@ WORDS: dict[str, Any] = {
     "done_today": _("Fait aujourd'hui ({n})"),
     "away_m": _("à {n} m"),
     "away_km": _("à {n} km"),
-    "open_job": _("Ouvrir"),
     "critical": _("Critique"),
     "major": _("Majeure"),
     "minor": _("Mineure"),
@@ -68,7 +61,6 @@ WORDS: dict[str, Any] = {
     "clocks": _("Délais du contrat"),
     "asked": _("Ce qui est demandé"),
     "photos": _("Photos"),
-    "no_photo": _("Aucune photo."),
     "photo_before": _("Photo avant"),
     "photo_after": _("Photo après"),
     "photo_waiting": _("Photo prête à partir"),
@@ -159,7 +151,7 @@ WORDS: dict[str, Any] = {
     "seen": _("Qu'avez-vous vu ?"),
     "seen_other": _("Autre chose : le dire"),
     "seen_text": _("Ce que vous avez vu"),
-    "seen_photo": _("Joindre une photo"),
+    "seen_photo": _("Y joindre une photo"),
     "observed": _("Observation gardée : {title}, {asset}."),
     "no_observe": _("Votre rôle ne permet pas d'ouvrir une demande : dites-le dans le fil d'une intervention."),
     # Map
