@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 HERE = Path(__file__).resolve().parent
-NAMES = ("ingest", "fanout", "latency", "observe", "import", "tiles", "demo_latency", "first_view")
-NEED_DEMO = ("demo_latency", "first_view")  # measured on the whole running demo (`make up` first)
+NAMES = ("ingest", "fanout", "latency", "observe", "import", "tiles", "demo_latency", "first_view", "field")
+NEED_DEMO = ("demo_latency", "first_view", "field")  # measured on the whole running demo (`make up` first)
 DEMO = "http://localhost:8000"
 VERDICT = ("bar", "limit")  # the lines that compare
 

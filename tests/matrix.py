@@ -32,6 +32,7 @@ from tests.factories import (
     EpisodeFactory,
     EscalationStepFactory,
     FaultClassFactory,
+    FieldActFactory,
     GmaoFactory,
     JournalEntryFactory,
     MembershipFactory,
@@ -140,6 +141,14 @@ BODIES = {
     "work-order-conclude": lambda world: {"outcome": "not_found", "said": "rien vu"},
     "work-order-control": lambda world: {"accepted": True},
     "work-order-check": lambda world: {"rank": 1},
+    "field-acts": lambda world: {
+        "uid": str(uuid.uuid4()),
+        "person": 1,
+        "kind": "arrive",
+        "declared_at": timezone.now().isoformat(),
+        "sent_at": timezone.now().isoformat(),
+        "order": world.objects["interventions.workorder"].pk,
+    },
     "suspension-decide": lambda world: {"accepted": True},
     "monthly-statement-list": lambda world: {
         "contract": world.objects["contracts.contract"].reference,
@@ -273,7 +282,8 @@ class World:
         photo = AttachmentFactory(request=request, caption=mark, by=person)
         plan = PlanFactory(territory=self.territory, title=f"Vérification {mark}", description=mark)
         clock = ClockFactory(request=request)
-        rows = [request, order, order.team, wait, clock, photo, plan, self.statement(request, clock, mark)]
+        act = FieldActFactory(request=request, order=order, by=person, detail=mark)
+        rows = [request, order, act, order.team, wait, clock, photo, plan, self.statement(request, clock, mark)]
         return rows + self.gmao(request, person, mark)
 
     def statement(self, request, clock, mark):

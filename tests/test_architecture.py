@@ -38,6 +38,7 @@ UNSCOPED = {
     "console.GeometryChange": "a version number per territory",
     "console.Tile": "kept under the signature of what its reader may see",
     "duty.Mention": "read through its notice",
+    "interventions.FieldPlace": "read through its act",
     "events.Ungrouped": "work owed by the machine, nobody reads it",
     "duty.Sweep": "one row, a place in time",
     "telemetry.Measure": "read through its series",

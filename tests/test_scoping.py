@@ -35,6 +35,8 @@ PUBLIC = {
     "admin:login",
     "admin:logout",
     "admin:jsi18n",
+    "field-worker",  # programs and names, of nobody
+    "field-manifest",
 }
 NOTHING_THERE = {"admin:view_on_site", ""}  # no object has a page of its own; the catch-all of the admin
 DOORS = {"login", "logout", "admin:login", "admin:logout", "password_change", "admin:password_change"}

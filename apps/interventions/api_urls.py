@@ -18,6 +18,7 @@ from apps.interventions.api import (
     SummaryView,
     SuspensionViewSet,
     TeamViewSet,
+    field,
 )
 
 router = SimpleRouter()
@@ -34,6 +35,11 @@ OF_STATEMENT = r"^statements/(?P<pk>[0-9]{1,18})"
 READ, WRITE = {"get": "list"}, {"get": "list", "post": "create"}
 urlpatterns = [
     path("interventions/draft/", DraftView.as_view(), name="intervention-draft"),
+    path("interventions/field/", field.DayView.as_view(), name="field-day"),
+    path("interventions/field/acts/", field.ActView.as_view(), name="field-acts"),
+    path("interventions/field/find/", field.FindView.as_view(), name="field-find"),
+    path("interventions/field/lines/", field.LinesView.as_view(), name="field-lines"),
+    path("interventions/field/forget-places/", field.ForgetPlacesView.as_view(), name="field-forget-places"),
     path("interventions/summary/", SummaryView.as_view(), name="intervention-summary"),
     path("interventions/measures/", MeasuresView.as_view(), name="intervention-measures-data"),
     re_path(rf"{OF_REQUEST}/comments/$", CommentViewSet.as_view(WRITE), name="work-request-comments"),

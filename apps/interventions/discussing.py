@@ -2,6 +2,8 @@
 """The thread of a request, both ways: what people write and photograph. Sent twice, kept once; never edited."""
 
 import hashlib
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID, uuid4
 
@@ -23,8 +25,9 @@ LONGEST_CAPTION = 200
 
 
 @transaction.atomic
-def comment(*, request_id: int, by: User, text: str, token: UUID | None = None) -> Comment:
-    """Raises WorkRequest.DoesNotExist, PermissionDenied, InterventionRefused (text)."""
+def comment(*, request_id: int, by: User, text: str, token: UUID | None = None, at: datetime | None = None) -> Comment:
+    """`at`: when it was written, for who could not send it then. Raises WorkRequest.DoesNotExist, PermissionDenied,
+    InterventionRefused (text)."""
     request = holding.request(request_id, by, holding.DISCUSS)
     if token and (made := Comment.objects.filter(token=token).first()):
         return _of(made, request)
@@ -34,9 +37,23 @@ def comment(*, request_id: int, by: User, text: str, token: UUID | None = None) 
     if len(said) > LONGEST:
         raise InterventionRefused("text", _("%(most)d caractères au plus.") % {"most": LONGEST})
     _require_alive(request)
-    row = Comment.objects.create(request=request, at=timezone.now(), by=by, text=said, token=token or uuid4())
+    row = Comment.objects.create(request=request, at=at or timezone.now(), by=by, text=said, token=token or uuid4())
     telling.done(request)
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A photo made again and put away, that no row names yet."""
+
+    request_id: int
+    photo: making.Photo
+    names: tuple[str, str]
+    digest: str
+    moment: str
+    caption: str
+    order_id: int | None
+    token: UUID | None
 
 
 def attach(
@@ -53,6 +70,28 @@ def attach(
 
     Raises WorkRequest.DoesNotExist, PermissionDenied, InterventionRefused (file, moment, caption, order).
     """
+    ready = prepare(
+        request_id=request_id, by=by, data=data, moment=moment, caption=caption, order_id=order_id, token=token
+    )
+    if isinstance(ready, Attachment):
+        return ready
+    try:
+        return keep(ready, by=by)
+    finally:
+        forget_unless_kept(ready)
+
+
+def prepare(
+    *,
+    request_id: int,
+    by: User,
+    data: bytes,
+    moment: str,
+    caption: str = "",
+    order_id: int | None = None,
+    token: UUID | None = None,
+) -> Ready | Attachment:
+    """What is long, without a lock: `keep` follows, and `forget_unless_kept` whatever happens. Raises as `attach`."""
     request = WorkRequest.objects.visible_to(by).get(pk=request_id)
     holding.require(by, holding.DISCUSS, request.territory_id)
     digest = hashlib.sha256(data).hexdigest()
@@ -60,49 +99,38 @@ def attach(
         return made
     _check(request, moment, caption, order_id)
     photo = making.remade(data)
-    names = storing.keep(photo)
-    try:
-        row = _kept(request_id, by, photo, names, digest, moment, caption, order_id, token)
-    except BaseException:
-        storing.forget(*names)
-        raise
-    if row.file != names[0]:  # the same photo came by another request meanwhile
-        storing.forget(*names)
-    return row
+    return Ready(request_id, photo, storing.keep(photo), digest, moment, caption.strip(), order_id, token)
 
 
 @transaction.atomic
-def _kept(
-    request_id: int,
-    by: User,
-    photo: making.Photo,
-    names: tuple[str, str],
-    digest: str,
-    moment: str,
-    caption: str,
-    order_id: int | None,
-    token: UUID | None,
-) -> Attachment:
-    request = holding.request(request_id, by, holding.DISCUSS)
-    if made := _known(request, digest, token):
+def keep(ready: Ready, *, by: User, at: datetime | None = None) -> Attachment:
+    """Raises WorkRequest.DoesNotExist, PermissionDenied, InterventionRefused (token)."""
+    request = holding.request(ready.request_id, by, holding.DISCUSS)
+    if made := _known(request, ready.digest, ready.token):
         return made
     row = Attachment.objects.create(
         request=request,
-        order_id=order_id,
-        at=timezone.now(),
+        order_id=ready.order_id,
+        at=at or timezone.now(),
         by=by,
-        moment=moment,
-        caption=caption.strip(),
-        file=names[0],
-        thumbnail=names[1],
-        width=photo.width,
-        height=photo.height,
-        size=len(photo.image),
-        digest=digest,
-        token=token or uuid4(),
+        moment=ready.moment,
+        caption=ready.caption,
+        file=ready.names[0],
+        thumbnail=ready.names[1],
+        width=ready.photo.width,
+        height=ready.photo.height,
+        size=len(ready.photo.image),
+        digest=ready.digest,
+        token=ready.token or uuid4(),
     )
     telling.done(request)
     return row
+
+
+def forget_unless_kept(ready: Ready) -> None:
+    """The same photo may have come by another request meanwhile, or its row was refused."""
+    if not Attachment.objects.filter(file=ready.names[0]).exists():
+        storing.forget(*ready.names)
 
 
 def _known(request: WorkRequest, digest: str, token: UUID | None) -> Attachment | None:

@@ -5,4 +5,9 @@ from django.urls import path
 
 from apps.interventions.views import field
 
-urlpatterns = [path("", field.page, name="field")]
+urlpatterns = [
+    path("", field.page, name="field"),
+    path("simple/", field.simple, name="field-simple"),
+    path("travailleur.js", field.worker, name="field-worker"),
+    path("manifest.webmanifest", field.manifest, name="field-manifest"),
+]

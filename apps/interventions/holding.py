@@ -67,9 +67,19 @@ def may(by: User, permission: str, territory_id: int) -> bool:
 def unchanged(row: WorkRequest | WorkOrder, seen: int | None) -> None:
     """`seen`: the version that the person looked at, None when they do not say. Raises Changed."""
     if seen is not None and seen != row.version:
-        last = row.passages.order_by("-at", "-id").select_related("by").first()
-        who = str(last.by) if last and last.by else _("quelqu'un")
-        raise Changed(
-            _("%(who)s a fait un changement entre-temps, l'état est « %(state)s ». Relire, puis recommencer.")
-            % {"who": who, "state": row.get_state_display()}
-        )
+        raise _changed(row)
+
+
+def expected(row: WorkOrder, *states: str) -> None:
+    """For a phone that was away: the state that it showed, or the one that it asks for. Raises Changed."""
+    if row.state not in states:
+        raise _changed(row)
+
+
+def _changed(row: WorkRequest | WorkOrder) -> Changed:
+    last = row.passages.order_by("-at", "-id").select_related("by").first()
+    who = str(last.by) if last and last.by else _("quelqu'un")
+    return Changed(
+        _("%(who)s a fait un changement entre-temps, l'état est « %(state)s ». Relire, puis recommencer.")
+        % {"who": who, "state": row.get_state_display()}
+    )

@@ -32,6 +32,10 @@ HEAVY = (
     *("territory__outline", "asset__geometry", "asset__geom_3857", "asset__attributes", "asset__local_attributes"),
     *("asset__kind__attribute_schema", "fault_class__recognises"),
 )
+HEAVY_OF_ORDER = (
+    *("request__territory__outline", "request__asset__geometry", "request__asset__geom_3857"),
+    *("request__asset__attributes", "request__asset__local_attributes", "request__asset__kind__attribute_schema"),
+)
 
 
 def requests(user: Any) -> QuerySet[WorkRequest]:
@@ -53,7 +57,7 @@ def with_sending(rows: QuerySet[WorkRequest]) -> QuerySet[WorkRequest]:
 
 def request_detail(user: Any) -> QuerySet[WorkRequest]:
     """With all that the page of one shows, each part as far as `user` may see it."""
-    orders = WorkOrder.objects.select_related("team", "created_by").order_by("pk")
+    orders = WorkOrder.objects.visible_to(user).select_related("team", "created_by").order_by("pk")
     return (
         WorkRequest.objects.visible_to(user)
         .select_related(*SHOWN, "commitment__fault_class", "version_of_contract__contract")
@@ -78,12 +82,13 @@ def seen_assets(user: Any) -> QuerySet[Asset]:
 
 def orders(user: Any) -> QuerySet[WorkOrder]:
     """Orders that `user` may see, with the request that they are for."""
+    return described_orders(user).defer(*HEAVY_OF_ORDER, "request__description")
+
+
+def described_orders(user: Any) -> QuerySet[WorkOrder]:
+    """With the description of their request."""
     rows = WorkOrder.objects.visible_to(user).select_related("team", "request__asset__kind", "request__territory")
-    heavy = (*("request__territory__outline", "request__asset__geometry", "request__asset__geom_3857"),)
-    attributes = (*("request__asset__attributes", "request__asset__local_attributes", "request__description"),)
-    return rows.defer(*heavy, *attributes, "request__asset__kind__attribute_schema").prefetch_related(
-        "checks__done_by", "parts"
-    )
+    return rows.defer(*HEAVY_OF_ORDER).prefetch_related("checks__done_by", "parts")
 
 
 def order_clocks(rows: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:

@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Doorbells. A lost one does no harm: the next finds the same rows."""
 
+from datetime import timedelta
+
 from celery import shared_task
+from django.utils import timezone
 
 from apps.interventions import planning
 from apps.interventions.clocks import sweeping
+from apps.interventions.field import acts
 from apps.interventions.gmao import gathering, reading, receiving, sending
+
+PLACES_KEPT = timedelta(days=90)  # positions of phones: enough to settle a dispute, then forgotten
 
 
 @shared_task
@@ -37,3 +43,9 @@ def read_gmao() -> int:
 def forget_deliveries() -> int:
     """How many old webhooks went."""
     return receiving.forget()
+
+
+@shared_task
+def forget_old_places() -> int:
+    """How many positions were erased."""
+    return acts.forget_old_places(timezone.now() - PLACES_KEPT)

@@ -170,7 +170,7 @@ def control(*, order_id: int, by: User, accepted: bool, why: str = "", seen: int
 
 
 @transaction.atomic
-def check(*, order_id: int, by: User, rank: int, done: bool, note: str = "") -> CheckItem:
+def check(*, order_id: int, by: User, rank: int, done: bool, note: str = "", at: datetime | None = None) -> CheckItem:
     """A point of the checklist is done, or no longer. Raises WorkOrder.DoesNotExist, PermissionDenied,
     InterventionRefused (rank, note)."""
     order = holding.order(order_id, by, holding.WORK)
@@ -180,7 +180,7 @@ def check(*, order_id: int, by: User, rank: int, done: bool, note: str = "") -> 
     if order.state in (CLOSED, CONTROLLED):
         raise InterventionRefused("", _("L'ordre est terminé : sa liste ne change plus."))
     item.note = _text("note", note, 300)
-    item.done_at, item.done_by = (timezone.now(), by) if done else (None, None)
+    item.done_at, item.done_by = (at or timezone.now(), by) if done else (None, None)
     item.save(update_fields=["done_at", "done_by", "note"])
     return item
 

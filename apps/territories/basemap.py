@@ -101,3 +101,55 @@ def around(user: Any, box: tuple[float, float, float, float], *, detail: bool) -
         for layer, geometry in found
     ]
     return {"type": "FeatureCollection", "features": features}
+
+
+STREETS = """
+SELECT place.number, near.name
+  FROM unnest(%(lons)s::float8[], %(lats)s::float8[]) WITH ORDINALITY AS place(lon, lat, number)
+ CROSS JOIN LATERAL (SELECT ST_Transform(ST_SetSRID(ST_MakePoint(lon, lat), 4326), 3857) AS point) here
+ CROSS JOIN LATERAL (SELECT name FROM territories_mapfeature
+                      WHERE layer = 'street' AND name <> '' AND geom_3857 && ST_Expand(here.point, %(reach)s)
+                      ORDER BY geom_3857 <-> here.point LIMIT 1) near
+"""
+REACH = 100  # metres of Web Mercator, some seventy on the ground
+
+
+def streets(lonlats: Sequence[tuple[float, float]]) -> list[str]:
+    """The name of the nearest street of each place, "" when none is near. Streets are public."""
+    names = [""] * len(lonlats)
+    if not lonlats:
+        return names
+    lons, lats = zip(*lonlats, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(STREETS, {"lons": list(lons), "lats": list(lats), "reach": REACH})
+        for number, name in cursor.fetchall():
+            names[number - 1] = name
+    return names
+
+
+AROUND = 350  # metres of Web Mercator around each place
+LINES = """
+SELECT ST_AsGeoJSON(ST_Transform(ST_Simplify(geom_3857, 2), 4326), 5)
+  FROM territories_mapfeature
+ WHERE layer = 'street' AND geom_3857 && ANY(
+         SELECT ST_Expand(ST_Transform(ST_SetSRID(ST_MakePoint(lon, lat), 4326), 3857), %(around)s)
+           FROM unnest(%(lons)s::float8[], %(lats)s::float8[]) AS place(lon, lat))
+ LIMIT %(most)s
+"""
+
+
+def lines_near(lonlats: Sequence[tuple[float, float]]) -> list[list[list[float]]]:
+    """The streets near these places, as lines of longitudes and latitudes: a map to be kept in a phone."""
+    if not lonlats:
+        return []
+    lons, lats = zip(*lonlats, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(LINES, {"lons": list(lons), "lats": list(lats), "around": AROUND, "most": MAX_AROUND})
+        shapes = [json.loads(text) for (text,) in cursor.fetchall() if text]
+    return [line for shape in shapes for line in _lines(shape)]
+
+
+def _lines(shape: dict[str, Any]) -> list[list[list[float]]]:
+    if shape["type"] == "LineString":
+        return [shape["coordinates"]]
+    return shape["coordinates"] if shape["type"] == "MultiLineString" else []

@@ -40,6 +40,7 @@ from tests.factories.equipment import (
     SeriesFactory,
     SourceFactory,
 )
+from tests.factories.field import FieldActFactory
 from tests.factories.gmao import (
     ConflictFactory,
     DeliveryFactory,
@@ -73,6 +74,7 @@ from tests.factories.work import (
 )
 
 __all__ = [
+    "FieldActFactory",
     "GmaoFactory",
     "HandoffFactory",
     "TicketFactory",

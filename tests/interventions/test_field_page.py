@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""/terrain/: only what one's own teams have to do, each next step in one tap, and a way back to the list."""
+"""/terrain/simple/: only what one's own teams have to do, each next step in one tap, and a way back to the list."""
 
 import pytest
 
 from apps.interventions.models import WorkOrder
 
 pytestmark = pytest.mark.django_db
-FIELD = "/terrain/"
+FIELD = "/terrain/simple/"
 
 
 @pytest.fixture

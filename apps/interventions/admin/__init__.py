@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Screens of requests, orders, suspensions, statements, teams and plans in the back office."""
 
+from apps.interventions.admin.field import FieldActAdmin
 from apps.interventions.admin.gmao import DeliveryAdmin, GmaoAdmin, HandoffAdmin
 from apps.interventions.admin.orders import WorkOrderAdmin
 from apps.interventions.admin.plans import PlanAdmin
@@ -11,6 +12,7 @@ from apps.interventions.admin.teams import TeamAdmin
 
 __all__ = [
     "DeliveryAdmin",
+    "FieldActAdmin",
     "GmaoAdmin",
     "HandoffAdmin",
     "PlanAdmin",

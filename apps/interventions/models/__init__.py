@@ -2,6 +2,7 @@
 """Field work: requests, orders, teams, what was said and photographed, the clocks of the contract."""
 
 from apps.interventions.models.clock import Clock
+from apps.interventions.models.field import FieldAct, FieldPlace
 from apps.interventions.models.gmao import Gmao
 from apps.interventions.models.handoff import Handoff
 from apps.interventions.models.order import CheckItem, Part, WorkOrder
@@ -22,6 +23,8 @@ __all__ = [
     "Conflict",
     "Delivery",
     "Gmao",
+    "FieldAct",
+    "FieldPlace",
     "Handoff",
     "Outcome",
     "Part",

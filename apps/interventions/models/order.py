@@ -11,6 +11,7 @@ from apps.assets import restricted
 from apps.interventions import workflow
 from apps.interventions.models.request import Outcome, WorkRequest
 from apps.interventions.models.team import Team
+from apps.territories import scoping
 from apps.territories.models import User
 
 
@@ -29,8 +30,29 @@ class OfRequestQuerySet(models.QuerySet[Any]):
         )
 
 
+def of_own_teams(rows: Any, user: Any, *, team: str, territory: str) -> Any:
+    """Who carries out orders and gives none sees those of their own teams; the others see all of a territory."""
+    if not user.is_authenticated or user.is_superuser:
+        return rows
+    works = scoping.reachable(user, "interventions.work_workorder")
+    gives = scoping.reachable(user, "interventions.dispatch_workrequest")
+    mine = Team.members.through.objects.filter(user=user.pk).values("team")
+    every = ~models.Q(**{f"{territory}__in": works}) | models.Q(**{f"{territory}__in": gives})
+    return rows.filter(models.Q(**{f"{team}__in": mine}) | every)
+
+
+class WorkOrderQuerySet(OfRequestQuerySet):
+    def visible_to(self, user: Any, permission: str = "") -> Self:
+        rows = super().visible_to(user, permission)
+        return of_own_teams(rows, user, team="team", territory="request__territory")
+
+
 class OfOrderQuerySet(OfRequestQuerySet):
     path = "order__request"
+
+    def visible_to(self, user: Any, permission: str = "") -> Self:
+        rows = super().visible_to(user, permission)
+        return of_own_teams(rows, user, team="order__team", territory="order__request__territory")
 
 
 class WorkOrder(models.Model):
@@ -76,7 +98,7 @@ class WorkOrder(models.Model):
     )
     changed_at = models.DateTimeField(_("modifié le"))
 
-    objects = OfRequestQuerySet.as_manager()
+    objects = WorkOrderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ordre de travail")

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: EUPL-1.2
+self.kept = {{ kept|safe }};
+importScripts({{ program|safe }});
