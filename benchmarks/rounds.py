@@ -62,7 +62,11 @@ def main(long):
         began, used = time.perf_counter(), spent()
         found = solving.propose(jobs, crews)
         took, used = time.perf_counter() - began, spent() - used
-        print(f"rounds, day {seed}: {took:.2f} s ({used:.2f} s of processor), {found.driving} min of driving, {len(found.left)} left", flush=True)
+        print(
+            f"rounds, day {seed}: {took:.2f} s ({used:.2f} s of processor), "
+            f"{found.driving} min of driving, {len(found.left)} left",
+            flush=True,
+        )
         failed |= took > TIME_BAR
         failed |= inserted(found.routes, seed) > INSERT_BAR
         if long and seed == 0:
@@ -90,7 +94,10 @@ def compared(jobs, crews, found):
 
     best = solving.propose(jobs, crews, longer)
     ratio = found.driving / best.driving
-    print(f"against a search of at most 60 s: {best.driving} min, {len(best.left)} left; ours is {ratio:.3f} x", flush=True)
+    print(
+        f"against a search of at most 60 s: {best.driving} min, {len(best.left)} left; ours is {ratio:.3f} x",
+        flush=True,
+    )
     return ratio if len(found.left) <= len(best.left) else float("inf")
 
 

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from apps.interventions.views import acts, detail, listing, photos, teams
+from apps.interventions.views import acts, detail, listing, photos, rounds, teams
 
 REQUEST = {  # act: its address
     "validate": "valider",
@@ -38,6 +38,8 @@ urlpatterns = [
     path("nouvelle/", listing.new, name="intervention-new"),
     path("equipes/", teams.board, name="intervention-teams"),
     path("equipes/<int:pk>/", teams.page, name="intervention-team"),
+    path("tournees/", rounds.page, name="intervention-rounds"),
+    path("tournees/appliquer/", rounds.apply, name="intervention-rounds-apply"),
     path("photos/<uuid:uid>/", photos.photo, name="intervention-photo"),
     path("photos/<uuid:uid>/petite/", photos.thumbnail, name="intervention-thumbnail"),
     path("<int:pk>/", detail.page, name="intervention"),

@@ -50,6 +50,7 @@ from tests.factories.people import (
     role_with,
     square,
 )
+from tests.factories.rounds import WaitingRequestFactory
 from tests.factories.rules import STEPS, ProcedureFactory, ProcedureRunFactory, RuleFactory, RuleFiringFactory
 from tests.factories.work import (
     AttachmentFactory,
@@ -109,6 +110,7 @@ __all__ = [
     "TerritoryFactory",
     "UserFactory",
     "VIEWER",
+    "WaitingRequestFactory",
     "WorkOrderFactory",
     "WorkRequestFactory",
     "ZoneFactory",

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from apps.interventions.rounds.jobs import Crew, Job, Route, walk
 
 MOST_JOBS, MOST_CREWS = 100, 20
 PATIENCE = 30.0  # seconds, the child's start included
+AT_ONCE = threading.BoundedSemaphore(2)  # children of this process: each takes a processor
 KEPT = ("PATH", "LANG", "LC_ALL", "TZ")
 
 Search = Callable[[dict[str, Any]], list[list[int]]]
@@ -102,6 +104,8 @@ def _judged(crew: Crew, jobs: list[Job]) -> Route:
 
 
 def _child(asked: dict[str, Any]) -> list[list[int]]:
+    if not AT_ONCE.acquire(timeout=PATIENCE):
+        raise InterventionRefused("", _("Plusieurs tournées se calculent déjà : recommencer dans un instant."))
     try:
         done = subprocess.run(
             [sys.executable, "-m", "apps.interventions.rounds.solver"],
@@ -114,4 +118,6 @@ def _child(asked: dict[str, Any]) -> list[list[int]]:
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as failure:
         raise InterventionRefused("", _("Le calcul des tournées n'a pas abouti : recommencer.")) from failure
+    finally:
+        AT_ONCE.release()
     return json.loads(done.stdout)

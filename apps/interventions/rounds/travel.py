@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How long a van takes: in a straight line, lengthened, at a city's speed. No routing engine; the pages say so. Pure."""
+"""How long a van takes: a straight line, lengthened, at a city's speed. No routing engine: the pages say so. Pure."""
 
 from math import ceil, cos, hypot, radians
 
