@@ -78,6 +78,7 @@ ABSENT = {
     "uid": uuid.UUID(int=1),
     "code": "00000",
     "slug": "absent",
+    "secret": "absent",
     "app_label": "absent",
     "url": "absent",
     "z": 1,

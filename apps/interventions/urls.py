@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from apps.interventions.views import acts, detail, listing, photos, rounds, teams
+from apps.interventions.views import acts, detail, feeds, listing, nearby, photos, rounds, teams
 
 REQUEST = {  # act: its address
     "validate": "valider",
@@ -38,11 +38,15 @@ urlpatterns = [
     path("nouvelle/", listing.new, name="intervention-new"),
     path("equipes/", teams.board, name="intervention-teams"),
     path("equipes/<int:pk>/", teams.page, name="intervention-team"),
+    path("equipes/<int:pk>/calendrier/", feeds.publish, name="intervention-calendar-publish"),
+    path("equipes/<int:pk>/calendrier/revoquer/", feeds.revoke, name="intervention-calendar-revoke"),
+    path("calendriers/<str:secret>.ics", feeds.calendar, name="intervention-calendar"),
     path("tournees/", rounds.page, name="intervention-rounds"),
     path("tournees/appliquer/", rounds.apply, name="intervention-rounds-apply"),
     path("photos/<uuid:uid>/", photos.photo, name="intervention-photo"),
     path("photos/<uuid:uid>/petite/", photos.thumbnail, name="intervention-thumbnail"),
     path("<int:pk>/", detail.page, name="intervention"),
+    path("<int:pk>/joindre/", nearby.join, name="intervention-join"),
     path("<int:pk>/ecrire/", acts.comment, name="intervention-comment"),
     path("<int:pk>/photographier/", acts.photo, name="intervention-photo-add"),
     path("suspensions/<int:pk>/accepter/", acts.decide(accepted=True), name="suspension-accept"),

@@ -2,6 +2,7 @@
 """Field work: requests, orders, teams, what was said and photographed, the clocks of the contract."""
 
 from apps.interventions.models.clock import Clock
+from apps.interventions.models.feed import TeamFeed
 from apps.interventions.models.handoff import Handoff
 from apps.interventions.models.order import CheckItem, Part, WorkOrder
 from apps.interventions.models.plan import Plan, PlanSlot
@@ -28,6 +29,7 @@ __all__ = [
     "StatementLine",
     "Suspension",
     "Team",
+    "TeamFeed",
     "WorkOrder",
     "WorkRequest",
 ]

@@ -69,17 +69,17 @@ def jobs(user: Any, teams: Sequence[Team], day: date, *, code: str = "", again: 
     What is planned that day keeps its team and its window; `again`: its team only. Other days are not touched.
     """
     wanted = _open(user, teams, day, code, again)
-    found = list(wanted.order_by(*selectors.FIRST_THINGS_FIRST)[: MOST_JOBS + 1])
+    found: list[Any] = list(wanted.order_by(*selectors.FIRST_THINGS_FIRST)[: MOST_JOBS + 1])
     more = wanted.count() - MOST_JOBS if len(found) > MOST_JOBS else 0
     usual = durations(user, {row.fault_class_id for row in found if row.fault_class_id})
-    return [_row(row, usual, again) for row in found[:MOST_JOBS]], more
+    return [_row(row, next(iter(row.movable), None), usual, again) for row in found[:MOST_JOBS]], more
 
 
 def one(user: Any, number: int) -> Row | None:
     """A request to insert: acknowledged, with a place, and nobody on it yet."""
     waiting = _dispatched(user).filter(pk=number, state=workflow.ACKNOWLEDGED, place__isnull=False)
     found = waiting.first()
-    return _row(found, durations(user, {found.fault_class_id}), True) if found else None
+    return _row(found, None, durations(user, {found.fault_class_id}), True) if found else None
 
 
 def durations(user: Any, classes: Iterable[int | None]) -> dict[int | None, int]:
@@ -121,8 +121,7 @@ def _dispatched(user: Any) -> QuerySet[WorkRequest]:
     )
 
 
-def _row(request: WorkRequest, usual: dict[int | None, int], again: bool) -> Row:
-    order = next(iter(getattr(request, "movable", [])), None)
+def _row(request: Any, order: WorkOrder | None, usual: dict[int | None, int], again: bool) -> Row:
     minutes = usual.get(request.fault_class_id, USUAL)
     now = timezone.now()
     alive = [row for row in request.clocks.all() if row.round == request.round and row.due_at]
@@ -142,7 +141,7 @@ def _row(request: WorkRequest, usual: dict[int | None, int], again: bool) -> Row
         request.trade,
         request.territory_id,
         minutes,
-        MOST_IMPORTANT if late else IMPORTANCE.get(request.priority, 10),
+        MOST_IMPORTANT if late else IMPORTANCE[Severity(request.priority)],
         limits,
         opens,
         closes,
@@ -178,6 +177,5 @@ def planned(user: Any, teams: Sequence[Team], day: date) -> dict[int, list[Row]]
     rounds: dict[int, list[Row]] = {team.pk: [] for team in teams}
     for order in orders:
         request = requests[order.request_id]
-        request.movable = [order]  # type: ignore[attr-defined]  (as the prefetch of `jobs` does)
-        rounds[order.team_id].append(_row(request, usual, True))
+        rounds[order.team_id].append(_row(request, order, usual, True))
     return rounds

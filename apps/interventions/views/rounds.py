@@ -100,6 +100,7 @@ def _proposed(request: HttpRequest, teams: Sequence[Team], given: dict[str, Any]
     return {
         "routes": [_drawn(route, known) for route in found.routes],
         "left": [{"row": known[left.job.key].request, "reason": left.reason} for left in found.left],
+        "nowhere": [team.name for team in teams if not team.base],
         "off": [team for team in teams if team.pk not in {crew.key for crew in crews}],
         "served": served,
         "driving": explaining.length(found.driving),
