@@ -4,6 +4,7 @@
 import hashlib
 import secrets
 from datetime import UTC, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -57,7 +58,7 @@ def written(team: Team) -> bytes:
     return calendar.to_ical()
 
 
-def _event(order: WorkOrder) -> Event:
+def _event(order: Any) -> Event:
     request, event = order.request, Event()
     event.add("uid", f"ot-{order.pk}@connecte")
     event.add("dtstamp", order.changed_at.astimezone(UTC))

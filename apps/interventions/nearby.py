@@ -54,7 +54,8 @@ def of(user: Any, work: WorkRequest) -> Nearby:
     """Nothing for a request that is over or that has no place."""
     if work.place is None or work.state not in NOT_HERE:
         return Nearby([], [], [])
-    return Nearby(_requests(user, work), _slots(user, work), _works(user, work))
+    place = work.place
+    return Nearby(_requests(user, work, place), _slots(user, place), _works(user, place))
 
 
 @transaction.atomic
@@ -103,31 +104,33 @@ def _join(other: WorkRequest, first: WorkOrder, by: User) -> bool:
     return True
 
 
-def _requests(user: Any, work: WorkRequest) -> list[Neighbour]:
-    rows = WorkRequest.objects.visible_to(user).filter(state__in=NOT_HERE, place__intersects=around(work.place, VISIT))
+def _requests(user: Any, work: WorkRequest, place: Point) -> list[Neighbour]:
+    rows = WorkRequest.objects.visible_to(user).filter(state__in=NOT_HERE, place__intersects=around(place, VISIT))
     rows = rows.exclude(pk=work.pk).select_related("asset__kind", "team").defer(*_HEAVY)
-    found = [
-        Neighbour(row, round(travel.metres(row.place.coords, work.place.coords)), row.state in JOINABLE)
-        for row in rows.order_by(*selectors.FIRST_THINGS_FIRST)[:MOST]
-    ]
+    first: list[Any] = list(rows.order_by(*selectors.FIRST_THINGS_FIRST)[:MOST])
+    found = [Neighbour(row, _apart(row.place, place), row.state in JOINABLE) for row in first]
     return sorted(found, key=lambda one: (one.metres, one.request.pk))
+
+
+def _apart(one: Point, other: Point) -> int:
+    return round(travel.metres((one.x, one.y), (other.x, other.y)))
 
 
 _HEAVY = [name for name in selectors.HEAVY if name.startswith("asset")]
 
 
-def _slots(user: Any, work: WorkRequest) -> list[PlanSlot]:
+def _slots(user: Any, place: Point) -> list[PlanSlot]:
     """Preventive work that falls due on equipment near by: its plan can be opened now."""
-    near = _assets_near(user, work.place, VISIT)
+    near = _assets_near(user, place, VISIT)
     linked = Plan.assets.through.objects.filter(plan=OuterRef("plan"), asset__in=near)
     soon = PlanSlot.objects.visible_to(user).filter(Exists(linked), done_at=None, due_on__lte=_last_day())
     return list(soon.select_related("plan").order_by("due_on", "pk")[:MOST])
 
 
-def _works(user: Any, work: WorkRequest) -> list[PlannedEvent]:
-    near = _assets_near(user, work.place, WORKS)
+def _works(user: Any, place: Point) -> list[PlannedEvent]:
+    near = _assets_near(user, place, WORKS)
     linked = PlannedEvent.assets.through.objects.filter(plannedevent=OuterRef("pk"), asset__in=near)
-    here = Q(perimeter__intersects=around(work.place, WORKS)) | Exists(linked)
+    here = Q(perimeter__intersects=around(place, WORKS)) | Exists(linked)
     now = timezone.now()
     rows = PlannedEvent.objects.visible_to(user).filter(here, ends_at__gt=now, starts_at__lte=now + SOON)
     return list(rows.defer("perimeter").order_by("starts_at", "pk")[:MOST])
