@@ -3,7 +3,19 @@
 
 from django.urls import path
 
-from apps.interventions.views import acts, detail, gmao, listing, measures, photos, statements, teams
+from apps.interventions.views import (
+    acts,
+    detail,
+    feeds,
+    gmao,
+    listing,
+    measures,
+    nearby,
+    photos,
+    rounds,
+    statements,
+    teams,
+)
 
 REQUEST = {  # act: its address
     "validate": "valider",
@@ -38,6 +50,11 @@ urlpatterns = [
     path("nouvelle/", listing.new, name="intervention-new"),
     path("equipes/", teams.board, name="intervention-teams"),
     path("equipes/<int:pk>/", teams.page, name="intervention-team"),
+    path("equipes/<int:pk>/calendrier/", feeds.publish, name="intervention-calendar-publish"),
+    path("equipes/<int:pk>/calendrier/revoquer/", feeds.revoke, name="intervention-calendar-revoke"),
+    path("calendriers/<str:secret>.ics", feeds.calendar, name="intervention-calendar"),
+    path("tournees/", rounds.page, name="intervention-rounds"),
+    path("tournees/appliquer/", rounds.apply, name="intervention-rounds-apply"),
     path("photos/<uuid:uid>/", photos.photo, name="intervention-photo"),
     path("photos/<uuid:uid>/petite/", photos.thumbnail, name="intervention-thumbnail"),
     path("mesures/", measures.page, name="intervention-measures"),
@@ -55,6 +72,7 @@ urlpatterns = [
     path("decomptes/<int:pk>/signer-titulaire/", statements.sign(side="contractor"), name="statement-sign-contractor"),
     path("decomptes/<int:pk>/liquider/", statements.pay, name="statement-pay"),
     path("<int:pk>/", detail.page, name="intervention"),
+    path("<int:pk>/joindre/", nearby.join, name="intervention-join"),
     path("<int:pk>/ecrire/", acts.comment, name="intervention-comment"),
     path("<int:pk>/photographier/", acts.photo, name="intervention-photo-add"),
     path("suspensions/<int:pk>/accepter/", acts.decide(accepted=True), name="suspension-accept"),

@@ -59,6 +59,7 @@ from tests.factories.people import (
     role_with,
     square,
 )
+from tests.factories.rounds import WaitingRequestFactory
 from tests.factories.rules import STEPS, ProcedureFactory, ProcedureRunFactory, RuleFactory, RuleFiringFactory
 from tests.factories.statements import StatementFactory, StatementLineFactory
 from tests.factories.work import (
@@ -128,6 +129,7 @@ __all__ = [
     "TerritoryFactory",
     "UserFactory",
     "VIEWER",
+    "WaitingRequestFactory",
     "WorkOrderFactory",
     "WorkRequestFactory",
     "ZoneFactory",

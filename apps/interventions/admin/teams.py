@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.gis.geos import Point
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -24,9 +25,37 @@ class TeamForm(forms.ModelForm):
         help_text=_("Aucun : tous."),
     )
 
+    start = forms.CharField(
+        label=_("Lieu de départ"),
+        required=False,
+        max_length=60,
+        help_text=_("Latitude, longitude : 43.6119, 3.8772. Vide : les tournées partent du milieu du territoire."),
+    )
+
     class Meta:
         model = Team
-        fields = ["territory", "name", "company", "trades", "members", "active"]
+        fields = ["territory", "name", "company", "trades", "members", "start", "starts_at", "ends_at", "active"]
+
+    def __init__(self, *args: Any, **words: Any) -> None:
+        super().__init__(*args, **words)
+        if self.instance.base:
+            self.initial["start"] = f"{self.instance.base.y:.6f}, {self.instance.base.x:.6f}"
+
+    def clean_start(self) -> Point | None:
+        text = self.cleaned_data["start"].strip()
+        if not text:
+            return None
+        try:
+            latitude, longitude = (float(part) for part in text.split(","))
+        except ValueError:
+            latitude = longitude = 999.0
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+            raise forms.ValidationError(_("Deux nombres séparés par une virgule : latitude, longitude."))
+        return Point(longitude, latitude, srid=4326)
+
+    def save(self, commit: bool = True) -> Team:
+        self.instance.base = self.cleaned_data["start"]
+        return super().save(commit)
 
 
 @admin.register(Team)

@@ -2,6 +2,7 @@
 """Field work: requests, orders, teams, what was said and photographed, the clocks of the contract."""
 
 from apps.interventions.models.clock import Clock
+from apps.interventions.models.feed import TeamFeed
 from apps.interventions.models.field import FieldAct, FieldPlace
 from apps.interventions.models.gmao import Gmao
 from apps.interventions.models.handoff import Handoff
@@ -37,6 +38,7 @@ __all__ = [
     "Step",
     "Suspension",
     "Team",
+    "TeamFeed",
     "Ticket",
     "TicketItem",
     "WorkOrder",

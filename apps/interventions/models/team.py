@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who goes: the teams of the authority and of its contractors."""
 
+from datetime import time
 from typing import Any, Self
 
 import pghistory
+from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.assets.models import Trade
@@ -36,6 +37,10 @@ class Team(models.Model):
     )
     members = models.ManyToManyField(User, blank=True, related_name="teams", verbose_name=_("membres"))
     active = models.BooleanField(_("en activité"), default=True)
+    # A day of it, for rounds.
+    base = models.PointField(_("lieu de départ"), srid=4326, null=True, blank=True, spatial_index=False)
+    starts_at = models.TimeField(_("début de journée"), default=time(8))
+    ends_at = models.TimeField(_("fin de journée"), default=time(17))
 
     objects = TeamQuerySet.as_manager()
 
@@ -43,7 +48,10 @@ class Team(models.Model):
         verbose_name = _("équipe")
         verbose_name_plural = _("équipes")
         ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint(fields=["territory", "name"], name="team_once_per_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["territory", "name"], name="team_once_per_name"),
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="team_day_in_order"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.company})" if self.company else self.name

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apps.interventions import badges, forms, offering, selectors, thread
+from apps.interventions import assigning, badges, forms, nearby, offering, selectors, thread
 from apps.interventions.gmao import panel
 from apps.interventions.models import WorkOrder, WorkRequest
 
@@ -79,6 +79,8 @@ def shown(
             {"row": row, "acts": offering.of_suspension(row, work, held)} for row in work.suspensions.all()
         ],
         "thread": thread.of(request.user, work),
+        "nearby": nearby.of(request.user, work),
+        "leader": _leader(work) if "assign" in offered else None,
         "acts": {act: typed.get(act) or _form(request, act, work) for act in offered if act != "discuss"},
         "open_act": failed[0] if failed else "",
         "comment_form": typed.get("comment") or forms.CommentForm(label_suffix=""),
@@ -88,6 +90,11 @@ def shown(
         "incidents": list(work.incidents.visible_to(request.user).order_by("pk").values_list("pk", "title")),
     }
     return render(request, "interventions/detail.html", context, status=status)
+
+
+def _leader(work: WorkRequest) -> WorkOrder | None:
+    """The order whose visit other requests can join: its team has not left."""
+    return next((order for order in work.orders.all() if order.state in assigning.NOT_BEGUN), None)
 
 
 def _unplaced(failed: tuple[str, Any] | None, offered: list[str], work: WorkRequest, held: Any) -> str:

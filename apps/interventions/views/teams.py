@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.interventions import badges, forms, offering, selectors, workflow
-from apps.interventions.models import WorkOrder
+from apps.interventions.models import Team, WorkOrder
 
 SHOWN = 60  # orders of one team: what a crew can look at; the list has them all
 TO_DO = Q(orders__state__in=workflow.ORDER_ACTIVE)
@@ -45,8 +45,14 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     held = {place: offering.rights(request.user, place) for place in places}
     now = timezone.now()
     jobs = [_job(order, held[order.request.territory_id], now) for order in orders]
-    context = {"team": team, "jobs": jobs, "here": request.path}
+    context = {"team": team, "jobs": jobs, "here": request.path, **_feed(request, team)}
     return render(request, "interventions/team.html", context)
+
+
+def _feed(request: HttpRequest, team: Team) -> dict[str, Any]:
+    """Whether an agenda reads it, for who may publish it."""
+    may = offering.DISPATCH in offering.rights(request.user, team.territory_id)
+    return {"may_publish": may, "feed": team.feeds.filter(revoked_at=None).first() if may else None}
 
 
 def _job(order: WorkOrder, held: Any, now: Any) -> dict[str, Any]:
