@@ -148,6 +148,7 @@ def test_ours_does_not_cover_a_change_of_theirs_that_was_not_read_yet(known, red
 
 def test_their_side_may_win(known, redmine, pcc, technician, team):
     request = known.request
+    team.members.add(technician)
     services.assign(request_id=request.pk, team=team, by=pcc)
     services.arrive(order_id=request.orders.get().pk, by=technician)
     there(redmine, known, "Résolu")
