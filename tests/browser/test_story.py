@@ -91,7 +91,8 @@ def test_a_failure_is_seen_acknowledged_and_shared_by_the_operators_of_the_terri
     assert [window.faults for window in windows.values()] == [[], [], []]
     by = stack.query(
         """SELECT kind, username FROM events_journalentry entry JOIN territories_user person
-                         ON person.id = actor_id JOIN assets_asset ON asset_id = fid WHERE uid = %s""",
+                         ON person.id = actor_id JOIN assets_asset ON asset_id = fid WHERE uid = %s
+            AND kind LIKE 'alarm.%%'""",
         lamp[2],
     )
     assert by == [("alarm.acknowledged", "pcc")]
