@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from apps.interventions.measures import counting, formulas
 from apps.interventions.measures.counting import Scope
 from apps.interventions.measures.period import Period
-from apps.interventions.measures.report import report
+from apps.interventions.measures.report import _equipment, report
 from apps.interventions.models import WorkRequest
 from apps.territories.models import MapFeature
 from tests.factories import (
@@ -316,6 +316,13 @@ def test_a_period_that_means_nothing_is_told(client_of, viewer, given, spring):
     browser = client_of(viewer)
     assert 'role="alert"' in browser.get(PAGE, given).content.decode() and browser.get(PAGE, given).status_code == 400
     assert browser.get(API, given).status_code == 400 and browser.get(f"{PAGE}csv/", given).status_code == 400
+
+
+def test_three_failures_space_nothing_and_a_stop_is_never_rounded_away():
+    scope = Scope(None, SPRING, NOW)
+    few, none = (_equipment(scope, {"hours": 6, "failures": n}, 6_200) for n in (3, 0))
+    assert few[0].value is None and "n = 3" in few[0].why and "Aucune panne" in none[0].why
+    assert few[1].shown == "99,99\u00a0%"
 
 
 def test_the_file_says_the_same(client_of, viewer, ten, spring):

@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import floor
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -94,8 +95,8 @@ class Figure:
         if self.unit == HOURS:
             return in_words(timedelta(hours=self.value))
         if self.unit == PERCENT:
-            digits = 2 if self.code == "availability" else 1
-            return f"{self.value:.{digits}f}".replace(".", ",") + "\u00a0%"
+            text = f"{floor(self.value * 100) / 100:.2f}" if self.code == "availability" else f"{self.value:.1f}"
+            return text.replace(".", ",") + "\u00a0%"  # 99,998 % available is not « 100 % »
         return f"{self.value:.0f}"
 
 
@@ -184,8 +185,9 @@ def _share(code: str, part: int, whole: int) -> Figure:
 
 def _equipment(scope: Scope, stops: Mapping[str, Any], equipment: int) -> list[Figure]:
     exposed, down, failures = equipment * scope.period.hours, float(stops["hours"]), int(stops["failures"])
-    between = formulas.mtbf(exposed - down, failures) if equipment else None
+    between = formulas.mtbf(exposed - down, failures) if equipment and failures >= LEAST else None
     without = _("Aucun équipement en service.") if not equipment else _("Aucune panne : rien à espacer.")
+    without = too_few(failures) if equipment and failures else without
     ran = formulas.availability(exposed, down)
     return [
         Figure("mtbf", between, HOURS, failures, "" if between is not None else without),
