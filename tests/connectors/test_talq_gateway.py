@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The TALQ driver against real gateways: the demo's, and some that behave badly."""
 
+import asyncio
 import json
 from contextlib import asynccontextmanager
 from itertools import pairwise
@@ -223,6 +224,17 @@ def fresh() -> dict:
     from datetime import UTC, datetime
 
     return {"devices_at": datetime.now(UTC).isoformat()}
+
+
+async def test_everything_is_asked_at_once_so_that_a_gateway_that_hangs_is_known_after_one_time_out():
+    together = asyncio.Barrier(3)  # devices and two reports: none is answered before all three are asked
+
+    async def handler(request):
+        await together.wait()
+        return web.json_response([] if request.path == "/devices" else {"entries": []})
+
+    async with answering(handler) as port, Client(f"http://127.0.0.1:{port}", allow={("127.0.0.1", port)}) as client:
+        assert (await fetch(client, options(), {})).problem == ""
 
 
 async def test_nothing_that_answers_is_a_failure():

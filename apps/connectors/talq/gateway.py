@@ -9,10 +9,11 @@ The cursor remembers which alarms are present, so that of the thousands of statu
 that end something are brought.
 """
 
+import asyncio
 import hashlib
 import json
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Awaitable, Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -40,19 +41,24 @@ DEVICES_EVERY = 900  # seconds between two full readings
 
 
 async def fetch(client: HttpClient, options: Mapping[str, Any], cursor: Mapping[str, Any]) -> Batch:
-    """One poll. Raises ConnectorError when nothing answered; a part that failed is in `problem`."""
+    """One poll. Raises ConnectorError when nothing answered; a part that failed is in `problem`.
+
+    Everything is asked at once: a gateway that hangs is known after one time-out, not after one for each of its parts,
+    and a part that hangs holds no other back.
+    """
     now = datetime.now(UTC)
-    devices, failures = await _devices_when_due(client, options, cursor, now)
-    several = frozenset(devices.cursor.get("several") or ())
-    reports = []
-    for logger in _loggers(options):
-        try:
-            reports.append(await _report(client, options, logger, several))
-        except ConnectorError as error:
-            failures.append(error)
-    if failures and not reports and devices.cursor is cursor:
+    inventory, *reports = await asyncio.gather(
+        _devices_when_due(client, options, cursor, now),
+        *(_asked(_report(client, options, logger)) for logger in _loggers(options)),
+    )
+    devices, failures = inventory
+    failures += [failure for _, failure in reports if failure is not None]
+    read = [(logger, payload) for logger, (payload, _) in zip(_loggers(options), reports, strict=True) if payload is not None]
+    if failures and not read and devices.cursor is cursor:
         raise failures[0]
-    return _together([devices, *reports], devices.cursor, failures)
+    several = frozenset(devices.cursor.get("several") or ())
+    parts = [_decoded(logger, payload, options, several) for logger, payload in read]
+    return _together([devices, *parts], devices.cursor, failures)
 
 
 def still_present(before: Iterable[str], records: Iterable[Record]) -> list[str]:
@@ -179,9 +185,21 @@ def _digest(records: list[Record]) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-async def _report(client: HttpClient, options: Mapping[str, Any], logger: str, several: frozenset[str]) -> Batch:
+async def _report(client: HttpClient, options: Mapping[str, Any], logger: str) -> bytes:
+    path = _logger_path("/log-reports", logger)
+    return await client.get(path, params=_params(options), headers=_headers(options))
+
+
+async def _asked(answer: Awaitable[bytes]) -> tuple[bytes | None, ConnectorError | None]:
+    """What was answered, or why nothing was."""
+    try:
+        return await answer, None
+    except ConnectorError as error:
+        return None, error
+
+
+def _decoded(logger: str, payload: bytes, options: Mapping[str, Any], several: frozenset[str]) -> Batch:
     """One log report. Once read it is never lost: what cannot be understood is rejected as a whole."""
-    payload = await client.get(_logger_path("/log-reports", logger), params=_params(options), headers=_headers(options))
     try:
         return decode_log_report(payload, options, several=several)
     except ConnectorError as error:
