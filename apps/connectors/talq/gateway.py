@@ -47,13 +47,13 @@ async def fetch(client: HttpClient, options: Mapping[str, Any], cursor: Mapping[
     and a part that hangs holds no other back.
     """
     now = datetime.now(UTC)
-    inventory, *reports = await asyncio.gather(
+    loggers = _loggers(options)
+    (devices, failures), reports = await asyncio.gather(
         _devices_when_due(client, options, cursor, now),
-        *(_asked(_report(client, options, logger)) for logger in _loggers(options)),
+        asyncio.gather(*(_asked(_report(client, options, logger)) for logger in loggers)),
     )
-    devices, failures = inventory
     failures += [failure for _, failure in reports if failure is not None]
-    read = [(logger, payload) for logger, (payload, _) in zip(_loggers(options), reports, strict=True) if payload is not None]
+    read = [(name, said) for name, (said, _) in zip(loggers, reports, strict=True) if said is not None]
     if failures and not read and devices.cursor is cursor:
         raise failures[0]
     several = frozenset(devices.cursor.get("several") or ())
