@@ -22,10 +22,11 @@ def shared(
 ) -> list[Member]:
     """What started beside something that somebody touched, or beside dark lamps that no known line feeds."""
     centres = {one.asset_id for one in members if _spreads(one, natures, known)}
-    intrusions = [said for said in stored.conditions(since, until) if natures.of(said) == Nature.INTRUSION]
-    touched = stored.started_with(intrusions, since, until)
+    said = {one: natures.of(one) for one in stored.conditions(since, until)}
+    touched = stored.started_with([one for one, nature in said.items() if nature == Nature.INTRUSION], since, until)
     centres |= set(_where_it_is_dark(touched, members, natures, known))
-    return stored.beside({fid for fid in centres if fid}, reach.NEAR, since, until)
+    linked = [one for one, nature in said.items() if nature == Nature.INTRUSION or nature in DARK]
+    return stored.beside({fid for fid in centres if fid}, linked, reach.NEAR, since, until)
 
 
 def _spreads(one: Member, natures: Natures, known: Network) -> bool:

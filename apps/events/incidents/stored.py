@@ -79,18 +79,23 @@ STARTED_WITH = f"""
 SELECT {COLUMNS} FROM events_episode episode WHERE condition = ANY(%s) AND started_at BETWEEN %s AND %s
 """  # noqa: S608
 CONDITIONS = "SELECT DISTINCT condition FROM events_episode WHERE started_at BETWEEN %s AND %s"
-# Web Mercator stretches: twice, at 60°. Centres of one square stand for each other.
+# Web Mercator stretches by 1 / cos(latitude). Centres of one small square stand for each other.
 BESIDE = f"""
 WITH squares AS (
-    SELECT DISTINCT ST_SnapToGrid(ST_Centroid(geom_3857), 2 * %(metres)s) AS middle
-      FROM assets_asset WHERE fid = ANY(%(centres)s::bigint[]) AND geom_3857 IS NOT NULL
+    SELECT middle, max(1 / cos(radians(ST_Y(ST_Transform(point, 4326))))) AS stretch
+      FROM (SELECT ST_Centroid(geom_3857) AS point FROM assets_asset
+             WHERE fid = ANY(%(centres)s::bigint[]) AND geom_3857 IS NOT NULL) placed,
+           LATERAL (SELECT ST_SnapToGrid(point, %(metres)s / 2) AS middle) snapped
+     GROUP BY middle
 ), near AS (
     SELECT DISTINCT asset.fid FROM squares, LATERAL (
-        SELECT fid FROM assets_asset WHERE geom_3857 && ST_Expand(squares.middle, 3 * %(metres)s) OFFSET 0) asset
+        SELECT fid FROM assets_asset
+         WHERE geom_3857 && ST_Expand(squares.middle, %(metres)s * (0.25 + stretch)) OFFSET 0) asset
 )
 SELECT {COLUMNS} FROM near, LATERAL (
     SELECT * FROM events_episode
-     WHERE asset_id = near.fid AND started_at BETWEEN %(since)s AND %(until)s OFFSET 0) episode
+     WHERE asset_id = near.fid AND started_at BETWEEN %(since)s AND %(until)s AND condition = ANY(%(conditions)s)
+    OFFSET 0) episode
 """  # noqa: S608
 LOSSES_OF = f"""
 SELECT {COLUMNS} FROM events_episode episode
@@ -139,12 +144,15 @@ def started_with(conditions: Iterable[str], since: datetime, until: datetime) ->
     return _members(STARTED_WITH, [wanted, since, until]) if wanted else []
 
 
-def beside(fids: Iterable[int], metres: float, since: datetime, until: datetime) -> list[Member]:
-    """What started then within `metres` of one of these assets; and some a little farther."""
+def beside(
+    fids: Iterable[int], conditions: Iterable[str], metres: float, since: datetime, until: datetime
+) -> list[Member]:
+    """Which of these conditions started then within `metres` of one of these assets; and some a little farther."""
     wanted = list(fids)
     if not wanted:
         return []
-    return _members(BESIDE, {"centres": array(wanted), "metres": metres, "since": since, "until": until})
+    asked = {"centres": array(wanted), "conditions": list(conditions), "metres": metres}
+    return _members(BESIDE, {**asked, "since": since, "until": until})
 
 
 def of_incidents(ids: Iterable[int]) -> list[Member]:

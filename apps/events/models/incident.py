@@ -162,12 +162,24 @@ class Episode(models.Model):
         related_name="episodes",
         verbose_name=_("alarme"),
     )
-    source = models.ForeignKey(Source, models.PROTECT, db_index=False, related_name="+", verbose_name=_("source"))
+    # Copied from the alarm, whose own constraints hold them (decision 16): not checked a second time in a storm.
+    source = models.ForeignKey(
+        Source, models.PROTECT, db_index=False, db_constraint=False, related_name="+", verbose_name=_("source")
+    )
     asset = models.ForeignKey(
-        Asset, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("équipement")
+        Asset,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+        verbose_name=_("équipement"),
     )
     condition = models.CharField(_("condition"), max_length=60)  # `connection` for a lost source
-    territory = models.ForeignKey(Territory, models.PROTECT, related_name="+", verbose_name=_("territoire"))
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, db_constraint=False, related_name="+", verbose_name=_("territoire")
+    )
     restricted = models.BooleanField(default=False, editable=False)
     severity = models.PositiveSmallIntegerField(_("gravité"), choices=Severity.choices)  # worst of the spell
     started_at = models.DateTimeField(_("début"))
