@@ -176,4 +176,5 @@ def _attributes(job: ImportJob) -> dict[str, str]:
     found = {mapping.ATTRIBUTE + name: str(spec.get("title", name)) for name, spec in properties.items()}
     names = {f"{mapping.ATTRIBUTE}{mapping.slug(column) or 'colonne'}" for column in job.columns}
     names |= {field for field in job.mapping.values() if field.startswith(mapping.ATTRIBUTE)}
-    return found | {name: name.removeprefix(mapping.ATTRIBUTE) for name in sorted(names - set(found))}
+    shown = {name: _("attribut « %s »") % name.removeprefix(mapping.ATTRIBUTE) for name in sorted(names - set(found))}
+    return found | shown

@@ -231,7 +231,7 @@ def described(office, job, **said):
 
 def test_a_file_goes_from_the_desk_to_the_map_in_four_pages(office, commune):
     job = deposited(office, commune, "code;nom;lon;lat\nPL-1;Rue A;4,37;48,96\nPL-2;Rue B;abc;48,96\n")
-    assert job.source.name == f"Inventaire de {commune.name}"
+    assert job.source.name == f"Inventaire – {commune.name}"
     job = described(office, job)
     assert (job.status, Asset.objects.count()) == (workflow.READY, 0)
     page = office.get(url("assets_importjob_change", job.pk)).content.decode()

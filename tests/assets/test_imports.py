@@ -251,6 +251,8 @@ def test_odd_geometries_are_repaired_or_refused_with_a_reason(bring):
         (b'{"type": "FeatureCollection"}', "features"),
         (b'{"features": ' + b"[" * 100_000, "illisible"),
         (b"a,b\n" + b'"' + b"x" * 200_000, "Ligne 2"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 200, "pas un fichier de texte"),
+        (b"PK\x03\x04" + b"\x14\x00\x06\x00" * 40, "enregistrez la feuille en CSV"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_words(bring, content, words):
@@ -259,6 +261,15 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(bring, content, words):
     except FileRefused as refusal:
         said = str(refusal)
     assert words in said
+
+
+def test_a_column_whose_values_are_kinds_says_the_kind(bring, kind):
+    unsaid = {"kind": None}
+    head = "code;type;marque;lon;lat"
+    job = bring(f"{head}\nPL-1;{kind.label};A;4,37;48,96\nPL-2;{kind.code};A;4,38;48,96\n", job_values=unsaid)
+    assert job.mapping["type"] == "kind" and job.summary["created"] == 2
+    job = bring(f"{head}\nPL-1;sur mât;A;4,37;48,96\nPL-2;en façade;A;4,38;48,96\n", job_values=unsaid)
+    assert job.mapping["type"] == "attr:type"
 
 
 def test_doubled_and_empty_headers_and_a_nul_byte_do_not_crash(bring):

@@ -26,6 +26,7 @@ from apps.assets.services import imports
 from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
 
 AT_ONCE = 1_000_000  # bytes; a larger file is analysed and written by the worker, with progress
+STEPS = {workflow.UPLOADED: 2, workflow.ANALYSING: 2, workflow.READY: 3, workflow.RUNNING: 4, workflow.DONE: 4}
 SAMPLE = 5  # rows shown beside the mapping
 
 
@@ -119,6 +120,7 @@ class ImportJobAdmin(ScopedAdmin):
             "errors_shown": job.errors[:20],
             "over": job.status in workflow.OVER,
             "owed": job.status in workflow.OWED,
+            "step": STEPS.get(job.status),
             "asking": job.status == workflow.UPLOADED or bool(form and form.errors),
         }
         return self._page(request, "job.html", job.filename, context)

@@ -38,7 +38,7 @@ class AssetTarget:
             for field, column in self.columns.items()
             if field.startswith(ATTRIBUTE)
         }
-        self.kinds = _by_name(AssetKind.objects.all(), "code", "label", "label_plural")
+        self.kinds = kinds_by_word()
         self.owners = {territory.code: territory.pk for territory in permitted_owners(job)}
         self.lines: dict[str, int] = {}  # reference -> line that said it
         self.digests: Counter[str] = Counter()
@@ -166,8 +166,10 @@ def permitted_owners(job: ImportJob) -> Iterable[Territory]:
     return Territory.objects.visible_to(job.created_by, "assets.import_assets").only("pk", "code")
 
 
-def _by_name(kinds: Iterable[AssetKind], *fields: str) -> dict[str, AssetKind]:
-    return {slug(getattr(kind, field)): kind for kind in kinds for field in fields}
+def kinds_by_word() -> dict[str, AssetKind]:
+    """By the slug of all that a file may call them."""
+    kinds = AssetKind.objects.all()
+    return {slug(getattr(kind, field)): kind for kind in kinds for field in ("code", "label", "label_plural")}
 
 
 def _rows(rows: Sequence[Built]) -> list[AssetRow]:

@@ -17,7 +17,18 @@ from apps.assets.imports.records import MAX_COLUMNS, FileRefused, Opened, Record
 ENCODINGS = ("utf-8", "cp1252", "latin-1", "utf-16")
 DELIMITERS = (";", ",", "\t", "|")
 DBASE = re.compile(r"^(?P<name>.+?),[CNDLFMI](,\d+){0,2}$")  # « NOM,C,254 »
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx, .ods and archives; .xls
 MAX_CELL = 100_000  # characters; beyond, a quote was never closed
+
+
+def refuse_binary(content: bytes) -> None:
+    """Raises FileRefused for what is not text, with what to do. A stray NUL byte is told with its line."""
+    if content.startswith(WORKBOOKS):
+        raise FileRefused(_("C'est un classeur ou une archive, pas du CSV : enregistrez la feuille en CSV (UTF-8)."))
+    head = content[:4_096]
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not wide and head.count(0) > len(head) // 50:
+        raise FileRefused(_("Ce n'est pas un fichier de texte : CSV ou GeoJSON attendu."))
 
 
 def detect_encoding(content: bytes) -> str:

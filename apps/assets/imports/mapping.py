@@ -4,7 +4,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +42,7 @@ FIELDS: dict[str, dict[str, Any]] = {
 }
 MOSTLY = 0.8  # of the rows looked at
 UNIQUE = {"ref", "code"}  # proposed only for columns whose values differ
+TYPES = "type categorie famille objet"  # of equipment, when their values are kinds that are known
 NAMES = {
     "x": "x lon long lng longitude coord_x coordx point_x x_coord x_l93 xl93 x_lambert93 geo_x",
     "y": "y lat latitude coord_y coordy point_y y_coord y_l93 yl93 y_lambert93 geo_y",
@@ -84,11 +85,17 @@ def propose(
     *,
     geometry_included: bool,
     schema: Mapping[str, Any] | None = None,
+    kinds: Collection[str] = (),
 ) -> dict[str, str]:
-    """{column: field}; "" = ignored. Columns of assets that say nothing known become attributes."""
+    """{column: field}; "" = ignored. Columns of assets that say nothing known become attributes.
+
+    `kinds`: slugs of the kinds that exist, of which the values of a column may tell that it says the kind.
+    """
     mapping = dict.fromkeys(columns, "")
     for field in fields_of(target, geometry_included=geometry_included):
         column = _best(field, columns, mapping, sample)
+        if column is None and field == "kind":
+            column = _of_kinds(columns, mapping, sample, kinds)
         if column:
             mapping[column] = field
     if target == ImportJob.Target.ASSETS:
@@ -103,6 +110,17 @@ def _best(field: str, columns: Sequence[str], mapping: Mapping[str, str], sample
         column = slugs.get(name)
         if column and (field not in UNIQUE or _distinct(column, sample)):
             return column
+    return None
+
+
+def _of_kinds(
+    columns: Sequence[str], mapping: Mapping[str, str], sample: Sequence[Record], kinds: Collection[str]
+) -> str | None:
+    for column in columns:
+        if not mapping[column] and slug(column) in TYPES.split():
+            values = [slug(str(value)) for record in sample if (value := said(record.values.get(column))) is not None]
+            if values and sum(value in kinds for value in values) >= MOSTLY * len(values):
+                return column
     return None
 
 

@@ -17,8 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.assets import owed, workflow
+from apps.assets.imports import asset_target
 from apps.assets.imports import mapping as mappings
-from apps.assets.imports.csv_file import detect_delimiter, detect_encoding
+from apps.assets.imports.csv_file import detect_delimiter, detect_encoding, refuse_binary
 from apps.assets.imports.reading import Reading, open_file, read
 from apps.assets.imports.records import MAX_BYTES, FileRefused, LocationNeeded, Opened, Problem
 from apps.assets.imports.targets import TARGETS, Target
@@ -50,6 +51,7 @@ def deposit(
         raise FileRefused(_("Fichier de plus de %(most)d Mo.") % {"most": MAX_BYTES // 1_000_000})
     if not content.strip():
         raise FileRefused(_("Le fichier est vide."))
+    refuse_binary(content)
     job = ImportJob(
         target=target, territory=territory, source=source, kind=kind, created_by=by, filename=filename[-200:]
     )
@@ -81,6 +83,7 @@ def proposed(job: ImportJob, opened: Opened) -> dict[str, str]:
         list(islice(opened.records(), 200)),
         geometry_included=opened.geometry_included,
         schema=job.kind.attribute_schema if job.kind else None,
+        kinds=set() if job.kind or job.target != ImportJob.Target.ASSETS else asset_target.kinds_by_word().keys(),
     )
 
 
@@ -113,7 +116,7 @@ def reread(*, job_id: int, by: User | None, encoding: str, delimiter: str) -> Im
 
 def inventory_of(territory: Territory) -> Source:
     """The source without telemetry that holds what files say of `territory`."""
-    defaults = {"name": _("Inventaire de %(name)s") % {"name": territory.name}, "territory": territory}
+    defaults = {"name": _("Inventaire – %(name)s") % {"name": territory.name}, "territory": territory}
     return Source.objects.get_or_create(slug=f"inventaire-{territory.code.lower()}", defaults=defaults)[0]
 
 
