@@ -23,6 +23,11 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "supervision.tell_acknowledgements": {
+        "task": "apps.supervision.tasks.tell_acknowledgements",
+        "schedule": 2.0,
+        "options": {"expires": 10},
+    },
     "assets.run_due_imports": {
         "task": "apps.assets.tasks.run_due_imports",
         "schedule": 5.0,

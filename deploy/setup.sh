@@ -10,7 +10,7 @@ lock=requirements.lock
 system=(postgresql-15 postgresql-15-postgis-3 redis-server mosquitto libgdal32 libgeos-c1v5 libproj25)
 if [ "${1:-}" = --with-chromium ]; then
   lock=requirements-dev.lock
-  system+=(chromium fonts-dejavu-core redmine redmine-sqlite puma)
+  system+=(chromium fonts-dejavu-core redmine redmine-sqlite puma icinga2-bin icinga2-common)
 fi
 
 main() {

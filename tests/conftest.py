@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 from apps.events.incidents import turns
 from apps.territories import sessions
 from tests import database
+from tests import icinga as icinga_server
 from tests.factories import OPERATOR, MembershipFactory, TerritoryFactory, UserFactory
 from tests.redmine import running
 
@@ -85,6 +86,13 @@ def _only_what_was_written_is_emptied():
 def redmine(tmp_path_factory):
     """A real one, for every test of this run that asks: keys are unique, nobody minds what others sent."""
     with running(tmp_path_factory.mktemp("redmine")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def icinga(tmp_path_factory):
+    """A real one."""
+    with icinga_server.running(tmp_path_factory.mktemp("icinga")) as server:
         yield server
 
 

@@ -5,14 +5,16 @@ from django.conf import settings
 
 from apps.assets import secrets
 from apps.assets.models import Source
+from apps.connectors.catalogue import DRIVERS
 from apps.connectors.http import Client
 
 
 def client_for(source: Source) -> Client:
     """Raises SecretUnreadable, and ConnectorError for an address that is not allowed."""
-    token = secrets.decrypt(source.secret)
-    headers = {"Authorization": token if " " in token else f"Bearer {token}"} if token else {}
-    return Client(source.options.get("url", ""), allow=allowed(), headers=headers)
+    driver, secret = DRIVERS[source.driver], secrets.decrypt(source.secret)
+    headers = driver.headers(secret) if secret else {}
+    tls = driver.tls(source.options) if driver.tls else None
+    return Client(source.options.get("url", ""), allow=allowed(), headers=headers, tls=tls)
 
 
 def allowed() -> list[tuple[str, int]]:

@@ -90,7 +90,33 @@ class Seen:
     at: datetime
 
 
-Record = Device | Measure | Alarm | Seen
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """Somebody took a condition in charge at the supervisor (`active`), or withdrew that, `at` that time.
+
+    Said again with the same `at` it is no news. `by` and `comment` as they were typed there.
+    """
+
+    ref: str
+    condition: str
+    at: datetime
+    active: bool
+    by: str = ""
+    comment: str = ""
+
+
+Record = Device | Measure | Alarm | Seen | Acknowledged
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An operator of ours took an alarm in charge: what its supervisor is to be told. `detail` is that of the alarm."""
+
+    ref: str
+    condition: str
+    by: str
+    comment: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +164,8 @@ class HttpClient(Protocol):
 Fetch = Callable[[HttpClient, Mapping[str, Any], Mapping[str, Any]], Awaitable[Batch]]
 # A pushed driver: (topic or event name, payload, options) -> records, all or none.
 Decode = Callable[[str, bytes, Mapping[str, Any]], Iterable[Record]]
+# Tells a supervisor that an alarm was taken in charge; raises ConnectorError. Told twice does no harm.
+Acknowledge = Callable[[HttpClient, Mapping[str, Any], Taken], Awaitable[None]]
 # A connection test for a technician: a French sentence; raises ConnectorError.
 Check = Callable[[HttpClient, Mapping[str, Any]], Awaitable[str]]
 

@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The drivers there are. `Source.driver` is a key of DRIVERS and `Source.options` obeys the driver's schema."""
 
-from collections.abc import Mapping
+import ssl
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from apps.connectors import chirpstack, talq
-from apps.connectors.base import Check, Decode, Fetch
-from apps.connectors.schemas import CHIRPSTACK_OPTIONS, NO_OPTIONS, TALQ_OPTIONS
+from apps.connectors import chirpstack, icinga, talq
+from apps.connectors.base import Acknowledge, Check, Decode, Fetch
+from apps.connectors.schemas import CHIRPSTACK_OPTIONS, ICINGA_OPTIONS, NO_OPTIONS, TALQ_OPTIONS
+
+
+def bearer(token: str) -> Mapping[str, str]:
+    """A secret of two words is the whole header, another is a bearer token."""
+    return {"Authorization": token if " " in token else f"Bearer {token}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +23,8 @@ class Driver:
     """What a driver can do. `fetch`: it is polled. `topic`: MQTT filter it listens to, and `decode` reads it.
 
     `decode` also replays the dead letters of a polled driver. `check` tests a connection, `prepare` sets the
-    supervisor up for us; both answer with a French sentence.
+    supervisor up for us; both answer with a French sentence. `acknowledge` tells it what our operators take in charge.
+    `headers` are the credentials that a secret makes, `tls` what the settings trust (None: the system's authorities).
     """
 
     label: str
@@ -27,6 +34,9 @@ class Driver:
     check: Check | None = None
     prepare: Check | None = None
     topic: str = ""
+    acknowledge: Acknowledge | None = None
+    headers: Callable[[str], Mapping[str, str]] = bearer
+    tls: Callable[[Mapping[str, Any]], ssl.SSLContext | None] | None = None
 
 
 DRIVERS: dict[str, Driver] = {
@@ -44,6 +54,16 @@ DRIVERS: dict[str, Driver] = {
         options_schema=CHIRPSTACK_OPTIONS,
         decode=chirpstack.decode,
         topic="application/+/device/+/event/+",
+    ),
+    "icinga2": Driver(
+        label="Icinga 2 : équipements du réseau et serveurs",
+        options_schema=ICINGA_OPTIONS,
+        fetch=icinga.fetch,
+        decode=icinga.decode,
+        check=icinga.check,
+        acknowledge=icinga.acknowledge,
+        headers=icinga.headers,
+        tls=icinga.tls,
     ),
 }
 

@@ -173,6 +173,8 @@ class Client:
                 return await _bounded_body(response, place)
         except TimeoutError as error:
             raise ConnectorError(f"{place} : pas de réponse dans le délai imparti", retryable=True) from error
+        except aiohttp.ClientConnectorCertificateError as error:
+            raise ConnectorError(f"{place} : certificat refusé (autorité inconnue, autre nom ou date)") from error
         except aiohttp.ClientConnectorError as error:
             raise ConnectorError(f"{place} : connexion impossible", retryable=True) from error
         except (aiohttp.ClientError, OSError) as error:

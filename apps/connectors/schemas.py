@@ -120,3 +120,56 @@ TALQ_OPTIONS: dict[str, Any] = {
     },
     "additionalProperties": False,
 }
+
+GROUP = {"type": "string", "maxLength": 120, "pattern": '^[^\\\\"]*$'}
+
+ICINGA_OPTIONS: dict[str, Any] = {
+    "title": "Réglages Icinga 2",
+    "type": "object",
+    "required": ["url", "kind"],
+    "properties": {
+        "url": {
+            "title": "Adresse de l'API (https://hôte:5665)",
+            "type": "string",
+            "pattern": "^https://[^/?#@\\s]+/?$",
+            "maxLength": 300,
+        },
+        "ca": {
+            "title": "Certificat de l'autorité d'Icinga (PEM ; vide : celles du système)",
+            "type": "string",
+            "maxLength": 20000,
+        },
+        "group": {"title": "Groupe d'hôtes suivi (vide : tous)", **GROUP},
+        "kind": {"title": "Type d'équipement des hôtes", "type": "string", "pattern": SLUG},
+        "kinds": {
+            "title": "Type d'équipement de certains groupes d'hôtes",
+            "type": "object",
+            "additionalProperties": {"title": "Type d'équipement", "type": "string", "pattern": SLUG},
+        },
+        "severities": {
+            "title": "Gravité de chaque état",
+            "type": "object",
+            "properties": {
+                "down": {**SEVERITY, "title": "Hôte injoignable", "default": "major"},
+                "critical": {**SEVERITY, "title": "Service critique", "default": "major"},
+                "warning": {**SEVERITY, "title": "Service en avertissement"},
+                "unknown": {**SEVERITY, "title": "Service d'état inconnu"},
+            },
+            "additionalProperties": False,
+        },
+        "position": {
+            "title": "Variable d'hôte qui dit la position (« latitude,longitude »)",
+            "type": "string",
+            "maxLength": 60,
+            "default": "geolocation",
+        },
+        "devices_every": {
+            "title": "Relire tous les hôtes toutes les (s)",
+            "type": "integer",
+            "minimum": 60,
+            "maximum": 86400,
+            "default": 900,
+        },
+    },
+    "additionalProperties": False,
+}

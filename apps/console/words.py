@@ -93,6 +93,9 @@ WORDS: dict[str, Any] = {
     "out_of_service": _("Hors service"),
     "shelved_until": _("masquée jusqu'à {time}"),
     "masked_by_cause": _("symptôme masqué"),
+    "source_told": _("· transmis à {source}"),
+    "source_owed": _("· pas encore transmis à {source}"),
+    "source_failed": _("· non transmis à {source}"),
     "quoted": _("« {text} »"),
     # Incidents
     "incident_number": _("Incident n° {n}"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.assets import selectors as asset_selectors
-from apps.events import journal, live, locks, payloads, states
+from apps.events import journal, live, locks, payloads, states, telling_sources
 from apps.events.models import Alarm
 from apps.events.workflow import ACKED, ALLOWED, NORMAL, TO_ACKNOWLEDGE, TransitionRefused
 from apps.territories.models import User
@@ -19,7 +19,7 @@ from apps.territories.models import User
 PERMISSION = "events.acknowledge_alarm"
 MAX_COMMENT = 500  # characters, as wide as the column
 WRITTEN = [
-    *("state", "acked_at", "acked_by", "ack_comment"),
+    *("state", "acked_at", "acked_by", "ack_comment", "acked_elsewhere"),
     *("shelved_until", "shelved_by", "shelve_reason"),
     *("base_at", "base_kind", "base_state", "base_active", "base_severity"),
 ]
@@ -47,6 +47,7 @@ def acknowledge(*, alarm_id: int, by: User, comment: str = "") -> Alarm:
     locks.hold_assets([asset_id])
     alarm = locked(visible).get()
     transition([_take(alarm, by, comment)], by=by, why=comment, kind="alarm.acknowledged")
+    telling_sources.owe([alarm], by, comment)
     live.publish(news([alarm]))  # last: live ids follow the order of commits
     return alarm
 
@@ -73,6 +74,7 @@ def take_many(*, alarm_ids: Collection[int], by: User, comment: str) -> Acknowle
         except TransitionRefused as refusal:
             refused[alarm.pk] = str(refusal)
     transition(moves, by=by, why=comment, kind="alarm.acknowledged")
+    telling_sources.owe([alarm for alarm, _after in moves], by, comment)
     return AcknowledgeResult([alarm for alarm, _after in moves], refused)
 
 
@@ -86,13 +88,15 @@ def _take(alarm: Alarm, by: User, comment: str) -> tuple[Alarm, str]:
     if alarm.state not in TO_ACKNOWLEDGE:
         raise TransitionRefused(_why_not(alarm))
     alarm.acked_at, alarm.acked_by, alarm.ack_comment = timezone.now(), by, comment[:MAX_COMMENT]
-    alarm.acked_by_name = by.get_username()
+    alarm.acked_by_name, alarm.acked_elsewhere = by.get_username(), ""
     return alarm, ACKED if alarm.active else NORMAL
 
 
 def _why_not(alarm: Alarm) -> str:
     if alarm.state == ACKED and alarm.acked_by:
         return _("Déjà acquittée par %(name)s.") % {"name": alarm.acked_by}
+    if alarm.state == ACKED and alarm.acked_elsewhere:
+        return _("Déjà acquittée par %(name)s.") % {"name": alarm.acked_elsewhere}
     if alarm.state == ACKED:
         return _("Déjà acquittée.")
     if alarm.state == NORMAL:

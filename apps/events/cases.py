@@ -129,7 +129,21 @@ def _describe(case: Case, known: Iterable[Said]) -> None:
     newest = case.told.get(max(bearing)) if bearing else None
     if newest is not None and (alarm.base_at is None or newest.at >= alarm.base_at):
         alarm.title = (newest.title or newest.condition)[:MAX_TITLE]
-        alarm.detail = orjson.dumps(dict(newest.detail), default=str).decode()
+        alarm.detail = _as_json(newest.detail)
+
+
+def _as_json(detail: Mapping[str, Any]) -> str:
+    """PostgreSQL keeps no NUL in JSON: what a supplier adds to an alarm never loses the alarm."""
+    written = orjson.dumps(dict(detail), default=str).decode()
+    return orjson.dumps(_without_nul(orjson.loads(written))).decode() if "\\u0000" in written else written
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, dict):
+        return {_without_nul(name): _without_nul(item) for name, item in value.items()}
+    return [_without_nul(item) for item in value] if isinstance(value, list) else value
 
 
 def news(case: Case) -> str:

@@ -47,7 +47,11 @@ def acknowledgement(alarm: Alarm | Row) -> dict[str, Any]:
     """Who took it in charge; empty again as soon as it has to be acknowledged anew."""
     if not alarm.acked_at or alarm.state in TO_ACKNOWLEDGE:
         return {"acked_at": None, "acked_by": None, "ack_comment": ""}
-    return {"acked_at": alarm.acked_at, "acked_by": alarm.acked_by_name, "ack_comment": alarm.ack_comment}
+    return {
+        "acked_at": alarm.acked_at,
+        "acked_by": alarm.acked_by_name or alarm.acked_elsewhere or None,
+        "ack_comment": alarm.ack_comment,
+    }
 
 
 def asset_message(asset: AssetRef, shown: Shown) -> Message:

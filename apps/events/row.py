@@ -33,6 +33,7 @@ class Row:
     detail: str = "{}"
     acked_at: datetime | None = None
     ack_comment: str = ""
+    acked_elsewhere: str = ""
     base_at: datetime | None = None
     base_kind: int = fold.END
     base_state: str = NORMAL

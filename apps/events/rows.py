@@ -4,10 +4,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import orjson
 from django.db import connection
+from psycopg.types.json import Jsonb
 
 from apps.assets.models import Source
 from apps.events import fetching
@@ -87,6 +89,7 @@ UPDATE events_alarm alarm SET {", ".join(f"{name} = told.{name}" for name in FOL
   FROM json_to_recordset(%s) AS told(id bigint, {", ".join(f"{name} {kind}" for name, kind in FOLDED.items())})
  WHERE alarm.id = told.id
 """  # noqa: S608  (only names of columns)
+AS_TEXT = partial(Jsonb, dumps=str)  # JSON already: as a text it would be one JSON string
 CREATE = f"COPY events_alarm ({', '.join([*ONCE, *FOLDED])}) FROM STDIN (FORMAT BINARY)"
 
 
@@ -161,7 +164,7 @@ def _copy(cursor: Any, created: Iterable[Row]) -> None:
     with cursor.copy(CREATE) as copy:
         copy.set_types(list(columns.values()))
         for row in created:
-            copy.write_row([getattr(row, name) for name in columns])
+            copy.write_row([AS_TEXT(row.detail) if name == "detail" else getattr(row, name) for name in columns])
 
 
 def _values(row: Row, names: Iterable[str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from apps.assets.models import Source
 from apps.events import journal, live, locks, payloads, states
 from apps.events.acknowledging import acknowledge, acknowledge_many, transition
 from apps.events.cases import Observed
+from apps.events.elsewhere import TakenElsewhere, taken_elsewhere
 from apps.events.incidents import grouping
 from apps.events.observing import ObserveResult, observe
 from apps.events.workflow import TransitionRefused
@@ -21,12 +22,14 @@ from apps.events.workflow import TransitionRefused
 __all__ = [
     "ObserveResult",
     "Observed",
+    "TakenElsewhere",
     "TransitionRefused",
     "acknowledge",
     "acknowledge_many",
     "observe",
     "refresh_states",
     "source_health",
+    "taken_elsewhere",
     "transition",
 ]
 

@@ -18,7 +18,8 @@ from apps.events import services as events
 FRESH = timedelta(seconds=5)  # a chatty source writes its last sign of life at most this often
 
 PLAIN = re.compile(
-    r"connexion impossible|pas de réponse|échange interrompu|identifiants refusés|redirection refusée|réponse tronquée"
+    r"connexion impossible|certificat refusé|pas de réponse|échange interrompu|identifiants refusés"
+    r"|redirection refusée|réponse tronquée"
     r"|erreur [1-5]\d\d\b|erreur interne"
 )
 UNREADABLE = "réponse inexploitable"

@@ -17,7 +17,7 @@ from apps.assets import selectors as asset_selectors
 from apps.assets import services as assets
 from apps.assets.models import Source
 from apps.assets.selectors import AssetRef
-from apps.connectors.base import Alarm, Batch, Device, Measure, Record
+from apps.connectors.base import Acknowledged, Alarm, Batch, Device, Measure, Record
 from apps.events import live, locks
 from apps.events import services as events
 from apps.supervision import dead_letters, health, records
@@ -69,6 +69,7 @@ class Known:
 
     points: list[tuple[Inbound, Measure, telemetry.Point]] = field(default_factory=list)
     observed: list[tuple[Inbound, Alarm, events.Observed]] = field(default_factory=list)
+    taken: list[tuple[Inbound, Acknowledged, events.TakenElsewhere]] = field(default_factory=list)
     seen: dict[int, datetime] = field(default_factory=dict)
 
 
@@ -149,8 +150,10 @@ def _store(source: Source, inbound: list[Inbound]) -> IngestResult:
     messages = health.heard(source=source, at=now) if _speaks(inbound) else []
     told, refused_alarms = _observe(source, known, now)
     messages += told
+    told, refused_acks = _acknowledge(source, known)
+    messages += told
     messages += events.refresh_states(asset_ids=list(known.seen))
-    letters += refused_devices + refused + refused_points + refused_alarms
+    letters += refused_devices + refused + refused_points + refused_alarms + refused_acks
     dead_letters.keep(source=source, letters=letters)
     live.publish(messages)  # last: live ids follow the order of commits
     return IngestResult(devices=devices, measures=measures, alarms=len(known.observed), dead=len(letters))
@@ -183,7 +186,9 @@ def _sort(inbound: list[Inbound], refs: dict[str, AssetRef], now: datetime) -> t
             if not isinstance(record, Device):  # a refused device already has its own letter
                 letters.append(item.letter(record, f"équipement inconnu de cette source : {record.ref}"))
             continue
-        if not (isinstance(record, Alarm) and record.condition in LOST_CONTACT):
+        if not isinstance(record, Acknowledged) and not (
+            isinstance(record, Alarm) and record.condition in LOST_CONTACT
+        ):
             at = min(getattr(record, "at", now), now)  # a clock that runs ahead does not make it seen tomorrow
             known.seen[asset.fid] = max(known.seen.get(asset.fid, at), at)
         if isinstance(record, Measure):
@@ -191,7 +196,18 @@ def _sort(inbound: list[Inbound], refs: dict[str, AssetRef], now: datetime) -> t
             known.points.append((item, record, point))
         elif isinstance(record, Alarm):
             known.observed.append((item, record, _as_observed(asset, record)))
+        elif isinstance(record, Acknowledged):
+            words = {"by": record.by, "comment": record.comment}
+            taken = events.TakenElsewhere(asset, record.condition, record.at, record.active, **words)
+            known.taken.append((item, record, taken))
     return known, letters
+
+
+def _is_life(record: Record) -> bool:
+    """The equipment itself spoke: not somebody about it, nor its supervisor of its silence."""
+    if isinstance(record, Alarm):
+        return record.condition not in LOST_CONTACT
+    return not isinstance(record, Acknowledged)
 
 
 def _as_observed(asset: AssetRef, alarm: Alarm) -> events.Observed:
@@ -227,4 +243,14 @@ def _observe(source: Source, known: Known, now: datetime) -> tuple[list[live.Mes
     for observed, reason in result.rejected:
         item, record = origin[id(observed)]
         letters.append(item.letter(record, reason))
+    return list(result.messages), letters
+
+
+def _acknowledge(source: Source, known: Known) -> tuple[list[live.Message], list[Letter]]:
+    """After the alarms: an acknowledgement may come with what it acknowledges."""
+    if not known.taken:
+        return [], []
+    result = events.taken_elsewhere(source=source, told=[taken for _, _, taken in known.taken])
+    origin = {id(taken): (item, record) for item, record, taken in known.taken}
+    letters = [origin[id(taken)][0].letter(origin[id(taken)][1], reason) for taken, reason in result.rejected]
     return list(result.messages), letters

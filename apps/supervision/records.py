@@ -7,14 +7,25 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from apps.connectors.base import Alarm, ConnectorError, Device, Measure, Record, Seen, json_object, required
+from apps.connectors.base import (
+    Acknowledged,
+    Alarm,
+    ConnectorError,
+    Device,
+    Measure,
+    Record,
+    Seen,
+    json_object,
+    required,
+)
 
 TOPIC = "connecte/record"  # the topic of dead letters that hold a record, not a raw message
-TYPES: dict[str, type[Device] | type[Measure] | type[Alarm] | type[Seen]] = {
+TYPES: dict[str, type[Device] | type[Measure] | type[Alarm] | type[Seen] | type[Acknowledged]] = {
     "device": Device,
     "measure": Measure,
     "alarm": Alarm,
     "seen": Seen,
+    "acknowledged": Acknowledged,
 }
 
 

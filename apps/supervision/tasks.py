@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_shutting_down
 
-from apps.supervision import health, heartbeat, polling
+from apps.supervision import acknowledging, health, heartbeat, polling
 
 # Made before the pool forks, so that a round in a child process hears that the worker stops.
 STOPPING = multiprocessing.Event()
@@ -30,3 +30,9 @@ def watch_sources() -> int:
     heartbeat.beat("beat")
     heartbeat.forget_dead()
     return health.watch()
+
+
+@shared_task
+def tell_acknowledgements() -> int:
+    """How many acknowledgements were told, or tried, to supervisors."""
+    return acknowledging.tell()

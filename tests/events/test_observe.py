@@ -223,3 +223,9 @@ def test_a_batch_costs_the_same_number_of_statements_whatever_its_size(commune):
             services.observe(source=lamp.source, observed=batch, received_at=timezone.now())
         costs.append(len(statements))
     assert costs == [12, 12]
+
+
+def test_the_detail_of_an_alarm_is_an_object_from_its_first_message_on(lamp):
+    for minute in (0, 1):
+        observe(lamp, said(lamp, True, minute, detail={"volts": minute}))
+        assert Alarm.objects.get().detail == {"volts": minute}

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +24,7 @@ from apps.assets.admin.named import named
 from apps.events import badges, services, shelving
 from apps.events.acknowledging import MAX_COMMENT, PERMISSION
 from apps.events.admin.screens import ReadOnlyAdmin, words
-from apps.events.models import Alarm, Episode
+from apps.events.models import Alarm, Episode, OwedAcknowledgement
 from apps.events.workflow import OPEN, OUT_OF_SERVICE, SHELVED, TransitionRefused
 from apps.territories.admin_scope import ScopedRelatedFilter
 
@@ -111,11 +112,13 @@ class AlarmAdmin(ReadOnlyAdmin):
             {"fields": ["title", "shown_severity", "shown_state", "asset_link", "source", "territory", "condition"]},
         ),
         (_("Dates"), {"fields": ["first_at", "raised_at", "cleared_at", "last_at", "occurrences", "flapping"]}),
-        (_("Prise en charge"), {"fields": ["incident", "acked_at", "acked_by", "ack_comment", "lines"]}),
+        (_("Prise en charge"), {"fields": ["incident", "acked_at", "taken_by", "ack_comment", "told", "lines"]}),
         (_("Mise de côté"), {"fields": ["shelved_until", "shelved_by", "shelve_reason"]}),
         (_("Détail de la source"), {"fields": ["shown_detail"]}),
     ]
-    readonly_fields = ["shown_severity", "shown_state", "asset_link", "incident", "lines", "shown_detail"]
+    readonly_fields = [
+        *("shown_severity", "shown_state", "asset_link", "incident", "lines", "shown_detail", "taken_by", "told")
+    ]
     actions = ["acknowledge", "shelve", "bring_back"]
     action_form = ShelvingForm
 
@@ -199,6 +202,19 @@ class AlarmAdmin(ReadOnlyAdmin):
         link = reverse("admin:events_incident_change", args=[episode.incident_id])
         masked = _(", symptôme masqué") if episode.masked else ""
         return format_html('<a href="{}">n° {}</a>{}', link, episode.incident_id, masked)
+
+    @admin.display(description=_("Acquittée par"))
+    def taken_by(self, alarm: Alarm) -> str:
+        return str(alarm.acked_by or alarm.acked_elsewhere or "—")
+
+    @admin.display(description=_("Transmis à la source"))
+    def told(self, alarm: Alarm) -> str:
+        owed = OwedAcknowledgement.objects.filter(alarm=alarm).first()
+        if owed is None:
+            return "—"
+        if owed.sent_at:
+            return _("le %(at)s") % {"at": localize(timezone.template_localtime(owed.sent_at))}
+        return (_("pas encore : %s") if owed.due_at else _("abandonné : %s")) % (owed.last_error or _("à l'instant"))
 
     @admin.display(description=_("Journal"))
     def lines(self, alarm: Alarm) -> SafeString:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the control centre knows: alarms, incidents, the journal, the live outbox."""
 
-from apps.events.models.alarm import Alarm, AlarmQuerySet, Observation, Severity
+from apps.events.models.alarm import Alarm, AlarmQuerySet, Observation, OwedAcknowledgement, Severity
 from apps.events.models.incident import Episode, Incident, IncidentQuerySet, Ungrouped
 from apps.events.models.journal import JournalEntry, JournalQuerySet, LiveMessage
 from apps.events.models.planned import PlannedEvent
@@ -18,6 +18,7 @@ __all__ = [
     "JournalQuerySet",
     "LiveMessage",
     "Observation",
+    "OwedAcknowledgement",
     "OwedNotice",
     "PlannedEvent",
     "Procedure",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.assets import restricted
 from apps.assets.models import Asset, Source
+from apps.assets.owed import OwedWork
 from apps.events import workflow
 from apps.territories.models import Territory, User
 
@@ -74,6 +75,10 @@ class Alarm(models.Model):
         User, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("acquittée par")
     )
     ack_comment = models.CharField(_("commentaire"), max_length=500, blank=True)
+    acked_elsewhere = models.CharField(  # who, when it was at the supervisor
+        _("acquittée à la source par"), max_length=120, blank=True, default="", db_default="", editable=False
+    )
+    source_acked_at = models.DateTimeField(null=True, editable=False)  # last change told by the source, its clock
     shelved_until = models.DateTimeField(_("masquée jusqu'à"), null=True, blank=True)
     shelved_by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("masquée par")
@@ -121,6 +126,30 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class OwedAcknowledgement(OwedWork):
+    """What a supervisor is to be told: an operator took one of its alarms in charge. One row per alarm, the last one
+    counts; `sent_at` says that the supervisor knows. Given up after a while, with the reason."""
+
+    alarm = models.OneToOneField(Alarm, models.CASCADE, related_name="owed_acknowledgement", verbose_name=_("alarme"))
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", verbose_name=_("source"))
+    by = models.CharField(_("par"), max_length=150)
+    comment = models.CharField(_("commentaire"), max_length=500, blank=True)
+    asked_at = models.DateTimeField(_("demandé le"))
+    sent_at = models.DateTimeField(_("transmis le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("acquittement à transmettre")
+        verbose_name_plural = _("acquittements à transmettre")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sent_at=None) | models.Q(due_at=None), name="acknowledgement_sent_or_owed"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.alarm_id} · {self.by}"
 
 
 class Observation(models.Model):

@@ -37,7 +37,7 @@ def alarms(user: Any) -> QuerySet[Alarm]:
     waits = When(state__in=TO_ACKNOWLEDGE, then=Value(0))
     return (
         Alarm.objects.visible_to(user)
-        .select_related("asset__kind", "source", "territory", "acked_by", "shelved_by")
+        .select_related("asset__kind", "source", "territory", "acked_by", "shelved_by", "owed_acknowledgement")
         .defer(*HEAVY)
         .annotate(lon=Longitude(point), lat=Latitude(point))
         .annotate(rank=Case(waits, default=Value(1), output_field=SmallIntegerField()))

@@ -64,6 +64,7 @@ class AlarmSerializer(serializers.ModelSerializer):
     acked_at = serializers.SerializerMethodField()
     acked_by = serializers.SerializerMethodField()
     ack_comment = serializers.SerializerMethodField()
+    source_told = serializers.SerializerMethodField()
     shelved_by = serializers.CharField(source="shelved_by.username", default=None, allow_null=True)
     incident = serializers.IntegerField(allow_null=True)
     masked = serializers.BooleanField()
@@ -72,8 +73,8 @@ class AlarmSerializer(serializers.ModelSerializer):
         model = Alarm
         fields = [
             *("id", "asset", "source", "condition", "title", "severity", "state", "active", "occurrences", "flapping"),
-            *("first_at", "raised_at", "cleared_at", "last_at", "acked_at", "acked_by", "ack_comment", "territory"),
-            *("shelved_until", "shelved_by", "shelve_reason", "incident", "masked"),
+            *("first_at", "raised_at", "cleared_at", "last_at", "acked_at", "acked_by", "ack_comment", "source_told"),
+            *("territory", "shelved_until", "shelved_by", "shelve_reason", "incident", "masked"),
         ]
 
     @extend_schema_field(LocatedAssetSerializer)
@@ -91,7 +92,17 @@ class AlarmSerializer(serializers.ModelSerializer):
 
     @extend_schema_field({"type": "string", "nullable": True})
     def get_acked_by(self, alarm: Alarm) -> str | None:
-        return alarm.acked_by.get_username() if alarm.acked_by and is_acknowledged(alarm) else None
+        if not is_acknowledged(alarm):
+            return None
+        return alarm.acked_by.get_username() if alarm.acked_by else alarm.acked_elsewhere or None
+
+    @extend_schema_field({"type": "string", "enum": ["owed", "told", "failed"], "nullable": True})
+    def get_source_told(self, alarm: Alarm) -> str | None:
+        """Whether its supervisor knows that we acknowledged; null when it cannot be told, or nothing is to tell."""
+        owed = getattr(alarm, "owed_acknowledgement", None)
+        if owed is None or not is_acknowledged(alarm) or not alarm.acked_by_id:
+            return None
+        return "told" if owed.sent_at else "owed" if owed.due_at else "failed"
 
     def get_ack_comment(self, alarm: Alarm) -> str:
         return alarm.ack_comment if is_acknowledged(alarm) else ""

@@ -140,13 +140,18 @@ async function alarms(uid, signal) {
   place("alarms").replaceChildren(...(present.length ? present.map(alarmCard) : [note(t("no_alarm"))]));
 }
 
+/** Whether the supervisor knows that we took it in charge: never taken for granted. */
+function told(alarm) {
+  return alarm.state === "acked" && alarm.source_told ? t(`source_${alarm.source_told}`, { source: alarm.source?.name ?? "" }) : "";
+}
+
 function alarmCard(alarm) {
   const card = document.querySelector("#alarm-template").content.firstElementChild.cloneNode(true);
   const inside = (name) => card.querySelector(`[data-${name}]`);
   card.classList.add(look(alarm).shape);
   inside("shape").append(icon(look(alarm)));
   inside("title").textContent = alarm.title;
-  inside("state").textContent = [saying(alarm), alarm.state === "acked" ? who(alarm) : "", alarm.masked ? `(${t("masked_by_cause")})` : ""].filter(Boolean).join(" ");
+  inside("state").textContent = [saying(alarm), alarm.state === "acked" ? who(alarm) : "", told(alarm), alarm.masked ? `(${t("masked_by_cause")})` : ""].filter(Boolean).join(" ");
   showAge(inside("age"), alarm.raised_at);
   inside("detail").textContent = alarm.occurrences > 1 ? ` · ${t("occurrences", { n: alarm.occurrences })}` : "";
   inside("comment").textContent = alarm.ack_comment ?? "";

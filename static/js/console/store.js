@@ -136,7 +136,7 @@ function moveUnknown(asset, kind) {
 }
 
 const ALARM_FIELDS = [
-  "title", "severity", "state", "active", "occurrences", "flapping", "raised_at", "cleared_at", "acked_at", "acked_by",
+  "title", "severity", "state", "active", "occurrences", "flapping", "raised_at", "cleared_at", "acked_at", "acked_by", "source_told",
   "ack_comment", "condition", "incident", "masked", "shelved_until", "shelved_by", "shelve_reason",
 ]; // prettier-ignore
 
