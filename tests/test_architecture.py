@@ -39,6 +39,7 @@ UNSCOPED = {
     "console.Tile": "kept under the signature of what its reader may see",
     "duty.Mention": "read through its notice",
     "interventions.FieldPlace": "read through its act",
+    "events.OwedAcknowledgement": "work owed to a supervisor; read beside its alarm, which has its own filter",
     "events.Ungrouped": "work owed by the machine, nobody reads it",
     "duty.Sweep": "one row, a place in time",
     "telemetry.Measure": "read through its series",
