@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What every test may ask for: two communes that must not see each other, and somebody at work in each."""
 
+import os
+import random
+from zlib import crc32
+
 import pytest
 from django.test import Client, TransactionTestCase, override_settings
 from hypothesis import HealthCheck, settings
@@ -19,25 +23,44 @@ BACKEND = "apps.territories.backends.MembershipBackend"
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
-LANES = ("tests/faults/", "tests/browser/")  # each with a stack of its own; first, as they mostly wait
+LANES = ("tests/faults/", "tests/browser/", "redmine")  # each with a server of its own, for which it mostly waits
+LONG = (  # a minute or more each: one that began last would be waited for by everybody
+    "tests/gmao/test_faults.py",
+    "tests/test_scoping.py",
+    "tests/interventions/test_machine.py",
+    "tests/events/incidents/test_properties.py",
+)
+IN_HALVES = ("tests/test_scoping.py",)  # two workers at it, each with a stage of its own
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items):
-    """With `-n 2 --dist loadgroup`: a stack and its tests stay on one worker, and so does a file."""
+    """With `-n 3 --dist loadgroup`: a server and its tests stay on one worker, and so does a file."""
     for item in items:
         item.add_marker(pytest.mark.xdist_group(lane(item) or group(item)))
     yield
-    items.sort(key=lambda item: LANES.index(lane(item)) if lane(item) else len(LANES))
+    items.sort(key=turn)
+
+
+def turn(item):
+    """What takes longest begins first; one worker more than processors works while the lanes wait."""
+    first = [*LANES, *LONG]
+    name = lane(item) or item.nodeid.partition("::")[0]
+    return first.index(name) if name in first else len(first)
 
 
 def lane(item):
-    return next((one for one in LANES if one in item.nodeid), None)
+    if "redmine" in item.fixturenames:
+        return "redmine"
+    return next((one for one in LANES if item.nodeid.startswith(one)), None)
 
 
 def group(item):
     """Tests with real transactions apart: on each worker too, they come after the others (pytest-django sorts them)."""
-    return f"{item.path.name}+" if is_transactional(item) else item.path.name
+    name = item.nodeid.partition("::")[0]
+    if name in IN_HALVES:
+        return f"{name}/{crc32(item.nodeid.encode()) % 2}"
+    return f"{name}+" if is_transactional(item) else name
 
 
 def is_transactional(item):
@@ -80,6 +103,14 @@ def _only_what_was_written_is_emptied():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: database.empty())
         yield
+
+
+@pytest.fixture
+def seed():
+    """What chance is drawn from, shown with a failure: `FAULTS_SEED=` it draws the same again."""
+    one = int(os.environ.get("FAULTS_SEED") or random.SystemRandom().randrange(10**6))
+    print(f"FAULTS_SEED={one}")  # noqa: T201
+    return one
 
 
 @pytest.fixture(scope="session")

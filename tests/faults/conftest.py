@@ -27,16 +27,6 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="package")
-def seed():
-    return int(os.environ.get("FAULTS_SEED") or random.SystemRandom().randrange(10**6))
-
-
-@pytest.fixture(autouse=True)
-def _seed_printed(seed):
-    print(f"FAULTS_SEED={seed}")  # noqa: T201  (shown with a failure)
-
-
-@pytest.fixture(scope="package")
 def gateways():
     """By name; `ferme` has a server of its own, that a test closes."""
     return {name: Gateway(name) for name in town.GATEWAYS}

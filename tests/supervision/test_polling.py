@@ -47,7 +47,7 @@ def test_a_healthy_source_is_polled_on_time_beside_a_slow_one_and_a_dead_one(com
         good.refresh_from_db()
         assert good.health == "ok"
         assert len(healthy.asked_at) >= 5  # devices and two reports, then the reports again
-        assert len(slow.asked_at) == 1  # its first request was still under way
+        assert 1 <= len(slow.asked_at) <= 3  # one poll, which asks three things at once, was still under way
     refused = Poll.objects.get(source=bad)
     assert refused.failures >= 2
     assert "connexion impossible" in refused.last_error

@@ -6,10 +6,12 @@ import pytest
 from apps.events.models import Incident
 from tests.events.conftest import observe, said
 from tests.factories import (
+    VIEWER,
     AssetFactory,
     AssetKindFactory,
     ConditionNatureFactory,
     FaultClassFactory,
+    MembershipFactory,
     NetworkEdgeFactory,
 )
 
@@ -55,3 +57,14 @@ def lone(lamp, severity=2, minutes=0.0, **more):
     """The incident of one alarm."""
     observe(lamp, said(lamp, True, minutes, condition="lamp_failure", severity=severity, **more))
     return Incident.objects.get(cause_asset=lamp)
+
+
+@pytest.fixture
+def api(client_of, operator):
+    return client_of(operator)
+
+
+@pytest.fixture
+def viewer(commune):
+    """Reads, without the right to know where cameras are."""
+    return MembershipFactory(territory=commune, permissions=VIEWER).user

@@ -135,3 +135,4 @@ async def connect(address):
     yield connected
     for connection in opened:
         await connection.close()
+        connection.transport.abort()  # one that does not read would stay half open beside the next test

@@ -29,7 +29,7 @@ async def test_a_client_that_does_not_read_is_dropped_and_the_others_hear_everyt
     hub = hubs.current()
     for number in range(12):
         await publish(commune, *[big(number * 10 + n) for n in range(10)])
-        assert await quick.titles(10, timeout=10) == [f"Alarme {number * 10 + n}" for n in range(10)]
+        assert await quick.titles(10) == [f"Alarme {number * 10 + n}" for n in range(10)]
     async with asyncio.timeout(PATIENCE):
         while len(hub.listeners) > 1:
             await asyncio.sleep(0.05)
@@ -84,7 +84,7 @@ async def test_after_the_database_cut_its_connections_the_stream_comes_back_with
     assert await socket.titles(1) == ["Alarme 1"]
     await database_sync_to_async(cut)()
     await publish(commune, raised(2))
-    assert await socket.titles(1, timeout=5) == ["Alarme 2"]
+    assert await socket.titles(1) == ["Alarme 2"]
 
 
 def cut():
@@ -103,9 +103,9 @@ async def test_another_database_is_a_new_stream(connect, operator, commune):
     hub = hubs.current()
     hub.head += 1000  # as if the database had been restored from before
     await database_sync_to_async(cut)()
-    assert await socket.news(timeout=5) == {"kind": "resync"}
+    assert await socket.news() == {"kind": "resync"}
     await publish(commune, raised(2))
-    assert await socket.titles(1, timeout=3) == ["Alarme 2"]
+    assert await socket.titles(1) == ["Alarme 2"]
 
 
 def test_news_outside_a_transaction_are_refused(commune):

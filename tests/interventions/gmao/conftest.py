@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.assets import secrets
 from apps.interventions import services
 from apps.interventions.gmao import admitting, gathering, reading, sending
-from apps.interventions.models import Gmao, Handoff, Ticket
+from apps.interventions.models import Gmao, Handoff, Ticket, WorkOrder, WorkRequest
 from tests.factories import GmaoFactory
 from tests.interventions.conftest import somebody
 
@@ -47,15 +47,19 @@ def request_(gmao, lamp, pcc):
 def push():
     """What the task sends, until nothing is due: how many messages were tried."""
     tried = 0
-    while True:
-        gathering.gather()
-        admitting.admit()
-        rows = sending._claimed()
-        if not rows:
-            return tried
-        for row in rows:
-            sending.deliver(row)
-        tried += len(rows)
+    while now_tried := push_once():
+        tried += now_tried
+    return tried
+
+
+def push_once():
+    """One round of it."""
+    gathering.gather()
+    admitting.admit()
+    rows = sending._claimed()
+    for row in rows:
+        sending.deliver(row)
+    return len(rows)
 
 
 def pull():
@@ -78,6 +82,10 @@ def later(**length):
         try_at=F("try_at") - gone,
         wait_until=F("wait_until") - gone,
     )
+    # What was gathered is not changed again: without this, each round of a long story would look at all of it again.
+    Ticket.objects.update(gathered_at=F("gathered_at") - gone)
+    WorkRequest.objects.update(changed_at=F("changed_at") - gone)
+    WorkOrder.objects.update(changed_at=F("changed_at") - gone)
 
 
 def states(request):

@@ -38,7 +38,7 @@ from tests.gmao.proxy import Proxy
 from tests.interventions.gmao.conftest import gmao_of, later
 from tests.stack import ROOT
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 ORDERS, TALKATIVE = 300, 60  # requests, and those with two texts each
 KILLS = 50
 UNWELL = 250  # calls, of which one in five goes wrong, before it is well again

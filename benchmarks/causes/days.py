@@ -1,24 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A seeded generator of causes: a fictitious town, what breaks in it, and what its supervisors then deliver.
-
-    from benchmarks import causes
-    storm = causes.storm(causes.USUAL, alarms=10_000, seed=1)
-
-`storm.delivered` are observations in the order they arrive: late, repeated, out of order, by clocks that are wrong,
-some of them told again as a whole dump. `storm.planted` is the truth. No Django here, and nothing of the engine.
-"""
+"""What breaks in a town, and what would be said of it at once."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from math import cos, inf, pi, radians, sin
+from math import inf
 from random import Random
 
-MINUTE, HOUR = 60.0, 3600.0
-POWER, DATA = "power", "data"
-CENTRE = (4.36, 48.95)
-METRE_LAT = 1 / 111_195.0
-METRE_LON = METRE_LAT / cos(radians(CENTRE[1]))
-EPOCH = 1_790_000_000.0
+from benchmarks.causes.settings import EPOCH, MINUTE, Setting
+from benchmarks.causes.town import DATA, METRE_LAT, METRE_LON, POWER, Thing, Town
 
 # What each kind says when it no longer has current, no longer works, no longer speaks.
 UNPOWERED = {
@@ -66,104 +55,6 @@ SEVERITY = {"supply": 1, "connection": 1, "outage": 2, "silence": 2, "intrusion"
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """A kind of town and of days. Lengths in metres, times in seconds, shares of one."""
-
-    feeders: tuple[int, int] = (2, 6)
-    lamps: tuple[int, int] = (8, 25)
-    spacing: tuple[float, float] = (25.0, 35.0)
-    telemetered: float = 1.0  # the other lamps exist and say nothing
-    between_cabinets: float = 450.0
-    probes: tuple[int, int] = (8, 30)
-    gateway_powered: float = 0.6  # by the cabinet; the others by a building
-    span: float = 12 * HOUR  # all causes begin within
-    spread_power: float = 4 * MINUTE
-    spread_data: float = 15 * MINUTE
-    cause_late: float = 2 * MINUTE  # the node itself is polled too
-    duration: tuple[float, float] = (20 * MINUTE, 6 * HOUR)
-    restored: float = 0.7
-    missing: float = 0.2
-    silent_cause: float = 0.4
-    skew: float = 2 * MINUTE
-    gathered: float = 0.3  # of the causes happen beside another, at about the same time
-    noise: float = 0.12  # of the alarms are single faults
-    assets_per_alarm: float = 2.0
-    mix: dict[str, float] = field(
-        default_factory=lambda: {
-            "cabinet": 3,
-            "feeder": 5,
-            "row": 5,
-            "gateway": 4,
-            "flapping": 3,
-            "vandalism": 3,
-            "burning": 2,
-            "twice": 2,
-        }
-    )
-
-
-USUAL = Setting()
-# Another town, other supervisors; looked at now and then while tuning.
-OTHER = Setting(
-    feeders=(1, 4),
-    lamps=(5, 45),
-    spacing=(18.0, 45.0),
-    telemetered=0.6,
-    between_cabinets=300.0,
-    probes=(3, 60),
-    gateway_powered=0.3,
-    span=5 * HOUR,
-    spread_power=10 * MINUTE,
-    spread_data=25 * MINUTE,
-    cause_late=6 * MINUTE,
-    duration=(5 * MINUTE, 20 * HOUR),
-    restored=0.4,
-    missing=0.25,
-    silent_cause=0.6,
-    gathered=0.5,
-    noise=0.2,
-    assets_per_alarm=3.0,
-)
-
-
-# Never looked at while tuning.
-UNSEEN = Setting(
-    feeders=(3, 8),
-    lamps=(4, 30),
-    spacing=(22.0, 38.0),
-    telemetered=0.85,
-    between_cabinets=600.0,
-    probes=(5, 45),
-    gateway_powered=0.8,
-    span=8 * HOUR,
-    spread_power=7 * MINUTE,
-    spread_data=20 * MINUTE,
-    cause_late=4 * MINUTE,
-    duration=(10 * MINUTE, 10 * HOUR),
-    restored=0.55,
-    missing=0.22,
-    silent_cause=0.5,
-    skew=2.5 * MINUTE,
-    gathered=0.4,
-    noise=0.15,
-    assets_per_alarm=2.5,
-)
-
-
-@dataclass(slots=True, eq=False)
-class Thing:
-    """An asset; `speaks`: telemetered."""
-
-    fid: int
-    code: str
-    kind: str
-    source: int
-    lonlat: tuple[float, float]
-    up: list[tuple[int, str]] = field(default_factory=list)
-    speaks: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Observation:
     source: int
     asset: int  # 0: the source itself
@@ -182,97 +73,6 @@ class Planted:
     source: int = 0
     said: bool = False
     symptoms: set[tuple[int, int, str]] = field(default_factory=set)  # (source, asset, condition)
-
-
-@dataclass(slots=True)
-class Town:
-    things: dict[int, Thing]
-    fed: dict[int, list[int]]  # by power
-    heard: dict[int, list[int]]  # by data
-    sources: dict[int, str]
-    cabinets: list[int]
-    feeders: list[int]
-    gateways: list[int]
-
-
-@dataclass(slots=True)
-class Storm:
-    town: Town
-    planted: list[Planted]
-    delivered: list[Observation]
-
-
-def storm(setting: Setting, *, alarms: int, seed: int) -> Storm:
-    """About `alarms` different alarms (source, asset, condition)."""
-    draw = Random(f"{seed}/{alarms}")
-    town = a_town(setting, draw, int(alarms * setting.assets_per_alarm))
-    days = Days(setting, town, draw)
-    days.live(alarms)
-    return Storm(town, days.planted, deliver(days.said, draw))
-
-
-# --- the town
-
-
-def a_town(setting: Setting, draw: Random, size: int) -> Town:
-    """Cabinets on a loose grid; feeders leave them along streets; everything else hangs on or near them."""
-    town = Town({}, {}, {}, {}, [], [], [])
-    side = max(1, int((size / 60) ** 0.5))
-    number = 0
-    while len(town.things) < size:
-        x, y = (number % side) * setting.between_cabinets, (number // side) * setting.between_cabinets
-        _cabinet(setting, draw, town, x + draw.uniform(-40, 40), y + draw.uniform(-40, 40), number)
-        number += 1
-    return town
-
-
-def _add(town: Town, kind: str, source: int, xy: tuple[float, float], power: int = 0, data: int = 0) -> Thing:
-    fid = len(town.things) + 1
-    place = (CENTRE[0] + xy[0] * METRE_LON, CENTRE[1] + xy[1] * METRE_LAT)
-    thing = town.things[fid] = Thing(fid, f"{kind[:3].upper()}-{fid}", kind, source, place)
-    town.sources.setdefault(source, f"source-{source}")
-    for node, nature, below in ((power, POWER, town.fed), (data, DATA, town.heard)):
-        if node:
-            thing.up.append((node, nature))
-            below.setdefault(node, []).append(fid)
-    return thing
-
-
-def _cabinet(setting: Setting, draw: Random, town: Town, x: float, y: float, number: int) -> None:
-    lighting, video, traffic, radio = 1 + number // 25 * 4, 2, 3, 4 + number // 12 * 4
-    cabinet = _add(town, "control_cabinet", lighting, (x, y))
-    town.cabinets.append(cabinet.fid)
-    for _ in range(draw.randint(*setting.feeders)):
-        _feeder(setting, draw, town, (x, y), cabinet.fid, lighting)
-    for kind, source, most in (("camera", video, 3), ("signal_junction", traffic, 1), ("energy_meter", radio, 1)):
-        for _ in range(draw.randint(0, most)):
-            _add(town, kind, source, _beside(draw, (x, y), 120), power=cabinet.fid)
-    if draw.random() < 0.5:
-        powered = cabinet.fid if draw.random() < setting.gateway_powered else 0
-        gateway = _add(town, "lora_gateway", radio, _beside(draw, (x, y), 60), power=powered)
-        town.gateways.append(gateway.fid)
-        for _ in range(draw.randint(*setting.probes)):
-            _add(town, "litter_bin", radio, _beside(draw, (x, y), 300), data=gateway.fid)
-
-
-def _feeder(setting: Setting, draw: Random, town: Town, start: tuple[float, float], cabinet: int, source: int) -> None:
-    feeder = _add(town, "feeder", source, start, power=cabinet)
-    town.feeders.append(feeder.fid)
-    heading, (x, y) = draw.uniform(0, 2 * pi), start
-    spacing = draw.uniform(*setting.spacing)
-    for _ in range(draw.randint(*setting.lamps)):
-        heading += draw.gauss(0, 0.08)
-        step = spacing * draw.uniform(0.9, 1.1)
-        x, y = x + step * cos(heading), y + step * sin(heading)
-        lamp = _add(town, "light_point", source, (x, y), power=feeder.fid)
-        lamp.speaks = draw.random() < setting.telemetered
-
-
-def _beside(draw: Random, xy: tuple[float, float], metres: float) -> tuple[float, float]:
-    return xy[0] + draw.uniform(-metres, metres), xy[1] + draw.uniform(-metres, metres)
-
-
-# --- what happens
 
 
 class Days:
@@ -512,21 +312,3 @@ class Days:
     def _plant(self, planted: Planted) -> None:
         if planted.symptoms:
             self.planted.append(planted)
-
-
-# --- how it arrives
-
-
-def deliver(said: Sequence[Observation], draw: Random) -> list[Observation]:
-    """Late for one in ten, twice for one in ten, and one source in three sends all it had once more at the end."""
-    arriving = []
-    for observation in said:
-        late = draw.expovariate(1 / (20 * MINUTE)) if draw.random() < 0.1 else draw.uniform(0, 20)
-        arriving.append((observation.at + late, observation))
-        if draw.random() < 0.1:
-            arriving.append((observation.at + late + draw.uniform(0, 30 * MINUTE), observation))
-    last = max(at for at, _ in arriving)
-    dumping = {source for source in {observation.source for observation in said} if source % 3 == 0}
-    arriving += [(last + draw.uniform(0, 60), observation) for observation in said if observation.source in dumping]
-    arriving.sort(key=lambda pair: pair[0])
-    return [observation for _, observation in arriving]
