@@ -12,7 +12,7 @@ from apps.interventions.refusals import InterventionRefused
 
 WEEK, DAY = "semaine", "jour"
 FARTHEST = timedelta(days=400)  # before and after today
-FIRST_HOUR, LAST_HOUR = 7, 18  # of a day when no team begins earlier nor ends later
+FIRST_HOUR, LAST_HOUR = 8, 16  # of a day without any team
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from apps.contracts import clocks
 from apps.interventions import assigning, holding, telling, week, workflow
 from apps.interventions.board import reading, slots, wording
+from apps.interventions.board.period import FARTHEST
 from apps.interventions.models import Team, WorkOrder, WorkRequest
 from apps.interventions.passing import transition
 from apps.interventions.refusals import Changed, InterventionRefused, ToConfirm
@@ -133,11 +134,15 @@ def _window(
 def _day(team: Team, wanted: Wanted, now: datetime) -> date:
     zone = ZoneInfo(team.territory.time_zone)
     if wanted.start is not None:
+        if abs(wanted.start - now) > FARTHEST:
+            raise InterventionRefused("start", _("À %(n)d jours d'aujourd'hui au plus.") % {"n": FARTHEST.days})
         return wanted.start.astimezone(zone).date()
     if wanted.day is None:
         raise InterventionRefused("day", _("Choisir un jour."))
     if wanted.day < now.astimezone(zone).date():
         raise InterventionRefused("day", _("Ce jour est passé."))
+    if wanted.day - now.astimezone(zone).date() > FARTHEST:
+        raise InterventionRefused("day", _("À %(n)d jours d'aujourd'hui au plus.") % {"n": FARTHEST.days})
     return wanted.day
 
 

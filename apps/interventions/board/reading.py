@@ -15,7 +15,6 @@ from django.utils import timezone
 from apps.interventions import assigning, selectors, week, workflow
 from apps.interventions.board import slots
 from apps.interventions.board.period import FIRST_HOUR, LAST_HOUR, Column, Period
-from apps.interventions.filters import RequestFilter
 from apps.interventions.models import Team, TeamLeave, WorkOrder, WorkRequest
 from apps.interventions.rounds import reading as rounds
 from apps.territories import scoping
@@ -66,14 +65,12 @@ def board(user: Any, period: Period, *, code: str = "", trade: str = "") -> Boar
     return Board(period, columns, lines, len(found) > MOST_TEAMS, len(orders) > MOST_CARDS)
 
 
-def waiting(user: Any, *, code: str = "", trade: str = "", q: str = "", request: Any = None) -> QuerySet[WorkRequest]:
+def waiting(user: Any) -> QuerySet[WorkRequest]:
     """What could be given a day and has none, or whose day went by: `movable` is its order, if a team has it."""
     open_orders = to_plan().filter(request=OuterRef("pk"))
     rows = selectors.requests(user).filter(
         Q(state__in=WAITS) | Q(Exists(open_orders), state=workflow.ASSIGNED), state__in=(*WAITS, workflow.ASSIGNED)
     )
-    asked = {"territory": code, "trade": trade, "q": q}
-    rows = RequestFilter({name: value for name, value in asked.items() if value}, rows, request=request).qs
     mine = to_plan().select_related("team").order_by("pk")
     return rows.prefetch_related(Prefetch("orders", mine, to_attr="movable"))
 
@@ -189,7 +186,7 @@ def _cell_of(order: WorkOrder, cells: list[Cell], zone: ZoneInfo) -> Cell:
 
 
 def _hours(teams: Sequence[Team]) -> tuple[int, int]:
-    """First and last hour that a day shows."""
+    """First and last hour that a day shows: of the team that begins first, of the one that ends last."""
     first = min((team.starts_at.hour for team in teams), default=FIRST_HOUR)
     last = max((team.ends_at.hour - (not team.ends_at.minute) for team in teams), default=LAST_HOUR)
-    return min(first, FIRST_HOUR), max(last, LAST_HOUR)
+    return first, last

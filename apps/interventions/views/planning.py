@@ -26,9 +26,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.assets.models import Trade
+from apps.events.models import Severity
 from apps.interventions import badges, selectors, services
 from apps.interventions.board import cards, reading, wording
-from apps.interventions.board.period import DAY, Period
+from apps.interventions.board.period import DAY, Column, Period
+from apps.interventions.filters import RequestFilter
 from apps.interventions.forms import HIGHEST, Plain
 from apps.interventions.models import Team, WorkOrder, WorkRequest
 from apps.interventions.refusals import Changed, InterventionRefused, ToConfirm
@@ -96,7 +98,7 @@ def _board(request: HttpRequest, period: Period, given: dict[str, str]) -> dict[
         "board": found,
         "period": period,
         "columns": [_column(request, column, found) for column in found.columns],
-        "lines": [_line(line, mine, now) for line in found.lines],
+        "lines": _lines(found, mine, now),
         "may_plan": bool(mine),
         "previous": _link(request, jour=str(period.before), **day),
         "next": _link(request, jour=str(period.after), **day),
@@ -111,25 +113,40 @@ def _shown_day(period: Period) -> date:
     return today if period.first <= today <= period.last else period.first
 
 
-def _column(request: HttpRequest, column: Any, found: reading.Board) -> dict[str, Any]:
+def _closed(column: Column, found: reading.Board) -> str:
+    """Why nobody works that day, when it is the same for all."""
+    why = {cell.day.closed for line in found.lines for cell in line.cells if cell.column == column}
+    return why.pop() if len(why) == 1 else ""
+
+
+def _column(request: HttpRequest, column: Column, found: reading.Board) -> dict[str, Any]:
     """`off`: nobody works, nothing is planned; a narrow column will do."""
     cells = [cell for line in found.lines for cell in line.cells if cell.column == column]
     closed = bool(cells) and all(cell.day.closed for cell in cells)
-    why = {cell.day.closed for cell in cells}
     return {
         "key": column.key,
         "day": column.day,
         "label": date_format(column.day, "D j") if column.hour is None else f"{column.hour} h",
         "said": date_format(column.day, "l j F"),
         "today": column.day == timezone.localdate() and column.hour is None,
-        "closed": why.pop() if closed and len(why) == 1 else "",
+        "closed": closed,
+        "why": _closed(column, found),
         "off": closed and column.hour is None and not any(cell.orders for cell in cells),
         "link": _link(request, vue=DAY, jour=str(column.day)) if column.hour is None else "",
     }
 
 
-def _line(line: reading.Line, mine: Any, now: datetime) -> dict[str, Any]:
-    return {"team": line.team, "cells": [_cell(line.team, cell, mine, now) for cell in line.cells]}
+def _lines(found: reading.Board, mine: Any, now: datetime) -> list[dict[str, Any]]:
+    above = {column: _closed(column, found) for column in found.columns}
+    return [
+        {
+            "team": line.team,
+            "cells": [
+                _cell(line.team, cell, mine, now) | {"said_above": above[cell.column]} for cell in line.cells
+            ],
+        }
+        for line in found.lines
+    ]
 
 
 def _cell(team: Team, cell: reading.Cell, mine: Any, now: datetime) -> dict[str, Any]:
@@ -146,6 +163,7 @@ def _cell(team: Team, cell: reading.Cell, mine: Any, now: datetime) -> dict[str,
         "closed": closed,
         "why": day.closed,
         "shows_load": hour is None and (cell.load or not day.closed),
+        "busy": bool(cell.load),
         "load": wording.length(cell.load),
         "capacity": wording.length(day.capacity),
         "share": min(100, round(100 * cell.load / day.capacity)) if day.capacity else 100 * bool(cell.load),
@@ -160,12 +178,15 @@ def _last(ends: datetime) -> int:
 
 def _card(card: cards.Card) -> dict[str, Any]:
     state = badges.order_state(card.order) if card.order and (card.done or card.begun) else ""
-    return {"card": card, "priority": badges.priority(card.request), "state": state}
+    level = Severity(card.request.priority)
+    return {"card": card, "level": level.slug, "priority": badges.priority(card.request), "state": state}
 
 
 def _waiting(request: HttpRequest, given: dict[str, str]) -> dict[str, Any]:
     """One page of what waits. A worn-out place is the start."""
-    rows = reading.waiting(request.user, request=request, **given)
+    asked = {"territory": given["code"], "trade": given["trade"], "q": given["q"]}
+    said = {name: value for name, value in asked.items() if value}
+    rows = RequestFilter(said, reading.waiting(request.user), request=request).qs
     _backwards, position = read(request.GET.get(AFTER, ""), len(ORDER))
     ordered = rows.order_by(*ORDER)
     try:
