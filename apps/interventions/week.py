@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The working day of a team: from when to when, with which break, or why it does not work. Pure; local time in, UTC out.
+"""The working day of a team: from when to when, with which break, or why it does not work. Pure; in local time.
 
 A break whose hours are not in the day is none: a team of the evening has no lunch.
 """

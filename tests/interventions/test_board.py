@@ -199,7 +199,9 @@ def test_the_gti_is_kept_by_being_there(commune, team, pcc, day):
 
 def test_a_day_off_a_full_day_and_an_hour_outside_are_confirmed(commune, team, pcc, day):
     TeamLeave.objects.create(team=team, first_day=day, last_day=day, reason="Formation nacelle")
-    assert reasons(waiting(commune), team, pcc, day=day) == ["Nacelle 1 ne travaille pas ce jour-là : Formation nacelle."]
+    assert reasons(waiting(commune), team, pcc, day=day) == [
+        "Nacelle 1 ne travaille pas ce jour-là : Formation nacelle."
+    ]
     later = day + timedelta(days=1)
     (outside,) = reasons(waiting(commune), team, pcc, start=at(later, 18))
     assert outside == "Hors de sa journée, de 8 h à 17 h."
@@ -213,11 +215,7 @@ def test_a_day_off_a_full_day_and_an_hour_outside_are_confirmed(commune, team, p
 
 
 def cells(user, day, view=DAY, **more):
-    return [
-        cell
-        for line in reading.board(user, Period.read(view, str(day), day), **more).lines
-        for cell in line.cells
-    ]
+    return [cell for line in reading.board(user, Period.read(view, str(day), day), **more).lines for cell in line.cells]
 
 
 def test_the_board_shows_each_order_once_on_its_day_and_what_the_day_holds(commune, team, pcc, day):
@@ -242,7 +240,9 @@ def test_joined_jobs_share_one_window_and_count_once_unless_they_need_more(commu
 def test_a_window_over_several_days_is_on_the_first_that_is_shown(commune, team, pcc, day):
     monday = day + timedelta(days=7 - day.weekday())
     order = WorkOrderFactory(request=waiting(commune, state="assigned"), team=team)
-    services.plan(order_id=order.pk, by=pcc, start=at(monday - timedelta(days=2), 8), end=at(monday + timedelta(days=2), 12))
+    services.plan(
+        order_id=order.pk, by=pcc, start=at(monday - timedelta(days=2), 8), end=at(monday + timedelta(days=2), 12)
+    )
     assert [bool(cell.orders) for cell in cells(pcc, monday, WEEK)] == [True] + [False] * 6
     assert [bool(cell.orders) for cell in cells(pcc, monday - timedelta(days=7), WEEK)] == [False] * 5 + [True, False]
 

@@ -4,6 +4,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.interventions.models import TeamLeave, WorkOrder
@@ -41,7 +43,9 @@ def test_the_week_shows_teams_days_cards_deadlines_and_closed_days(browser, comm
     work.clocks.all().delete()  # no contract promises anything here
     ClockFactory(request=work, kind="gtr", amount=72, due_at=at(day, 14))
     left = waiting(commune, title="Coffret ouvert")
-    TeamLeave.objects.create(team=team, first_day=day + timedelta(days=1), last_day=day + timedelta(days=1), reason="Congés")
+    TeamLeave.objects.create(
+        team=team, first_day=day + timedelta(days=1), last_day=day + timedelta(days=1), reason="Congés"
+    )
     page = text(browser.get(PAGE, {"jour": day.isoformat()}))
     assert "Mât penché" in page and "09:00 – 11:00" in page and "GTR avant" in page and "14 h" in page
     assert "2 h / 8 h 15" in page
@@ -84,7 +88,9 @@ def test_a_period_that_cannot_be_read_is_told_and_this_week_is_shown(browser, te
     assert said in page and "Nacelle 1" in page
 
 
-@pytest.mark.parametrize("query", [{"apres": "x" * 3000}, {"metier": "or"}, {"territoire": "\x00"}, {"q": "a\x00b" * 40}])
+@pytest.mark.parametrize(
+    "query", [{"apres": "x" * 3000}, {"metier": "or"}, {"territoire": "\x00"}, {"q": "a\x00b" * 40}]
+)
 def test_the_rest_that_cannot_be_read_is_left_aside(browser, team, query):
     assert "Nacelle 1" in text(browser.get(PAGE, query))
 
@@ -105,7 +111,9 @@ def test_the_form_places_a_card_without_dragging(browser, commune, team, day):
     work = waiting(commune)
     form = f"{PAGE}{work.pk}/"
     assert "Planifier la DI" in text(browser.get(form))
-    page = text(browser.post(form, {"version": work.version, "team": team.pk, "day": day, "start": "10:30"}, follow=True))
+    page = text(
+        browser.post(form, {"version": work.version, "team": team.pk, "day": day, "start": "10:30"}, follow=True)
+    )
     assert "planifiée : Nacelle 1" in page
     order = work.orders.get()
     assert order.planned_from == at(day, 10, 30)
@@ -213,7 +221,7 @@ def test_the_api_tells_a_period_that_it_cannot_read(browser, query):
 
 
 def fill(commune, pcc, day, teams, each):
-    for n in range(teams):
+    for _ in range(teams):
         team = TeamFactory(territory=commune)
         for k in range(each):
             work = waiting(commune, state="assigned")
@@ -223,17 +231,14 @@ def fill(commune, pcc, day, teams, each):
             ClockFactory(request=waiting(commune), due_at=at(day, 16))
 
 
-def test_the_page_and_the_api_cost_the_same_whatever_is_on_the_board(
-    browser, commune, pcc, day, django_assert_max_num_queries, django_assert_num_queries
-):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_page_and_the_api_cost_the_same_whatever_is_on_the_board(browser, commune, pcc, day):
     counts = []
     for teams in (1, 5):
         fill(commune, pcc, day, teams, 3)
         for address, query in ((PAGE, {"jour": str(day)}), (API, {"day": str(day)}), (f"{API}waiting/", {})):
-            with CaptureQueriesContext(connection, ) as queries:
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
                 assert browser.get(address, query).status_code == 200
             counts.append((address, len(queries)))
     assert counts[:3] == counts[3:]

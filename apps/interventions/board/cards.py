@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from apps.assets.models import Trade
 from apps.interventions import assigning, badges, holding, offering, workflow
-from apps.interventions.board import slots, wording
+from apps.interventions.board import wording
 from apps.interventions.models import Clock, WorkOrder, WorkRequest
 from apps.territories.models import Territory
 
@@ -28,7 +28,6 @@ class Card:
     style: str
     shape: str
     window: str
-    minutes: int
     movable: bool
     plannable: bool
 
@@ -46,8 +45,10 @@ class Card:
         return self.order is not None and self.order.state in workflow.ORDER_DONE
 
     @property
-    def begun(self) -> bool:
-        return self.order is not None and self.order.state in workflow.ORDER_BEGUN
+    def marks(self) -> list[str]:
+        """What its frame tells: the work has begun, or is over."""
+        begun = self.order is not None and self.order.state in workflow.ORDER_BEGUN
+        return ["done"] if self.done else ["begun"] if begun else []
 
 
 def dispatched(user: Any) -> frozenset[int]:
@@ -76,7 +77,6 @@ def _card(request: WorkRequest, order: WorkOrder | None, may: bool, now: datetim
         style,
         shape,
         _window(order, zone),
-        slots.length((order.planned_from, order.planned_to)) if order and order.planned_from and order.planned_to else 0,
         may and (order is None or order.state in assigning.NOT_BEGUN),
         may and (order is None or order.state in offering.ORDER["plan"][1]),
     )

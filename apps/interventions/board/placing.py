@@ -56,7 +56,8 @@ def place(
     order = _order(request, order_id, order_seen)
     team = _team(request, wanted.team, by)
     start, end, reasons = _window(request, order, team, wanted, by)
-    if order and order.team_id == team.pk and (order.state, order.planned_from, order.planned_to) == (PLANNED, start, end):
+    has = (order.team_id, order.state, order.planned_from, order.planned_to) if order else ()
+    if order and has == (team.pk, PLANNED, start, end):
         return order
     if reasons and not confirmed:
         raise ToConfirm(reasons)
@@ -69,7 +70,8 @@ def place(
 
 @transaction.atomic
 def unplan(*, order_id: int, by: User, seen: int | None = None) -> WorkOrder:
-    """No day any more; the team keeps it. Raises WorkOrder.DoesNotExist, PermissionDenied, TransitionRefused, Changed."""
+    """No day any more; the team keeps it. Raises WorkOrder.DoesNotExist, PermissionDenied,
+    TransitionRefused, Changed."""
     order = holding.order(order_id, by, holding.DISPATCH)
     if order.state == TO_PLAN:
         return order
@@ -90,7 +92,9 @@ def _order(request: WorkRequest, order_id: int | None, seen: int | None) -> Work
         return free
     order = rows.filter(pk=order_id).first()
     if order is None:
-        raise Changed(_("Cet ordre de travail n'est plus en cours : quelqu'un l'a terminé ou annulé. Relire le planning."))
+        raise Changed(
+            _("Cet ordre de travail n'est plus en cours : quelqu'un l'a terminé ou annulé. Relire le planning.")
+        )
     order.request = request
     holding.unchanged(order, seen)
     return order
@@ -189,4 +193,3 @@ def _given(request: WorkRequest, order: WorkOrder | None, team: Team, by: User) 
         raise InterventionRefused("team", _("%(team)s a déjà un ordre pour cette demande.") % {"team": team.name})
     assigning.stop(order, by=by, why=_("Donné à %(team)s.") % {"team": team})
     return assigning.give(request, team, by=by, also=True)
-

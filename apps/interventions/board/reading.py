@@ -83,9 +83,7 @@ def count_waiting(rows: QuerySet[WorkRequest]) -> int:
 def to_plan() -> QuerySet[WorkOrder]:
     """Orders without a window, or whose window was on a day that is over, and nobody left."""
     over = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return WorkOrder.objects.filter(
-        Q(state=workflow.TO_PLAN) | Q(state=workflow.PLANNED, planned_to__lt=over)
-    )
+    return WorkOrder.objects.filter(Q(state=workflow.TO_PLAN) | Q(state=workflow.PLANNED, planned_to__lt=over))
 
 
 def leaves_of(teams: Sequence[Team], first: date, last: date) -> dict[int, list[TeamLeave]]:

@@ -25,7 +25,9 @@ def moment(at: datetime, now: datetime, zone: str) -> str:
     near = {1: _("demain"), -1: _("hier")}.get(days)
     if near is None and 0 < days < NEAR.days:
         near = date_format(local, "l")
-    return f"{near} {hour(local)}" if near else _("le %(day)s à %(hour)s") % {"day": f"{local:%d/%m}", "hour": hour(local)}
+    return (
+        f"{near} {hour(local)}" if near else _("le %(day)s à %(hour)s") % {"day": f"{local:%d/%m}", "hour": hour(local)}
+    )
 
 
 def hour(local: datetime) -> str:

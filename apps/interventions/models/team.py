@@ -15,7 +15,6 @@ from apps.contracts import holidays
 from apps.territories import scoping
 from apps.territories.models import Territory, User
 
-
 MONDAY_TO_FRIDAY = (1, 2, 3, 4, 5)
 MOST_BREAK = 180  # minutes
 

@@ -10,31 +10,25 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from apps.assets.models import Trade
-from apps.events.models import Severity
-from apps.interventions import badges, selectors, services
-from apps.interventions.board import cards, reading, wording
+from apps.interventions import selectors
+from apps.interventions.board import reading, wording
 from apps.interventions.board.period import DAY, Column, Period
 from apps.interventions.filters import RequestFilter
-from apps.interventions.forms import HIGHEST, Plain
-from apps.interventions.models import Team, WorkOrder, WorkRequest
-from apps.interventions.refusals import Changed, InterventionRefused, ToConfirm
-from apps.interventions.workflow import ORDER_ACTIVE, TransitionRefused
+from apps.interventions.models import Team
+from apps.interventions.refusals import InterventionRefused
+from apps.interventions.views.planning_cards import Drawing
 from apps.territories.admin_keyset import beyond, read, written
 from apps.territories.models import Territory
 
@@ -80,26 +74,26 @@ def page(request: HttpRequest) -> HttpResponse:
         period, refusal = Period.read(request.GET.get("vue", ""), request.GET.get("jour", ""), timezone.localdate()), ""
     except InterventionRefused as told:
         period, refusal = Period.read("", "", timezone.localdate()), str(told)
+    drawing = Drawing(request)
     context = {
         "form": form,
         "refusal": refusal,
         "filtered": any(given.values()),
-        **_board(request, period, given),
-        **_waiting(request, given),
+        **_board(request, period, given, drawing),
+        **_waiting(request, given, drawing),
     }
     return render(request, "interventions/planning.html", context, status=400 if refusal else 200)
 
 
-def _board(request: HttpRequest, period: Period, given: dict[str, str]) -> dict[str, Any]:
+def _board(request: HttpRequest, period: Period, given: dict[str, str], drawing: Drawing) -> dict[str, Any]:
     found = reading.board(request.user, period, code=given["code"], trade=given["trade"])
-    mine, now = cards.dispatched(request.user), timezone.now()
     day = {"vue": DAY} if period.view == DAY else {}
     return {
         "board": found,
         "period": period,
         "columns": [_column(request, column, found) for column in found.columns],
-        "lines": _lines(found, mine, now),
-        "may_plan": bool(mine),
+        "lines": _lines(found, drawing),
+        "may_plan": bool(drawing.mine),
         "previous": _link(request, jour=str(period.before), **day),
         "next": _link(request, jour=str(period.after), **day),
         "today": _link(request, jour="", **day),
@@ -136,21 +130,20 @@ def _column(request: HttpRequest, column: Column, found: reading.Board) -> dict[
     }
 
 
-def _lines(found: reading.Board, mine: Any, now: datetime) -> list[dict[str, Any]]:
+def _lines(found: reading.Board, drawing: Drawing) -> list[dict[str, Any]]:
     above = {column: _closed(column, found) for column in found.columns}
     return [
         {
             "team": line.team,
-            "cells": [
-                _cell(line.team, cell, mine, now) | {"said_above": above[cell.column]} for cell in line.cells
-            ],
+            "load": _load(line.cells[0]) if found.period.view == DAY else None,
+            "cells": [_cell(line.team, cell, drawing) | {"said_above": above[cell.column]} for cell in line.cells],
         }
         for line in found.lines
     ]
 
 
-def _cell(team: Team, cell: reading.Cell, mine: Any, now: datetime) -> dict[str, Any]:
-    """`share`: of a hundred, for the bar; `start` where an hour is a place to drop on."""
+def _cell(team: Team, cell: reading.Cell, drawing: Drawing) -> dict[str, Any]:
+    """`start` where an hour is a place to drop on."""
     hour, day = cell.column.hour, cell.day
     zone = ZoneInfo(team.territory.time_zone)
     start = datetime(day.begins.year, day.begins.month, day.begins.day, hour, tzinfo=zone) if hour is not None else None
@@ -162,27 +155,32 @@ def _cell(team: Team, cell: reading.Cell, mine: Any, now: datetime) -> dict[str,
         "label": date_format(cell.column.day, "l j F") if hour is None else f"{hour} h",
         "closed": closed,
         "why": day.closed,
-        "shows_load": hour is None and (cell.load or not day.closed),
-        "busy": bool(cell.load),
-        "load": wording.length(cell.load),
-        "capacity": wording.length(day.capacity),
-        "share": min(100, round(100 * cell.load / day.capacity)) if day.capacity else 100 * bool(cell.load),
-        "over": cell.load > day.capacity,
-        "cards": [_card(cards.of_order(order, mine, now)) for order in cell.orders],
+        "load": _load(cell) if hour is None else None,
+        "cards": [drawing.of_order(order) for order in cell.orders],
     }
+
+
+def _load(cell: reading.Cell) -> dict[str, Any] | None:
+    """The bar of a day: `share` is of a hundred."""
+    capacity = cell.day.capacity
+    if not (cell.load or capacity):
+        return None
+    words = {"load": wording.length(cell.load), "capacity": wording.length(capacity)}
+    if not capacity:
+        said = words["load"]
+    elif not cell.load:
+        said = _("%(capacity)s libres") % words
+    else:
+        said = _("%(load)s / %(capacity)s") % words
+    share = min(100, round(100 * cell.load / capacity)) if capacity else 100
+    return {"said": said, "share": share, "over": cell.load > capacity}
 
 
 def _last(ends: datetime) -> int:
     return ends.hour + bool(ends.minute)
 
 
-def _card(card: cards.Card) -> dict[str, Any]:
-    state = badges.order_state(card.order) if card.order and (card.done or card.begun) else ""
-    level = Severity(card.request.priority)
-    return {"card": card, "level": level.slug, "priority": badges.priority(card.request), "state": state}
-
-
-def _waiting(request: HttpRequest, given: dict[str, str]) -> dict[str, Any]:
+def _waiting(request: HttpRequest, given: dict[str, str], drawing: Drawing) -> dict[str, Any]:
     """One page of what waits. A worn-out place is the start."""
     asked = {"territory": given["code"], "trade": given["trade"], "q": given["q"]}
     said = {name: value for name, value in asked.items() if value}
@@ -193,10 +191,9 @@ def _waiting(request: HttpRequest, given: dict[str, str]) -> dict[str, Any]:
         found = list((beyond(ordered, ORDER, position) if position else ordered)[: PAGE + 1])
     except (ValueError, TypeError, OverflowError):
         found = list(ordered[: PAGE + 1])
-    mine, now = cards.dispatched(request.user), timezone.now()
     count = reading.count_waiting(rows)
     return {
-        "waiting": [_card(cards.of_request(row, mine, now)) for row in found[:PAGE]],
+        "waiting": [drawing.of_request(row) for row in found[:PAGE]],
         "count": count,
         "many": count >= reading.COUNTED,
         "older": _link(request, **{AFTER: written(False, found[PAGE - 1], ORDER)}) if len(found) > PAGE else "",
@@ -207,162 +204,3 @@ def _waiting(request: HttpRequest, given: dict[str, str]) -> dict[str, Any]:
 def _link(request: HttpRequest, **changed: str) -> str:
     given = {name: value for name, value in request.GET.items() if value and name in KEPT}
     return "?" + urlencode({name: value for name, value in (given | changed).items() if value})
-
-
-# --- One card, without dragging ---------------------------------------------------------------------------------------
-
-
-class CardForm(Plain):
-    """`start` empty: the first free gap of the day. `minutes` empty: the usual duration."""
-
-    order = forms.IntegerField(required=False, min_value=1, max_value=HIGHEST, widget=forms.HiddenInput)
-    order_version = forms.IntegerField(required=False, min_value=1, max_value=HIGHEST, widget=forms.HiddenInput)
-    team = forms.ModelChoiceField(Team.objects.none(), label=gettext_lazy("Équipe"))
-    day = forms.DateField(label=gettext_lazy("Jour"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    start = forms.TimeField(
-        label=gettext_lazy("Début (vide : le premier créneau libre)"),
-        required=False,
-        widget=forms.TimeInput({"type": "time"}, "%H:%M"),
-    )
-    minutes = forms.IntegerField(
-        label=gettext_lazy("Durée en minutes (vide : l'habituelle)"), required=False, min_value=5, max_value=1440
-    )
-    confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, user: Any, work: WorkRequest, *args: Any, **words: Any) -> None:
-        super().__init__(*args, **words)
-        self.fields["team"].queryset = selectors.teams_in(user, work.territory_id, work.trade)
-
-    def wanted(self) -> services.Wanted:
-        given = self.cleaned_data
-        team, day, hour = given["team"], given["day"], given["start"]
-        start = datetime.combine(day, hour, ZoneInfo(team.territory.time_zone)) if hour else None
-        return services.Wanted(team.pk, day, start, given["minutes"])
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@login_required
-def card(request: HttpRequest, pk: int) -> HttpResponse:
-    work = get_object_or_404(selectors.requests(request.user), pk=pk)
-    if work.territory_id not in cards.dispatched(request.user):
-        raise PermissionDenied
-    if request.method != "POST":
-        order = _order(request, work, request.GET.get("ordre", ""))
-        return _shown(request, work, order, CardForm(request.user, work, initial=_initial(request, work, order)))
-    form = CardForm(request.user, work, request.POST)
-    order = _order(request, work, request.POST.get("order", ""))
-    if not form.is_valid():
-        return _shown(request, work, order, form, status=400)
-    given = form.cleaned_data
-    try:
-        placed = services.place(
-            request_id=pk,
-            wanted=form.wanted(),
-            by=request.user,
-            seen=form.seen,
-            order_id=given["order"],
-            order_seen=given["order_version"],
-            confirmed=given["confirmed"],
-        )
-    except ObjectDoesNotExist as error:
-        raise Http404 from error
-    except ToConfirm as refusal:
-        return _shown(request, work, order, form, reasons=refusal.reasons, status=409)
-    except InterventionRefused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return _shown(request, work, order, form, status=400)
-    except (TransitionRefused, Changed) as refusal:
-        return _shown(request, work, order, form, refusal=str(refusal), status=409)
-    messages.success(request, _planned(placed))
-    return redirect(_back(request))
-
-
-@require_POST
-@login_required
-def unplan(request: HttpRequest, pk: int) -> HttpResponse:
-    """Off its day: its team keeps it."""
-    work = get_object_or_404(selectors.requests(request.user), pk=pk)
-    order = _order(request, work, request.POST.get("order", ""))
-    if order is None:
-        raise Http404
-    seen = request.POST.get("order_version", "")
-    try:
-        services.unplan(order_id=order.pk, by=request.user, seen=_number(seen))
-    except ObjectDoesNotExist as error:
-        raise Http404 from error
-    except (TransitionRefused, Changed) as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("DI n° %(number)d retirée du planning.") % {"number": pk})
-    return redirect(_back(request))
-
-
-def _order(request: HttpRequest, work: WorkRequest, text: str) -> WorkOrder | None:
-    """The one named, else the first that is not over."""
-    rows: QuerySet[WorkOrder] = WorkOrder.objects.visible_to(request.user).filter(request=work.pk)
-    rows = rows.select_related("team__territory").defer("team__territory__outline")
-    number = _number(text)
-    if number is not None:
-        return rows.filter(pk=number).first()
-    return rows.filter(state__in=ORDER_ACTIVE).order_by("pk").first()
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-
-def _initial(request: HttpRequest, work: WorkRequest, order: WorkOrder | None) -> dict[str, Any]:
-    first: dict[str, Any] = {"version": work.version, "day": timezone.localdate()}
-    if order is None:
-        return first
-    first |= {"order": order.pk, "order_version": order.version, "team": order.team_id}
-    if order.planned_from and order.planned_to:
-        zone = ZoneInfo(order.team.territory.time_zone)
-        local = order.planned_from.astimezone(zone)
-        length = (order.planned_to - order.planned_from).total_seconds() // 60
-        first |= {"day": local.date(), "start": local.time(), "minutes": int(length)}
-    return first
-
-
-def _shown(
-    request: HttpRequest,
-    work: WorkRequest,
-    order: WorkOrder | None,
-    form: CardForm,
-    *,
-    refusal: str = "",
-    reasons: Any = (),
-    status: int = 200,
-) -> HttpResponse:
-    zone, now = work.territory.time_zone, timezone.now()
-    clock = badges.next_clock(work)
-    context = {
-        "work": work,
-        "order": order,
-        "form": form,
-        "refusal": refusal,
-        "reasons": reasons,
-        "priority": badges.priority(work),
-        "deadline": wording.before(clock.due_at, now, zone) if clock and clock.due_at else "",
-        "clock": clock,
-        "back": _back(request),
-    }
-    return render(request, "interventions/planning_card.html", context, status=status)
-
-
-def _planned(order: WorkOrder) -> str:
-    if not (order.planned_from and order.planned_to):
-        return str(order)
-    zone = order.team.territory.time_zone
-    return _("DI n° %(number)d planifiée : %(team)s, %(at)s.") % {
-        "number": order.request_id,
-        "team": order.team.name,
-        "at": wording.moment(order.planned_from, timezone.now(), zone),
-    }
-
-
-def _back(request: HttpRequest) -> str:
-    asked = request.POST.get("retour", "") or request.GET.get("retour", "")
-    here = url_has_allowed_host_and_scheme(asked, allowed_hosts=None) and asked.startswith("/")
-    return asked if here else reverse("intervention-planning")
