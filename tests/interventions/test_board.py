@@ -252,7 +252,7 @@ def test_in_a_day_each_order_is_in_its_hour_and_the_early_ones_in_the_first(comm
     place(waiting(commune), team, pcc, start=at(day, 10, 45))
     place(waiting(commune), team, pcc, start=at(day, 21), confirmed=True)
     found = {cell.column.hour: len(cell.orders) for cell in cells(pcc, day) if cell.orders}
-    assert found == {7: 1, 10: 1, 18: 1}
+    assert found == {8: 1, 10: 1, 16: 1}
 
 
 def test_a_team_overseas_has_its_own_days(pcc, commune):

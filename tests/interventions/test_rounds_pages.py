@@ -181,6 +181,8 @@ def test_the_admin_keeps_the_start_of_a_team_and_refuses_what_is_no_place(client
     referent.save()
     browser, address = client_of(referent), f"/admin/interventions/team/{team.pk}/change/"
     form = {"territory": team.territory_id, "name": team.name, "starts_at": "07:30", "ends_at": "16:00", "active": "on"}
+    form |= {"weekdays": [1, 2, 3], "break_minutes": "45", "break_from": "12:00", "break_to": "14:00"}
+    form |= {"leaves-TOTAL_FORMS": "0", "leaves-INITIAL_FORMS": "0"}
     assert browser.post(address, {**form, "start": "43.6, 3.9"}).status_code == 302
     team.refresh_from_db()
     assert (team.base.x, team.base.y, team.starts_at) == (3.9, 43.6, time(7, 30))

@@ -41,7 +41,7 @@ PARAMETERS = [
 ]
 
 
-class PlaceSerializer(serializers.Serializer):
+class PlaceCardSerializer(serializers.Serializer):
     """`start`, or a `day` whose first free gap will do. `minutes`: the usual duration without it.
 
     `version` and `order_version`: of what the person looked at. `confirmed`: although something is unwise (409 says
@@ -64,7 +64,7 @@ class PlaceSerializer(serializers.Serializer):
         return given
 
 
-class UnplanSerializer(asking.SeenSerializer):
+class UnplanCardSerializer(asking.SeenSerializer):
     order = asking.number()
 
 
@@ -150,9 +150,9 @@ class WaitingViewSet(ListModelMixin, GenericViewSet):
 class PlaceView(APIView):
     """A card put on a team's day, or moved."""
 
-    @extend_schema(request=PlaceSerializer, responses=PLACED)
+    @extend_schema(request=PlaceCardSerializer, responses=PLACED)
     def post(self, request: Request) -> Response:
-        asked = PlaceSerializer(data=request.data)
+        asked = PlaceCardSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         wanted = services.Wanted(given["team"], given.get("day"), given.get("start"), given.get("minutes"))
@@ -174,9 +174,9 @@ class PlaceView(APIView):
 class UnplanView(APIView):
     """Taken off its day: its team keeps it."""
 
-    @extend_schema(request=UnplanSerializer, responses=PLACED)
+    @extend_schema(request=UnplanCardSerializer, responses=PLACED)
     def post(self, request: Request) -> Response:
-        asked = UnplanSerializer(data=request.data)
+        asked = UnplanCardSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         with told():
             order = services.unplan(

@@ -96,12 +96,14 @@ def _proposed(request: HttpRequest, teams: Sequence[Team], given: dict[str, Any]
     crews = reading.crews(teams, given["jour"], rows[0].job.place if rows else None)
     found = solving.propose([row.job for row in rows], crews)
     known = {row.job.key: row for row in rows}
-    served = sum(len(route.stops) for route in found.routes)
+    served = sum(len(known[stop.job.key].parts) for route in found.routes for stop in route.stops)
     return {
         "routes": [_drawn(route, known) for route in found.routes],
-        "left": [{"row": known[left.job.key].request, "reason": left.reason} for left in found.left],
+        "left": [
+            {"row": part.request, "reason": left.reason} for left in found.left for part in known[left.job.key].parts
+        ],
         "nowhere": [team.name for team in teams if not team.base],
-        "off": [team for team in teams if team.pk not in {crew.key for crew in crews}],
+        "off": reading.off(teams, crews, given["jour"]),
         "served": served,
         "driving": explaining.length(found.driving),
         "more": more,
@@ -131,6 +133,7 @@ def _urgent(request: HttpRequest, teams: Sequence[Team], day: date, number: int)
         ],
         "why_not": "" if offers else inserting.why_not(row.job, routes),
         "stuck": [crew.name for crew in crews if walked[crew.key] is None],
+        "off": reading.off(teams, crews, day),
     }
 
 
@@ -162,9 +165,10 @@ def _signed(request: HttpRequest, routes: Iterable[Route], known: dict[int, Row]
     lines = []
     for route in routes:
         for stop in route.stops:
-            row = known[stop.job.key]
-            order = (row.order.pk, row.order.version) if row.order else (0, 0)
-            lines.append((row.request.pk, row.request.version, *order, route.crew.key, stop.begins, stop.ends))
+            for part in known[stop.job.key].parts:
+                order = (part.order.pk, part.order.version) if part.order else (0, 0)
+                seen = (part.request.pk, part.request.version, *order)
+                lines.append((*seen, route.crew.key, stop.begins, stop.ends))
     return signing.dumps({"by": request.user.pk, "lines": lines}, salt=SALT, compress=True)
 
 
@@ -174,7 +178,7 @@ def _drawn(route: Route, known: dict[int, Row], new: int = 0) -> dict[str, Any]:
         "crew": route.crew,
         "begins": explaining.hour(route.crew.begins),
         "ends": explaining.hour(route.crew.ends),
-        "back": explaining.hour(route.stops[-1].ends + route.back) if route.stops else "",
+        "back": explaining.hour(route.home) if route.stops else "",
         "driving": explaining.length(route.driving),
         "line": " ".join(f"{x},{y}" for x, y in [*points, points[0]]),
         "home": points[0],
@@ -185,14 +189,18 @@ def _drawn(route: Route, known: dict[int, Row], new: int = 0) -> dict[str, Any]:
                 "at": explaining.hour(stop.begins),
                 "until": explaining.hour(stop.ends),
                 "travel": explaining.length(stop.travel),
-                "margin": explaining.margin(stop),
+                "margin": explaining.margin(stop, route.stops[:rank]),
                 "tight": stop.job.late or (stop.margin is not None and stop.margin < 30),
+                "also": [part.request for part in known[stop.job.key].parts[1:]],
+                "late": stop.job.late,
+                "pause": explaining.rest(route, rank),
                 "new": stop.job.key == new,
                 "kept": stop.job.opens > 0,
                 "point": point,
             }
-            for stop, point in zip(route.stops, points[1:], strict=True)
+            for rank, (stop, point) in enumerate(zip(route.stops, points[1:], strict=True))
         ],
+        "pause": explaining.rest(route, len(route.stops)),
     }
 
 
