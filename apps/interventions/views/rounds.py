@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,9 +22,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.interventions import badges, holding, selectors, services
 from apps.interventions.forms import HIGHEST
-from apps.interventions.models import Team, WorkRequest
+from apps.interventions.models import PlanSlot, Team, WorkRequest
 from apps.interventions.refusals import Changed, InterventionRefused
-from apps.interventions.rounds import applying, explaining, inserting, reading, solving, travel
+from apps.interventions.rounds import applying, explaining, inserting, preventive, reading, solving, travel
 from apps.interventions.rounds.applying import Line
 from apps.interventions.rounds.jobs import Route, walk
 from apps.interventions.rounds.reading import Row
@@ -107,6 +107,7 @@ def _proposed(request: HttpRequest, teams: Sequence[Team], given: dict[str, Any]
         "served": served,
         "driving": explaining.length(found.driving),
         "more": more,
+        "preventive": preventive.near(request.user, found.routes),
         "proposal": _signed(request, found.routes, known) if served else "",
     }
 
@@ -158,6 +159,41 @@ def apply(request: HttpRequest) -> HttpResponse:
         messages.success(request, words)
         return redirect("intervention-teams")
     return redirect(here)
+
+
+@require_POST
+@login_required
+def add_slot(request: HttpRequest) -> HttpResponse:
+    """Preventive work near a round, opened for its team; the round is then computed again with it."""
+    form = SlotForm(request.user, request.POST)
+    back = reverse("intervention-rounds")
+    if not form.is_valid():
+        messages.error(request, _("Ce travail préventif n'est plus proposé : calculer de nouveau."))
+        return redirect(back)
+    given = form.cleaned_data
+    try:
+        order = preventive.add(slot_id=given["slot"], team=given["team"], by=request.user)
+    except PlanSlot.DoesNotExist as error:
+        raise Http404 from error
+    except (Changed, InterventionRefused, services.TransitionRefused) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = {"number": order.request_id, "team": order.team.name}
+        messages.success(request, _("DI n° %(number)d ouverte pour %(team)s : la tournée la compte.") % words)
+    asked = given["demande"]
+    return redirect(f"{back}?{asked}" if asked and not set(asked) & set("\r\n#") else back)
+
+
+class SlotForm(forms.Form):
+    """`demande`: what the round was asked with, to ask it again."""
+
+    slot = forms.IntegerField(min_value=1, max_value=HIGHEST)
+    team = forms.ModelChoiceField(Team.objects.none())
+    demande = forms.CharField(required=False, max_length=2000)
+
+    def __init__(self, user: Any, *args: Any) -> None:
+        super().__init__(*args)
+        self.fields["team"].queryset = selectors.teams(user).filter(active=True)
 
 
 def _signed(request: HttpRequest, routes: Iterable[Route], known: dict[int, Row]) -> str:
