@@ -51,6 +51,8 @@ def cell(page, team, day):
 
 
 def drag(page, what, where):
+    expect(page.locator("[data-plan][aria-busy]")).to_have_count(0)
+    expect(what).to_be_visible()
     where.scroll_into_view_if_needed()
     start, end = what.bounding_box(), where.bounding_box()
     page.mouse.move(start["x"] + 60, start["y"] + start["height"] - 8)
@@ -90,7 +92,7 @@ def test_a_refusal_is_told_and_what_is_unwise_is_confirmed(browser_of, works, mo
     drag(page, card(page, works[1]), cell(page, SOUTH, sunday))
     page.get_by_role("button", name="Planifier quand même").click()
     expect(card(cell(page, SOUTH, sunday), works[1])).to_be_visible()
-    drag(page, card(page, works[1]), page.locator("[data-part=waiting] h2"))
+    drag(page, card(page, works[1]), page.locator("[data-part=waiting]"))
     expect(card(page.locator("[data-part=waiting]"), works[1])).to_contain_text(SOUTH)
     refused = [fault for fault in window.faults if not re.search(r"40[09]|Failed to load resource", fault)]
     assert refused == []
