@@ -17,8 +17,7 @@ from apps.interventions.rounds import travel
 from apps.interventions.rounds.jobs import Crew, Route
 from apps.territories.models import User
 
-MOST = 20  # slots, and equipment looked at for each round of eight teams
-MOST_ASSETS = 400
+MOST, MOST_ASSETS = 20, 400  # slots on a page, equipment looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def add(*, slot_id: int, team: Team, by: User) -> WorkOrder:
 def _places(user: Any, zone: Any) -> dict[int, list[travel.Place]]:
     """Where the equipment of each plan is, in this zone."""
     seen = Asset.objects.visible_to(user).filter(geom_3857__intersects=zone).order_by()
-    linked = Plan.assets.through.objects.filter(asset__in=seen.values("pk"))
+    linked: Any = Plan.assets.through.objects.filter(asset__in=seen.values("pk"))
     rows = linked.annotate(middle=Centroid("asset__geometry")).values_list("plan", "middle")[:MOST_ASSETS]
     found: dict[int, list[travel.Place]] = {}
     for plan, middle in rows:
