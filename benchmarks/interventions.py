@@ -51,6 +51,12 @@ PAGES = {
     "list, a number": "/interventions/?q=412",
     "board of teams": "/interventions/equipes/",
     "a team's work": "/interventions/equipes/{team}/",
+    "planning, a week": "/interventions/planning/",
+    "planning, a day": "/interventions/planning/?vue=jour",
+    "planning, common word": "/interventions/planning/?q=lampe",
+    "planning, an asset": "/interventions/planning/?q=I-4242",
+    "api, planning": "/api/v1/interventions/board/",
+    "api, what waits": "/api/v1/interventions/board/waiting/",
     "one request": "/interventions/{request}/",
     "api, open": "/api/v1/interventions/requests/?open=true",
     "api, 500 rows": "/api/v1/interventions/requests/?open=true&limit=500",
@@ -126,9 +132,7 @@ def fill(count, teams, assets, state, users):
         made = WorkRequest.objects.bulk_create(rows)
         links = WorkRequest.assets.through
         links.objects.bulk_create([links(workrequest=row, asset_id=row.asset_id) for row in made])
-        WorkOrder.objects.bulk_create(
-            [WorkOrder(request=row, team=row.team, changed_at=now) for row in made if row.team]
-        )
+        WorkOrder.objects.bulk_create([an_order(row, n, now) for n, row in enumerate(row for row in made if row.team)])
         alive = "met" if state == "closed" else "running"
         Clock.objects.bulk_create(
             [
@@ -148,6 +152,16 @@ def fill(count, teams, assets, state, users):
         for table in ("workrequest", "workrequest_assets", "clock", "workorder", "passage", "comment"):
             cursor.execute(f"VACUUM ANALYZE interventions_{table}")
     print(f"interventions {count:,} {state} loaded in {time.perf_counter() - began:.0f} s", flush=True)
+
+
+def an_order(row, n, now):
+    """One in twenty has its hour in this week: some three hundred cards for twenty teams."""
+    if n % 20 or row.state != "assigned":
+        return WorkOrder(request=row, team=row.team, changed_at=now)
+    monday = (now - timedelta(days=now.weekday())).replace(hour=8, minute=0)
+    start = monday + timedelta(days=n // 20 % 5, hours=n // 100 % 8)
+    window = {"planned_from": start, "planned_to": start + timedelta(minutes=45)}
+    return WorkOrder(request=row, team=row.team, changed_at=now, state="planned", **window)
 
 
 def read(who, user, count):

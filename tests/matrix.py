@@ -136,6 +136,13 @@ BODIES = {
         "start": timezone.now().isoformat(),
         "end": (timezone.now() + timedelta(hours=1)).isoformat(),
     },
+    "planning-place": lambda world: {
+        "request": world.objects["interventions.workrequest"].pk,
+        "team": world.objects["interventions.team"].pk,
+        "start": (timezone.now() + timedelta(hours=1)).isoformat(),
+        "confirmed": True,
+    },
+    "planning-unplan": lambda world: {"order": world.objects["interventions.workorder"].pk},
     "work-order-cancel": lambda world: {"why": "essai"},
     "work-order-suspend": lambda world: {"reason": "part"},
     "work-order-repair": lambda world: {"final": True},
@@ -196,6 +203,7 @@ API_OBJECTS = {
     "equipes": "interventions.team",
     "statements": "interventions.statement",
     "decomptes": "interventions.statement",
+    "planning": "interventions.workrequest",
 }
 REFERENCE = {"/kinds/": "assets.assetkind", "/fault-classes/": "contracts.faultclass"}  # addressed by their code
 COMMON = {"auth", "axes", "assets.assetkind", "assets.conditionnature", "contracts.faultclass", "supervision.heartbeat"}

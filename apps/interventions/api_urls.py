@@ -18,6 +18,7 @@ from apps.interventions.api import (
     SummaryView,
     SuspensionViewSet,
     TeamViewSet,
+    board,
     field,
 )
 
@@ -33,7 +34,12 @@ router.register("statements", StatementViewSet, basename="monthly-statement")
 OF_REQUEST = r"^interventions/requests/(?P<pk>[0-9]{1,18})"
 OF_STATEMENT = r"^statements/(?P<pk>[0-9]{1,18})"
 READ, WRITE = {"get": "list"}, {"get": "list", "post": "create"}
+
 urlpatterns = [
+    path("interventions/board/", board.BoardView.as_view(), name="planning-board"),
+    path("interventions/board/waiting/", board.WaitingViewSet.as_view(READ), name="planning-waiting"),
+    path("interventions/board/place/", board.PlaceView.as_view(), name="planning-place"),
+    path("interventions/board/unplan/", board.UnplanView.as_view(), name="planning-unplan"),
     path("interventions/draft/", DraftView.as_view(), name="intervention-draft"),
     path("interventions/field/", field.DayView.as_view(), name="field-day"),
     path("interventions/field/acts/", field.ActView.as_view(), name="field-acts"),

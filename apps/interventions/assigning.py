@@ -80,15 +80,20 @@ def plan(*, order_id: int, by: User, start: datetime, end: datetime, seen: int |
     if order.state == PLANNED and (order.planned_from, order.planned_to) == (start, end):
         return order
     holding.unchanged(order, seen)
+    check_window(start, end)
+    transition(order, PLANNED, by=by, why=window(start, end), planned_from=start, planned_to=end)
+    telling.done(order.request)
+    return order
+
+
+def check_window(start: datetime, end: datetime) -> None:
+    """Raises InterventionRefused (start, end)."""
     if end <= start:
         raise InterventionRefused("end", _("La fin vient après le début."))
     if end - start > LONGEST_WINDOW:
         raise InterventionRefused("end", _("Un créneau dure %(n)d jours au plus.") % {"n": LONGEST_WINDOW.days})
     if end < timezone.now():
         raise InterventionRefused("start", _("Ce créneau est déjà passé."))
-    transition(order, PLANNED, by=by, why=window(start, end), planned_from=start, planned_to=end)
-    telling.done(order.request)
-    return order
 
 
 @transaction.atomic

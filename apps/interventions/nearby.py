@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from apps.assets.models import Asset
 from apps.events.models import PlannedEvent
-from apps.interventions import assigning, holding, selectors, telling, workflow
+from apps.interventions import assigning, holding, planning, selectors, telling, workflow
 from apps.interventions.models import Plan, PlanSlot, WorkOrder, WorkRequest
 from apps.interventions.passing import transition
 from apps.interventions.refusals import InterventionRefused
@@ -77,6 +77,17 @@ def join(*, request_id: int, others: Sequence[int], by: User) -> int:
     return len(joined)
 
 
+@transaction.atomic
+def join_slot(*, request_id: int, slot_id: int, by: User) -> WorkRequest:
+    """Preventive work that falls due near by is opened now, for the visit of this request.
+
+    Raises as `join`, PlanSlot.DoesNotExist, InterventionRefused (slot).
+    """
+    made = planning.open_slot(slot_id=slot_id, by=by)
+    join(request_id=request_id, others=[made.pk], by=by)
+    return made
+
+
 def around(place: Point, metres: float) -> Polygon:
     """A disc, in degrees: what a spatial index can look up."""
     wide = metres / (travel.DEGREE * cos(radians(place.y)))
@@ -123,7 +134,7 @@ def _slots(user: Any, place: Point) -> list[PlanSlot]:
     """Preventive work that falls due on equipment near by: its plan can be opened now."""
     near = _assets_near(user, place, VISIT)
     linked = Plan.assets.through.objects.filter(plan=OuterRef("plan"), asset__in=near)
-    soon = PlanSlot.objects.visible_to(user).filter(Exists(linked), done_at=None, due_on__lte=_last_day())
+    soon = PlanSlot.objects.visible_to(user).filter(Exists(linked), done_at=None, due_on__lte=last_day())
     return list(soon.select_related("plan").order_by("due_on", "pk")[:MOST])
 
 
@@ -140,5 +151,5 @@ def _assets_near(user: Any, place: Point, metres: float) -> Any:
     return Asset.objects.visible_to(user).filter(geom_3857__intersects=around(place, metres)).order_by().values("pk")
 
 
-def _last_day() -> date:
+def last_day() -> date:
     return timezone.localdate() + SOON

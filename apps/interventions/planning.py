@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from apps.interventions import assigning, drafts, handing, holding, opening, passing, telling
 from apps.interventions.models import Plan, PlanSlot, Team, WorkRequest
 from apps.interventions.refusals import InterventionRefused
+from apps.interventions.workflow import ACKNOWLEDGED, ASSIGNED
 from apps.territories.models import User
 
 CHANGE = "interventions.change_plan"
@@ -47,6 +48,28 @@ def open_now(*, plan_id: int, by: User) -> WorkRequest:
     if before is not None:
         raise InterventionRefused("", _("La DI n° %(number)d de ce plan n'est pas finie.") % {"number": before.pk})
     return _open(slot, by=by)
+
+
+@transaction.atomic
+def open_slot(*, slot_id: int, by: User) -> WorkRequest:
+    """This time of a plan, because a team goes near by: now rather than on its day.
+
+    Raises PlanSlot.DoesNotExist, PermissionDenied, InterventionRefused (slot).
+    """
+    plan_id = PlanSlot.objects.visible_to(by).filter(plan__active=True).values_list("plan", flat=True).get(pk=slot_id)
+    plan = Plan.objects.select_related("territory").get(pk=plan_id)
+    holding.require(by, holding.OPEN, plan.territory_id)
+    holding.openings()
+    slot = PlanSlot.objects.select_for_update(of=("self",)).select_related("plan__territory").get(pk=slot_id)
+    if slot.done_at is not None:
+        raise InterventionRefused("slot", _("Cette échéance vient d'être ouverte : relire."))
+    before = _unfinished(slot)
+    if before is not None:
+        raise InterventionRefused("slot", _("La DI n° %(number)d de ce plan n'est pas finie.") % {"number": before.pk})
+    made = _open(slot, by=by)
+    if made.state not in (ACKNOWLEDGED, ASSIGNED):
+        raise InterventionRefused("slot", _("Ce plan part dans une GMAO : elle le donne à ses propres équipes."))
+    return made
 
 
 def reschedule(plan: Plan) -> None:

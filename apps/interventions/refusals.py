@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Why something asked of an intervention cannot be, in words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,3 +28,11 @@ class AlreadyOpen(Exception):
             % {"number": request.pk, "state": request.get_state_display()}
         )
         self.request = request
+
+
+class ToConfirm(Exception):
+    """It can be done, but a person must say so knowing the `reasons`."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = list(reasons)

@@ -2,13 +2,14 @@
 """The doors of interventions: what people, plans and maintenance software may do to requests and orders."""
 
 from apps.interventions.assigning import assign, cancel, plan, take_back
+from apps.interventions.board.placing import Wanted, place, unplan
 from apps.interventions.deciding import classify, close, contest, refuse, reopen, validate, withdraw
 from apps.interventions.discussing import attach, comment
 from apps.interventions.gmao.admitting import release
 from apps.interventions.gmao.configuring import pause_gmao, set_gmao_secret
 from apps.interventions.gmao.resolving import resolve, retry
 from apps.interventions.opening import Wish, open_by_hand, open_from_alarm, open_from_assets, open_from_incident
-from apps.interventions.refusals import AlreadyOpen, Changed, InterventionRefused
+from apps.interventions.refusals import AlreadyOpen, Changed, InterventionRefused, ToConfirm
 from apps.interventions.regrouping import merge, split
 from apps.interventions.suspending import decide, propose
 from apps.interventions.workflow import TransitionRefused
@@ -19,8 +20,10 @@ __all__ = [
     "Changed",
     "InterventionRefused",
     "Report",
+    "ToConfirm",
     "TransitionRefused",
     "Used",
+    "Wanted",
     "Wish",
     "arrive",
     "assign",
@@ -41,6 +44,7 @@ __all__ = [
     "open_from_assets",
     "open_from_incident",
     "pause_gmao",
+    "place",
     "plan",
     "propose",
     "refuse",
@@ -54,6 +58,7 @@ __all__ = [
     "split",
     "suspend",
     "take_back",
+    "unplan",
     "validate",
     "withdraw",
 ]

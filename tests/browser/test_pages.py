@@ -19,6 +19,8 @@ PAGES = {
     "a fault tried on contracts": ("referent", "/admin/contracts/contract/try/"),
     "statements": ("referent", "/interventions/decomptes/"),
     "a statement": ("titulaire", "statement"),
+    "planning": ("pcc", "/interventions/planning/"),
+    "planning of a day": ("titulaire", "/interventions/planning/?vue=jour"),
     "measures of interventions": ("elu", "/interventions/mesures/"),
     "import": ("referent", "/admin/assets/importjob/add/"),
 }

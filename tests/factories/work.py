@@ -31,6 +31,8 @@ class TeamFactory(DjangoModelFactory):
 
     territory = factory.SubFactory(TerritoryFactory)
     name = factory.Sequence(lambda n: f"Équipe {n}")
+    weekdays = [1, 2, 3, 4, 5, 6, 7]  # a test does not depend on the day when it runs
+    works_holidays = True
 
 
 class WorkRequestFactory(DjangoModelFactory):

@@ -100,3 +100,45 @@ def test_what_cannot_be_joined_is_refused_as_a_whole_in_words(client_of, work, c
     assert client_of(stranger).post(address, {"others": other.pk}).status_code == 404
     with pytest.raises(InterventionRefused):
         nearby.join(request_id=work.pk, others=range(1, 40), by=pcc)
+
+
+# --- Preventive work in the same visit --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def slot(commune):
+    plan = PlanFactory(territory=commune, title="Armoire à vérifier", checklist=["Serrage"])
+    plan.assets.add(AssetFactory(owner=commune, geometry=north(60)))
+    return PlanSlot.objects.create(plan=plan, due_on=timezone.localdate() + timedelta(days=10))
+
+
+def test_preventive_work_near_by_joins_the_visit_in_one_click(client_of, work, commune, pcc, team, slot):
+    services.assign(request_id=work.pk, team=team, by=pcc)
+    start = timezone.now() + timedelta(days=1)
+    services.plan(order_id=work.orders.get().pk, by=pcc, start=start, end=start + timedelta(hours=2))
+    browser, address = client_of(pcc), f"/interventions/{work.pk}/joindre-preventif/"
+    assert "Ajouter à la visite Armoire à vérifier" in text(browser.get(f"/interventions/{work.pk}/"))
+    assert "ouverte et jointe à la visite" in text(browser.post(address, {"slot": slot.pk}, follow=True))
+    slot.refresh_from_db()
+    order = slot.request.orders.get()
+    assert (order.team, order.planned_from, order.state) == (team, start, "planned")
+    assert [item.text for item in order.checks.all()] == ["Serrage"]
+    assert "vient d&#x27;être ouverte" in text(browser.post(address, {"slot": slot.pk}), 400)
+    following = slot.plan.slots.get(done_at=None)
+    assert "n&#x27;est pas finie" in text(browser.post(address, {"slot": following.pk}), 400)
+    assert slot.plan.slots.filter(request__isnull=False).count() == 1
+
+
+def test_preventive_work_is_opened_by_who_may_open_it_and_for_a_visit(
+    client_of, work, commune, pcc, viewer, contractor, stranger, team, slot
+):
+    address = f"/interventions/{work.pk}/joindre-preventif/"
+    assert "Affecter d" in text(client_of(pcc).post(address, {"slot": slot.pk}), 400)
+    for lie in ("", "x", "-1", "9" * 40, "\x00"):
+        assert client_of(pcc).post(address, {"slot": lie}).status_code == 404
+    services.assign(request_id=work.pk, team=team, by=pcc)
+    assert client_of(contractor).post(address, {"slot": slot.pk}).status_code == 403
+    assert client_of(viewer).post(address, {"slot": slot.pk}).status_code in (403, 404)
+    assert client_of(stranger).post(address, {"slot": slot.pk}).status_code == 404
+    slot.refresh_from_db()
+    assert slot.done_at is None and slot.request is None

@@ -9,15 +9,18 @@ from hypothesis import strategies as st
 
 from apps.interventions.refusals import InterventionRefused
 from apps.interventions.rounds import explaining, inserting, solver, solving, travel
-from apps.interventions.rounds.jobs import Crew, Job, Limit, walk
+from apps.interventions.rounds.jobs import Crew, Job, Limit, Pause, walk
 
 EIGHT = explaining.minute_of(datetime(2026, 1, 12, 7, tzinfo=UTC))  # 8:00 in Paris
 HOME = (3.87, 43.61)
 TRADES = ("lighting", "traffic")
 
 
-def crew(key=1, name="Équipe Nord", place=HOME, begins=EIGHT, ends=EIGHT + 480, trades=(), grounds=(1,)):
-    return Crew(key, name, place, begins, ends, frozenset(trades), frozenset(grounds))
+def crew(key=1, name="Équipe Nord", place=HOME, begins=EIGHT, ends=EIGHT + 480, trades=(), grounds=(1,), pause=None):
+    return Crew(key, name, place, begins, ends, frozenset(trades), frozenset(grounds), pause)
+
+
+NOON = Pause(EIGHT + 240, EIGHT + 300, 45)  # from noon, at one o'clock at the latest
 
 
 def job(key=1, place=(3.88, 43.61), minutes=30, trade="lighting", ground=1, **more):
@@ -50,6 +53,7 @@ def some_jobs(draw, most=9):
             priority=draw(st.integers(0, 100)),
             limits=tuple(draw(limits)),
             opens=draw(st.sampled_from([0, EIGHT + 60])),
+            late=draw(st.booleans()),
             crew=draw(st.sampled_from([None, None, 0, 1])),
         )
         for key in range(draw(st.integers(0, most)))
@@ -66,6 +70,10 @@ def some_crews(draw):
             ends=EIGHT + draw(st.integers(120, 540)),
             trades=draw(st.sampled_from([(), ("lighting",), ("traffic",)])),
             grounds=draw(st.sampled_from([(1,), (1, 2)])),
+            pause=draw(
+                st.none()
+                | st.builds(Pause, st.just(EIGHT + 70), st.integers(EIGHT + 70, EIGHT + 200), st.integers(5, 45))
+            ),
         )
         for key in range(draw(st.integers(1, 3)))
     ]
@@ -77,11 +85,13 @@ def quick(problem):
 
 def check(route):
     """Said again here, not by the walk that the product trusts."""
-    now, place = route.crew.begins, route.crew.place
-    for stop in route.stops:
-        now += travel.minutes(place, stop.job.place)
-        begins = max(now, stop.job.opens)
-        assert (stop.arrives, stop.begins) == (now, begins)
+    now, place, rest = route.crew.begins, route.crew.place, route.rest
+    for rank, stop in enumerate(route.stops):
+        arrives = now + travel.minutes(place, stop.job.place)
+        if rest and rest.rank == rank:
+            arrives = rested(route.crew, rest, now, arrives)
+        begins = max(arrives, stop.job.opens)
+        assert (stop.arrives, stop.begins) == (arrives, begins)
         assert not route.crew.trades or stop.job.trade in route.crew.trades
         assert stop.job.ground in route.crew.grounds
         assert stop.job.crew in (None, route.crew.key)
@@ -89,7 +99,19 @@ def check(route):
             assert (stop.ends if limit.at_end else stop.begins) <= limit.at
         now, place = begins + stop.job.minutes, stop.job.place
     if route.stops:
-        assert now + travel.minutes(place, route.crew.place) <= route.crew.ends
+        assert bool(rest) == bool(route.crew.pause)
+        home = now + travel.minutes(place, route.crew.place)
+        if rest and rest.rank == len(route.stops):
+            home = rested(route.crew, rest, now, home)
+        assert home == route.home <= route.crew.ends
+
+
+def rested(crew, rest, left, arrives):
+    """The break is whole, in its hours, and nobody drives or works during it."""
+    pause = crew.pause
+    assert pause.opens <= rest.begins <= pause.latest and rest.ends - rest.begins == pause.minutes
+    assert rest.begins >= left
+    return max(arrives, rest.begins) + pause.minutes
 
 
 @settings(max_examples=80, deadline=None)
@@ -192,6 +214,69 @@ def test_an_insertion_that_would_make_another_miss_its_deadline_goes_elsewhere_o
     assert "ferait manquer une échéance" in inserting.why_not(urgent, [tight])
     free = walk(crew(2, "Équipe Sud"), [])
     assert [offer.route.crew.key for offer in inserting.offers(urgent, [tight, free])] == [2]
+
+
+@settings(max_examples=150, deadline=None)
+@given(some_jobs(most=5), some_crews())
+def test_the_break_is_where_the_day_ends_first(jobs, crews):
+    """Against every place where it could be."""
+    mine = [job for job in jobs if crews[0].can(job)]
+    tried = [timed_by_hand(crews[0], mine, rank) for rank in range(len(mine) + 1)]
+    best = min((home for home in tried if home is not None), default=None)
+    route = walk(crews[0], mine)
+    if not mine:
+        assert route.home == crews[0].begins
+    elif best is None or best > crews[0].ends:
+        assert route is None
+    else:
+        assert route.home == best
+
+
+def timed_by_hand(crew, jobs, rank):
+    now, place = crew.begins, crew.place
+    for number, one in enumerate([*jobs, None]):
+        driven = travel.minutes(place, one.place if one else crew.place)
+        if crew.pause and number == rank:
+            if now > crew.pause.latest:
+                return None
+            now = max(now + driven, crew.pause.opens) + crew.pause.minutes
+        else:
+            now += driven
+        if one is None:
+            return now
+        begins = max(now, one.opens)
+        if begins > one.latest:
+            return None
+        now, place = begins + one.minutes, one.place
+    return None
+
+
+def test_a_team_has_its_break_and_the_page_says_when():
+    jobs = [job(key, minutes=110) for key in (1, 2, 3)]
+    (route,) = solving.propose(jobs, [crew(pause=NOON)], quick).routes
+    assert (route.rest.begins, route.rest.ends, route.rest.rank) == (EIGHT + 240, EIGHT + 285, 2)
+    assert explaining.rest(route, 2) == "Pause de 12:00 à 12:45" and explaining.rest(route, 1) == ""
+    assert not solving.propose([job(1, minutes=225), job(2, minutes=230)], [crew()], quick).left
+    assert solving.propose([job(1, minutes=225), job(2, minutes=230)], [crew(pause=NOON)], quick).left
+
+
+def test_what_is_late_is_placed_first_unless_another_would_become_late():
+    near, far = job(1, (3.88, 43.61)), job(2, (3.94, 43.61), late=True)
+    (route,) = solving.propose([near, far], [crew()], quick).routes
+    assert [stop.job.key for stop in route.stops] == [2, 1]
+    assert explaining.margin(route.stops[0], route.stops[:0]) == "déjà en retard : placée en premier"
+    tight = job(1, (3.88, 43.61), limits=gtr(EIGHT + 40))
+    (route,) = solving.propose([tight, far], [crew()], quick).routes
+    assert [stop.job.key for stop in route.stops] == [1, 2]
+    assert explaining.margin(route.stops[1], route.stops[:1]) == "déjà en retard"
+
+
+def test_a_visit_of_several_jobs_keeps_the_deadline_of_each_as_soon_as_its_own_is_done():
+    visit = job(
+        minutes=90, limits=(Limit("GTR", EIGHT + 40, True, within=30), Limit("GTR", EIGHT + 200, True, within=90))
+    )
+    assert visit.latest == EIGHT + 10
+    assert explaining.margin(walk(crew(), [visit]).stops[0]) == "7 min avant GTR"
 
 
 def test_a_straight_line_is_lengthened_and_rounded_up():

@@ -6,13 +6,21 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 
-from apps.interventions import services
-from apps.interventions.models import WorkOrder
+from apps.interventions import nearby, services
+from apps.interventions.models import PlanSlot, TeamLeave, WorkOrder, WorkRequest
 from apps.interventions.rounds import reading, solver, solving
-from tests.factories import ClockFactory, FaultClassFactory, WaitingRequestFactory, WorkOrderFactory
+from tests.factories import (
+    AssetFactory,
+    ClockFactory,
+    FaultClassFactory,
+    PlanFactory,
+    WaitingRequestFactory,
+    WorkOrderFactory,
+)
 from tests.interventions.test_pages import text
 
 pytestmark = pytest.mark.django_db
@@ -181,8 +189,89 @@ def test_the_admin_keeps_the_start_of_a_team_and_refuses_what_is_no_place(client
     referent.save()
     browser, address = client_of(referent), f"/admin/interventions/team/{team.pk}/change/"
     form = {"territory": team.territory_id, "name": team.name, "starts_at": "07:30", "ends_at": "16:00", "active": "on"}
+    form |= {"weekdays": [1, 2, 3], "break_minutes": "45", "break_from": "12:00", "break_to": "14:00"}
+    form |= {"leaves-TOTAL_FORMS": "0", "leaves-INITIAL_FORMS": "0"}
     assert browser.post(address, {**form, "start": "43.6, 3.9"}).status_code == 302
     team.refresh_from_db()
     assert (team.base.x, team.base.y, team.starts_at) == (3.9, 43.6, time(7, 30))
     for lie in ("43.6", "nord, sud", "143.6, 3.9", "nan, 3"):
         assert "latitude, longitude" in text(browser.post(address, {**form, "start": lie}))
+
+
+# --- What a team's week changes ---------------------------------------------------------------------------------------
+
+
+def test_a_team_that_does_not_work_that_day_is_left_out_and_says_why(browser, commune, team, other_team, day):
+    waiting(commune)
+    type(team).objects.filter(pk=other_team.pk).update(base=team.base)
+    TeamLeave.objects.create(team=team, first_day=day, last_day=day, reason="Véhicule en révision")
+    page = text(asked(browser, day, team, other_team))
+    assert "Nacelle 1 ne travaille pas ce jour-là : Véhicule en révision." in page and "1 intervention placée" in page
+    type(team).objects.filter(pk=other_team.pk).update(weekdays=[day.isoweekday() % 7 + 1])
+    assert "Nacelle 2 ne travaille pas ce jour-là : repos." in text(asked(browser, day, team, other_team))
+
+
+def test_a_round_has_its_break(browser, commune, team, day):
+    for n in range(5):
+        waiting(commune, n / 10, title="Long")
+    known = FaultClassFactory()
+    for _ in range(5):
+        WorkOrderFactory(request__fault_class=known, request__asset__owner=commune, minutes=80, state="cancelled")
+    WorkRequest.objects.filter(title="Long").update(fault_class=known)
+    page = text(asked(browser, day, team))
+    assert re.search(r"Pause de 1[23]:\d\d à 1[234]:\d\d", page)
+
+
+def test_requests_joined_for_one_visit_are_one_stop_as_long_as_both(browser, commune, team, referent, day):
+    first, second = waiting(commune, title="Lampe A"), waiting(commune, title="Lampe B")
+    services.assign(request_id=first.pk, team=team, by=referent)
+    order = first.orders.get()
+    services.plan(order_id=order.pk, by=referent, start=at(day, 9), end=at(day, 9, 45))
+    nearby.join(request_id=first.pk, others=[second.pk], by=referent)
+    answer = asked(browser, day, team)
+    page = text(answer)
+    assert "2 interventions placées" in page and "même visite" in page
+    assert "09:00 – 10:30" in page and "laissée de côté" not in page
+    assert "2 créneaux écrits" not in text(apply(browser, answer))  # they begin when they began: nothing to write
+    again = asked(browser, day, team, again="on")
+    assert "2 créneaux écrits" in text(apply(browser, again))
+    windows = set(WorkOrder.objects.values_list("planned_from", "planned_to"))
+    assert len(windows) == 1
+
+
+def test_preventive_work_on_the_way_is_added_in_one_click(browser, client_of, contractor, commune, team, day):
+    waiting(commune)
+    plan = PlanFactory(territory=commune, title="Armoire à vérifier")
+    plan.assets.add(AssetFactory(owner=commune, geometry=Point(3.8705, 43.61, srid=4326)))
+    slot = PlanSlot.objects.create(plan=plan, due_on=timezone.localdate() + timedelta(days=10))
+    page = text(asked(browser, day, team))
+    assert "sur le chemin" in page and "à 40 m d'un arrêt de Nacelle 1" in page.replace("&#x27;", "'")
+    query = f"jour={day}&equipes={team.pk}"
+    given = {"slot": slot.pk, "team": team.pk, "demande": query}
+    assert client_of(contractor).post(f"{ROUNDS}preventif/", given).status_code == 403
+    page = text(browser.post(f"{ROUNDS}preventif/", given, follow=True))
+    assert "ouverte pour Nacelle 1" in page and "2 interventions placées" in page and "sur le chemin" not in page
+    assert "vient d'être ouverte" in text(browser.post(f"{ROUNDS}preventif/", given, follow=True)).replace(
+        "&#x27;", "'"
+    )
+    for lie in ({}, {"slot": "x", "team": team.pk}, {"slot": slot.pk, "team": 0}):
+        assert "plus proposé" in text(browser.post(f"{ROUNDS}preventif/", lie, follow=True))
+    assert browser.post(f"{ROUNDS}preventif/", {**given, "slot": slot.pk + 1000}).status_code == 404
+
+
+def test_the_admin_keeps_the_week_of_a_team_and_its_absences_with_their_history(client_of, referent, team):
+    referent.is_staff = True
+    referent.save()
+    browser, address = client_of(referent), f"/admin/interventions/team/{team.pk}/change/"
+    form = {"territory": team.territory_id, "name": team.name, "starts_at": "07:30", "ends_at": "16:00", "active": "on"}
+    form |= {"weekdays": [1, 6], "break_minutes": "30", "break_from": "12:00", "break_to": "13:00"}
+    form |= {"leaves-TOTAL_FORMS": "1", "leaves-INITIAL_FORMS": "0", "leaves-0-reason": "Congés"}
+    form |= {"leaves-0-first_day": "2027-08-02", "leaves-0-last_day": "2027-08-20"}
+    assert browser.post(address, form).status_code == 302
+    team.refresh_from_db()
+    assert (team.weekdays, team.break_minutes, team.leaves.get().reason) == ([1, 6], 30, "Congés")
+    assert apps.get_model("interventions", "TeamLeaveHistory").objects.get().reason == "Congés"
+    form |= {"leaves-0-last_day": "2027-08-01"}
+    assert "vient après le premier" in text(browser.post(address, form))
+    assert "ne tient pas entre" in text(browser.post(address, {**form, "break_minutes": "90"}))
+    assert browser.post(address, {**form, "weekdays": []}).status_code == 200

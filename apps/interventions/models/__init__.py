@@ -11,7 +11,7 @@ from apps.interventions.models.plan import Plan, PlanSlot
 from apps.interventions.models.request import NEVER, Outcome, RequestQuerySet, WorkRequest
 from apps.interventions.models.statement import Statement, StatementLine
 from apps.interventions.models.suspension import Suspension
-from apps.interventions.models.team import Team
+from apps.interventions.models.team import Team, TeamLeave, Weekday
 from apps.interventions.models.thread import Attachment, Comment, Passage
 from apps.interventions.models.ticket import Conflict, Delivery, Step, Ticket, TicketItem
 
@@ -39,8 +39,10 @@ __all__ = [
     "Suspension",
     "Team",
     "TeamFeed",
+    "TeamLeave",
     "Ticket",
     "TicketItem",
+    "Weekday",
     "WorkOrder",
     "WorkRequest",
 ]

@@ -126,6 +126,9 @@ class WorkOrder(models.Model):
             models.Index(
                 fields=["planned_from"], name="order_planned", condition=models.Q(state__in=workflow.ORDER_ACTIVE)
             ),
+            models.Index(  # weeks of the board: what is done stays in its day
+                fields=["team", "planned_from"], name="order_week", condition=models.Q(planned_from__isnull=False)
+            ),
         ]
         permissions = [
             ("work_workorder", "Peut faire avancer un ordre de travail (en route, sur site, réparé…)"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.assets.models import Trade
 from apps.interventions.rounds import travel
-from apps.interventions.rounds.jobs import FAR, Crew, Job, Stop
+from apps.interventions.rounds.jobs import FAR, Crew, Job, Route, Stop
 
 
 def moment(minute: int) -> datetime:
@@ -37,6 +37,13 @@ def length(minutes: int) -> str:
     return _("%(h)d h %(min)02d") % {"h": hours, "min": rest} if hours else _("%(min)d min") % {"min": rest}
 
 
+def rest(route: Route, rank: int) -> str:
+    """« Pause de 12:05 à 12:50 » before this stop, "" elsewhere."""
+    if route.rest is None or route.rest.rank != rank:
+        return ""
+    return _("Pause de %(begins)s à %(ends)s") % {"begins": hour(route.rest.begins), "ends": hour(route.rest.ends)}
+
+
 def why_left(job: Job, crews: Sequence[Crew]) -> str:
     """The first obstacle that no crew gets over."""
     skilled = [crew for crew in crews if crew.skilled(job)]
@@ -52,9 +59,11 @@ def why_left(job: Job, crews: Sequence[Crew]) -> str:
     return _too_late(job, able) or _too_long(job, able) or _full(job)
 
 
-def margin(stop: Stop) -> str:
-    """« 12 min avant GTR », "" without a deadline."""
+def margin(stop: Stop, before: Sequence[Stop] | None = None) -> str:
+    """« 12 min avant GTR », "" without a deadline. `before`: the stops before it, when its place is to be told."""
     limit = stop.job.tightest
+    if stop.job.late and before is not None and all(one.job.late for one in before):
+        return _("déjà en retard : placée en premier")
     if limit is None or stop.margin is None:
         return _("déjà en retard") if stop.job.late else ""
     return _("%(time)s avant %(limit)s") % {"time": length(stop.margin), "limit": limit.name}
@@ -85,7 +94,7 @@ def _too_late(job: Job, crews: list[Crew]) -> str:
 
 def _too_long(job: Job, crews: list[Crew]) -> str:
     ends = {crew: _arrival(job, crew) + job.minutes + travel.minutes(job.place, crew.place) for crew in crews}
-    if any(end <= crew.ends for crew, end in ends.items()):
+    if any(end + (crew.pause.minutes if crew.pause else 0) <= crew.ends for crew, end in ends.items()):
         return ""
     return _("Même seule, elle ne tient pas dans la journée : %(time)s de travail, retour après l'heure de fin.") % {
         "time": length(job.minutes)

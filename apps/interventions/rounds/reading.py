@@ -2,7 +2,7 @@
 """From rows to rounds: the teams of a day and what they could do that day, limited to what a person may dispatch."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,13 +10,15 @@ from zoneinfo import ZoneInfo
 from django.contrib.gis.db.models.functions import Centroid
 from django.db.models import Aggregate, Count, FloatField, Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.contracts import clocks
 from apps.events.models import Severity
-from apps.interventions import holding, selectors, workflow
-from apps.interventions.models import Clock, Team, WorkOrder, WorkRequest
+from apps.interventions import holding, selectors, week, workflow
+from apps.interventions.models import Clock, Team, TeamLeave, WorkOrder, WorkRequest
+from apps.interventions.rounds import travel
 from apps.interventions.rounds.explaining import minute_of
-from apps.interventions.rounds.jobs import FAR, Crew, Job, Limit
+from apps.interventions.rounds.jobs import FAR, Crew, Job, Limit, Pause
 from apps.interventions.rounds.solving import MOST_JOBS
 from apps.territories import scoping
 from apps.territories.models import Territory
@@ -26,6 +28,7 @@ ENOUGH = 5  # reports before their median counts
 SHORTEST, LONGEST = 5, 240
 IMPORTANCE = {Severity.CRITICAL: 90, Severity.MAJOR: 50, Severity.MINOR: 10}
 MOST_IMPORTANT = 100
+SAME_PLACE = 150  # metres: one visit, as « Autour » joins them
 
 
 class Median(Aggregate):
@@ -35,16 +38,27 @@ class Median(Aggregate):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A job, with the rows that it was read from; `order`: what a team already has, None when nobody does."""
+class Part:
+    """One request of a visit; `order`: what a team already has of it, None when nobody does."""
 
-    job: Job
     request: WorkRequest
     order: WorkOrder | None
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A job, with what it was read from: one request, or those that were joined for the same visit."""
+
+    job: Job
+    parts: tuple[Part, ...]
+
+    @property
+    def request(self) -> WorkRequest:
+        return self.parts[0].request
+
+
 def crews(teams: Sequence[Team], day: date, fallback: tuple[float, float] | None) -> list[Crew]:
-    """Their day, from now on when it is today; a team whose day is over is left out."""
+    """Their day, from now on when it is today; a team whose day is over, or that does not work, is left out."""
     owners = {team.territory_id for team in teams}
     middles = dict(
         Territory.objects.filter(pk__in=owners, outline__isnull=False)
@@ -52,15 +66,29 @@ def crews(teams: Sequence[Team], day: date, fallback: tuple[float, float] | None
         .values_list("pk", "middle")
     )
     grounds = {place: _included(place) for place in owners}
+    days = _days(teams, day)
     made = []
     for team in teams:
-        begins, ends = _hours(team, day)
+        begins, ends = _hours(days[team.pk])
         start = team.base or middles.get(team.territory_id)
         place = (start.x, start.y) if start else fallback
-        if begins < ends and place:
+        if begins < ends and place and not days[team.pk].closed:
             trades = frozenset(team.trades)
-            made.append(Crew(team.pk, team.name, place, begins, ends, trades, grounds[team.territory_id]))
+            pause = _pause(days[team.pk], begins)
+            made.append(Crew(team.pk, team.name, place, begins, ends, trades, grounds[team.territory_id], pause))
     return made
+
+
+def off(teams: Sequence[Team], crews: Iterable[Crew], day: date) -> list[str]:
+    """Why each team that has no crew that day has none."""
+    there, days = {crew.key for crew in crews}, _days(teams, day)
+    why = {team: days[team.pk].closed for team in teams if team.pk not in there}
+    return [
+        _("%(team)s ne travaille pas ce jour-là : %(why)s.") % {"team": team.name, "why": reason}
+        if reason
+        else _("%(team)s : sa journée est finie.") % {"team": team.name}
+        for team, reason in why.items()
+    ]
 
 
 def jobs(user: Any, teams: Sequence[Team], day: date, *, code: str = "", again: bool = False) -> tuple[list[Row], int]:
@@ -72,7 +100,8 @@ def jobs(user: Any, teams: Sequence[Team], day: date, *, code: str = "", again: 
     found: list[Any] = list(wanted.order_by(*selectors.FIRST_THINGS_FIRST)[: MOST_JOBS + 1])
     more = wanted.count() - MOST_JOBS if len(found) > MOST_JOBS else 0
     usual = durations(user, {row.fault_class_id for row in found if row.fault_class_id})
-    return [_row(row, next(iter(row.movable), None), usual, again) for row in found[:MOST_JOBS]], more
+    rows = [_row(row, next(iter(row.movable), None), usual, again) for row in found[:MOST_JOBS]]
+    return visits(rows), more
 
 
 def one(user: Any, number: int) -> Row | None:
@@ -148,13 +177,62 @@ def _row(request: Any, order: WorkOrder | None, usual: dict[int | None, int], ag
         order.team_id if order else None,
         late,
     )
-    return Row(job, request, order)
+    return Row(job, (Part(request, order),))
 
 
-def _hours(team: Team, day: date) -> tuple[int, int]:
-    zone = ZoneInfo(team.territory.time_zone)
-    begins = minute_of(datetime.combine(day, team.starts_at, zone))
-    return max(begins, minute_of(timezone.now()) + 1), minute_of(datetime.combine(day, team.ends_at, zone))
+def visits(rows: Sequence[Row]) -> list[Row]:
+    """Jobs joined for one visit (same team, same window, same place) are one job, as long as all of them."""
+    groups: dict[Any, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(_visit_of(row, groups), []).append(row)
+    return [found[0] if len(found) == 1 else _joined(found) for found in groups.values()]
+
+
+def _visit_of(row: Row, groups: Iterable[Any]) -> Any:
+    """The key of the visit that this row is part of, its own when it is alone."""
+    order = row.parts[0].order
+    if order is None or order.planned_from is None:
+        return row.job.key
+    window = (order.team_id, order.planned_from, order.planned_to)
+    near = (key for key in groups if isinstance(key, tuple) and key[0] == window)
+    return next((key for key in near if travel.metres(key[1], row.job.place) <= SAME_PLACE), (window, row.job.place))
+
+
+def _joined(rows: Sequence[Row]) -> Row:
+    """The tightest deadline first; each is kept as soon as its own job is done."""
+    ordered = sorted(rows, key=lambda row: (row.job.latest, row.job.key))
+    first, spent, limits = ordered[0].job, 0, []
+    for row in ordered:
+        spent += row.job.minutes
+        limits += [replace(limit, within=spent) for limit in row.job.limits]
+    job = replace(
+        first,
+        minutes=spent,
+        priority=max(row.job.priority for row in ordered),
+        limits=tuple(limits),
+        closes=max(first.opens, first.closes + first.minutes - spent) if first.closes < FAR else FAR,
+        late=any(row.job.late for row in ordered),
+    )
+    return Row(job, tuple(row.parts[0] for row in ordered))
+
+
+def _days(teams: Sequence[Team], day: date) -> dict[int, week.Day]:
+    leaves = TeamLeave.objects.filter(team__in=teams, first_day__lte=day, last_day__gte=day)
+    away: dict[int, list[TeamLeave]] = {team.pk: [] for team in teams}
+    for leave in leaves:
+        away[leave.team_id].append(leave)
+    return {team.pk: week.day_of(team, day, away[team.pk]) for team in teams}
+
+
+def _hours(day: week.Day) -> tuple[int, int]:
+    return max(minute_of(day.begins), minute_of(timezone.now()) + 1), minute_of(day.ends)
+
+
+def _pause(day: week.Day, begins: int) -> Pause | None:
+    """None when the hour of the break has gone by."""
+    if day.pause is None or minute_of(day.pause.latest) < begins:
+        return None
+    return Pause(max(minute_of(day.pause.opens), begins), minute_of(day.pause.latest), day.pause.minutes)
 
 
 def _included(territory_id: int) -> frozenset[int]:
@@ -178,4 +256,4 @@ def planned(user: Any, teams: Sequence[Team], day: date) -> dict[int, list[Row]]
     for order in orders:
         request = requests[order.request_id]
         rounds[order.team_id].append(_row(request, order, usual, True))
-    return rounds
+    return {team: visits(rows) for team, rows in rounds.items()}

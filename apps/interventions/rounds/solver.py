@@ -18,15 +18,18 @@ PATIENCE = 20_000  # milliseconds
 
 
 def solve(problem: dict[str, Any]) -> list[list[int]]:
-    """For each crew, ranks of its jobs in order. `problem`: matrix, crews (place, window, skills), jobs (place,
+    """For each crew, ranks of its jobs in order. `problem`: matrix, crews (place, window, skills, pauses), jobs (place,
     service, window, skill, priority); places are ranks in the matrix."""
     asked = vroom.Input()
     asked.set_durations_matrix(profile="car", matrix_input=numpy.array(problem["matrix"], dtype=numpy.uint32))
     for rank, crew in enumerate(problem["crews"]):
         window = vroom.TimeWindow(*crew["window"])
-        asked.add_vehicle(
-            vroom.Vehicle(rank, start=crew["place"], end=crew["place"], skills=set(crew["skills"]), time_window=window)
-        )
+        pauses = [
+            vroom.Break(rank, [vroom.TimeWindow(opens, latest)], service=minutes)
+            for opens, latest, minutes in crew.get("pauses", [])
+        ]
+        home = {"start": crew["place"], "end": crew["place"]}
+        asked.add_vehicle(vroom.Vehicle(rank, **home, skills=set(crew["skills"]), time_window=window, breaks=pauses))
     for rank, job in enumerate(problem["jobs"]):
         asked.add_job(
             vroom.Job(

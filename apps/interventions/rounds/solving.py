@@ -55,10 +55,25 @@ def propose(jobs: Sequence[Job], crews: Sequence[Crew], search: Search | None = 
         )
     possible = [job for job in jobs if any(_alone(crew, job) for crew in crews)]
     order = (search or _child)(problem(possible, crews)) if possible else [[] for _crew in crews]
-    routes = tuple(_judged(crew, [possible[rank] for rank in ranks]) for crew, ranks in zip(crews, order, strict=True))
+    found = (_judged(crew, [possible[rank] for rank in ranks]) for crew, ranks in zip(crews, order, strict=True))
+    routes = tuple(late_first(route) for route in found)
     served = {job.key for route in routes for job in route.jobs}
     left = tuple(Left(job, explaining.why_left(job, crews)) for job in jobs if job.key not in served)
     return Proposal(routes, left)
+
+
+def late_first(route: Route) -> Route:
+    """What is late already is done first, each as early as nobody else becomes late for it: its penalty runs."""
+    best, front = route, 0
+    for job in [job for job in route.jobs if job.late]:
+        rest = [one for one in best.jobs if one.key != job.key]
+        for place in range(front, best.jobs.index(job)):
+            moved = walk(best.crew, [*rest[:place], job, *rest[place:]])
+            if moved is not None:
+                best = moved
+                break
+        front = best.jobs.index(job) + 1
+    return best
 
 
 def problem(jobs: Sequence[Job], crews: Sequence[Crew]) -> dict[str, Any]:
@@ -75,6 +90,9 @@ def problem(jobs: Sequence[Job], crews: Sequence[Crew]) -> dict[str, Any]:
             {
                 "place": rank[crew.place],
                 "window": [crew.begins - first, crew.ends - first],
+                "pauses": [[crew.pause.opens - first, crew.pause.latest - first, crew.pause.minutes]]
+                if crew.pause
+                else [],
                 "skills": [number for number, kind in enumerate(kinds) if crew.can(example[kind])],
             }
             for crew in crews

@@ -81,6 +81,7 @@ def shown(
         "thread": thread.of(request.user, work),
         "nearby": nearby.of(request.user, work),
         "leader": _leader(work) if "assign" in offered else None,
+        "may_open": "open_workrequest" in held,
         "acts": {act: typed.get(act) or _form(request, act, work) for act in offered if act != "discuss"},
         "open_act": failed[0] if failed else "",
         "comment_form": typed.get("comment") or forms.CommentForm(label_suffix=""),

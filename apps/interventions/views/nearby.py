@@ -35,3 +35,22 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     words = ngettext("%(n)d demande jointe à la visite.", "%(n)d demandes jointes à la visite.", joined)
     messages.success(request, words % {"n": joined} if joined else _("Ces demandes étaient déjà de cette visite."))
     return redirect("intervention", pk=pk)
+
+
+@require_POST
+@login_required
+def join_slot(request: HttpRequest, pk: int) -> HttpResponse:
+    """Preventive work near by, opened now for the same visit."""
+    work = seen(request, pk)
+    text = request.POST.get("slot", "")
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER else 0
+    try:
+        made = nearby.join_slot(request_id=pk, slot_id=number, by=request.user)
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+    except InterventionRefused as refusal:
+        return shown(request, work, refusal=str(refusal), status=400)
+    except (services.TransitionRefused, Changed) as refusal:
+        return shown(request, work, refusal=str(refusal), status=409)
+    messages.success(request, _("DI n° %(number)d ouverte et jointe à la visite.") % {"number": made.pk})
+    return redirect("intervention", pk=pk)

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,9 +22,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.interventions import badges, holding, selectors, services
 from apps.interventions.forms import HIGHEST
-from apps.interventions.models import Team, WorkRequest
+from apps.interventions.models import PlanSlot, Team, WorkRequest
 from apps.interventions.refusals import Changed, InterventionRefused
-from apps.interventions.rounds import applying, explaining, inserting, reading, solving, travel
+from apps.interventions.rounds import applying, explaining, inserting, preventive, reading, solving, travel
 from apps.interventions.rounds.applying import Line
 from apps.interventions.rounds.jobs import Route, walk
 from apps.interventions.rounds.reading import Row
@@ -96,15 +96,18 @@ def _proposed(request: HttpRequest, teams: Sequence[Team], given: dict[str, Any]
     crews = reading.crews(teams, given["jour"], rows[0].job.place if rows else None)
     found = solving.propose([row.job for row in rows], crews)
     known = {row.job.key: row for row in rows}
-    served = sum(len(route.stops) for route in found.routes)
+    served = sum(len(known[stop.job.key].parts) for route in found.routes for stop in route.stops)
     return {
         "routes": [_drawn(route, known) for route in found.routes],
-        "left": [{"row": known[left.job.key].request, "reason": left.reason} for left in found.left],
+        "left": [
+            {"row": part.request, "reason": left.reason} for left in found.left for part in known[left.job.key].parts
+        ],
         "nowhere": [team.name for team in teams if not team.base],
-        "off": [team for team in teams if team.pk not in {crew.key for crew in crews}],
+        "off": reading.off(teams, crews, given["jour"]),
         "served": served,
         "driving": explaining.length(found.driving),
         "more": more,
+        "preventive": preventive.near(request.user, found.routes),
         "proposal": _signed(request, found.routes, known) if served else "",
     }
 
@@ -131,6 +134,7 @@ def _urgent(request: HttpRequest, teams: Sequence[Team], day: date, number: int)
         ],
         "why_not": "" if offers else inserting.why_not(row.job, routes),
         "stuck": [crew.name for crew in crews if walked[crew.key] is None],
+        "off": reading.off(teams, crews, day),
     }
 
 
@@ -157,14 +161,50 @@ def apply(request: HttpRequest) -> HttpResponse:
     return redirect(here)
 
 
+@require_POST
+@login_required
+def add_slot(request: HttpRequest) -> HttpResponse:
+    """Preventive work near a round, opened for its team; the round is then computed again with it."""
+    form = SlotForm(request.user, request.POST)
+    back = reverse("intervention-rounds")
+    if not form.is_valid():
+        messages.error(request, _("Ce travail préventif n'est plus proposé : calculer de nouveau."))
+        return redirect(back)
+    given = form.cleaned_data
+    try:
+        order = preventive.add(slot_id=given["slot"], team=given["team"], by=request.user)
+    except PlanSlot.DoesNotExist as error:
+        raise Http404 from error
+    except (Changed, InterventionRefused, services.TransitionRefused) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = {"number": order.request_id, "team": order.team.name}
+        messages.success(request, _("DI n° %(number)d ouverte pour %(team)s : la tournée la compte.") % words)
+    asked = given["demande"]
+    return redirect(f"{back}?{asked}" if asked and not set(asked) & set("\r\n#") else back)
+
+
+class SlotForm(forms.Form):
+    """`demande`: what the round was asked with, to ask it again."""
+
+    slot = forms.IntegerField(min_value=1, max_value=HIGHEST)
+    team = forms.ModelChoiceField(Team.objects.none())
+    demande = forms.CharField(required=False, max_length=2000)
+
+    def __init__(self, user: Any, *args: Any) -> None:
+        super().__init__(*args)
+        self.fields["team"].queryset = selectors.teams(user).filter(active=True)
+
+
 def _signed(request: HttpRequest, routes: Iterable[Route], known: dict[int, Row]) -> str:
     """What will be written, and what the person saw; nobody can change it on the way."""
     lines = []
     for route in routes:
         for stop in route.stops:
-            row = known[stop.job.key]
-            order = (row.order.pk, row.order.version) if row.order else (0, 0)
-            lines.append((row.request.pk, row.request.version, *order, route.crew.key, stop.begins, stop.ends))
+            for part in known[stop.job.key].parts:
+                order = (part.order.pk, part.order.version) if part.order else (0, 0)
+                seen = (part.request.pk, part.request.version, *order)
+                lines.append((*seen, route.crew.key, stop.begins, stop.ends))
     return signing.dumps({"by": request.user.pk, "lines": lines}, salt=SALT, compress=True)
 
 
@@ -174,7 +214,7 @@ def _drawn(route: Route, known: dict[int, Row], new: int = 0) -> dict[str, Any]:
         "crew": route.crew,
         "begins": explaining.hour(route.crew.begins),
         "ends": explaining.hour(route.crew.ends),
-        "back": explaining.hour(route.stops[-1].ends + route.back) if route.stops else "",
+        "back": explaining.hour(route.home) if route.stops else "",
         "driving": explaining.length(route.driving),
         "line": " ".join(f"{x},{y}" for x, y in [*points, points[0]]),
         "home": points[0],
@@ -185,14 +225,18 @@ def _drawn(route: Route, known: dict[int, Row], new: int = 0) -> dict[str, Any]:
                 "at": explaining.hour(stop.begins),
                 "until": explaining.hour(stop.ends),
                 "travel": explaining.length(stop.travel),
-                "margin": explaining.margin(stop),
+                "margin": explaining.margin(stop, route.stops[:rank]),
                 "tight": stop.job.late or (stop.margin is not None and stop.margin < 30),
+                "also": [part.request for part in known[stop.job.key].parts[1:]],
+                "late": stop.job.late,
+                "pause": explaining.rest(route, rank),
                 "new": stop.job.key == new,
                 "kept": stop.job.opens > 0,
                 "point": point,
             }
-            for stop, point in zip(route.stops, points[1:], strict=True)
+            for rank, (stop, point) in enumerate(zip(route.stops, points[1:], strict=True))
         ],
+        "pause": explaining.rest(route, len(route.stops)),
     }
 
 
