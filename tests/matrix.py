@@ -132,6 +132,7 @@ BODIES = {
         "started_at": (timezone.now() - timedelta(hours=2)).isoformat(),
         "ended_at": (timezone.now() - timedelta(hours=1)).isoformat(),
     },
+    "work-request-resolve": lambda world: {"keep": "ours"},
     "work-order-plan": lambda world: {
         "start": timezone.now().isoformat(),
         "end": (timezone.now() + timedelta(hours=1)).isoformat(),

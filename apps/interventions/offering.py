@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Any
 
 from apps.interventions import workflow
-from apps.interventions.models import Suspension, WorkOrder, WorkRequest
+from apps.interventions.models import Handoff, Suspension, WorkOrder, WorkRequest
 from apps.interventions.workflow import (
     ACKNOWLEDGED,
     ASSIGNED,
@@ -81,6 +81,14 @@ def of_request(request: WorkRequest, held: Collection[str]) -> list[str]:
 def of_order(order: WorkOrder, held: Collection[str]) -> list[str]:
     offered = [act for act, (right, states) in ORDER.items() if right in held and order.state in states]
     return [act for act in offered if not (order.contested_at and act in ("control", "refuse_control"))]
+
+
+def of_sending(states: Collection[str], disputed: bool, held: Collection[str]) -> list[str]:
+    """About what a GMAO is owed: `states` of the messages that have not left."""
+    retry = DISPATCH in held and bool(set(states) - {Handoff.State.HELD})
+    confirm = DECIDE in held and Handoff.State.HELD in states
+    acts = {"retry": retry, "confirm": confirm, "resolve": DECIDE in held and disputed}
+    return [act for act, offered in acts.items() if offered]
 
 
 def of_suspension(suspension: Suspension, request: WorkRequest, held: Collection[str]) -> list[str]:

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from apps.assets.models import Trade
 from apps.contracts.models import FaultClass
 from apps.events.models import Severity
-from apps.interventions.models import Attachment, Outcome, Suspension
+from apps.interventions.models import Attachment, Conflict, Outcome, Suspension
 from apps.interventions.models.thread import LONGEST
 from apps.interventions.opening import LONGEST_TEXT, LONGEST_TITLE
 from apps.interventions.passing import MAX_WHY
@@ -67,6 +67,16 @@ class AssignTeamSerializer(WhySerializer):
 class ClassifyRequestSerializer(WhySerializer):
     fault_class = serializers.SlugRelatedField(slug_field="code", queryset=FaultClass.objects.all())
     aggravated = serializers.BooleanField(help_text="S'est aggravée depuis, ou avait été mal classée.")
+
+
+class KeepSerializer(serializers.Serializer):
+    """`ours`: the GMAO is told again; `theirs`: the request follows, as far as its life allows."""
+
+    keep = serializers.ChoiceField(choices=Conflict.Side.choices)
+
+
+class ConfirmedSerializer(serializers.Serializer):
+    confirmed = serializers.IntegerField()
 
 
 class MergeRequestsSerializer(serializers.Serializer):

@@ -10,7 +10,21 @@ from apps.interventions.gmao import steps
 from apps.interventions.gmao.health import PENDING
 from apps.interventions.models import Conflict, Gmao, Handoff, Step, Ticket, WorkRequest
 from apps.interventions.refusals import InterventionRefused
+from apps.interventions.workflow import TransitionRefused
 from apps.territories.models import User
+
+
+def resolve_of(*, request_id: int, keep: str, by: User) -> WorkRequest:
+    """The open disagreement about one request.
+
+    Raises WorkRequest.DoesNotExist, PermissionDenied, TransitionRefused, InterventionRefused.
+    """
+    territory = WorkRequest.objects.visible_to(by).values_list("territory_id", flat=True).get(pk=request_id)
+    holding.require(by, holding.DECIDE, territory)
+    disputed = Conflict.objects.filter(ticket__request=request_id, resolved_at=None).first()
+    if disputed is None:
+        raise TransitionRefused(_("Rien à trancher : la GMAO et Connecte disent la même chose de cette demande."))
+    return resolve(conflict_id=disputed.pk, keep=keep, by=by)
 
 
 @transaction.atomic
