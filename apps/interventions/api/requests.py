@@ -153,7 +153,11 @@ class RequestViewSet(ReadOnlyModelViewSet):
             services.release(request_id=int(pk), by=request.user)
         return self._shown_number(int(pk))
 
-    @extend_schema(request=None, responses={200: asking.ConfirmedSerializer})
+    @extend_schema(
+        request=None,
+        responses={200: asking.ConfirmedSerializer},
+        operation_id="interventions_gmao_confirm_all",
+    )
     @action(detail=False, methods=["post"], url_path="gmao/confirm")
     def confirm_all(self, request: Request) -> Response:
         """All that a storm holds, of what one may decide: 500 at most each time."""

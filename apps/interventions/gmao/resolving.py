@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a person decides of what a GMAO and we do not agree on, or of what did not leave."""
 
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -80,8 +81,11 @@ def retry(*, request_id: int, by: User) -> int:
 def _follow(request: WorkRequest, conflict: Conflict, gmao: Gmao, by: User) -> None:
     if conflict.theirs == Step.NEEDLESS:
         steps.give_up(request, by=by, said=_("%(gmao)s : %(state)s.") % {"gmao": gmao, "state": conflict.said})
-    else:
+        return
+    try:
         steps.lead(request, conflict.theirs, gmao=gmao, at=None, said="")
+    except (PermissionDenied, ObjectDoesNotExist) as error:  # of the account, not of who decides
+        raise TransitionRefused(steps.ACCOUNT_MAY_NOT) from error
 
 
 def _tell(request: WorkRequest, conflict: Conflict, keep: str, by: User) -> None:

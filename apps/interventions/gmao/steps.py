@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.interventions import assigning, deciding, handing, holding, telling, workflow, working
 from apps.interventions.models import Gmao, Outcome, Step, Suspension, WorkOrder, WorkRequest
@@ -28,6 +29,7 @@ OF_REQUEST = {
     workflow.ASSIGNED: Step.ACKNOWLEDGED,
 }
 ENDED = (Step.NEEDLESS, Step.CLOSED)
+ACCOUNT_MAY_NOT = gettext_lazy("Le compte de service de la GMAO n'a pas le droit de le faire ici.")
 
 
 def ours(request: WorkRequest) -> str:

@@ -147,7 +147,7 @@ def _dispute(ticket: Ticket, here: str, theirs: str, said: str, why: str) -> Non
 
 def _in_words(refusal: BaseException) -> str:
     if isinstance(refusal, ObjectDoesNotExist | PermissionDenied):
-        return _("Le compte de service de la GMAO n'a pas le droit de le faire ici.")
+        return str(steps.ACCOUNT_MAY_NOT)
     return str(refusal)
 
 

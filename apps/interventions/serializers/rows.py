@@ -83,7 +83,7 @@ def _deadline(request: WorkRequest, labels: Labels) -> dict[str, Any]:
 
 
 def clock_of(clock: Clock, labels: Labels) -> dict[str, Any]:
-    """As ClockSerializer shapes it."""
+    """As ClockSerializer shapes it, its instants left to the renderer, in UTC."""
     return {
         "request": clock.request_id,
         "round": clock.round,
@@ -92,10 +92,10 @@ def clock_of(clock: Clock, labels: Labels) -> dict[str, Any]:
         "state": clock.state,
         "state_label": labels.clocks[clock.state],
         "delay": str(clock.delay) if clock.delay else None,
-        "started_at": written(clock.started_at, labels.zone),
-        "due_at": written(clock.due_at, labels.zone),
-        "warn_at": written(clock.warn_at, labels.zone),
-        "stopped_at": written(clock.stopped_at, labels.zone),
+        "started_at": clock.started_at,
+        "due_at": clock.due_at,
+        "warn_at": clock.warn_at,
+        "stopped_at": clock.stopped_at,
     }
 
 
