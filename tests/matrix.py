@@ -151,6 +151,7 @@ BODIES = {
         "sent_at": timezone.now().isoformat(),
         "order": world.objects["interventions.workorder"].pk,
     },
+    "suspension-clarify": lambda world: {"reason": "access"},
     "suspension-decide": lambda world: {"accepted": True},
     "monthly-statement-list": lambda world: {
         "contract": world.objects["contracts.contract"].reference,

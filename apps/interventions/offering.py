@@ -92,10 +92,14 @@ def of_sending(states: Collection[str], disputed: bool, held: Collection[str]) -
 
 
 def of_suspension(suspension: Suspension, request: WorkRequest, held: Collection[str]) -> list[str]:
-    if "decide_suspension" not in held or not request.is_open:
+    if not request.is_open:
         return []
+    asked = [] if suspension.is_clear or not {"decide_suspension", DECIDE, WORK} & set(held) else ["clarify"]
+    if "decide_suspension" not in held:
+        return asked
     answers = {"accept": workflow.ACCEPTED, "reject": workflow.REJECTED}
-    return [act for act, after in answers.items() if after in workflow.SUSPENSION[suspension.state]]
+    offered = [act for act, after in answers.items() if after in workflow.SUSPENSION[suspension.state]]
+    return asked + [act for act in offered if suspension.is_clear or act != "accept"]
 
 
 def main_act(order: WorkOrder, held: Collection[str]) -> str:

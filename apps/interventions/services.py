@@ -10,7 +10,7 @@ from apps.interventions.gmao.resolving import resolve, resolve_of, retry
 from apps.interventions.opening import Wish, open_by_hand, open_from_alarm, open_from_assets, open_from_incident
 from apps.interventions.refusals import AlreadyOpen, Changed, InterventionRefused
 from apps.interventions.regrouping import merge, split
-from apps.interventions.suspending import decide, propose
+from apps.interventions.suspending import clarify, decide, propose
 from apps.interventions.workflow import TransitionRefused
 from apps.interventions.working import Report, Used, arrive, check, conclude, control, depart, repair, resume, suspend
 
@@ -27,6 +27,7 @@ __all__ = [
     "attach",
     "cancel",
     "check",
+    "clarify",
     "classify",
     "close",
     "comment",

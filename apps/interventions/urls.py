@@ -77,6 +77,7 @@ urlpatterns = [
     path("<int:pk>/photographier/", acts.photo, name="intervention-photo-add"),
     path("suspensions/<int:pk>/accepter/", acts.decide(accepted=True), name="suspension-accept"),
     path("suspensions/<int:pk>/refuser/", acts.decide(accepted=False), name="suspension-reject"),
+    path("suspensions/<int:pk>/preciser/", acts.clarify, name="suspension-clarify-page"),
     path("<int:pk>/renvoyer/", gmao.retry, name="intervention-retry"),
     path("<int:pk>/confirmer/", gmao.confirm, name="intervention-confirm"),
     path("confirmer/", gmao.confirm_all, name="interventions-confirm"),

@@ -42,7 +42,7 @@ def resolve(*, conflict_id: int, keep: str, by: User) -> WorkRequest:
         return request
     if keep not in Conflict.Side.values:
         raise InterventionRefused("keep", _("Choisir un côté."))
-    gmao = Gmao.objects.select_related("account", "team").get(pk=conflict.ticket.gmao_id)
+    gmao = Gmao.objects.select_related("account", "team", "territory").get(pk=conflict.ticket.gmao_id)
     if keep == Conflict.Side.THEIRS:
         _follow(request, conflict, gmao, by)
         agreed = steps.ours(WorkRequest.objects.get(pk=request.pk))
@@ -83,7 +83,7 @@ def _follow(request: WorkRequest, conflict: Conflict, gmao: Gmao, by: User) -> N
         steps.give_up(request, by=by, said=_("%(gmao)s : %(state)s.") % {"gmao": gmao, "state": conflict.said})
         return
     try:
-        steps.lead(request, conflict.theirs, gmao=gmao, at=None, said="")
+        steps.lead(request, conflict.theirs, gmao=gmao, news=steps.News(words=(conflict.said,)))
     except (PermissionDenied, ObjectDoesNotExist) as error:  # of the account, not of who decides
         raise TransitionRefused(steps.ACCOUNT_MAY_NOT) from error
 
