@@ -23,8 +23,8 @@ from apps.interventions.models import Team
 from apps.territories.models import User
 pcc = User.objects.get(username="pcc")
 team = Team.objects.get(name="Régie")
-lamps = list(Asset.objects.visible_to(pcc).filter(kind__code="light_point").order_by("code")[200:204])
-for lamp, title in zip(lamps, ["Lampe à réparer", "Câble à terre", "Mât penché", "Lampe à voir"]):
+lamps = list(Asset.objects.visible_to(pcc).filter(kind__code="light_point").order_by("code")[200:205])
+for lamp, title in zip(lamps, ["Lampe à réparer", "Câble à terre", "Mât penché", "Lampe à voir", "Bague à serrer"]):
     fault = FaultClass.objects.get(code="cable_down" if "Câble" in title else "lamp_off")
     wish = services.Wish(title=title, fault_class=fault, team=team, another=True)
     work = services.open_from_assets(uids=[lamp.uid], by=pcc, wish=wish)
@@ -39,7 +39,7 @@ ROWS = """SELECT (SELECT count(*) FROM interventions_fieldact WHERE order_id = {
 
 @pytest.fixture(scope="module")
 def given(stack):
-    """Four orders for the team of « terrain »: title → order, request."""
+    """Five orders for the team of « terrain »: title → order, request."""
     stack.manage("shell", "-v0", "-c", GIVEN)
     rows = stack.query(
         "SELECT title, o.id, r.id FROM interventions_workorder o"
@@ -304,7 +304,7 @@ KEPT = """
 
 
 def test_a_session_closed_by_the_server_hides_the_day_and_keeps_what_was_being_written(phone, stack, cookies, given):
-    order = given["Lampe à voir"][0]
+    order = given["Bague à serrer"][0]
     phone.goto(f"/terrain/#ot-{order}")
     phone.locator("[data-act=arrive]").click()
     all_left(phone)
@@ -314,7 +314,7 @@ def test_a_session_closed_by_the_server_hides_the_day_and_keeps_what_was_being_w
     phone.context.clear_cookies(name="sessionid")  # the cookie that a page may read is still there
     phone.reload()
     expect(phone.locator("main")).to_contain_text(LOCKED)
-    expect(phone.locator("main")).not_to_contain_text("Lampe à voir")
+    expect(phone.locator("main")).not_to_contain_text("Bague à serrer")
     phone.context.add_cookies(kept)
     phone.reload()
     expect(phone.get_by_label("Ce qui a été fait")).to_have_value("Bague desserrée")

@@ -26,7 +26,7 @@ WORDS: dict[str, Any] = {
     "login": _("Se connecter"),
     "login_quiet": _("Session terminée. Reconnectez-vous pour retrouver votre journée."),
     "login_acts": _("Session terminée. Reconnectez-vous pour envoyer {acts}."),
-    "locked": _("La journée n'est plus affichée. Ce qui n'est pas parti attend ici que la même personne se reconnecte."),
+    "locked": _("La journée n'est plus affichée. Ce qui n'est pas parti attend que la même personne se reconnecte."),
     "other_account": _("En attente sur ce téléphone : {acts} de {name}, à envoyer depuis son compte."),
     "stale": _("Données de {time}."),
     "never": _("Ce téléphone n'a encore rien reçu. Il faut du réseau une première fois."),
