@@ -70,6 +70,7 @@ urlpatterns = [
     path("decomptes/<int:pk>/decider/", statements.decide, name="statement-decide"),
     path("decomptes/<int:pk>/signer-collectivite/", statements.sign(side="owner"), name="statement-sign-owner"),
     path("decomptes/<int:pk>/signer-titulaire/", statements.sign(side="contractor"), name="statement-sign-contractor"),
+    path("decomptes/<int:pk>/acceptation-tacite/", statements.accept_tacitly, name="statement-accept-tacitly"),
     path("decomptes/<int:pk>/liquider/", statements.pay, name="statement-pay"),
     path("<int:pk>/", detail.page, name="intervention"),
     path("<int:pk>/joindre/", nearby.join, name="intervention-join"),

@@ -70,10 +70,16 @@ export async function settle(act, answer) {
 export const forget = (person) => leave((row) => row.person === person, ["photos", "drafts", "sent"]);
 
 /** The session of a person ended: what can be read goes, what they wrote and did not send stays until they are back. */
-export const conceal = (person) => leave((row) => row.person === person, ["photos", "sent"]);
+export async function conceal(person) {
+  await leave((row) => row.person === person, ["photos", "sent"]);
+  await put("settings", { key: "ended", value: true });
+}
 
 /** Somebody logs in: nothing of anybody else is left but acts. */
-export const clear = (person) => leave((row) => row.person !== person, ["photos", "drafts", "sent"]);
+export async function clear(person) {
+  await leave((row) => row.person !== person, ["photos", "drafts", "sent"]);
+  await remove("settings", "ended");
+}
 
 async function leave(goes, names) {
   for (const name of ["days", ...names]) {

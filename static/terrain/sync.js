@@ -67,6 +67,7 @@ async function lock() {
 async function reload() {
   known.person ??= (await store.get("settings", "person"))?.value ?? null;
   if (known.person !== null && holder() !== known.person) await lock();
+  if (known.person === null && (await store.get("settings", "ended"))) known.account = "ended";
   known.acts = await store.all("acts");
   known.sent = (await store.all("sent")).filter((act) => act.person === known.person).sort((a, b) => b.left - a.left);
   if (known.person) {

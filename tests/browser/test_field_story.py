@@ -306,6 +306,7 @@ KEPT = """
 def test_a_session_closed_by_the_server_hides_the_day_and_keeps_what_was_being_written(phone, stack, cookies, given):
     order = given["Bague à serrer"][0]
     phone.goto(f"/terrain/#ot-{order}")
+    phone.locator("[data-act=depart]").click()
     phone.locator("[data-act=arrive]").click()
     all_left(phone)
     phone.get_by_label("Ce qui a été fait").fill("Bague desserrée")
