@@ -283,6 +283,7 @@ SPECTACULAR_SETTINGS = {
         "ClockStateEnum": "apps.interventions.models.Clock.State",
         "SuspensionStateEnum": "apps.interventions.models.Suspension.State",
         "SuspensionReasonEnum": "apps.interventions.models.Suspension.Reason",
+        "GivenReasonEnum": "apps.interventions.models.suspension.given_reasons",
         "GmaoStandEnum": "apps.interventions.gmao.standing.Stand",
         "GmaoHealthEnum": "apps.interventions.models.Gmao.Health",
         "GmaoStepEnum": "apps.interventions.models.Step",

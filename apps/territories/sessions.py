@@ -53,14 +53,14 @@ def tell_holder(request: HttpRequest, response: HttpResponse) -> None:
     if holder == told:
         return
     if not holder:
-        response.delete_cookie(HOLDER, samesite=settings.SESSION_COOKIE_SAMESITE)
+        response.delete_cookie(HOLDER, samesite="Lax")
         return
     response.set_cookie(
         HOLDER,
         holder,
         max_age=session.get_expiry_age(),
         secure=settings.SESSION_COOKIE_SECURE,
-        samesite=settings.SESSION_COOKIE_SAMESITE,
+        samesite="Lax",
     )
 
 

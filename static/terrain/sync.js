@@ -161,7 +161,7 @@ export async function readDay() {
 
 /** Who is logged in works for no team: the day of who did leaves the phone, their acts stay. */
 async function left() {
-  if (known.person !== null) await store.forget(known.person).catch(() => (known.broken = true));
+  await store.clear(null).catch(() => (known.broken = true));
   tell({ account: "forbidden", person: null, day: null, sent: [], consent: null, position: null });
 }
 

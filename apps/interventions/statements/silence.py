@@ -51,11 +51,10 @@ def days(row: Statement) -> int | None:
 
 def accepted_from(row: Statement) -> datetime | None:
     """The instant from which silence is acceptance; None: it never is."""
-    side, length = silent(row), days(row)
-    if not side or length is None:
+    length, signed = days(row), row.owner_signed_at or row.contractor_signed_at
+    if not silent(row) or length is None or signed is None:
         return None
     zone = ZoneInfo(row.contract.territory.time_zone)
-    signed = row.owner_signed_at if side == "contractor" else row.contractor_signed_at
     day = signed.astimezone(zone).date() + timedelta(days=length + 1)
     return datetime.combine(day, time.min, tzinfo=zone)
 
