@@ -2,6 +2,7 @@
 """What a line says of itself: the clause, how late it was, how its amount was come by."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,6 @@ from apps.contracts.models import Commitment, ContractVersion
 from apps.contracts.penalties import euros
 from apps.interventions.clocks.keeping import in_words
 from apps.interventions.models import Clock, Statement, StatementLine
-from apps.territories.models import User
 
 LONGEST_CLAUSE, LONGEST = 300, 1000  # characters, as wide as the columns
 
@@ -37,7 +37,7 @@ def overrun(length: timedelta, unit: str, why: str) -> str:
 
 def tacit(statement: Statement, at: str) -> str:
     """In the place of a signature."""
-    by: User | None = statement.tacit_by
+    by: Any = statement.tacit_by
     said = {"n": statement.tacit_days, "at": at, "who": (by.get_full_name() or by.username) if by else "—"}
     return _("réputé accepté : %(n)s jours de silence (contrat), constatés par %(who)s, %(at)s") % said
 
