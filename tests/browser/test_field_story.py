@@ -257,6 +257,7 @@ LOCKED = "La journée n'est plus affichée"
 def test_a_session_that_ended_shows_nothing_of_the_day_and_loses_no_act(phone, stack, cookies, given):
     order = given["Lampe à voir"][0]
     phone.goto(f"/terrain/#ot-{order}")
+    expect(phone.locator("[data-act=depart]")).to_have_count(1)
     phone.context.set_offline(True)
     phone.locator("[data-act=depart]").click()
     expect(bar(phone)).to_contain_text("Hors ligne, 1 acte en attente")
@@ -306,6 +307,7 @@ KEPT = """
 def test_a_session_closed_by_the_server_hides_the_day_and_keeps_what_was_being_written(phone, stack, cookies, given):
     order = given["Bague à serrer"][0]
     phone.goto(f"/terrain/#ot-{order}")
+    expect(phone.locator("[data-act=depart]")).to_have_count(1)
     phone.locator("[data-act=depart]").click()
     phone.locator("[data-act=arrive]").click()
     all_left(phone)
