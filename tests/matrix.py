@@ -132,6 +132,7 @@ BODIES = {
         "started_at": (timezone.now() - timedelta(hours=2)).isoformat(),
         "ended_at": (timezone.now() - timedelta(hours=1)).isoformat(),
     },
+    "work-request-resolve": lambda world: {"keep": "ours"},
     "work-order-plan": lambda world: {
         "start": timezone.now().isoformat(),
         "end": (timezone.now() + timedelta(hours=1)).isoformat(),
@@ -157,6 +158,7 @@ BODIES = {
         "sent_at": timezone.now().isoformat(),
         "order": world.objects["interventions.workorder"].pk,
     },
+    "suspension-clarify": lambda world: {"reason": "access"},
     "suspension-decide": lambda world: {"accepted": True},
     "monthly-statement-list": lambda world: {
         "contract": world.objects["contracts.contract"].reference,

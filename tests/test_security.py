@@ -176,6 +176,28 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_of_other_sites(client
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
 
 
+def test_a_page_may_read_whose_session_it_is_until_its_end_and_no_longer(client, agent):
+    cookie = attempt(client).cookies[sessions.HOLDER]
+    assert (cookie.value, cookie["httponly"], cookie["samesite"]) == (str(agent.pk), "", "Lax")
+    assert abs(cookie["max-age"] - 12 * 3600) < 60
+    assert sessions.HOLDER not in client.get(OPEN).cookies  # told once
+    quiet_for(client, timedelta(hours=2, minutes=1))
+    gone = client.get(OPEN).cookies[sessions.HOLDER]
+    assert (gone.value, gone["max-age"]) == ("", 0)
+
+
+def test_logging_out_and_another_account_change_whose_session_it_is(client, agent):
+    attempt(client)
+    assert client.post("/deconnexion/").cookies[sessions.HOLDER].value == ""
+    other = UserFactory()
+    client.force_login(other)
+    assert client.get(OPEN).cookies[sessions.HOLDER].value == str(other.pk)
+
+
+def test_who_has_no_session_is_told_nothing(client, db):
+    assert sessions.HOLDER not in client.get(LOGIN).cookies
+
+
 # --- Headers ----------------------------------------------------------------------------------------------------------
 
 PAGES = ["/", LOGIN, "/healthz", "/api/docs/", "/api/v1/territories/", "/nulle-part/", "/admin/", "/console/"]

@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.gis.geos import MultiPolygon
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.contracts import holidays
 from apps.contracts.clocks import ACRONYMS, CLOCKS, Delay
@@ -52,7 +52,12 @@ def _settings(version: ContractVersion) -> Fields:
     return {
         _("Départ des horloges"): Value(str(version.get_clock_start_display())),
         _("En cas d'aggravation"): Value(str(version.get_aggravation_display())),
+        _("Acceptation tacite d'un décompte"): Value(_silence(version.tacit_days)),
     }
+
+
+def _silence(days: int | None) -> str:
+    return _("non prévue") if days is None else ngettext("%(n)d jour", "%(n)d jours", days) % {"n": days}
 
 
 def _line(line: Commitment) -> Fields:

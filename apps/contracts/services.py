@@ -16,7 +16,7 @@ from apps.contracts.refusals import ContractRefused
 from apps.territories.models import User
 
 PUBLISH = "contracts.publish_contractversion"
-COPIED = ("clock_start", "aggravation")
+COPIED = ("clock_start", "aggravation", "tacit_days")
 MOST_YEARS = 50
 
 

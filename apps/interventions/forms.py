@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.assets.models import Asset, Trade
 from apps.contracts.models import Contract, FaultClass
 from apps.interventions import selectors
-from apps.interventions.models import Attachment, Outcome, Suspension, Team, WorkRequest
+from apps.interventions.models import Attachment, Outcome, Team, WorkRequest
+from apps.interventions.models.suspension import given_reasons
 from apps.interventions.models.thread import LONGEST
 from apps.interventions.passing import MAX_WHY
 from apps.interventions.statements import reading
@@ -132,14 +133,19 @@ class PlanForm(Plain):
 
 
 class ProposeForm(Plain):
-    reason = forms.ChoiceField(label=_("Motif"), choices=Suspension.Reason.choices)
+    reason = forms.ChoiceField(label=_("Motif"), choices=given_reasons())
     started_at = moment(_("Du"))
     ended_at = moment(_("Au"))
     said = forms.CharField(label=_("Précision"), max_length=500, required=False)
 
 
+class ClarifyForm(forms.Form):
+    reason = forms.ChoiceField(label=_("Ce qui est attendu"), choices=given_reasons())
+    said = forms.CharField(label=_("Précision"), max_length=500, required=False)
+
+
 class SuspendForm(Plain):
-    reason = forms.ChoiceField(label=_("On attend"), choices=Suspension.Reason.choices)
+    reason = forms.ChoiceField(label=_("On attend"), choices=given_reasons())
     said = forms.CharField(label=_("Précision"), max_length=500, required=False)
 
 

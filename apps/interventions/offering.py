@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Any
 
 from apps.interventions import workflow
-from apps.interventions.models import Suspension, WorkOrder, WorkRequest
+from apps.interventions.models import Handoff, Suspension, WorkOrder, WorkRequest
 from apps.interventions.workflow import (
     ACKNOWLEDGED,
     ASSIGNED,
@@ -83,11 +83,23 @@ def of_order(order: WorkOrder, held: Collection[str]) -> list[str]:
     return [act for act in offered if not (order.contested_at and act in ("control", "refuse_control"))]
 
 
+def of_sending(states: Collection[str], disputed: bool, held: Collection[str]) -> list[str]:
+    """About what a GMAO is owed: `states` of the messages that have not left."""
+    retry = DISPATCH in held and bool(set(states) - {Handoff.State.HELD})
+    confirm = DECIDE in held and Handoff.State.HELD in states
+    acts = {"retry": retry, "confirm": confirm, "resolve": DECIDE in held and disputed}
+    return [act for act, offered in acts.items() if offered]
+
+
 def of_suspension(suspension: Suspension, request: WorkRequest, held: Collection[str]) -> list[str]:
-    if "decide_suspension" not in held or not request.is_open:
+    if not request.is_open:
         return []
+    asked = [] if suspension.is_clear or not {"decide_suspension", DECIDE, WORK} & set(held) else ["clarify"]
+    if "decide_suspension" not in held:
+        return asked
     answers = {"accept": workflow.ACCEPTED, "reject": workflow.REJECTED}
-    return [act for act, after in answers.items() if after in workflow.SUSPENSION[suspension.state]]
+    offered = [act for act, after in answers.items() if after in workflow.SUSPENSION[suspension.state]]
+    return asked + [act for act in offered if suspension.is_clear or act != "accept"]
 
 
 def main_act(order: WorkOrder, held: Collection[str]) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.assets.models import Asset
 from apps.interventions import workflow
+from apps.interventions.gmao.standing import UNFINISHED
 from apps.interventions.models import (
     Attachment,
     Clock,
@@ -32,6 +33,7 @@ HEAVY = (
     *("territory__outline", "asset__geometry", "asset__geom_3857", "asset__attributes", "asset__local_attributes"),
     *("asset__kind__attribute_schema", "fault_class__recognises"),
 )
+HEAVY_OF_GMAO = ("gmao__secret", "gmao__hook_secret", "gmao__options")
 HEAVY_OF_ORDER = (
     *("request__territory__outline", "request__asset__geometry", "request__asset__geom_3857"),
     *("request__asset__attributes", "request__asset__local_attributes", "request__asset__kind__attribute_schema"),
@@ -53,6 +55,21 @@ def with_sending(rows: QuerySet[WorkRequest]) -> QuerySet[WorkRequest]:
         held=Exists(orders.filter(state=Handoff.State.HELD)),
         disputed=Exists(open_conflicts),
     )
+
+
+def with_gmao(rows: QuerySet[WorkRequest]) -> QuerySet[WorkRequest]:
+    """With `orders_sent`, the times that it was handed over to a GMAO, each with what it became there."""
+    disputed = Conflict.objects.filter(resolved_at=None)
+    sent = Handoff.objects.filter(kind=Handoff.Kind.ORDER, gmao__isnull=False).select_related("gmao", "ticket")
+    sent = sent.defer(*HEAVY_OF_GMAO).order_by("rank")
+    sent = sent.prefetch_related(Prefetch("ticket__conflicts", disputed, to_attr="open_conflicts"))
+    return rows.prefetch_related(Prefetch("handoffs", sent, to_attr="orders_sent"))
+
+
+def with_unsent(rows: QuerySet[WorkRequest]) -> QuerySet[WorkRequest]:
+    """With `unsent`, the messages to a GMAO that have not left."""
+    left = Handoff.objects.filter(state__in=UNFINISHED, gmao__isnull=False).select_related("gmao")
+    return rows.prefetch_related(Prefetch("handoffs", left.defer(*HEAVY_OF_GMAO).order_by("rank"), to_attr="unsent"))
 
 
 def request_detail(user: Any) -> QuerySet[WorkRequest]:

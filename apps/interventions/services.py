@@ -7,11 +7,11 @@ from apps.interventions.deciding import classify, close, contest, refuse, reopen
 from apps.interventions.discussing import attach, comment
 from apps.interventions.gmao.admitting import release
 from apps.interventions.gmao.configuring import pause_gmao, set_gmao_secret
-from apps.interventions.gmao.resolving import resolve, retry
+from apps.interventions.gmao.resolving import resolve, resolve_of, retry
 from apps.interventions.opening import Wish, open_by_hand, open_from_alarm, open_from_assets, open_from_incident
 from apps.interventions.refusals import AlreadyOpen, Changed, InterventionRefused, ToConfirm
 from apps.interventions.regrouping import merge, split
-from apps.interventions.suspending import decide, propose
+from apps.interventions.suspending import clarify, decide, propose
 from apps.interventions.workflow import TransitionRefused
 from apps.interventions.working import Report, Used, arrive, check, conclude, control, depart, repair, resume, suspend
 
@@ -30,6 +30,7 @@ __all__ = [
     "attach",
     "cancel",
     "check",
+    "clarify",
     "classify",
     "close",
     "comment",
@@ -52,6 +53,7 @@ __all__ = [
     "reopen",
     "repair",
     "resolve",
+    "resolve_of",
     "resume",
     "retry",
     "set_gmao_secret",

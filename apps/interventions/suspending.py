@@ -17,6 +17,7 @@ from apps.interventions.workflow import SUSPENSION as LIFE
 from apps.territories.models import User
 
 LONGEST = 500  # characters, as wide as the column
+MAY_CLARIFY = (holding.DECIDE_SUSPENSION, holding.DECIDE, holding.WORK)
 PROPOSED_WITHIN = timedelta(days=31)
 
 
@@ -58,6 +59,32 @@ def decide(*, suspension_id: int, by: User, accepted: bool, why: str = "") -> Su
     row.decided_at, row.decided_by, row.decision_said = timezone.now(), by, why
     row.save(update_fields=["state", "decided_at", "decided_by", "decision_said"])
     _tell(row, request, before, by, why)
+    telling.done(request)
+    return row
+
+
+@transaction.atomic
+def clarify(*, suspension_id: int, by: User, reason: str, said: str = "") -> Suspension:
+    """A GMAO said that it waits, a person says for what; the clocks it may stop follow the contract's own reason.
+
+    Raises Suspension.DoesNotExist, PermissionDenied, TransitionRefused, InterventionRefused (reason, said).
+    """
+    visible = Suspension.objects.visible_to(by).select_related("request").filter(pk=suspension_id)
+    found = visible.get()
+    right = next((one for one in MAY_CLARIFY if holding.may(by, one, found.request.territory_id)), holding.WORK)
+    request = holding.request(found.request_id, by, right)
+    row = Suspension.objects.select_for_update(of=("self",), no_key=True).get(pk=suspension_id)
+    check(reason, said)
+    if reason == Suspension.Reason.TO_CLARIFY:
+        raise InterventionRefused("reason", _("Dire ce qui est attendu."))
+    if row.reason == reason:
+        return row
+    if row.is_clear:
+        raise TransitionRefused(_("Le motif est déjà précisé : « %(reason)s ».") % {"reason": row.get_reason_display()})
+    row.reason, row.contract_reason = reason, _in_contract(request, reason)
+    row.said = said or row.said
+    row.save(update_fields=["reason", "contract_reason", "said"])
+    _tell(row, request, row.state, by, said)
     telling.done(request)
     return row
 
@@ -117,6 +144,8 @@ def _check_decision(request: WorkRequest, row: Suspension, after: str, why: str)
         raise TransitionRefused(_("La demande est terminée : ses délais ne changent plus."))
     if after not in LIFE[row.state]:
         raise TransitionRefused(_("Cette suspension est déjà « %(state)s ».") % {"state": row.get_state_display()})
+    if after == ACCEPTED and not row.is_clear:
+        raise TransitionRefused(_("Le motif est à préciser : dire ce qui est attendu avant d'accepter."))
     if len(why) > LONGEST:
         raise InterventionRefused("why", _("%(most)d caractères au plus.") % {"most": LONGEST})
     if not why.strip() and (after == REJECTED or row.state != PROPOSED):

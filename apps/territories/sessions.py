@@ -3,6 +3,9 @@
 
 An open console asks for its figures every minute, so a quiet night does not log the operator out; a forgotten
 administration page does end. Several sessions of the same person are allowed: a wall, a desk, a phone.
+
+A second cookie, which a page may read, says whose session the browser holds; it goes with the session. A page kept in a
+phone knows by it, without a network, that the day in its memory is no longer its holder's. It opens nothing.
 """
 
 from collections.abc import Callable
@@ -16,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 SEEN = "seen_at"
+HOLDER = "connecte_holder"
 STEP = timedelta(minutes=1)  # a session is not written at every request
 
 
@@ -28,7 +32,9 @@ class IdleLimit:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
             look_at(request, timezone.now())
-        return self.get_response(request)
+        response = self.get_response(request)
+        tell_holder(request, response)
+        return response
 
 
 def look_at(request: HttpRequest, now: datetime) -> None:
@@ -37,6 +43,25 @@ def look_at(request: HttpRequest, now: datetime) -> None:
         logout(request)
     elif quiet > STEP or SEEN not in request.session:
         request.session[SEEN] = now.isoformat()
+
+
+def tell_holder(request: HttpRequest, response: HttpResponse) -> None:
+    """Until the end of the session, told again only when it changes."""
+    told, session = request.COOKIES.get(HOLDER, ""), request.session
+    known = settings.SESSION_COOKIE_NAME in request.COOKIES or session.modified
+    holder = str(session.get(SESSION_KEY, "")) if known else ""
+    if holder == told:
+        return
+    if not holder:
+        response.delete_cookie(HOLDER, samesite="Lax")
+        return
+    response.set_cookie(
+        HOLDER,
+        holder,
+        max_age=session.get_expiry_age(),
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
 
 
 def last_seen(session: SessionBase | dict[str, Any], now: datetime) -> datetime:

@@ -78,7 +78,7 @@ async function redraw() {
 }
 
 onChange(() => {
-  if (place.querySelector("[data-still]")) return drawBars(); // a drawing or a camera in progress is not redrawn
+  if (known.person !== null && place.querySelector("[data-still]")) return drawBars(); // a drawing or a camera in progress is not redrawn
   redraw();
 });
 addEventListener("hashchange", redraw);

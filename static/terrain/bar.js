@@ -23,6 +23,7 @@ const stale = () => known.day && h("span", { class: "muted" }, ` ${t("stale", { 
 function session(waiting) {
   if (known.account === "forbidden") return bar("warn", t("forbidden"));
   if (known.account !== "ended") return null;
+  if (known.person === null) waiting = known.acts.length;
   const words = waiting ? t("login_acts", { acts: acts(waiting) }) : t("login_quiet");
   return bar("warn", words, h("a", { class: "button", href: config.urls.login }, t("login")));
 }
@@ -34,7 +35,7 @@ function refusals() {
 
 function others() {
   const left = theirs();
-  if (!left.length || (known.person === null && known.account !== "forbidden")) return null;
+  if (!left.length || (known.person === null && !["forbidden", "ended"].includes(known.account))) return null;
   return bar("warn", t("other_account", { acts: acts(left.length), name: left[0].name }));
 }
 

@@ -12,7 +12,7 @@ import { config, t, time } from "./words.js";
 export async function job(number) {
   const found = jobs().find((one) => one.id === number);
   const back = h("a", { class: "field-back", href: "#" }, icon("arrow-left"), t("back"));
-  if (!found) return [back, h("p", { class: "field-empty" }, known.day ? t("gone") : t("loading"))];
+  if (!found) return [back, h("p", { class: "field-empty" }, known.day ? t("gone") : known.account === "ended" ? t("locked") : t("loading"))];
   const draft = await drafted(found);
   const offers = found.may_work ? offered(found.state, config) : [];
   return [

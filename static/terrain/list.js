@@ -22,8 +22,9 @@ export function list() {
 }
 
 function empty() {
+  if (known.account === "ended") return [h("h1", {}, t("title")), h("p", { class: "field-empty" }, t("locked"))];
   if (known.net === "offline" || known.net === "down") return [h("h1", {}, t("title")), h("p", { class: "field-empty" }, t("never"))];
-  if (known.account === "ended" || known.account === "forbidden") return [h("h1", {}, t("title"))];
+  if (known.account === "forbidden") return [h("h1", {}, t("title"))];
   return [h("h1", {}, t("title")), h("p", { class: "field-wait muted" }, t("loading"))];
 }
 

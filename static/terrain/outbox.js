@@ -13,7 +13,7 @@ export function screen() {
   const left = theirs();
   return [
     h("h1", {}, t("outbox")),
-    waiting.length ? h("ol", { class: "field-jobs" }, waiting.map((act) => (act.status === REFUSED ? refused(act) : pending(act, held)))) : h("p", { class: "field-empty" }, t("outbox_empty")),
+    waiting.length ? h("ol", { class: "field-jobs" }, waiting.map((act) => (act.status === REFUSED ? refused(act) : pending(act, held)))) : h("p", { class: "field-empty" }, known.account === "ended" ? t("locked") : t("outbox_empty")),
     waiting.length > 0 && h("p", { class: "field-now" }, button(t("try_now"), () => round({ force: true }))),
     left.length > 0 && h("p", { class: "muted" }, t("other_account", { acts: acts(left.length), name: left[0].name })),
     known.sent.length > 0 && [h("h2", {}, t("sent_lately")), h("ul", { class: "field-sent" }, known.sent.map(sent))],

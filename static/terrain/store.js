@@ -67,12 +67,28 @@ export async function settle(act, answer) {
 }
 
 /** Everything of a person but their acts: they logged out, or somebody else has the phone. */
-export async function forget(person) {
-  await remove("days", person);
-  for (const name of ["photos", "drafts", "sent"]) {
+export const forget = (person) => leave((row) => row.person === person, ["photos", "drafts", "sent"]);
+
+/** The session of a person ended: what can be read goes, what they wrote and did not send stays until they are back. */
+export async function conceal(person) {
+  await leave((row) => row.person === person, ["photos", "sent"]);
+  await put("settings", { key: "ended", value: true });
+}
+
+/** Somebody logs in: nothing of anybody else is left but acts. */
+export async function clear(person) {
+  await leave((row) => row.person !== person, ["photos", "drafts", "sent"]);
+  await remove("settings", "ended");
+}
+
+async function leave(goes, names) {
+  for (const name of ["days", ...names]) {
     for (const row of await all(name)) {
-      if (row.person === person) await remove(name, row.key ?? row.uid);
+      if (goes(row)) await remove(name, row.key ?? row.uid ?? row.person);
     }
   }
-  await remove("settings", "person");
+  for (const row of await all("settings")) {
+    if (row.key.startsWith("lines:") && goes(row)) await remove("settings", row.key);
+    if (row.key === "person" && goes({ person: row.value })) await remove("settings", row.key);
+  }
 }

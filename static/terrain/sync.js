@@ -54,8 +54,20 @@ function tell(what) {
   changed();
 }
 
+/** Whose session this browser holds: a cookie that goes with it, read without a network. 0: nobody's. */
+const holder = () => Number(document.cookie.match(/(?:^|; )connecte_holder=(\d+)/)?.[1] ?? 0);
+
+/** Their session ended, or somebody else's began: the day is no longer shown nor kept; acts and drafts stay, unseen. */
+async function lock() {
+  const person = known.person;
+  tell({ account: "ended", person: null, day: null, sent: [], consent: null, position: null });
+  if (person !== null) await store.conceal(person).catch(() => (known.broken = true));
+}
+
 async function reload() {
   known.person ??= (await store.get("settings", "person"))?.value ?? null;
+  if (known.person !== null && holder() !== known.person) await lock();
+  if (known.person === null && (await store.get("settings", "ended"))) known.account = "ended";
   known.acts = await store.all("acts");
   known.sent = (await store.all("sent")).filter((act) => act.person === known.person).sort((a, b) => b.left - a.left);
   if (known.person) {
@@ -66,9 +78,10 @@ async function reload() {
 
 /** Send what waits, then read the day again. One at a time, whatever the number of windows. */
 export async function round({ force = false } = {}) {
-  await navigator.locks.request("connecte-terrain", { ifAvailable: true }, async (lock) => {
-    if (!lock) return;
+  await navigator.locks.request("connecte-terrain", { ifAvailable: true }, async (held) => {
+    if (!held) return;
     clearTimeout(timer);
+    if (known.person !== null && holder() !== known.person) await lock();
     if (known.person === null) await readDay();
     await sendAll(force);
     await readDay();
@@ -89,7 +102,7 @@ async function sendAll(force) {
   try {
     const end = await queue.drain(ports, { force });
     if (end.why === "unheard") known.net = "offline";
-    if (end.why === "session") known.account = "ended";
+    if (end.why === "session") await lock();
     if (end.why === "forbidden") await forbidden(end);
   } finally {
     tell({ sending: false });
@@ -136,7 +149,7 @@ export async function readDay() {
   if (!answer) return tell({ net: "offline" });
   if (answer.status >= 500 || answer.status === 429) return tell({ net: "down" });
   known.net = "online";
-  if (answer.status === 401) return tell({ account: "ended" });
+  if (answer.status === 401) return lock();
   if (answer.status === 403) return left();
   known.account = "ok";
   if (answer.status === 304) known.day.read = Date.now();
@@ -148,14 +161,14 @@ export async function readDay() {
 
 /** Who is logged in works for no team: the day of who did leaves the phone, their acts stay. */
 async function left() {
-  if (known.person !== null) await store.forget(known.person).catch(() => (known.broken = true));
+  await store.clear(null).catch(() => (known.broken = true));
   tell({ account: "forbidden", person: null, day: null, sent: [], consent: null, position: null });
 }
 
 /** The day of whoever is logged in now. What belongs to who had the phone before goes, but for their acts. */
 async function received(day) {
   if (known.person !== day.person) {
-    if (known.person !== null) await store.forget(known.person);
+    await store.clear(day.person).catch(() => (known.broken = true));
     await store.put("settings", { key: "person", value: day.person }).catch(() => (known.broken = true));
     known.person = day.person;
     known.consent = null;

@@ -41,11 +41,15 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="package")
-def stack():
+def stack(redmine):
+    """Started with a Redmine, which serves nothing before the story that is about it."""
     command = [sys.executable, str(ROOT / "deploy" / "stack.py"), "demo", "--quiet", "--name"]
-    one = Stack(f"test-browser-{os.getpid()}", command, DEMO_PASSWORD=PASSWORD)
+    ids = {"GMAO_TRACKER": str(redmine.ids["tracker"]), "GMAO_FIELD": str(redmine.ids["field"])}
+    given = {"GMAO_URL": redmine.url, "GMAO_KEY": redmine.key, **ids, "DEMO_PASSWORD": PASSWORD}
+    one = Stack(f"test-browser-{os.getpid()}", command, **given)
     try:
         one.start()
+        one.query("UPDATE interventions_gmao SET active = false")
         one.manage("shell", "-v0", "-c", SECOND_OPERATOR)
         eventually(lambda: said_what_was_wrong(one), "les pannes déjà là au départ", every=1)
         yield one

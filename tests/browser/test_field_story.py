@@ -23,8 +23,8 @@ from apps.interventions.models import Team
 from apps.territories.models import User
 pcc = User.objects.get(username="pcc")
 team = Team.objects.get(name="Régie")
-lamps = list(Asset.objects.visible_to(pcc).filter(kind__code="light_point").order_by("code")[200:204])
-for lamp, title in zip(lamps, ["Lampe à réparer", "Câble à terre", "Mât penché", "Lampe à voir"]):
+lamps = list(Asset.objects.visible_to(pcc).filter(kind__code="light_point").order_by("code")[200:205])
+for lamp, title in zip(lamps, ["Lampe à réparer", "Câble à terre", "Mât penché", "Lampe à voir", "Bague à serrer"]):
     fault = FaultClass.objects.get(code="cable_down" if "Câble" in title else "lamp_off")
     wish = services.Wish(title=title, fault_class=fault, team=team, another=True)
     work = services.open_from_assets(uids=[lamp.uid], by=pcc, wish=wish)
@@ -39,7 +39,7 @@ ROWS = """SELECT (SELECT count(*) FROM interventions_fieldact WHERE order_id = {
 
 @pytest.fixture(scope="module")
 def given(stack):
-    """Four orders for the team of « terrain »: title → order, request."""
+    """Five orders for the team of « terrain »: title → order, request."""
     stack.manage("shell", "-v0", "-c", GIVEN)
     rows = stack.query(
         "SELECT title, o.id, r.id FROM interventions_workorder o"
@@ -251,11 +251,31 @@ SELECT min(a.code) FROM assets_asset a JOIN assets_assetkind k ON k.id = a.kind_
 """
 
 
-def test_a_session_that_ended_keeps_the_acts_and_asks_to_log_in(phone, stack, cookies, given):
+LOCKED = "La journée n'est plus affichée"
+
+
+def test_a_session_that_ended_shows_nothing_of_the_day_and_loses_no_act(phone, stack, cookies, given):
     order = given["Lampe à voir"][0]
-    phone.context.clear_cookies()
-    job(phone, "Lampe à voir").get_by_role("button", name="En route").click()
-    expect(bar(phone)).to_contain_text("Reconnectez-vous pour envoyer 1 acte")
+    phone.goto(f"/terrain/#ot-{order}")
+    expect(phone.locator("[data-act=depart]")).to_have_count(1)
+    phone.context.set_offline(True)
+    phone.locator("[data-act=depart]").click()
+    expect(bar(phone)).to_contain_text("Hors ligne, 1 acte en attente")
+    phone.context.clear_cookies()  # its time was over, or somebody logged out in another page
+    for _ in range(2):
+        phone.reload()  # without a network: the phone knows it by itself
+        for name in (f"ot-{order}", "", "carte", "envois"):
+            phone.goto(f"/terrain/#{name}")
+            expect(bar(phone)).to_contain_text("Reconnectez-vous pour envoyer 1 acte")
+            if name != "carte":
+                expect(phone.locator("main")).to_contain_text(LOCKED)
+            for word in ("Lampe à", "Mât penché", "PL-", "En route"):
+                expect(phone.locator("main")).not_to_contain_text(word)
+    assert phone.evaluate(KEPT) == {"days": 0, "photos": 0, "sent": 0, "acts": 1, "lines": 0}
+    phone.context.set_offline(False)
+    phone.reload()
+    expect(phone.locator("main")).to_contain_text(LOCKED)
+    assert stack.value(f"SELECT state FROM interventions_workorder WHERE id = {order}") == "to_plan"
     phone.context.add_cookies(cookies("titulaire"))
     phone.reload()
     expect(bar(phone)).to_contain_text("1 acte de Équipe de terrain")
@@ -267,6 +287,40 @@ def test_a_session_that_ended_keeps_the_acts_and_asks_to_log_in(phone, stack, co
     state = f"SELECT state FROM interventions_workorder WHERE id = {order}"
     eventually(lambda: stack.value(state) == "en_route", "l'acte du premier compte")
     all_left(phone)
+
+
+KEPT = """
+() => new Promise((done) => {
+  indexedDB.open("connecte-terrain").onsuccess = ({ target: { result: base } }) => {
+    const names = ["days", "photos", "sent", "acts"];
+    const asked = base.transaction([...names, "settings"]);
+    const found = {};
+    for (const name of names) asked.objectStore(name).count().onsuccess = (it) => (found[name] = it.target.result);
+    asked.objectStore("settings").getAllKeys().onsuccess = (it) =>
+      (found.lines = it.target.result.filter((key) => key.startsWith("lines:")).length);
+    asked.oncomplete = () => done(found);
+  };
+})
+"""
+
+
+def test_a_session_closed_by_the_server_hides_the_day_and_keeps_what_was_being_written(phone, stack, cookies, given):
+    order = given["Bague à serrer"][0]
+    phone.goto(f"/terrain/#ot-{order}")
+    expect(phone.locator("[data-act=depart]")).to_have_count(1)
+    phone.locator("[data-act=depart]").click()
+    phone.locator("[data-act=arrive]").click()
+    all_left(phone)
+    phone.get_by_label("Ce qui a été fait").fill("Bague desserrée")
+    phone.wait_for_timeout(300)
+    kept = phone.context.cookies()
+    phone.context.clear_cookies(name="sessionid")  # the cookie that a page may read is still there
+    phone.reload()
+    expect(phone.locator("main")).to_contain_text(LOCKED)
+    expect(phone.locator("main")).not_to_contain_text("Bague à serrer")
+    phone.context.add_cookies(kept)
+    phone.reload()
+    expect(phone.get_by_label("Ce qui a été fait")).to_have_value("Bague desserrée")
 
 
 def test_an_account_without_a_team_finds_nothing_of_who_had_the_phone(phone, cookies):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A storm's incident becomes a request in one gesture; the team goes, repairs for a time, then for good with a photo;
-the clocks stop, the control centre sees each step and closes; the statement of the month has its line."""
+the clocks stop, the control centre sees each step and closes. Asked again where a Redmine serves, it is handed there,
+repaired by a phone without a network, told there; the statement of the month has the lines of both."""
 
 import io
 import re
@@ -13,8 +14,10 @@ from playwright.sync_api import expect
 
 from tests.browser.test_incident_story import CABINET, SLOW, control, row
 from tests.browser.watched import Watched
+from tests.stack import eventually
 
 TEAM = "Éclairage nord (Titulaire fictif)"
+FIRST, SECOND = {}, {}  # the request of each part of the story, once it is known
 
 
 @pytest.fixture(scope="module")
@@ -132,18 +135,116 @@ def test_repaired_the_clocks_stop_and_the_control_centre_closes(team, pcc):
     expect(pcc.locator(".work-clocks li")).to_have_text([re.compile("Tenue")] * 3)
     image = pcc.locator(".work-thread img")
     expect(image).to_have_count(1)
-    assert image.evaluate("image => image.complete && image.naturalWidth > 0")
+    eventually(lambda: image.evaluate("image => image.complete && image.naturalWidth > 0"), "la photo affichée")
     expect(pcc.locator(".work-thread")).to_contain_text("Fusible général changé")
     pcc.locator("summary", has_text="Clôturer").click()
     pcc.get_by_role("button", name="Clôturer", exact=True).click()
     expect(pcc.locator(".messages")).to_contain_text("Demande clôturée")
     expect(pcc.locator(".work-head")).to_contain_text("Clôturée")
     expect(pcc.locator(".work-facts")).to_contain_text("Réparé")
+    FIRST["number"] = number_in(pcc)
 
 
-def test_the_statement_of_the_month_shows_the_line(browser_of, pcc):
+# --- The same incident, given to the Redmine of the contractor, repaired by a phone without a network -----------------
+
+
+@pytest.fixture(scope="module")
+def served(stack):
+    """The Redmine that the demo was started with serves from here on, paused: what waits is seen before it leaves."""
+    stack.query("UPDATE interventions_gmao SET active = true, paused = true, poll_every = 5")
+    yield
+    stack.query("UPDATE interventions_gmao SET active = false, paused = false")
+
+
+@pytest.fixture(scope="module")
+def phone(chromium, stack, cookies):
+    context = chromium.new_context(
+        base_url=stack.address, viewport={"width": 390, "height": 844}, locale="fr-FR", has_touch=True, is_mobile=True
+    )
+    context.set_default_timeout(90_000)
+    context.add_cookies(cookies("titulaire"))
+    yield Watched(context.new_page(), stack.address)
+    context.close()
+
+
+def gmao(page):
+    return page.locator(".work-gmao")
+
+
+def number_in(page):
+    return re.search(r"/interventions/(\d+)/", page.url).group(1)
+
+
+def state_becomes(stack, number, state):
+    read = "SELECT state FROM interventions_workrequest WHERE id = %s"
+    eventually(lambda: stack.value(read, number) == state, f"DI n° {number} {state}")
+
+
+def test_it_is_handed_to_a_real_redmine_and_its_page_says_how_far(windows, pcc, stack, served, redmine):
+    windows[0].open_console(drawn=False)
+    row(pcc, CABINET).first.locator("[data-open]").click()
+    expect(pcc.locator("[data-incident-title]")).to_have_text("Armoire au noir", timeout=SLOW)
+    pcc.locator("[data-incident]").focus()
+    pcc.keyboard.press("i")
+    dialog = pcc.locator("[data-work-dialog]")
+    expect(dialog.locator("[name=title]")).to_have_value("Armoire au noir")
+    dialog.locator("[data-submit]").click()
+    expect(pcc.locator("[data-toast]")).to_contain_text("Intervention demandée")
+    works(pcc).get_by_role("link", name=re.compile("DI n°")).filter(has_not_text=FIRST["number"]).click()
+    expect(pcc.locator(".work-head")).to_contain_text("À envoyer")
+    expect(gmao(pcc)).to_contain_text("la demande n'est pas encore partie")
+    expect(gmao(pcc)).to_contain_text("Partira à la reprise de la GMAO.")
+    stack.query("UPDATE interventions_gmao SET paused = false")
+    state_becomes(stack, number_in(pcc), "acknowledged")
+    pcc.reload()
+    expect(pcc.locator(".work-head")).to_contain_text("Accusée")
+    (issue,) = [one for one in redmine.issues() if f"DI {number_in(pcc)} " in one["subject"]]
+    expect(gmao(pcc).get_by_role("link")).to_have_text(str(issue["id"]))
+    SECOND["issue"], SECOND["number"] = issue["id"], number_in(pcc)
+
+
+def test_a_phone_without_a_network_repairs_it_with_a_photo(pcc, phone, stack):
+    pcc.locator("summary", has_text="Affecter à une équipe").click()
+    pcc.get_by_label("Équipe", exact=True).select_option(label=TEAM)
+    pcc.get_by_role("button", name="Affecter", exact=True).click()
+    expect(pcc.locator(".work-head")).to_contain_text("Affectée")
+    page = phone.open("/terrain/", "load")
+    mine = page.locator("[data-job]").filter(has_text=CABINET).first  # the other one is done
+    expect(mine).to_be_visible()
+    page.evaluate("navigator.serviceWorker.ready.then(() => new Promise((go) => setTimeout(go, 300)))")
+    page.reload()
+    expect(mine).to_be_visible()
+    page.context.set_offline(True)
+    mine.get_by_role("button", name="En route").click()
+    mine.get_by_role("link").click()
+    page.locator("[data-act=arrive]").click()
+    page.locator("[id^=photo-after-]").set_input_files(photo())
+    expect(page.locator(".field-photos img")).to_have_count(1)
+    page.get_by_label("Ce qui a été fait").fill("Disjoncteur de tête remplacé")
+    page.locator("[data-act=repair]").click()
+    expect(page.locator("[data-bars]")).to_contain_text("Hors ligne, 4 actes en attente")
+    assert stack.value("SELECT state FROM interventions_workrequest WHERE id = %s", SECOND["number"]) == "assigned"
+    page.context.set_offline(False)
+    expect(page.locator("[data-count]")).to_be_hidden()
+    state_becomes(stack, SECOND["number"], "settled")
+
+
+def test_the_clocks_stop_and_the_redmine_has_the_repair_and_the_photo(pcc, redmine):
+    pcc.reload()
+    expect(pcc.locator(".work-clocks li")).to_have_text([re.compile("Tenue")] * 3)
+    expect(pcc.locator(".work-thread")).to_contain_text("Disjoncteur de tête remplacé")
+    expect(pcc.locator(".work-thread img")).to_have_count(1)
+
+    def told():
+        issue = redmine.issue(SECOND["issue"])
+        sent = [one["filename"] for one in issue["attachments"] if one["filename"].startswith("connecte-")]
+        return issue["status"]["name"] == "Résolu" and len(sent) == 1
+
+    eventually(told, "la réparation et la photo dans Redmine", every=0.5)
+
+
+def test_the_statement_of_the_month_shows_their_lines(browser_of):
     """In the month of its deadline, two hours after it was sent; the last hours of a month belong to the next one."""
-    number = re.search(r"/interventions/(\d+)/", pcc.url).group(1)
     now = datetime.now(ZoneInfo("Europe/Paris"))
     referent = browser_of("referent").page
     referent.goto("/interventions/decomptes/")
@@ -151,13 +252,14 @@ def test_the_statement_of_the_month_shows_the_line(browser_of, pcc):
     referent.get_by_label("Mois").select_option(value=f"{now:%Y-%m}-01")
     referent.get_by_role("button", name="Compter ce mois").click()
     expect(referent.locator("main")).to_contain_text("exemple, à confirmer")
-    referent.get_by_label("Numéro de DI").fill(number)
-    referent.get_by_role("button", name="Trouver").click()
-    lines = referent.locator(".bill-lines tbody tr")
-    if (now + timedelta(hours=2)).month != now.month:
-        expect(referent.locator("main")).to_contain_text("Aucune ligne pour ce choix")
-        return
-    expect(lines.first).to_contain_text(re.compile(rf"DI n° {number}\s+GTI.*Armoire au noir.*tenue", re.S))
-    lines.first.locator("summary").click()
-    expect(lines.first).to_contain_text(re.compile(r"Clause.*Armoire au noir · GTI 2 h", re.S))
-    expect(lines.first.locator(".bill-sum")).to_contain_text("0,00")
+    for number in (FIRST["number"], SECOND["number"]):
+        referent.get_by_label("Numéro de DI").fill(number)
+        referent.get_by_role("button", name="Trouver").click()
+        lines = referent.locator(".bill-lines tbody tr")
+        if (now + timedelta(hours=2)).month != now.month:
+            expect(referent.locator("main")).to_contain_text("Aucune ligne pour ce choix")
+            continue
+        expect(lines.first).to_contain_text(re.compile(rf"DI n° {number}\s+GTI.*Armoire au noir.*tenue", re.S))
+        lines.first.locator("summary").click()
+        expect(lines.first).to_contain_text(re.compile(r"Clause.*Armoire au noir · GTI 2 h", re.S))
+        expect(lines.first.locator(".bill-sum")).to_contain_text("0,00")

@@ -147,3 +147,35 @@ def test_a_webhook_names_an_order_or_none(body, reference):
 def test_a_webhook_that_cannot_be_read_says_why(body):
     with pytest.raises(ConnectorError):
         driver.hook(body)
+
+
+@pytest.mark.parametrize(
+    ("given", "starts", "ends"),
+    [
+        ({}, None, None),
+        ({"dueDate": "2027-03-02T10:00:00Z"}, None, None),  # our own deadline
+        ({"estimatedStartDate": "2027-03-01T08:00:00Z"}, "2027-03-01T08:00:00+00:00", None),
+        (
+            {"estimatedStartDate": "2027-03-01T08:00:00Z", "estimatedDuration": 1.5},
+            "2027-03-01T08:00:00+00:00",
+            "2027-03-01T09:30:00+00:00",
+        ),
+        (
+            {"estimatedStartDate": "2027-03-01T08:00:00Z", "estimatedDuration": 1e300},
+            "2027-03-01T08:00:00+00:00",
+            None,
+        ),
+    ],
+)
+def test_what_is_planned_there_is_read_but_our_own_deadline(server, given, starts, ends):
+    sent = asked(server, driver.send, order())
+    server.orders[int(sent.reference)] |= given
+    seen = asked(server, driver.status, sent.reference).glance
+    assert (seen.starts and seen.starts.isoformat(), seen.ends and seen.ends.isoformat()) == (starts, ends)
+
+
+def test_a_plan_that_is_no_date_is_told(server):
+    sent = asked(server, driver.send, order())
+    server.orders[int(sent.reference)]["estimatedStartDate"] = "demain"
+    with pytest.raises(ConnectorError, match="date"):
+        asked(server, driver.status, sent.reference)

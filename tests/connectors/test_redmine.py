@@ -165,3 +165,22 @@ def test_the_check_names_the_account_and_the_project(server):
 def test_the_check_names_the_setting_that_is_wrong(server, change, why):
     with pytest.raises(ConnectorError, match=why):
         asked(server, driver.check, options={**server.options, **change})
+
+
+def test_what_is_planned_there_is_read_but_the_day_that_redmine_writes_by_itself(server):
+    sent = asked(server, driver.send, order())
+    born = server.issue(sent.reference)["start_date"]
+    seen = asked(server, driver.status, sent.reference).glance
+    assert (born is not None, seen.starts, seen.ends) == (True, None, None)
+    server.change(sent.reference, start_date="2031-03-03", due_date="2031-03-04")
+    seen = asked(server, driver.status, sent.reference).glance
+    assert (str(seen.starts), str(seen.ends)) == ("2031-03-03", "2031-03-04")
+
+
+def test_the_field_of_the_settings_says_what_is_waited_for(server):
+    options = {**without_field(server), "reason_field": server.ids["field"]}
+    assert option_errors("redmine", options) == []
+    sent = asked(server, driver.send, order(), options=options)
+    assert asked(server, driver.status, sent.reference, options=options).glance.why == ""
+    server.change(sent.reference, custom_fields=[{"id": server.ids["field"], "value": " Attente Enedis "}])
+    assert asked(server, driver.status, sent.reference, options=options).glance.why == "Attente Enedis"

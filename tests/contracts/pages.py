@@ -3,6 +3,8 @@
 
 from html.parser import HTMLParser
 
+VERSIONS = "/admin/contracts/contractversion/"
+
 
 class Filled(HTMLParser):
     """The fields of the form `name`, in the order of the page."""
@@ -64,3 +66,7 @@ def errors_of(answer):
         for form in inline.formset.forms:
             found |= {form.add_prefix(name): said for name, said in form.errors.items()}
     return {name: list(said) for name, said in found.items()}
+
+
+def page_of(version, end="change/"):
+    return f"{VERSIONS}{version.pk}/{end}"

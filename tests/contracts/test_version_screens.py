@@ -1,48 +1,28 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The screens of a version: a table of delays, checked cell by cell, compared, confirmed, sealed."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from apps.contracts import services
-from apps.contracts.models import Commitment, ContractVersion, ServiceCalendar, Zone
+from apps.contracts.models import Commitment, ContractVersion
 from tests.admin.conftest import *  # noqa: F403  (the same people at the same desks)
-from tests.contracts.pages import errors_of, filled
+from tests.contracts.pages import errors_of, filled, page_of
 from tests.factories import (
     CommitmentFactory,
-    ContractFactory,
     ContractVersionFactory,
     FaultClassFactory,
     MembershipFactory,
-    PenaltyRuleFactory,
     ServiceCalendarFactory,
-    SuspensionReasonFactory,
     UserFactory,
     ZoneFactory,
     published,
-    square,
 )
 
-VERSIONS = "/admin/contracts/contractversion/"
 FORM = "contractversion_form"
-
-
-@pytest.fixture
-def draft(commune):
-    """Two lines, a reason, a penalty."""
-    version = ContractVersionFactory(contract=ContractFactory(territory=commune, name="Éclairage", is_sample=True))
-    CommitmentFactory(version=version)
-    CommitmentFactory(version=version, fault_class=FaultClassFactory(code="lamp_off", label="Lampe éteinte", rank=300))
-    SuspensionReasonFactory(version=version)
-    PenaltyRuleFactory(version=version, cap_per_year=Decimal("24000.50"))
-    return version
-
-
-def page_of(version, end="change/"):
-    return f"{VERSIONS}{version.pk}/{end}"
 
 
 def change(desk, version, **changed):
@@ -284,127 +264,3 @@ def test_the_history_of_a_version_tells_its_lines(office, draft):
     page = office.get(page_of(draft, "history/")).content.decode()
     assert "Modification · ligne d&#x27;engagement « Armoire au noir »" in page
     assert "<del>2</del> → <ins>3</ins>" in page.replace("  ", " ")
-
-
-# --- Zones and calendars ----------------------------------------------------------------------------------------------
-
-ZONES, CALENDARS = "/admin/contracts/zone/", "/admin/contracts/servicecalendar/"
-
-
-def test_a_zone_is_drawn_or_listed(office, draft, commune):
-    form = {"version": draft.pk, "name": "Centre", "outline": square().json, "territories": []}
-    answer = office.post(f"{ZONES}add/", form)
-    assert answer.headers["Location"] == page_of(draft)
-    assert (
-        office.post(f"{ZONES}add/", {**form, "name": "Ville", "outline": "", "territories": [commune.pk]}).status_code
-        == 302
-    )
-    assert [zone.territories.count() for zone in draft.zones.order_by("name")] == [0, 1]
-    assert "Centre" in office.get(page_of(draft)).content.decode()
-
-
-@pytest.mark.parametrize(
-    ("changed", "field"),
-    [
-        ({"outline": ""}, "outline"),
-        ({"outline": '{"type": "Point", "coordinates": [1, 2]}'}, "outline"),
-        ({"name": ""}, "name"),
-        ({"territories": [999_999_999]}, "territories"),
-    ],
-)
-def test_a_zone_that_cannot_be_is_refused_beside_its_field(office, draft, changed, field):
-    form = {"version": draft.pk, "name": "Centre", "outline": square().json, "territories": []}
-    answer = office.post(f"{ZONES}add/", {**form, **changed})
-    assert list(answer.context["adminform"].form.errors) == [field]
-
-
-def test_no_zone_joins_a_published_version_or_the_one_of_another(office, draft):
-    stranger = ContractVersionFactory()
-    for version in (published(draft), stranger):
-        answer = office.post(f"{ZONES}add/", {"version": version.pk, "name": "x", "outline": square().json})
-        assert list(answer.context["adminform"].form.errors) == ["version"]
-    assert not Zone.objects.exists()
-
-
-def test_a_zone_of_a_published_version_is_only_read(office, draft):
-    zone = ZoneFactory(version=draft)
-    published(draft)
-    page = office.get(f"{ZONES}{zone.pk}/change/").content.decode()
-    assert '<svg class="outline' in page
-    assert office.post(f"{ZONES}{zone.pk}/change/", {"name": "x"}).status_code == 403
-    assert office.post(f"{ZONES}{zone.pk}/delete/", {"post": "yes"}).status_code == 403
-
-
-def test_a_zone_leaves_with_its_page_and_not_while_a_line_is_there(office, draft):
-    zone = ZoneFactory(version=draft, name="Centre")
-    line = CommitmentFactory(version=draft, zone=zone)
-    office.post(f"{ZONES}{zone.pk}/delete/", {"post": "yes"})
-    assert Zone.objects.exists()
-    line.delete()
-    answer = office.post(f"{ZONES}{zone.pk}/delete/", {"post": "yes"})
-    assert answer.headers["Location"] == page_of(draft)
-    assert not Zone.objects.exists()
-
-
-def calendar_form(desk, calendar, **changed):
-    address = f"{CALENDARS}{calendar.pk}/change/"
-    return desk.post(address, {**filled(desk.get(address), "servicecalendar_form"), **changed})
-
-
-def test_a_calendar_is_written_day_by_day(office, draft):
-    calendar = draft.calendars.get()
-    answer = calendar_form(
-        office,
-        calendar,
-        week_0="8h-12h 13h30-17h",
-        week_5="09:00-12:00",
-        on_call_7="0-24",
-        closed="24/12/2026\n2026-12-31",
-        worked=["whit_monday"],
-        region="alsace_moselle",
-        on_call_counts="on",
-    )
-    assert answer.status_code == 302, answer.context["adminform"].form.errors
-    calendar.refresh_from_db()
-    assert (calendar.week[0], calendar.week[5], calendar.week[6]) == ("08:00-12:00 13:30-17:00", "09:00-12:00", "")
-    assert (calendar.on_call[7], calendar.closed) == ("00:00-24:00", [date(2026, 12, 24), date(2026, 12, 31)])
-    assert (calendar.worked, calendar.region, calendar.on_call_counts) == (["whit_monday"], "alsace_moselle", True)
-    assert calendar_form(office, calendar).status_code == 302
-    before = calendar.closed
-    calendar.refresh_from_db()
-    assert calendar.closed == before
-
-
-@pytest.mark.parametrize(
-    ("changed", "field", "said"),
-    [
-        ({"week_0": "matin"}, "week_0", "écrire des plages comme"),
-        ({"week_0": "18:00-08:00"}, "week_0", "passe minuit"),
-        ({"on_call_7": "08:00-12:00 10:00-14:00"}, "on_call_7", "recouvrent"),
-        ({"closed": "32/12/2026"}, "closed", "n'est pas un jour"),
-        ({"worked": ["easter"]}, "worked", "easter"),
-        ({"time_zone": "Europe/Chalons"}, "time_zone", "Fuseau horaire inconnu"),
-        ({"region": "belgique"}, "region", "belgique"),
-        ({"name": ""}, "name", "obligatoire"),
-    ],
-)
-def test_a_calendar_that_cannot_be_is_refused_beside_its_field(office, draft, changed, field, said):
-    answer = calendar_form(office, draft.calendars.get(), **changed)
-    errors = answer.context["adminform"].form.errors
-    assert list(errors) == [field]
-    assert said in errors[field][0]
-
-
-def test_a_second_default_takes_the_place_of_the_first(office, draft):
-    add = f"{CALENDARS}add/?version={draft.pk}"
-    data = filled(office.get(add), "servicecalendar_form") | {"name": "Nuit", "is_default": "on"}
-    assert data["version"] == str(draft.pk)
-    answer = office.post(add, data)
-    assert answer.status_code == 302, answer.context["adminform"].form.errors
-    assert ServiceCalendar.objects.get(version=draft, is_default=True).name == "Nuit"
-
-
-def test_a_calendar_says_what_it_makes_of_delays(office, draft):
-    page = office.get(f"{CALENDARS}{draft.calendars.get().pk}/change/").content.decode()
-    assert "la veille d’un jour férié" in page.replace("&#x27;", "’")
-    assert "à 72 h tombe le" in page

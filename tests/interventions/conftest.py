@@ -2,6 +2,7 @@
 """A commune, who decides and who repairs there, a dark cabinet, and photos."""
 
 import io
+from datetime import UTC, datetime
 
 import pytest
 from PIL import Image
@@ -9,7 +10,8 @@ from PIL import Image
 from apps.interventions import services
 from tests.events.conftest import observe, said
 from tests.events.incidents.conftest import cabinet, camera, dark, lamps  # noqa: F401  (fixtures)
-from tests.factories import VIEWER, AssetFactory, MembershipFactory, TeamFactory, UserFactory
+from tests.factories import VIEWER, AssetFactory, FaultClassFactory, MembershipFactory, TeamFactory, UserFactory
+from tests.interventions.promises import Watch, asked, make_contract
 from tests.matrix import ROLES
 
 
@@ -38,6 +40,18 @@ def contractor(commune):
 @pytest.fixture
 def technician(commune):
     return somebody(commune, "terrain", "technician")
+
+
+@pytest.fixture
+def api(client_of, pcc):
+    """The API, asked by the control centre."""
+    return client_of(pcc)
+
+
+@pytest.fixture
+def field(client_of, contractor):
+    """The API, asked by who repairs."""
+    return client_of(contractor)
 
 
 @pytest.fixture
@@ -103,3 +117,33 @@ def alarm_on(lamp, severity=2):
     """An alarm of the lamp, alone in its incident."""
     observe(lamp, said(lamp, True, severity=severity))
     return lamp.alarms.get()
+
+
+# --- What a contract promises ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cabinet_dark(db):
+    return FaultClassFactory()
+
+
+@pytest.fixture
+def lamp_off(db):
+    return FaultClassFactory(code="lamp_off", label="Lampe éteinte", recognises=[], rank=350)
+
+
+@pytest.fixture
+def contract(commune, cabinet_dark, lamp_off):
+    """« Armoire au noir » 2 h / 12 h / 24 h; « lampe éteinte » 24 h / – / 3 jours ouvrés; « lampe qui clignote » 72 h
+    twice; the clocks start at the sending. What waits for a part stops nothing but the last clock."""
+    return make_contract(commune, cabinet_dark, lamp_off)
+
+
+@pytest.fixture
+def watch(monkeypatch):
+    return Watch(monkeypatch, datetime(2026, 11, 27, 15, 0, tzinfo=UTC))  # a Friday, 16:00 in Paris
+
+
+@pytest.fixture
+def dark_request(lamp, pcc, contract, cabinet_dark, team, watch):
+    return asked(lamp, pcc, cabinet_dark, team=team)

@@ -5,12 +5,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from apps.interventions import offering, services, workflow
-from apps.interventions.models import WorkOrder, WorkRequest
-from apps.interventions.serializers import ClockSerializer, clock_of
+from apps.interventions import services
+from apps.interventions.models import WorkRequest
 from apps.interventions.services import Wish
 from tests.factories import (
     AssetFactory,
@@ -24,25 +22,10 @@ from tests.factories import (
     WorkRequestFactory,
     published,
 )
-from tests.interventions.conftest import alarm_on, picture
+from tests.interventions.calling import BASE, ORDERS, REQUESTS, post
+from tests.interventions.conftest import alarm_on
 
 pytestmark = pytest.mark.django_db
-BASE = "/api/v1/interventions/"
-REQUESTS, ORDERS = f"{BASE}requests/", f"{BASE}orders/"
-
-
-@pytest.fixture
-def api(client_of, pcc):
-    return client_of(pcc)
-
-
-@pytest.fixture
-def field(client_of, contractor):
-    return client_of(contractor)
-
-
-def post(client, address, body=None):
-    return client.post(address, body or {}, content_type="application/json")
 
 
 def ids(response):
@@ -163,8 +146,8 @@ def test_a_page_costs_the_same_whatever_its_length(api, commune, team, django_as
         ClockFactory(request=request)
     api.get(REQUESTS)
     for address, query, queries in (
-        (REQUESTS, {}, 4),  # session, user, rows, clocks
-        (REQUESTS, {"open": "true"}, 4),
+        (REQUESTS, {}, 5),  # session, user, rows, clocks, sendings to a GMAO
+        (REQUESTS, {"open": "true"}, 5),
         (ORDERS, {}, 6),  # session, user, rows, checks, parts, rights
         (f"{BASE}clocks/", {}, 3),
         (f"{BASE}teams/", {}, 3),
@@ -178,12 +161,12 @@ def test_a_page_costs_the_same_whatever_its_length(api, commune, team, django_as
 def test_the_detail_costs_the_same_whatever_it_holds(api, request_, order, pcc, django_assert_num_queries):
     address = f"{REQUESTS}{request_.pk}/"
     api.get(address)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         api.get(address)
     for _ in range(3):
         WorkOrderFactory(request=request_, team__territory=request_.territory)
         request_.assets.add(AssetFactory(owner=request_.territory))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         api.get(address)
 
 
@@ -343,63 +326,6 @@ def test_a_suspension_is_proposed_and_answered(field, client_of, referent, reque
     assert post(authority, decide, {"accepted": True}).json()["state_label"] == "Acceptée"
 
 
-# --- The thread -------------------------------------------------------------------------------------------------------
-
-
-def test_texts_and_photos_go_both_ways_and_are_read_by_who_may(
-    api, field, client_of, request_, order, stranger, reader
-):
-    written = post(api, f"{REQUESTS}{request_.pk}/comments/", {"text": "Code du portail 1234"})
-    assert (written.status_code, written.json()["by"]) == (201, "pcc")
-    sent = {
-        "file": SimpleUploadedFile("../../x.php", picture()),
-        "moment": "after",
-        "order": order.pk,
-        "caption": "Fait",
-    }
-    photo = field.post(f"{REQUESTS}{request_.pk}/photos/", sent)
-    assert (photo.status_code, photo.json()["moment_label"], photo.json()["caption"]) == (201, "Après", "Fait")
-    assert [row["text"] for row in field.get(f"{REQUESTS}{request_.pk}/comments/").json()["results"]] == [
-        "Code du portail 1234"
-    ]
-    seen = api.get(photo.json()["url"])
-    assert (seen.status_code, seen["Content-Type"], seen["X-Content-Type-Options"]) == (200, "image/jpeg", "nosniff")
-    assert seen.content[:3] == b"\xff\xd8\xff" and "private" in seen["Cache-Control"]
-    assert len(api.get(photo.json()["thumbnail"]).content) < len(seen.content)
-    for user in (stranger, reader):
-        assert client_of(user).get(photo.json()["url"]).status_code == 404
-
-
-def test_without_login_a_photo_is_not_served(client, field, request_):
-    sent = {"file": SimpleUploadedFile("x.jpg", picture())}
-    photo = field.post(f"{REQUESTS}{request_.pk}/photos/", sent).json()
-    assert client.get(photo["url"]).status_code == 302
-
-
-@pytest.mark.parametrize("content", [b"GIF89a", b"<svg/>", b"x" * 100])
-def test_what_is_no_photo_is_refused_in_words(field, request_, content):
-    answer = field.post(f"{REQUESTS}{request_.pk}/photos/", {"file": SimpleUploadedFile("x.jpg", content)})
-    assert answer.status_code == 400 and list(answer.json()) == ["file"]
-    assert post(field, f"{REQUESTS}{request_.pk}/photos/", {}).status_code == 400
-
-
-def test_a_merged_request_is_read_in_the_thread_of_the_other(api, request_, pcc, commune):
-    other = services.open_from_assets(uids=[AssetFactory(owner=commune).uid], by=pcc)
-    services.comment(request_id=other.pk, by=pcc, text="Vu ce matin")
-    services.merge(into=request_.pk, request_ids=[other.pk], by=pcc, why="même panne")
-    (row,) = api.get(f"{REQUESTS}{request_.pk}/comments/").json()["results"]
-    assert (row["text"], row["request"]) == ("Vu ce matin", other.pk)
-
-
-def test_the_part_that_was_split_keeps_what_was_said_before(api, pcc, commune):
-    assets = [AssetFactory(owner=commune) for _ in range(2)]
-    request = services.open_from_assets(uids=[asset.uid for asset in assets], by=pcc)
-    services.comment(request_id=request.pk, by=pcc, text="avant")
-    new = services.split(request_id=request.pk, uids=[assets[1].uid], by=pcc, why="autre panne")
-    services.comment(request_id=request.pk, by=pcc, text="après")
-    assert [row["text"] for row in api.get(f"{REQUESTS}{new.pk}/comments/").json()["results"]] == ["avant"]
-
-
 # --- Who --------------------------------------------------------------------------------------------------------------
 
 
@@ -412,55 +338,3 @@ def test_the_neighbour_sees_nothing_and_who_only_looks_is_refused(client_of, str
     assert client_of(reader).get(f"{BASE}summary/").status_code == 403
     looked = post(client_of(viewer), f"{REQUESTS}{request_.pk}/withdraw/", {"why": "x"})
     assert looked.status_code == 403 and "rôle" in looked.json()["detail"]
-
-
-# --- What is offered --------------------------------------------------------------------------------------------------
-
-REACHED = {  # where each act leads
-    "validate": "to_send",
-    "refuse": "refused",
-    "assign": "assigned",
-    "take_back": "acknowledged",
-    "close": "closed",
-    "contest": "contested",
-    "withdraw": "settled",
-    "merge": "merged",
-}
-ORDER_REACHED = {
-    "plan": "planned",
-    "cancel": "cancelled",
-    "depart": "en_route",
-    "arrive": "on_site",
-    "resume": "on_site",
-    "suspend": "suspended",
-    "provisional": "provisional",
-    "repair": "repaired",
-    "conclude": "closed",
-    "control": "controlled",
-    "refuse_control": "on_site",
-}
-
-
-def test_nothing_is_offered_that_the_life_would_refuse():
-    for offered, reached, life in (
-        (offering.REQUEST, REACHED, workflow.REQUEST),
-        (offering.ORDER, ORDER_REACHED, workflow.ORDER),
-    ):
-        for act, target in reached.items():
-            for state in offered[act][1]:
-                via = {further for step in life[state] for further in life[step]}
-                assert target in life[state] | via or target == state, (act, state)
-
-
-def test_an_order_is_offered_its_next_step_first():
-    held = {right for right, _states in offering.ORDER.values()}
-    steps = {"to_plan": "depart", "en_route": "arrive", "on_site": "provisional", "suspended": "resume"}
-    steps |= {"provisional": "repair", "repaired": "", "closed": ""}
-    for state, act in steps.items():
-        assert offering.main_act(WorkOrder(state=state), held) == act
-
-
-def test_a_clock_has_the_same_shape_alone_and_in_its_request(api, request_):
-    row = request_.clocks.get(kind="gti")
-    row.amount, row.unit, row.state, row.due_at = 2, "hours", "running", timezone.now()
-    assert clock_of(row) == {**ClockSerializer(row).data, "due_at": row.due_at}

@@ -8,7 +8,7 @@ Source: Grashjs/cmms, api/ (WorkOrderController, CommentController, FileControll
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apps.connectors.base import ConnectorError, instant, json_object, json_value, listed, mapping, required, text
@@ -35,6 +35,7 @@ from apps.connectors.http import Client, Parts
 
 OURS = "connecte-"  # how the files that we sent begin
 DESCRIPTION = 9_800  # characters, our key apart: the column holds 10 000
+LONGEST_WORK = 24 * 31  # hours
 STATES = {"OPEN": "acknowledged", "IN_PROGRESS": "on_site", "ON_HOLD": "suspended", "COMPLETE": "repaired"}
 PRIORITIES = {"critical": "HIGH", "major": "MEDIUM", "minor": "LOW"}
 SET = {"on_site": "IN_PROGRESS", "suspended": "ON_HOLD", "repaired": "COMPLETE", "closed": "COMPLETE"}
@@ -155,8 +156,14 @@ def _sent(row: Mapping[str, Any], options: Options) -> Sent:
 
 
 def _glance(row: Any) -> Glance:
+    """Its `dueDate` is the deadline that we sent, not what is planned: it is not read back."""
     order = mapping(row, "work order")
-    return Glance(str(required(order, "id")), text(required(order, "status"), "status"), _at(order.get("updatedAt")))
+    number, state = str(required(order, "id")), text(required(order, "status"), "status")
+    starts, hours = _at(order.get("estimatedStartDate")), order.get("estimatedDuration")
+    ends = None
+    if starts and isinstance(hours, int | float) and not isinstance(hours, bool) and 0 < hours <= LONGEST_WORK:
+        ends = starts + timedelta(hours=hours)
+    return Glance(number, state, _at(order.get("updatedAt")), starts=starts, ends=ends)
 
 
 def _said(row: Mapping[str, Any]) -> Said:

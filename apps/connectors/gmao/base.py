@@ -8,7 +8,7 @@ is refused and a person must look.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from apps.connectors.http import Client
@@ -67,11 +67,17 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """`state`: the GMAO's own word, or number as text. `changed_at`: when it last changed, as it says."""
+    """`state`: the GMAO's own word, or number as text. `changed_at`: when it last changed, as it says.
+
+    `why`: its own word for what it waits for. `starts`, `ends`: when the work is planned; a day when no hour is said.
+    """
 
     reference: str
     state: str
     changed_at: datetime | None
+    why: str = ""
+    starts: date | None = None  # a datetime when the GMAO says the hour
+    ends: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

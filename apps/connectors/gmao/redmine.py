@@ -7,7 +7,7 @@ Source: redmine.org, Rest_api, Rest_Issues, Rest_api_with_attachments.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from apps.connectors.base import ConnectorError, instant, json_object, listed, mapping, required, text
@@ -79,13 +79,13 @@ async def glance(client: Client, options: Options, references: Sequence[str]) ->
     ids = ",".join(references[:MOST_GLANCED])
     params = {"issue_id": ids, "status_id": "*", "limit": str(MOST_GLANCED)}
     rows = listed(json_object(await client.get("/issues.json", params=params)).get("issues"), "issues")
-    return tuple(_glance(row) for row in rows)
+    return tuple(_glance(row, options) for row in rows)
 
 
 async def status(client: Client, options: Options, reference: str) -> Progress:
     issue = await _issue_of(client, reference)
     return Progress(
-        glance=_glance(issue),
+        glance=_glance(issue, options),
         comments=[_said(row) for row in listed(issue.get("journals"), "journals") if _speaks(row)],
         files=[_file(row) for row in listed(issue.get("attachments"), "attachments")],
     )
@@ -141,10 +141,30 @@ def _sent(row: Any, options: Options) -> Sent:
     return Sent(reference=number, url=f"{str(page).rstrip('/')}/issues/{number}")
 
 
-def _glance(row: Any) -> Glance:
+def _glance(row: Any, options: Options) -> Glance:
     issue = mapping(row, "issue")
     state = text(required(issue, "status.name"), "status.name", longest=120)
-    return Glance(str(required(issue, "id")), state, _at(issue.get("updated_on")))
+    starts, ends = _planned(issue)
+    number, changed_at = str(required(issue, "id")), _at(issue.get("updated_on"))
+    return Glance(number, state, changed_at, why=_why(issue, options), starts=starts, ends=ends)
+
+
+def _planned(issue: Mapping[str, Any]) -> tuple[date | None, date | None]:
+    """Days. Redmine writes the day of creation as the first one by itself: alone, it plans nothing."""
+    starts, ends = _day(issue.get("start_date")), _day(issue.get("due_date"))
+    created = _at(issue.get("created_on"))
+    if ends is None and starts is not None and created is not None and starts <= created.date():
+        return None, None
+    return starts, ends
+
+
+def _why(issue: Mapping[str, Any], options: Options) -> str:
+    """The value of the field that says what the work waits for, when the settings name one."""
+    for one in listed(issue.get("custom_fields"), "custom_fields"):
+        value = mapping(one, "custom_field").get("value")
+        if options.get("reason_field") and one.get("id") == options["reason_field"] and isinstance(value, str):
+            return value.strip()[:120]
+    return ""
 
 
 def _said(row: Mapping[str, Any]) -> Said:
@@ -209,6 +229,15 @@ def _number(reference: str) -> int:
 
 def _at(value: Any) -> datetime | None:
     return instant(value, "date") if value else None
+
+
+def _day(value: Any) -> date | None:
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(text(value, "date"))
+    except ValueError as error:
+        raise ConnectorError(f"date : jour inattendu {value!r:.40}") from error
 
 
 DRIVER = GmaoDriver(

@@ -38,6 +38,7 @@ REDMINE_OPTIONS: dict[str, Any] = {
         "project": {"title": "Projet (identifiant)", "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,99}$"},
         "tracker": {**WHOLE, "title": "Tracker (numéro)"},
         "field": {**WHOLE, "title": "Champ personnalisé qui garde notre clé (numéro)"},
+        "reason_field": {**WHOLE, "title": "Champ personnalisé qui dit ce qu'on attend (numéro)"},
         "states": STATES,
         "set_states": numbers("Étape vers état de Redmine (numéro)", STEPS),
         "priorities": numbers("Priorité vers priorité de Redmine (numéro)", PRIORITIES),

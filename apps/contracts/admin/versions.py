@@ -58,6 +58,7 @@ class ContractVersionAdmin(Tables, ScopedAdmin):
     fieldsets = [
         (None, {"fields": ["contract", "shown_state", "published", "reason"]}),
         (gettext_lazy("Horloges"), {"fields": ["clock_start", "aggravation"]}),
+        (gettext_lazy("Décomptes"), {"fields": ["tacit_days"]}),
     ]
     change_form_template = "admin/contracts/contractversion/change_form.html"
     history_rows = [

@@ -107,7 +107,7 @@ class VersionSerializer(serializers.ModelSerializer):
         model = ContractVersion
         fields = [
             *("id", "contract", "number", "state", "valid_from", "valid_until", "reason", "clock_start"),
-            *("aggravation", "published_at", "calendars", "zones", "suspension_reasons", "penalty_rules"),
+            *("aggravation", "tacit_days", "published_at", "calendars", "zones", "suspension_reasons", "penalty_rules"),
         ]
 
     def get_valid_until(self, version: Any) -> date | None:

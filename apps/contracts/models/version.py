@@ -4,6 +4,7 @@
 from typing import Any, Self
 
 import pghistory
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.contracts.models.contract import EVENTS, Contract
 from apps.territories.models import User
 
+LONGEST_SILENCE = 365  # days
 VIEW, CHANGE = "contracts.view_contractversion", "contracts.change_contractversion"
 
 
@@ -58,6 +60,16 @@ class ContractVersion(models.Model):
     aggravation = models.CharField(
         _("en cas d'aggravation, elles"), max_length=8, choices=Aggravation.choices, default=Aggravation.GO_ON
     )
+    tacit_days = models.PositiveSmallIntegerField(
+        _("acceptation tacite d'un décompte (jours)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_SILENCE)],
+        help_text=_(
+            "La partie qui ne signe ni ne conteste dans ce délai, après la signature de l'autre, est réputée accepter."
+            " Vide : le contrat n'en prévoit pas."
+        ),
+    )
     created_at = models.DateTimeField(_("créée le"), auto_now_add=True)
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True, editable=False)
     published_by = models.ForeignKey(  # null: loaded with the reference data
@@ -79,6 +91,10 @@ class ContractVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(valid_from__isnull=False, published_at__isnull=False),
                 name="version_published_from_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(tacit_days=None) | Q(tacit_days__gte=1, tacit_days__lte=LONGEST_SILENCE),
+                name="version_silence_in_bounds",
             ),
         ]
 

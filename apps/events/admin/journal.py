@@ -39,6 +39,7 @@ NATURES = {  # kinds of the journal in words; another is shown as it was written
     "intervention.clock": _("Délai de contrat"),
     "intervention.suspension": _("Suspension de délai"),
     "intervention.regrouped": _("Demandes regroupées"),
+    "statement.tacit": _("Décompte accepté tacitement"),
 }
 LABELS = {**dict(Source.Health.choices), **dict(Alarm.State.choices), **dict(Incident.State.choices)}
 

@@ -24,7 +24,7 @@ from apps.interventions import holding, offering, services
 from apps.interventions.admin.acting import each
 from apps.interventions.gmao import panel
 from apps.interventions.gmao.addressing import call, driver_of
-from apps.interventions.models import Delivery, Gmao, Handoff, Team
+from apps.interventions.models import Delivery, Gmao, Handoff, Team, WaitingWord
 from apps.territories import granting, scoping
 from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
 
@@ -95,11 +95,46 @@ class GmaoForm(forms.ModelForm):
             )
 
 
+class WaitingWords(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        """« Attente » and « attente » are one word: told beside the second one."""
+        super().clean()
+        seen: set[str] = set()
+        for form in self.forms:
+            cleaned = getattr(form, "cleaned_data", {})
+            word = str(cleaned.get("word") or "").casefold()
+            if word and not cleaned.get("DELETE"):
+                if word in seen:
+                    form.add_error("word", _("Ce mot a déjà son motif."))
+                seen.add(word)
+
+
+class WaitingWordInline(admin.TabularInline):
+    """Written with the GMAO, by who may change it."""
+
+    model = WaitingWord
+    formset = WaitingWords
+    extra = 0
+    verbose_name = gettext_lazy("mot d'attente")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("interventions.view_gmao", obj) or self.has_change_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("interventions.change_gmao", obj)
+
+    has_delete_permission = has_change_permission
+
+    def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:
+        return self.has_change_permission(request, obj)
+
+
 @admin.register(Gmao)
 class GmaoAdmin(ScopedAdmin):
     """« Où partent les demandes, et est-ce que ça répond ? »"""
 
     form = GmaoForm
+    inlines = [WaitingWordInline]
     list_display = ["name", "shown_health", "health_reason", "territory", "driver", "active", "paused", "read_at"]
     list_filter = ["health", ("territory", ScopedRelatedFilter), "driver", "active", "paused"]
     list_select_related = ["territory"]

@@ -37,6 +37,7 @@ class StatementAdmin(ReadOnlyAdmin):
         (_("Montants"), {"fields": ["penalties", "bonuses", "corrections", "contested", "total"]}),
         (_("Vie"), {"fields": ["created_at", "issued_at", "contractor_signed_at", "contractor_signed_by"]}),
         (_("Figé"), {"fields": ["owner_signed_at", "owner_signed_by", "frozen_at", "checksum", "paid_at"]}),
+        (_("Acceptation tacite"), {"fields": ["tacit_side", "tacit_days", "tacit_at", "tacit_by"]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

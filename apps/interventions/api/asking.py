@@ -6,7 +6,8 @@ from rest_framework import serializers
 from apps.assets.models import Trade
 from apps.contracts.models import FaultClass
 from apps.events.models import Severity
-from apps.interventions.models import Attachment, Outcome, Suspension
+from apps.interventions.models import Attachment, Conflict, Outcome
+from apps.interventions.models.suspension import given_reasons
 from apps.interventions.models.thread import LONGEST
 from apps.interventions.opening import LONGEST_TEXT, LONGEST_TITLE
 from apps.interventions.passing import MAX_WHY
@@ -69,6 +70,16 @@ class ClassifyRequestSerializer(WhySerializer):
     aggravated = serializers.BooleanField(help_text="S'est aggravée depuis, ou avait été mal classée.")
 
 
+class KeepSerializer(serializers.Serializer):
+    """`ours`: the GMAO is told again; `theirs`: the request follows, as far as its life allows."""
+
+    keep = serializers.ChoiceField(choices=Conflict.Side.choices)
+
+
+class ConfirmedSerializer(serializers.Serializer):
+    confirmed = serializers.IntegerField()
+
+
 class MergeRequestsSerializer(serializers.Serializer):
     requests = serializers.ListField(child=number(), min_length=1, max_length=MOST_REQUESTS)
     why = serializers.CharField(max_length=MAX_WHY)
@@ -94,7 +105,7 @@ class NewPhotoSerializer(serializers.Serializer):
 
 
 class ProposeSerializer(serializers.Serializer):
-    reason = serializers.ChoiceField(choices=Suspension.Reason.choices)
+    reason = serializers.ChoiceField(choices=given_reasons())
     started_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField()
     said = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
@@ -112,7 +123,7 @@ class AtSerializer(SeenSerializer):
 
 
 class SuspendSerializer(AtSerializer):
-    reason = serializers.ChoiceField(choices=Suspension.Reason.choices)
+    reason = serializers.ChoiceField(choices=given_reasons())
     said = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
 
 
@@ -148,6 +159,13 @@ class CheckOffSerializer(serializers.Serializer):
     rank = serializers.IntegerField(min_value=1, max_value=10_000)
     done = serializers.BooleanField(required=False, default=True)
     note = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+
+
+class ClarifySerializer(serializers.Serializer):
+    """What is waited for, when the GMAO did not say it."""
+
+    reason = serializers.ChoiceField(choices=given_reasons())
+    said = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
 
 
 class DecideSerializer(serializers.Serializer):

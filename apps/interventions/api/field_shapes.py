@@ -10,7 +10,8 @@ from apps.contracts.models import FaultClass
 from apps.interventions.api.asking import UsedSerializer, number
 from apps.interventions.api.draft import OpenRequestSerializer
 from apps.interventions.field.finding import LONGEST as LONGEST_NUMBER
-from apps.interventions.models import Attachment, FieldAct, Suspension, WorkOrder
+from apps.interventions.models import Attachment, FieldAct, WorkOrder
+from apps.interventions.models.suspension import given_reasons
 from apps.interventions.models.thread import LONGEST
 from apps.interventions.opening import LONGEST_TEXT, LONGEST_TITLE
 from apps.interventions.working import MOST_MINUTES, MOST_PARTS, NOTHING_TO_REPAIR
@@ -23,7 +24,7 @@ class NothingSerializer(serializers.Serializer):
 
 
 class WaitSerializer(serializers.Serializer):
-    reason = serializers.ChoiceField(choices=Suspension.Reason.choices)
+    reason = serializers.ChoiceField(choices=given_reasons())
     said = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
 
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """REST: clocks, suspensions and what the authority answers, teams, plans, the passages of a request."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.decorators import action
@@ -52,10 +54,19 @@ class SuspensionViewSet(ReadOnlyModelViewSet):
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: str) -> Response:
         """Accepted, clocks stand still during it; refused, it never was."""
-        asked = asking.DecideSerializer(data=request.data)
+        return self._done(services.decide, pk, asking.DecideSerializer)
+
+    @extend_schema(request=asking.ClarifySerializer, responses={200: SuspensionSerializer, 409: OpenApiResponse()})
+    @action(detail=True, methods=["post"])
+    def clarify(self, request: Request, pk: str) -> Response:
+        """A GMAO said that it waits without saying for what: a person says it, before it is accepted."""
+        return self._done(services.clarify, pk, asking.ClarifySerializer)
+
+    def _done(self, act: Any, pk: str, shape: Any) -> Response:
+        asked = shape(data=self.request.data)
         asked.is_valid(raise_exception=True)
         with told():
-            row = services.decide(suspension_id=int(pk), by=request.user, **asked.validated_data)
+            row = act(suspension_id=int(pk), by=self.request.user, **asked.validated_data)
         fresh = self.get_queryset().get(pk=row.pk)
         return Response(SuspensionSerializer(fresh, context=self.get_serializer_context()).data)
 

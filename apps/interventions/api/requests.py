@@ -19,7 +19,7 @@ from apps.interventions.api import asking
 from apps.interventions.api.refusals import NUMBER, told
 from apps.interventions.filters import RequestFilter
 from apps.interventions.models import Team, WorkRequest
-from apps.interventions.serializers import RequestDetailSerializer, RequestSerializer
+from apps.interventions.serializers import RequestDetailSerializer, RequestRowSerializer, RequestSerializer
 from apps.interventions.services import Wish
 from apps.territories.models import Territory, User
 
@@ -42,11 +42,15 @@ class RequestViewSet(ReadOnlyModelViewSet):
         return selectors.FIRST_THINGS_FIRST if is_open else selectors.NEWEST
 
     def get_queryset(self) -> QuerySet[WorkRequest]:
-        find = selectors.request_detail if self.action == "retrieve" else selectors.requests
-        return find(self.request.user)
+        if self.action == "retrieve":
+            return _detail(self.request.user)
+        return selectors.with_gmao(selectors.requests(self.request.user))
 
     def get_serializer_class(self) -> Any:
-        return RequestDetailSerializer if self.action == "retrieve" else self.serializer_class
+        """Rows are many: they are written by hand, under the name and the shape of RequestSerializer."""
+        if self.action == "retrieve":
+            return RequestDetailSerializer
+        return RequestSerializer if getattr(self, "swagger_fake_view", False) else RequestRowSerializer
 
     @extend_schema(request=asking.OpenSerializer, responses={201: RequestDetailSerializer, 409: OpenApiResponse()})
     def create(self, request: Request) -> Response:
@@ -131,6 +135,43 @@ class RequestViewSet(ReadOnlyModelViewSet):
         """Another class of fault; what the contract promises follows."""
         return self._decide(services.classify, pk, asking.ClassifyRequestSerializer)
 
+    # --- What a GMAO is owed, or does not agree on --------------------------------------------------------------------
+
+    @extend_schema(request=None, responses=ANSWERS)
+    @action(detail=True, methods=["post"], url_path="gmao/retry")
+    def retry(self, request: Request, pk: str) -> Response:
+        """What did not leave, or was refused and corrected since, leaves now whatever its wait."""
+        with told():
+            services.retry(request_id=int(pk), by=request.user)
+        return self._shown_number(int(pk))
+
+    @extend_schema(request=None, responses=ANSWERS)
+    @action(detail=True, methods=["post"], url_path="gmao/confirm")
+    def confirm(self, request: Request, pk: str) -> Response:
+        """Held because too many left in an hour: this one leaves. Confirmed twice, it leaves once."""
+        with told():
+            services.release(request_id=int(pk), by=request.user)
+        return self._shown_number(int(pk))
+
+    @extend_schema(
+        request=None,
+        responses={200: asking.ConfirmedSerializer},
+        operation_id="interventions_gmao_confirm_all",
+    )
+    @action(detail=False, methods=["post"], url_path="gmao/confirm")
+    def confirm_all(self, request: Request) -> Response:
+        """All that a storm holds, of what one may decide: 500 at most each time."""
+        return Response({"confirmed": services.release(by=request.user)})
+
+    @extend_schema(request=asking.KeepSerializer, responses=ANSWERS)
+    @action(detail=True, methods=["post"], url_path="gmao/resolve")
+    def resolve(self, request: Request, pk: str) -> Response:
+        """Both sides changed: the state of one is kept, the other one follows."""
+        asked = self._valid(asking.KeepSerializer)
+        with told():
+            services.resolve_of(request_id=int(pk), keep=asked["keep"], by=request.user)
+        return self._shown_number(int(pk))
+
     # --- Given, regrouped ---------------------------------------------------------------------------------------------
 
     @extend_schema(request=asking.AssignTeamSerializer, responses=ANSWERS)
@@ -177,13 +218,20 @@ class RequestViewSet(ReadOnlyModelViewSet):
         return self._shown(made)
 
     def _shown(self, made: WorkRequest, status: int = 200) -> Response:
-        fresh = selectors.request_detail(self.request.user).get(pk=made.pk)
+        return self._shown_number(made.pk, status)
+
+    def _shown_number(self, number: int, status: int = 200) -> Response:
+        fresh = _detail(self.request.user).get(pk=number)
         return Response(RequestDetailSerializer(fresh, context=self.get_serializer_context()).data, status=status)
 
     def _valid(self, serializer_class: Any) -> dict[str, Any]:
         serializer = serializer_class(data=self.request.data)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
+
+
+def _detail(user: User) -> QuerySet[WorkRequest]:
+    return selectors.with_unsent(selectors.with_gmao(selectors.request_detail(user)))
 
 
 def _team(number: int, by: User) -> Team:

@@ -19,7 +19,7 @@ from apps.interventions.api import stating
 from apps.interventions.api.refusals import NUMBER, told
 from apps.interventions.filters import StatementFilter, StatementLineFilter
 from apps.interventions.models import Statement, StatementLine
-from apps.interventions.statements import deciding, exporting, reading
+from apps.interventions.statements import deciding, exporting, reading, silence
 
 ANSWERS = {200: stating.StatementSerializer, 409: OpenApiResponse()}
 
@@ -74,6 +74,12 @@ class StatementViewSet(ReadOnlyModelViewSet):
     def sign(self, request: Request, pk: str) -> Response:
         """For one side; the second signature freezes it."""
         return self._act(deciding.sign, pk, self._valid(stating.SignSerializer))
+
+    @extend_schema(request=None, responses=ANSWERS)
+    @action(detail=True, methods=["post"], url_path="accept-tacitly")
+    def accept_tacitly(self, request: Request, pk: str) -> Response:
+        """The other side kept silent as long as the contract says: it is deemed to accept, and the month is frozen."""
+        return self._act(silence.accept, pk, {})
 
     @extend_schema(request=None, responses=ANSWERS)
     @action(detail=True, methods=["post"])

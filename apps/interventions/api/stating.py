@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Shapes of statements in the API: what is shown of them, what may be asked."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.interventions.models import Statement, StatementLine
-from apps.interventions.statements import exporting, reading
+from apps.interventions.statements import exporting, reading, silence
 
 HIGHEST, LONGEST = 2**63 - 1, 500
 MONTH = "%Y-%m"
@@ -25,6 +25,7 @@ class StatementSerializer(serializers.ModelSerializer):
     version = serializers.IntegerField(source="version.number", default=None, allow_null=True)
     state_label = serializers.CharField(source="get_state_display")
     may = serializers.SerializerMethodField()
+    tacit_from = serializers.SerializerMethodField()
 
     class Meta:
         model = Statement
@@ -32,7 +33,12 @@ class StatementSerializer(serializers.ModelSerializer):
             *("id", "contract", "contract_name", "sample", "territory", "month", "version", "state", "state_label"),
             *("counted_to", "penalties", "bonuses", "corrections", "contested", "total", "issued_at"),
             *("owner_signed_at", "contractor_signed_at", "frozen_at", "paid_at", "checksum", "may"),
+            *("tacit_side", "tacit_days", "tacit_at", "tacit_from"),
         ]
+
+    @extend_schema_field({"type": "string", "format": "date-time", "nullable": True})
+    def get_tacit_from(self, row: Statement) -> datetime | None:
+        return silence.accepted_from(row)
 
     @extend_schema_field({"type": "array", "items": {"type": "string"}})
     def get_may(self, row: Statement) -> list[str]:

@@ -19,7 +19,8 @@ from apps.interventions import offering, workflow
 from apps.interventions.clocks.keeping import in_words
 from apps.interventions.field.doing import REACHED
 from apps.interventions.field.words import WORDS
-from apps.interventions.models import Suspension, WorkOrder
+from apps.interventions.models import WorkOrder
+from apps.interventions.models.suspension import given_reasons
 from apps.interventions.working import MOST_MINUTES, NOTHING_TO_REPAIR
 
 # Imported by name from one another: their addresses have no print of their content.
@@ -83,7 +84,7 @@ def config() -> dict[str, Any]:
         "skipped": [list(pair) for pair in sorted(offering.SKIPPED)],
         "states": {value: str(label) for value, label in WorkOrder.State.choices},
         "over": list(workflow.ORDER_DONE),
-        "reasons": [[value, str(label)] for value, label in Suspension.Reason.choices],
+        "reasons": [[value, str(label)] for value, label in given_reasons()],
         "outcomes": [[one.value, str(one.label)] for one in NOTHING_TO_REPAIR],
         "observations": [[code, labels[code]] for code in SEEN if code in labels],
         "most_minutes": MOST_MINUTES,

@@ -3,6 +3,7 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -29,8 +30,18 @@ def held(user: User) -> QuerySet[Handoff]:
 
 
 def release(*, by: User, request_id: int | None = None) -> int:
-    """Let them go: all that `by` may decide, or that of one request. How many."""
-    rows = held(by) if request_id is None else held(by).filter(request=request_id)
+    """Let them go: all that `by` may decide, or that of one request. How many.
+
+    Raises WorkRequest.DoesNotExist, PermissionDenied: who may not decide is told so, not that there was nothing.
+    """
+    if request_id is None:
+        if not by.has_perm(holding.DECIDE):
+            raise PermissionDenied(_("Votre rôle ne permet pas de confirmer des envois."))
+        rows = held(by)
+    else:
+        territory = WorkRequest.objects.visible_to(by).values_list("territory_id", flat=True).get(pk=request_id)
+        holding.require(by, holding.DECIDE, territory)
+        rows = held(by).filter(request=request_id)
     return sum(_release(number, by) for number in list(rows.order_by("pk").values_list("pk", flat=True)[:MOST]))
 
 

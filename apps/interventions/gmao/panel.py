@@ -4,13 +4,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.assets.admin.badges import badge
 from apps.interventions import offering
-from apps.interventions.gmao import watching
+from apps.interventions.gmao import standing
 from apps.interventions.models import Conflict, Gmao, Handoff, Ticket, TicketItem, WorkRequest
 
 HEALTH = {Gmao.Health.OK: ("normal", "•"), Gmao.Health.DOWN: ("critical", "◆"), Gmao.Health.UNKNOWN: ("unknown", "◌")}
@@ -48,14 +47,14 @@ class Panel:
 def of(work: WorkRequest, held: Collection[str]) -> Panel | None:
     """None: no GMAO has to do with it."""
     rows = list(work.handoffs.filter(gmao__isnull=False).select_related("gmao").defer("gmao__secret"))
-    if not rows:
+    gmao = rows[-1].gmao if rows else None
+    if gmao is None:
         return None
-    gmao = rows[-1].gmao
-    assert gmao is not None  # noqa: S101  (filtered above)
     tickets = Ticket.objects.filter(request=work).order_by("-pk")
-    left = [row for row in rows if row.state in watching.UNFINISHED]
-    reads = "view_handoff" in held
-    states = {row.state for row in left}
+    left = [row for row in rows if row.state in standing.UNFINISHED]
+    reads = standing.READ in held
+    conflict = Conflict.objects.filter(ticket__request=work, resolved_at=None).select_related("ticket").first()
+    offered = offering.of_sending({row.state for row in left}, conflict is not None, held)
     refused = TicketItem.objects.filter(ticket__request=work).exclude(refused="")
     return Panel(
         gmao=gmao,
@@ -64,10 +63,10 @@ def of(work: WorkRequest, held: Collection[str]) -> Panel | None:
         messages=[_message(row, gmao) for row in left if reads],
         sent=sum(row.state == Handoff.State.SENT for row in rows),
         refused=list(refused) if reads else [],
-        conflict=Conflict.objects.filter(ticket__request=work, resolved_at=None).select_related("ticket").first(),
-        may_retry=offering.DISPATCH in held and bool(states - {Handoff.State.HELD}),
-        may_confirm=offering.DECIDE in held and Handoff.State.HELD in states,
-        may_resolve=offering.DECIDE in held,
+        conflict=conflict,
+        may_retry="retry" in offered,
+        may_confirm="confirm" in offered,
+        may_resolve="resolve" in offered,
     )
 
 
@@ -81,20 +80,4 @@ def health(gmao: Gmao) -> SafeString:
 def _message(row: Handoff, gmao: Gmao) -> Message:
     style, shape = MESSAGE[Handoff.State(row.state)]
     since = row.created_at
-    return Message(row, badge(style, shape, str(row.get_state_display()), since), _next(row, gmao))
-
-
-def _next(row: Handoff, gmao: Gmao) -> str:
-    """When it is tried again, or who must do what."""
-    if row.state == Handoff.State.HELD:
-        return _("Trop d'envois en une heure : quelqu'un doit confirmer.")
-    if row.state == Handoff.State.REFUSED:
-        return _("Corriger, puis réessayer.")
-    if gmao.paused:
-        return _("Partira à la reprise de la GMAO.")
-    if gmao.health == Gmao.Health.DOWN:
-        return _("Partira dès que la GMAO répondra.")
-    until = max(filter(None, [row.due_at, gmao.wait_until]), default=None)
-    if until and until > timezone.now():
-        return _("Prochain essai à %(at)s.") % {"at": f"{timezone.localtime(until):%H:%M:%S}"}
-    return _("Part dans quelques secondes.")
+    return Message(row, badge(style, shape, str(row.get_state_display()), since), standing.next_step(row, gmao))

@@ -37,7 +37,7 @@ def read() -> int:
 
 
 def _read(row: Gmao) -> None:
-    gmao = Gmao.objects.select_related("account", "team").get(pk=row.pk)
+    gmao = Gmao.objects.select_related("account", "team", "territory").get(pk=row.pk)
     again = timezone.now() + timedelta(seconds=gmao.poll_every)
     try:
         all_read = _orders(gmao)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from apps.assets import secrets
 from apps.connectors.base import ConnectorError
-from apps.connectors.gmao.base import GmaoDriver
+from apps.connectors.gmao.base import GmaoDriver, Hook
 from apps.connectors.gmao.catalogue import DRIVERS
 from apps.interventions.models import Delivery, Gmao, Ticket
 from apps.interventions.models.ticket import HEAVIEST_LETTER
@@ -74,10 +74,15 @@ def _secret(gmao: Gmao) -> str:
         return ""
 
 
+def _rung(driver: GmaoDriver, body: bytes) -> Hook:
+    if driver.hook is None:
+        raise ConnectorError(_("Cette GMAO n'appelle pas."))
+    return driver.hook(body)
+
+
 def _read(gmao: Gmao, driver: GmaoDriver, body: bytes) -> dict[str, str]:
-    assert driver.hook is not None  # noqa: S101  (gmao_that_signed saw it)
     try:
-        said = driver.hook(body)
+        said = _rung(driver, body)
     except ConnectorError as error:
         return {"state": Delivery.State.UNREADABLE, "reason": error.reason[:300]}
     about = {"event": said.event, "reference": said.reference}

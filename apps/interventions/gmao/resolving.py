@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a person decides of what a GMAO and we do not agree on, or of what did not leave."""
 
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +11,21 @@ from apps.interventions.gmao import steps
 from apps.interventions.gmao.health import PENDING
 from apps.interventions.models import Conflict, Gmao, Handoff, Step, Ticket, WorkRequest
 from apps.interventions.refusals import InterventionRefused
+from apps.interventions.workflow import TransitionRefused
 from apps.territories.models import User
+
+
+def resolve_of(*, request_id: int, keep: str, by: User) -> WorkRequest:
+    """The open disagreement about one request.
+
+    Raises WorkRequest.DoesNotExist, PermissionDenied, TransitionRefused, InterventionRefused.
+    """
+    territory = WorkRequest.objects.visible_to(by).values_list("territory_id", flat=True).get(pk=request_id)
+    holding.require(by, holding.DECIDE, territory)
+    disputed = Conflict.objects.filter(ticket__request=request_id, resolved_at=None).first()
+    if disputed is None:
+        raise TransitionRefused(_("Rien à trancher : la GMAO et Connecte disent la même chose de cette demande."))
+    return resolve(conflict_id=disputed.pk, keep=keep, by=by)
 
 
 @transaction.atomic
@@ -27,7 +42,7 @@ def resolve(*, conflict_id: int, keep: str, by: User) -> WorkRequest:
         return request
     if keep not in Conflict.Side.values:
         raise InterventionRefused("keep", _("Choisir un côté."))
-    gmao = Gmao.objects.select_related("account", "team").get(pk=conflict.ticket.gmao_id)
+    gmao = Gmao.objects.select_related("account", "team", "territory").get(pk=conflict.ticket.gmao_id)
     if keep == Conflict.Side.THEIRS:
         _follow(request, conflict, gmao, by)
         agreed = steps.ours(WorkRequest.objects.get(pk=request.pk))
@@ -66,8 +81,11 @@ def retry(*, request_id: int, by: User) -> int:
 def _follow(request: WorkRequest, conflict: Conflict, gmao: Gmao, by: User) -> None:
     if conflict.theirs == Step.NEEDLESS:
         steps.give_up(request, by=by, said=_("%(gmao)s : %(state)s.") % {"gmao": gmao, "state": conflict.said})
-    else:
-        steps.lead(request, conflict.theirs, gmao=gmao, at=None, said="")
+        return
+    try:
+        steps.lead(request, conflict.theirs, gmao=gmao, news=steps.News(words=(conflict.said,)))
+    except (PermissionDenied, ObjectDoesNotExist) as error:  # of the account, not of who decides
+        raise TransitionRefused(steps.ACCOUNT_MAY_NOT) from error
 
 
 def _tell(request: WorkRequest, conflict: Conflict, keep: str, by: User) -> None:

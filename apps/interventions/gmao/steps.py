@@ -2,12 +2,16 @@
 """Where a request stands in the neutral words of a GMAO, and how it is led where the GMAO says that it is."""
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from apps.interventions import assigning, deciding, handing, holding, telling, workflow, working
-from apps.interventions.models import Gmao, Outcome, Step, Suspension, WorkOrder, WorkRequest
+from apps.interventions import assigning, deciding, handing, holding, passing, telling, workflow, working
+from apps.interventions.models import Gmao, Outcome, Step, WaitingWord, WorkOrder, WorkRequest
 from apps.interventions.refusals import InterventionRefused
 from apps.interventions.workflow import TransitionRefused
 from apps.territories.models import User
@@ -28,6 +32,19 @@ OF_REQUEST = {
     workflow.ASSIGNED: Step.ACKNOWLEDGED,
 }
 ENDED = (Step.NEEDLESS, Step.CLOSED)
+ACCOUNT_MAY_NOT = gettext_lazy("Le compte de service de la GMAO n'a pas le droit de le faire ici.")
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What comes with a step: when it happened, what was said, the GMAO's own words for it (what it waits for first),
+    and when it plans the work."""
+
+    at: datetime | None = None
+    said: str = ""
+    words: tuple[str, ...] = ()
+    starts: date | None = None
+    ends: date | None = None
 
 
 def ours(request: WorkRequest) -> str:
@@ -42,7 +59,7 @@ def ours(request: WorkRequest) -> str:
     return OF_REQUEST.get(request.state, Step.WAITING).value
 
 
-def lead(request: WorkRequest, step: str, *, gmao: Gmao, at: datetime | None, said: str) -> None:
+def lead(request: WorkRequest, step: str, *, gmao: Gmao, news: News) -> None:
     """By the same doors as a person, as the service account of the GMAO; the caller holds the request.
 
     Raises TransitionRefused, InterventionRefused, PermissionDenied when it cannot follow.
@@ -55,11 +72,9 @@ def lead(request: WorkRequest, step: str, *, gmao: Gmao, at: datetime | None, sa
         _no_way_back(request, step)
         return
     if step == Step.NEEDLESS:
-        _needless(request, by, said)
+        _needless(request, by, news.said)
         return
-    order = _order(request, gmao)
-    if step != Step.PLANNED:
-        ACTS[step](order, by, at, said)
+    ACTS[step](_order(request, gmao), gmao, news)
 
 
 def _no_way_back(request: WorkRequest, step: str) -> None:
@@ -97,40 +112,66 @@ def _order(request: WorkRequest, gmao: Gmao) -> WorkOrder:
     return order
 
 
-def _depart(order: WorkOrder, by: User, at: datetime | None, said: str) -> None:
-    _told(lambda when: working.depart(order_id=order.pk, by=by, at=when), at)
+def _plan(order: WorkOrder, gmao: Gmao, news: News) -> None:
+    """The window that the GMAO gives; none, or one that cannot be here: the order waits for one."""
+    window = planned(news.starts, news.ends, ZoneInfo(gmao.territory.time_zone))
+    if window is None or order.state not in (workflow.TO_PLAN, workflow.PLANNED):
+        return
+    try:
+        with transaction.atomic():
+            assigning.plan(order_id=order.pk, by=gmao.account, start=window[0], end=window[1])
+    except InterventionRefused as refusal:
+        text = _("Créneau de la GMAO non repris : %(why)s") % {"why": refusal}
+        passing.tell(order, order.state, order.state, by=gmao.account, text=text)
 
 
-def _arrive(order: WorkOrder, by: User, at: datetime | None, said: str) -> None:
+def planned(starts: date | None, ends: date | None, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    """From the first instant to the last; a day without an hour is the whole day, one without the other is that day."""
+    first, last = starts or ends, ends or starts
+    if first is None or last is None:
+        return None
+    start = first if isinstance(first, datetime) else datetime.combine(first, time.min, tzinfo=zone)
+    if isinstance(last, datetime) and ends is not None:
+        return start, last
+    day = last.astimezone(zone).date() if isinstance(last, datetime) else last
+    return start, datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
+
+
+def _depart(order: WorkOrder, gmao: Gmao, news: News) -> None:
+    _told(lambda when: working.depart(order_id=order.pk, by=gmao.account, at=when), news.at)
+
+
+def _arrive(order: WorkOrder, gmao: Gmao, news: News) -> None:
     act = working.resume if order.state == workflow.SUSPENDED else working.arrive
-    _told(lambda when: act(order_id=order.pk, by=by, at=when), at)
+    _told(lambda when: act(order_id=order.pk, by=gmao.account, at=when), news.at)
 
 
-def _suspend(order: WorkOrder, by: User, at: datetime | None, said: str) -> None:
+def _suspend(order: WorkOrder, gmao: Gmao, news: News) -> None:
+    """Why it waits is what the table of the city makes of the GMAO's words; else a person is asked."""
     if order.state not in (workflow.ON_SITE, workflow.PROVISIONAL, workflow.SUSPENDED):
-        _arrive(order, by, at, said)
-    reason = Suspension.Reason.THIRD_PARTY
-    words = said[:500] or str(_("Suspendu chez la GMAO."))
-    _told(lambda when: working.suspend(order_id=order.pk, by=by, reason=reason, said=words, at=when), at)
+        _arrive(order, gmao, news)
+    reason = WaitingWord.objects.reason_of(gmao, *news.words)
+    said = (news.said or next(filter(None, news.words), ""))[:500]
+    _told(lambda when: working.suspend(order_id=order.pk, by=gmao.account, reason=reason, said=said, at=when), news.at)
 
 
-def _provisional(order: WorkOrder, by: User, at: datetime | None, said: str) -> None:
-    _repair(order, by, at, said, final=False)
+def _provisional(order: WorkOrder, gmao: Gmao, news: News) -> None:
+    _repair(order, gmao, news, final=False)
 
 
-def _repaired(order: WorkOrder, by: User, at: datetime | None, said: str) -> None:
-    _repair(order, by, at, said, final=True)
+def _repaired(order: WorkOrder, gmao: Gmao, news: News) -> None:
+    _repair(order, gmao, news, final=True)
 
 
-def _repair(order: WorkOrder, by: User, at: datetime | None, said: str, *, final: bool) -> None:
+def _repair(order: WorkOrder, gmao: Gmao, news: News, *, final: bool) -> None:
     done = (workflow.REPAIRED, workflow.CONTROLLED)
     ready = (workflow.ON_SITE, workflow.PROVISIONAL, *done)
     if order.state not in ready:  # nobody said when they arrived: the clock stops with the repair
-        _arrive(order, by, at, said)
+        _arrive(order, gmao, news)
     if order.state in done and final:
         return
-    report = working.Report(said=said[:4000])
-    _told(lambda when: working.repair(order_id=order.pk, by=by, final=final, report=report, at=when), at)
+    report = working.Report(said=news.said[:4000])
+    _told(lambda when: working.repair(order_id=order.pk, by=gmao.account, final=final, report=report, at=when), news.at)
 
 
 def _told(act: Callable[[datetime | None], object], at: datetime | None) -> None:
@@ -143,7 +184,8 @@ def _told(act: Callable[[datetime | None], object], at: datetime | None) -> None
         act(None)
 
 
-ACTS: dict[str, Callable[[WorkOrder, User, datetime | None, str], None]] = {
+ACTS: dict[str, Callable[[WorkOrder, Gmao, News], None]] = {
+    Step.PLANNED: _plan,
     Step.EN_ROUTE: _depart,
     Step.ON_SITE: _arrive,
     Step.SUSPENDED: _suspend,

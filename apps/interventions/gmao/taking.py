@@ -8,6 +8,7 @@ kept with its reason, beside the request.
 import uuid
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
@@ -19,7 +20,7 @@ from apps.connectors.gmao.base import File, Progress, Said, step_of
 from apps.interventions import discussing, holding
 from apps.interventions.gmao import steps
 from apps.interventions.gmao.addressing import call, driver_of
-from apps.interventions.models import Conflict, Gmao, Ticket, TicketItem, WorkRequest
+from apps.interventions.models import Conflict, Gmao, Step, Ticket, TicketItem, WorkRequest
 from apps.interventions.models.thread import LONGEST
 from apps.interventions.refusals import InterventionRefused
 from apps.interventions.workflow import TransitionRefused
@@ -105,7 +106,10 @@ def _state(ticket: Ticket, gmao: Gmao, progress: Progress) -> str:
     held = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
     newer = request.tickets.filter(pk__gt=ticket.pk).exists()
     theirs = step_of(gmao.options.get("states", {}), progress.glance.state)
+    moved = _window(held, gmao, progress)
     if newer or progress.glance.state == held.state:
+        if moved and not newer and theirs == steps.ours(request) == Step.PLANNED:
+            _follow(ticket, gmao, request, theirs, progress)
         return ""
     Ticket.objects.filter(pk=ticket.pk).update(state=progress.glance.state, gathered_at=None)
     if not theirs:
@@ -121,16 +125,32 @@ def _state(ticket: Ticket, gmao: Gmao, progress: Progress) -> str:
     return ""
 
 
+def _window(held: Ticket, gmao: Gmao, progress: Progress) -> bool:
+    """Whether they plan it otherwise than the last time; what people plan here is not undone by anything else."""
+    seen = progress.glance
+    window = steps.planned(seen.starts, seen.ends, ZoneInfo(gmao.territory.time_zone)) or (None, None)
+    if window == (held.planned_from, held.planned_to):
+        return False
+    Ticket.objects.filter(pk=held.pk).update(planned_from=window[0], planned_to=window[1])
+    return window != (None, None)
+
+
 def _follow(ticket: Ticket, gmao: Gmao, request: WorkRequest, theirs: str, progress: Progress) -> None:
-    here, said = steps.ours(request), _last_words(progress)
+    here = steps.ours(request)
     try:
         with transaction.atomic():
-            steps.lead(request, theirs, gmao=gmao, at=progress.glance.changed_at, said=said)
+            steps.lead(request, theirs, gmao=gmao, news=_news(progress))
     except CANNOT as refusal:
         _dispute(ticket, here, theirs, progress.glance.state, _in_words(refusal))
         return
     fresh = WorkRequest.objects.get(pk=request.pk)
     _agree(ticket, steps.ours(fresh))
+
+
+def _news(progress: Progress) -> steps.News:
+    seen = progress.glance
+    words = (seen.why, seen.state)
+    return steps.News(seen.changed_at, _last_words(progress), words, seen.starts, seen.ends)
 
 
 def _agree(ticket: Ticket, step: str) -> None:
@@ -147,7 +167,7 @@ def _dispute(ticket: Ticket, here: str, theirs: str, said: str, why: str) -> Non
 
 def _in_words(refusal: BaseException) -> str:
     if isinstance(refusal, ObjectDoesNotExist | PermissionDenied):
-        return _("Le compte de service de la GMAO n'a pas le droit de le faire ici.")
+        return str(steps.ACCOUNT_MAY_NOT)
     return str(refusal)
 
 

@@ -9,12 +9,12 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from apps.interventions.gmao import sending
+from apps.interventions.gmao.standing import UNFINISHED
 from apps.interventions.models import Conflict, Delivery, Gmao, Handoff
 from apps.interventions.models.ticket import Ticket
 
 LATE = timedelta(minutes=2)  # what is due is tried every five seconds
 RECENT = timedelta(hours=24)
-UNFINISHED = (Handoff.State.OWED, Handoff.State.HELD, Handoff.State.FAILED, Handoff.State.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from apps.interventions.models.suspension import Suspension
 from apps.interventions.models.team import Team, TeamLeave, Weekday
 from apps.interventions.models.thread import Attachment, Comment, Passage
 from apps.interventions.models.ticket import Conflict, Delivery, Step, Ticket, TicketItem
+from apps.interventions.models.waiting_word import WaitingWord
 
 __all__ = [
     "NEVER",
@@ -42,6 +43,7 @@ __all__ = [
     "TeamLeave",
     "Ticket",
     "TicketItem",
+    "WaitingWord",
     "Weekday",
     "WorkOrder",
     "WorkRequest",

@@ -20,6 +20,9 @@ from apps.territories.models import User
 
 VIEW, OWN = "interventions.view_statement", "interventions.view_own_statement"
 ZERO = Decimal("0.00")
+SIDES = {"owner": _("la collectivité"), "contractor": _("le titulaire")}
+ACCEPTED_BY_OWNER = Q(owner_signed_at__isnull=False) | Q(tacit_side="owner")
+ACCEPTED_BY_CONTRACTOR = Q(contractor_signed_at__isnull=False) | Q(tacit_side="contractor")
 
 
 def euros(label: str, **more: Any) -> models.DecimalField:
@@ -81,6 +84,13 @@ class Statement(models.Model):
     owner_signed_at = models.DateTimeField(_("signé pour la collectivité le"), null=True, blank=True)
     contractor_signed_by = person(_("signé pour le titulaire par"))
     contractor_signed_at = models.DateTimeField(_("signé pour le titulaire le"), null=True, blank=True)
+    # The side that kept silent as long as the contract says, and is deemed to have accepted.
+    tacit_side = models.CharField(
+        _("réputé accepté par"), max_length=10, choices=list(SIDES.items()), blank=True, editable=False
+    )
+    tacit_days = models.PositiveSmallIntegerField(_("délai de silence (jours)"), null=True, blank=True, editable=False)
+    tacit_at = models.DateTimeField(_("réputé accepté le"), null=True, blank=True, editable=False)
+    tacit_by = person(_("silence constaté par"))
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
     issued_at = models.DateTimeField(_("émis le"), null=True, blank=True)
     frozen_at = models.DateTimeField(_("figé le"), null=True, blank=True)
@@ -115,8 +125,24 @@ class Statement(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(frozen_at=None)
-                | Q(owner_signed_at__isnull=False, contractor_signed_at__isnull=False, state__in=["validated", "paid"]),
-                name="statement_frozen_once_signed",
+                | Q(ACCEPTED_BY_OWNER, ACCEPTED_BY_CONTRACTOR, state__in=["validated", "paid"]),
+                name="statement_frozen_once_accepted",
+            ),
+            models.CheckConstraint(
+                condition=Q(tacit_side="", tacit_at=None, tacit_days=None, tacit_by=None)
+                | Q(
+                    ~Q(tacit_side=""),
+                    tacit_at__isnull=False,
+                    tacit_days__isnull=False,
+                    tacit_by__isnull=False,
+                    frozen_at__isnull=False,
+                ),
+                name="statement_silence_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(tacit_side="owner", owner_signed_at__isnull=False)
+                & ~Q(tacit_side="contractor", contractor_signed_at__isnull=False),
+                name="statement_silent_or_signed",
             ),
         ]
 

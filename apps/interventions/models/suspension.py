@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Time that the contractor asks not to be counted, and what the authority answers."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,11 @@ from apps.interventions import workflow
 from apps.interventions.models.order import OfRequestQuerySet, WorkOrder
 from apps.interventions.models.request import WorkRequest
 from apps.territories.models import User
+
+
+def given_reasons() -> list[tuple[str, Any]]:
+    """Those that a person may give: « à préciser » is no reason."""
+    return [(value, label) for value, label in Suspension.Reason.choices if value != Suspension.Reason.TO_CLARIFY]
 
 
 class Suspension(models.Model):
@@ -25,6 +32,7 @@ class Suspension(models.Model):
         WEATHER = "weather", _("Météo")
         THIRD_PARTY = "third_party", _("Tiers attendu (distributeur, police, riverain…)")
         AUTHORITY = "authority", _("À la demande de la collectivité")
+        TO_CLARIFY = "to_clarify", _("À préciser")  # a GMAO said that it waits, and nobody knows for what
 
     request = models.ForeignKey(WorkRequest, models.PROTECT, related_name="suspensions", verbose_name=_("demande"))
     order = models.ForeignKey(
@@ -74,6 +82,10 @@ class Suspension(models.Model):
 
     def __str__(self) -> str:
         return f"DI n° {self.request_id} · {self.get_reason_display()}"
+
+    @property
+    def is_clear(self) -> bool:
+        return self.reason != self.Reason.TO_CLARIFY
 
     def stops(self, clock: str) -> bool:
         """Whether this clock stands still during it."""

@@ -45,6 +45,8 @@ class Ticket(models.Model):
     state = models.CharField(_("état chez la GMAO"), max_length=120, blank=True)  # "": never read
     agreed = models.CharField(_("étape convenue"), max_length=12, choices=Step.choices, default=Step.WAITING)
     changed_at = models.DateTimeField(_("changée là-bas le"), null=True, blank=True)
+    planned_from = models.DateTimeField(_("prévue là-bas du"), null=True, blank=True)
+    planned_to = models.DateTimeField(_("prévue là-bas au"), null=True, blank=True)
     created_at = models.DateTimeField(_("créée le"), auto_now_add=True)
     gathered_at = models.DateTimeField(null=True, editable=False)  # what it is owed was looked at
     read_at = models.DateTimeField(_("relue le"), null=True, editable=False)  # as a whole

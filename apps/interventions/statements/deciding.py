@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is done with a statement: prepared, issued, contested, decided, signed by both, paid. Its row is locked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from operator import attrgetter
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -31,7 +30,7 @@ def prepare(*, contract: Contract, month: date, by: User) -> Statement:
 
     Raises PermissionDenied, InterventionRefused, TransitionRefused once it is issued, or a later month is.
     """
-    _require(by, RIGHT.format("prepare"), contract)
+    require(by, RIGHT.format("prepare"), contract)
     now = timezone.now()
     begin, end = counting.bounds(contract, month.replace(day=1))
     if begin > now:
@@ -58,11 +57,11 @@ def issue(*, statement_id: int, by: User) -> Statement:
     lacking = earlier.why_not_yet(row.contract, row.month, begin)
     if lacking:
         raise TransitionRefused(lacking)
-    _pass(row, workflow.STATEMENT_ISSUED)
+    freezing.follow(row, workflow.STATEMENT_ISSUED)
     row.issued_at = timezone.now()
     _count(row, end)
     if row.lines.filter(contested=True).exists():
-        _pass(row, workflow.STATEMENT_CONTESTED)
+        freezing.follow(row, workflow.STATEMENT_CONTESTED)
         row.save(update_fields=["state"])
     return row
 
@@ -79,7 +78,7 @@ def contest(*, statement_id: int, line_id: int, why: str, by: User) -> Statement
     line.contested, line.contest_reason = True, why.strip()[:500]
     line.save(update_fields=["contested", "contest_reason"])
     if row.state == workflow.STATEMENT_ISSUED:
-        _pass(row, workflow.STATEMENT_CONTESTED)
+        freezing.follow(row, workflow.STATEMENT_CONTESTED)
     _resettle(row)
     return line
 
@@ -97,7 +96,7 @@ def decide(*, statement_id: int, line_id: int, kept: bool, why: str, by: User) -
     line.decision_said = why.strip()[:500]
     line.save(update_fields=["decision", "decision_said"])
     if not row.lines.filter(contested=True, decision="").exists():
-        _pass(row, workflow.STATEMENT_ISSUED)
+        freezing.follow(row, workflow.STATEMENT_ISSUED)
     _resettle(row)
     return line
 
@@ -118,16 +117,14 @@ def sign(*, statement_id: int, side: str, by: User) -> Statement:
     setattr(row, f"{side}_signed_at", now)
     row.save()
     if getattr(row, f"{other}_signed_at"):
-        _pass(row, workflow.STATEMENT_VALIDATED)
-        row.frozen_at, row.checksum = now, freezing.checksum(row)
-        row.save(update_fields=["state", "frozen_at", "checksum"])
+        freezing.freeze(row, now)
     return row
 
 
 @transaction.atomic
 def pay(*, statement_id: int, by: User) -> Statement:
     row = _held(statement_id, by, RIGHT.format("prepare"))
-    _pass(row, workflow.STATEMENT_PAID)
+    freezing.follow(row, workflow.STATEMENT_PAID)
     row.paid_at = timezone.now()
     row.save(update_fields=["state", "paid_at"])
     return row
@@ -204,28 +201,18 @@ def _in_force(row: Statement) -> ContractVersion | None:
     return contracts.in_force(versions, day).first()
 
 
-def _pass(row: Statement, to: str) -> None:
-    if to not in _after(row.state):
-        raise TransitionRefused(
-            _("Un décompte « %(state)s » ne peut pas devenir « %(to)s ».")
-            % {"state": row.get_state_display(), "to": Statement.State(to).label}
-        )
-    row.state = to
-
-
-def _after(state: str) -> set[str]:
-    lives: Mapping[str, Any] = workflow.STATEMENT
-    return set(lives[state])
-
-
 def _held(number: int, by: User, right: str) -> Statement:
     """The locked row. Raises Statement.DoesNotExist when `by` may not see it, PermissionDenied when seeing is all."""
-    rows = Statement.objects.visible_to(by).select_for_update(of=("self",), no_key=True)
-    row = rows.select_related("contract__territory").get(pk=number)
-    _require(by, right, row.contract)
+    row = held(number, by)
+    require(by, right, row.contract)
     return row
 
 
-def _require(by: User, right: str, contract: Contract) -> None:
+def held(number: int, by: User) -> Statement:
+    rows = Statement.objects.visible_to(by).select_for_update(of=("self",), no_key=True)
+    return rows.select_related("contract__territory", "version").get(pk=number)
+
+
+def require(by: User, right: str, contract: Contract) -> None:
     if not holding.may(by, right, contract.territory_id):
         raise PermissionDenied(_("Votre rôle ne permet pas cela sur les décomptes de ce contrat."))

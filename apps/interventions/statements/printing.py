@@ -17,7 +17,7 @@ from reportlab.platypus import Flowable, KeepTogether, LongTable, Paragraph, Spa
 from apps.contracts.clocks import ACRONYMS, CLOCKS
 from apps.contracts.penalties import euros
 from apps.interventions.models import Statement, StatementLine
-from apps.interventions.statements import counting, earlier, reading
+from apps.interventions.statements import counting, earlier, reading, wording
 from apps.territories import paper
 
 PAPER = landscape(A4)
@@ -172,19 +172,20 @@ def _line(row: StatementLine, zone: ZoneInfo) -> list[Any]:
 
 
 def _signatures(statement: Statement, zone: ZoneInfo) -> Flowable:
-    sides = (
-        (_("Pour le titulaire"), statement.contractor_signed_by, statement.contractor_signed_at),
-        (_("Pour la collectivité"), statement.owner_signed_by, statement.owner_signed_at),
-    )
+    sides = (("contractor", _("Pour le titulaire")), ("owner", _("Pour la collectivité")))
     cells = [
-        [Paragraph(paper.text(words), paper.STYLES["part"]), _cell(_signed(by, at, zone))] for words, by, at in sides
+        [Paragraph(paper.text(words), paper.STYLES["part"]), _cell(_signed(statement, side, zone))]
+        for side, words in sides
     ]
     table = Table(cells, colWidths=[60 * mm, 120 * mm], hAlign="LEFT")
     table.setStyle(_style())
     return table
 
 
-def _signed(by: Any, at: datetime | None, zone: ZoneInfo) -> str:
+def _signed(statement: Statement, side: str, zone: ZoneInfo) -> str:
+    by, at = getattr(statement, f"{side}_signed_by"), getattr(statement, f"{side}_signed_at")
+    if statement.tacit_side == side and statement.tacit_at is not None:
+        return wording.tacit(statement, _moment(statement.tacit_at, zone))
     if by is None or at is None:
         return _("pas encore signé")
     return f"{by.get_full_name() or by.username}, {_moment(at, zone)}"

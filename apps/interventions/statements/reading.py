@@ -16,7 +16,7 @@ from apps.contracts.models import Contract, Party, PenaltyRule
 from apps.contracts.penalties import NOTHING
 from apps.interventions import workflow
 from apps.interventions.models import Statement, StatementLine
-from apps.interventions.statements import earlier
+from apps.interventions.statements import earlier, silence
 from apps.territories import granting
 from apps.territories.models import Territory
 
@@ -77,7 +77,9 @@ class Cap:
 
 def statements(user: Any) -> QuerySet[Statement]:
     rows = Statement.objects.visible_to(user).select_related("contract__territory", "version")
-    return rows.select_related("owner_signed_by", "contractor_signed_by").defer("contract__territory__outline")
+    return rows.select_related("owner_signed_by", "contractor_signed_by", "tacit_by").defer(
+        "contract__territory__outline"
+    )
 
 
 def lines(user: Any, statement_id: int) -> QuerySet[StatementLine]:
@@ -134,6 +136,9 @@ def acts(statement: Statement, user: Any, held: frozenset[str] | None = None) ->
         both = getattr(statement, f"{other}_signed_by_id") == user.pk
         if getattr(statement, f"{side}_signed_at") or both:
             may.discard(f"sign_{side}")
+    side = silence.may_accept(statement)
+    if side and f"sign_{side}_statement" in held:
+        may.add("tacit")
     return may
 
 

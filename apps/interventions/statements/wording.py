@@ -2,6 +2,7 @@
 """What a line says of itself: the clause, how late it was, how its amount was come by."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,7 @@ from apps.contracts.clocks import WORKING_DAYS, WORKING_HOURS
 from apps.contracts.models import Commitment, ContractVersion
 from apps.contracts.penalties import euros
 from apps.interventions.clocks.keeping import in_words
-from apps.interventions.models import Clock, StatementLine
+from apps.interventions.models import Clock, Statement, StatementLine
 
 LONGEST_CLAUSE, LONGEST = 300, 1000  # characters, as wide as the columns
 
@@ -32,6 +33,13 @@ def overrun(length: timedelta, unit: str, why: str) -> str:
     if length < timedelta(0):
         return _("Avance de %(length)s : %(why)s") % said
     return _("À l'échéance exacte : %(why)s") % said
+
+
+def tacit(statement: Statement, at: str) -> str:
+    """In the place of a signature."""
+    by: Any = statement.tacit_by
+    said = {"n": statement.tacit_days, "at": at, "who": (by.get_full_name() or by.username) if by else "—"}
+    return _("réputé accepté : %(n)s jours de silence (contrat), constatés par %(who)s, %(at)s") % said
 
 
 def counted(length: timedelta, unit: str) -> str:

@@ -220,6 +220,23 @@ def decide(*, accepted: bool) -> View:
 
 @require_POST
 @login_required
+def clarify(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a GMAO that suspended the work did not say."""
+    row = get_object_or_404(Suspension.objects.visible_to(request.user), pk=pk)
+    work, form = seen(request, row.request_id), forms.ClarifyForm(request.POST, prefix=f"clarify-{pk}", label_suffix="")
+    if not form.is_valid():
+        words = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        return shown(request, work, refusal=words, status=400)
+    given = form.cleaned_data
+    answer = _told(request, work, "", None, lambda: services.clarify(suspension_id=pk, by=request.user, **given))
+    if isinstance(answer, HttpResponse):
+        return answer
+    messages.success(request, _("Motif précisé."))
+    return redirect("intervention", pk=row.request_id)
+
+
+@require_POST
+@login_required
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     work = seen(request, pk)
     form = forms.CommentForm(request.POST, label_suffix="")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from apps.interventions import assigning, badges, forms, nearby, offering, selectors, thread
 from apps.interventions.gmao import panel
-from apps.interventions.models import WorkOrder, WorkRequest
+from apps.interventions.models import Suspension, WorkOrder, WorkRequest
 
 WITH_WHY = {  # acts that only ask for a reason, and whether one is needed
     "validate": forms.OptionalWhyForm,
@@ -76,7 +76,8 @@ def shown(
         "former_clocks": [_clock(row, now) for row in work.clocks.all() if row.round != work.round],
         "orders": [_order(order, held, typed) for order in work.orders.all()],
         "suspensions": [
-            {"row": row, "acts": offering.of_suspension(row, work, held)} for row in work.suspensions.all()
+            {"row": row, "acts": offering.of_suspension(row, work, held), "clarify": _clarify(row)}
+            for row in work.suspensions.all()
         ],
         "thread": thread.of(request.user, work),
         "nearby": nearby.of(request.user, work),
@@ -91,6 +92,10 @@ def shown(
         "incidents": list(work.incidents.visible_to(request.user).order_by("pk").values_list("pk", "title")),
     }
     return render(request, "interventions/detail.html", context, status=status)
+
+
+def _clarify(row: Suspension) -> forms.ClarifyForm | None:
+    return None if row.is_clear else forms.ClarifyForm(prefix=f"clarify-{row.pk}", label_suffix="")
 
 
 def _leader(work: WorkRequest) -> WorkOrder | None:

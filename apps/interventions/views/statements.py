@@ -19,9 +19,9 @@ from apps.contracts.clocks import HOURS
 from apps.contracts.penalties import euros
 from apps.interventions import badges, forms
 from apps.interventions.models import Statement, StatementLine
-from apps.interventions.models.statement import OWN, VIEW
+from apps.interventions.models.statement import OWN, SIDES, VIEW
 from apps.interventions.refusals import InterventionRefused
-from apps.interventions.statements import counting, deciding, earlier, exporting, printing, reading, wording
+from apps.interventions.statements import counting, deciding, earlier, exporting, printing, reading, silence, wording
 from apps.interventions.workflow import TransitionRefused
 from apps.territories.admin_keyset import beyond, read, written
 
@@ -106,6 +106,13 @@ def sign(*, side: str) -> Callable[..., HttpResponse]:
         return _act(request, pk, lambda: deciding.sign(statement_id=pk, side=side, by=request.user), words)
 
     return view
+
+
+@require_POST
+@login_required
+def accept_tacitly(request: HttpRequest, pk: int) -> HttpResponse:
+    words = _("Acceptation tacite constatée : le décompte est figé.")
+    return _act(request, pk, lambda: silence.accept(statement_id=pk, by=request.user), words)
 
 
 @require_POST
@@ -203,6 +210,9 @@ def _shown(
         "older": older,
         "first": request.GET.get(AFTER, ""),
         "acts": acts,
+        "silent": SIDES.get(silence.silent(row)),
+        "silent_days": silence.days(row),
+        "accepted_from": silence.accepted_from(row),
         "lacking": earlier.why_not_yet(row.contract, row.month, begin) if row.state == "draft" else "",
         "intact": deciding.is_intact(row) if row.frozen_at and "verifier" in request.GET else None,
         "refusal": refusal,

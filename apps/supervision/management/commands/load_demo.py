@@ -18,6 +18,7 @@ from apps.supervision.demo import (
     past_work,
     reference,
     sources,
+    team_day,
     teams,
     territories,
 )
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         self.step("alarmes passées fictives ajoutées", lambda: past.load(plan["past"]))
         self.step("équipes créées", lambda: teams.load(plan["teams"]))
         self.step("interventions passées fictives ajoutées", lambda: past_work.load(plan["past_work"]))
+        self.step("interventions du jour fictives ouvertes", lambda: team_day.load(plan["team_day"]))
         self.step("GMAO extérieures", lambda: gmao.load(plan["gmao"]))
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {LARGE}")
