@@ -17,6 +17,7 @@ from apps.supervision.demo import (
     past,
     past_work,
     reference,
+    reports,
     sources,
     teams,
     territories,
@@ -25,7 +26,7 @@ from apps.supervision.demo.files import read_json
 
 LARGE = (
     "assets_asset, assets_networkedge, territories_mapfeature, telemetry_measure, telemetry_series, "
-    "events_alarm, events_episode, events_incident"
+    "events_alarm, events_episode, events_incident, signalements_signalement"
 )
 
 
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         self.step("droits donnés aux rôles", reference.load_roles)
         self.step("territoires", lambda: territories.load(notices))
         self.step("contrats d'exemple créés", contracts.load)
+        self.step("catégories de signalement créées", reports.load_desks)
         self.step("sources", lambda: sources.load(plan["sources"]))
         for city in plan["cities"]:
             self.load_city(city)
@@ -51,6 +53,7 @@ class Command(BaseCommand):
         self.step("alarmes passées fictives ajoutées", lambda: past.load(plan["past"]))
         self.step("équipes créées", lambda: teams.load(plan["teams"]))
         self.step("interventions passées fictives ajoutées", lambda: past_work.load(plan["past_work"]))
+        self.step("signalements fictifs ajoutés", lambda: reports.load(plan["reports"]))
         self.step("GMAO extérieures", lambda: gmao.load(plan["gmao"]))
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {LARGE}")
