@@ -61,12 +61,12 @@ class WhereForm(Plain):
 
 class WhatForm(Plain):
     texte = forms.CharField(
-        label=_("Que se passe-t-il ?"),
+        label=_("Dites-le en quelques mots"),
         required=False,
         max_length=LONGEST,
         strip=True,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("En quelques mots. N'écrivez pas de nom ni de numéro de téléphone ici."),
+        help_text=_("N'écrivez pas de nom ni de numéro de téléphone ici."),
     )
     categorie = forms.IntegerField(label=_("Catégorie"), required=False, min_value=1, max_value=HIGHEST)
 

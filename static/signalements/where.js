@@ -88,26 +88,23 @@ function begin() {
   map.setView([lat || 46.6, lon || 2.4], 16);
 }
 
-const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
 async function draw() {
   const query = new URLSearchParams({ bbox: map.getBounds().toBBoxString(), territoire: desk() });
   const answer = await fetch(`${box.dataset.map}?${query}`).catch(() => null);
   if (!answer?.ok) return;
   const { features } = await answer.json();
   ground.clearLayers();
+  features.sort((one, other) => Boolean(one.properties.uid) - Boolean(other.properties.uid)); // equipment above streets
   for (const feature of features) L.geoJSON(feature, { style, pointToLayer: dot, interactive: Boolean(feature.properties.uid) }).addTo(ground);
+  marker?.bringToFront();
   list(features.filter(({ properties }) => properties.uid));
 }
 
-function style({ properties }) {
-  const colors = { building: "--map-building", water: "--map-water", green: "--map-green" };
-  const color = token(colors[properties.layer] ?? "--map-outline");
-  return { color, weight: properties.layer === "street" ? 4 : 1, fillOpacity: 0.8 };
-}
+// Colours are those of the style sheet: they follow the theme.
+const style = ({ properties }) => ({ className: `map-${properties.layer}`, weight: properties.layer === "street" ? 5 : 1, fillOpacity: 1 });
 
 function dot({ properties }, at) {
-  const mark = L.circleMarker(at, { radius: 9, weight: 2, color: token("--accent"), fillColor: token("--surface"), fillOpacity: 1, bubblingMouseEvents: false });
+  const mark = L.circleMarker(at, { radius: 8, weight: 2, fillOpacity: 1, className: "map-asset", bubblingMouseEvents: false });
   return mark.on("click", () => pick(properties.uid, properties.name, at));
 }
 
@@ -136,6 +133,6 @@ function pick(uid, name, at) {
 
 function mark(at, words) {
   said.textContent = words;
-  marker ??= L.circleMarker(at, { radius: 14, weight: 4, color: token("--text"), fill: false, interactive: false }).addTo(map);
-  marker.setLatLng(at);
+  marker ??= L.circleMarker(at, { radius: 14, weight: 4, fill: false, className: "map-here", interactive: false }).addTo(map);
+  marker.setLatLng(at).bringToFront();
 }

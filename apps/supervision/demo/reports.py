@@ -24,7 +24,8 @@ from apps.territories import scoping
 from apps.territories.models import MapFeature, Territory, User
 
 YEAR = 365
-RECENT = 9  # days of which reports are still on their way
+RECENT = 9  # days within which nobody has yet said whether it is repaired
+UNREAD = 5  # days of which some were not read yet
 HOURS = (1, 1, 1, 1, 1, 2, 5, 9, 10, 9, 8, 8, 8, 7, 7, 8, 10, 12, 13, 12, 9, 6, 4, 2)  # weights of a day
 ENDS = [("resolved", 78), ("provisional", 5), ("not_found", 6), ("needless", 4), ("rejected", 5), ("out_of_scope", 2)]
 FIELDS = ("code", "label", "help_text", "trade", "position", "keywords", "questions", "kinds", "radius", "age")
@@ -151,7 +152,7 @@ def _report(category: Category, spot: Spot, at: datetime, text: str, chance: ran
         qualified_at=None if state == workflow.RECEIVED else at + timedelta(hours=min(hours, 20) / 2),
         treated_at=treated,
         closed_at=closed,
-        changed_at=closed or at,
+        changed_at=closed or at + timedelta(hours=min(hours, age * 24)),
     )
 
 
@@ -160,21 +161,15 @@ def _end(category: Category, age: int, chance: random.Random) -> tuple[str, str,
     hours = chance.lognormvariate(0, 0.7) * 14 * (category.public_delay or 10)
     if hours > age * 24 or age < 1:
         on_the_way = [workflow.QUALIFIED, workflow.FORWARDED, workflow.PLANNED, workflow.IN_PROGRESS]
-        return (workflow.RECEIVED if age < 2 else chance.choice(on_the_way)), "", max(hours, 8)
+        unread = age < 1 or (age < UNREAD and chance.random() < 0.6)
+        return (workflow.RECEIVED if unread else chance.choice(on_the_way)), "", max(hours, 8)
     outcome = chance.choices([one for one, _weight in ENDS], [weight for _one, weight in ENDS])[0]
     if outcome in ("rejected", "out_of_scope"):
         return outcome, outcome, hours
     if age * 24 - hours < 24 * RECENT:
         return workflow.TREATED, outcome, hours
-    return (
-        (workflow.REOPENED, "", hours)
-        if age < 60 and chance.random() < 0.02
-        else (
-            workflow.CONFIRMED,
-            outcome,
-            hours,
-        )
-    )
+    again = age < 60 and chance.random() < 0.02
+    return (workflow.REOPENED, "", hours) if again else (workflow.CONFIRMED, outcome, hours)
 
 
 def _duplicates(made: list[Signalement], chance: random.Random) -> None:
@@ -211,6 +206,8 @@ def _steps(one: Signalement, by: User) -> Any:
             path.append((workflow.FORWARDED, one.qualified_at + timedelta(minutes=20)))
     if one.treated_at:
         path.append((workflow.TREATED, one.treated_at))
+    elif one.state == workflow.REOPENED and one.qualified_at:
+        path.append((workflow.TREATED, one.qualified_at + timedelta(hours=1)))
     if one.state not in dict(path):
         path.append((one.state, end or one.changed_at))
     last, before = one.state, ""
