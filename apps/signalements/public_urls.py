@@ -3,7 +3,7 @@
 
 from django.urls import path, register_converter
 
-from apps.signalements.views import follow, public
+from apps.signalements.views import around, follow, send, what, where
 
 
 class Secret:
@@ -21,17 +21,17 @@ class Secret:
 register_converter(Secret, "secret")
 
 urlpatterns = [
-    path("q/<str:code>/", public.from_code, name="signalement-code"),
-    path("signaler/", public.start, name="signalement-new"),
-    path("signaler/rues/", public.streets, name="signalement-streets"),
-    path("signaler/suggestions/", public.suggestions, name="signalement-suggestions"),
-    path("signaler/autour/", public.surroundings, name="signalement-surroundings"),
-    path("signaler/<secret:token>/", public.start, name="signalement-where"),
-    path("signaler/<secret:token>/quoi/", public.what, name="signalement-what"),
-    path("signaler/<secret:token>/moi-aussi/", public.join, name="signalement-join"),
-    path("signaler/<secret:token>/envoyer/", public.send, name="signalement-send"),
-    path("signaler/<secret:token>/photos/<uuid:uid>/", public.photo, name="signalement-draft-photo"),
-    path("signaler/<secret:token>/photos/<uuid:uid>/retirer/", public.drop_photo, name="signalement-draft-drop"),
+    path("q/<str:code>/", around.from_code, name="signalement-code"),
+    path("signaler/", where.start, name="signalement-new"),
+    path("signaler/rues/", around.streets, name="signalement-streets"),
+    path("signaler/suggestions/", around.suggestions, name="signalement-suggestions"),
+    path("signaler/autour/", around.surroundings, name="signalement-surroundings"),
+    path("signaler/<secret:token>/", where.start, name="signalement-where"),
+    path("signaler/<secret:token>/quoi/", what.what, name="signalement-what"),
+    path("signaler/<secret:token>/moi-aussi/", what.join, name="signalement-join"),
+    path("signaler/<secret:token>/envoyer/", send.send, name="signalement-send"),
+    path("signaler/<secret:token>/photos/<uuid:uid>/", around.photo, name="signalement-draft-photo"),
+    path("signaler/<secret:token>/photos/<uuid:uid>/retirer/", around.drop_photo, name="signalement-draft-drop"),
     path("suivi/<secret:token>/", follow.page, name="signalement-follow"),
     path("suivi/<secret:token>/photos/<uuid:uid>/", follow.photo, name="signalement-follow-photo"),
     path(
@@ -41,7 +41,7 @@ urlpatterns = [
         name="signalement-follow-thumbnail",
     ),
     *(
-        path(f"suivi/<secret:token>/{what}/", follow.act, {"what": what}, name=f"signalement-follow-{what}")
-        for what in ("oui", "non", "repondre", "silence", "courriels", "effacer")
+        path(f"suivi/<secret:token>/{act}/", follow.act, {"what": act}, name=f"signalement-follow-{act}")
+        for act in ("oui", "non", "repondre", "silence", "courriels", "effacer")
     ),
 ]

@@ -95,7 +95,7 @@ async function draw() {
   const { features } = await answer.json();
   ground.clearLayers();
   features.sort((one, other) => Boolean(one.properties.uid) - Boolean(other.properties.uid)); // equipment above streets
-  for (const feature of features) L.geoJSON(feature, { style, pointToLayer: dot, interactive: Boolean(feature.properties.uid) }).addTo(ground);
+  for (const feature of features) L.geoJSON(feature, feature.properties.uid ? { pointToLayer: dot } : { style, interactive: false }).addTo(ground);
   marker?.bringToFront();
   list(features.filter(({ properties }) => properties.uid));
 }

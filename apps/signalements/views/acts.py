@@ -18,8 +18,8 @@ from apps.events.models import Alarm, Incident
 from apps.signalements import filters, forms, services
 from apps.signalements.models import Photo, Signalement
 from apps.signalements.refusals import Changed, SignalementRefused
+from apps.signalements.views.around import image
 from apps.signalements.views.detail import form_of, seen, shown
-from apps.signalements.views.public import image
 from apps.signalements.workflow import TransitionRefused
 
 Act = Callable[[HttpRequest, Signalement, dict[str, Any]], Any]

@@ -15,7 +15,7 @@ from apps.signalements.cleaning import UNSTORABLE
 from apps.signalements.forms import FollowTextForm
 from apps.signalements.models import Follower
 from apps.signalements.refusals import SignalementRefused
-from apps.signalements.views.public import image
+from apps.signalements.views.around import image
 from apps.signalements.workflow import INFO_ASKED, TransitionRefused
 
 PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
