@@ -7,12 +7,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from apps.events.api.refusals import NUMBER, Conflict
@@ -24,6 +26,8 @@ from apps.signalements.places import Place
 from apps.signalements.refusals import Changed, SignalementRefused
 from apps.signalements.serializers import SignalementDetailSerializer, SignalementSerializer
 from apps.signalements.workflow import TransitionRefused
+from apps.territories import scoping
+from apps.territories.filters import refuse_unknown
 from apps.territories.models import User
 
 ANSWERS = {200: SignalementDetailSerializer, 409: OpenApiResponse()}
@@ -170,6 +174,21 @@ class SignalementViewSet(ReadOnlyModelViewSet):
         serializer = serializer_class(data=self.request.data)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
+
+
+class SignalementSummaryView(APIView):
+    """How many are open, to be triaged, opened again."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("territory", OpenApiTypes.STR, description="Code : limite à ce périmètre.")],
+        responses=shapes.SignalementSummarySerializer,
+    )
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request, ["territory"])
+        if not request.user.has_perm("signalements.view_signalement"):
+            raise PermissionDenied(_("Votre rôle ne permet pas de voir les signalements."))
+        code = request.query_params.get("territory")
+        return Response(selectors.counts(request.user, scoping.perimeter(code) if code else None))
 
 
 class OfSignalement(ListModelMixin, GenericViewSet):

@@ -1,8 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
-from django.urls import re_path
+from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
-from apps.signalements.api import CategoryViewSet, SignalementPhotoViewSet, SignalementViewSet, StepViewSet
+from apps.signalements.api import (
+    CategoryViewSet,
+    SignalementPhotoViewSet,
+    SignalementSummaryView,
+    SignalementViewSet,
+    StepViewSet,
+)
 
 router = SimpleRouter()
 router.register("signalements", SignalementViewSet, basename="report")
@@ -10,6 +16,7 @@ router.register("signalement-categories", CategoryViewSet, basename="report-cate
 
 OF_SIGNALEMENT = r"^signalements/(?P<pk>[0-9]{1,18})"
 urlpatterns = [
+    path("signalements/summary/", SignalementSummaryView.as_view(), name="report-summary"),
     re_path(rf"{OF_SIGNALEMENT}/steps/$", StepViewSet.as_view({"get": "list"}), name="report-steps"),
     re_path(rf"{OF_SIGNALEMENT}/photos/$", SignalementPhotoViewSet.as_view({"get": "list"}), name="report-photos"),
     *router.urls,

@@ -107,7 +107,7 @@ def _confirm_some() -> int:
         held = holding.locked(to_confirm().values_list("pk", flat=True)[:SLICE])
         tacit = Signalement.Confirmation.TACIT.value
         for report in held:
-            passing.move(report, workflow.CONFIRMED, by=None, public=False, confirmation=tacit)
+            passing.move(report, workflow.CONFIRMED, by=None, quietly=True, confirmation=tacit)
         telling.done(*held)
     return len(held)
 

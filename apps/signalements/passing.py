@@ -26,6 +26,7 @@ def move(
     by: User | None,
     text: str = "",
     public: bool = True,
+    quietly: bool = False,
     at: datetime | None = None,
     **fields: Any,
 ) -> Step:
@@ -40,7 +41,8 @@ def move(
         fields.setdefault("treated_at", now)
     write(report, **fields)
     kind = Step.Kind.MOVED
-    return tell(report, kind, by=by, text=text, public=public, at=at, before=before, after=after)
+    told: dict[str, Any] = {"text": text, "before": before, "after": after}
+    return tell(report, kind, by=by, public=public, quietly=quietly, at=at, **told)
 
 
 def write(report: Signalement, **fields: Any) -> None:
@@ -59,13 +61,14 @@ def tell(
     said: str = "",
     text: str = "",
     public: bool = False,
+    quietly: bool = False,
     at: datetime | None = None,
     before: str = "",
     after: str = "",
     but: Iterable[int] = (),
 ) -> Step:
-    """One step, one line of the journal and, when it is public, the e-mails that it owes; none to the followers
-    `but`, who did it. The journal has no word of theirs."""
+    """One step, one line of the journal and, when it is public, the e-mails that it owes: none to the followers `but`,
+    who did it, none at all `quietly`. The journal has no word of theirs."""
     now = timezone.now()
     step = Step.objects.create(
         signalement=report,
@@ -79,7 +82,7 @@ def tell(
         public=public,
     )
     journal.record(_entry(report, step, now))
-    if public:
+    if public and not quietly:
         owe(report, step, but=but)
     return step
 

@@ -81,6 +81,12 @@ class SignalementPhotoSerializer(serializers.ModelSerializer[Photo]):
         fields = ["uid", "at", "moment", "shown", "width", "height", "size"]
 
 
+class SignalementSummarySerializer(serializers.Serializer[Any]):
+    open = serializers.IntegerField()
+    to_triage = serializers.IntegerField()
+    reopened = serializers.IntegerField()
+
+
 class Typed(serializers.Serializer[Any]):
     """`version`: of what was looked at; 409 when somebody changed it since."""
 

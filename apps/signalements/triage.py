@@ -151,10 +151,7 @@ def mark_duplicate(*, signalement_id: int, of: int, by: User, seen: int | None =
     """Those who follow it now follow the other one: they hear each of its steps. Nothing is merged."""
     if signalement_id == of:
         raise SignalementRefused("of", _("Un signalement n'est pas son propre doublon."))
-    for number in sorted((signalement_id, of)):
-        holding.report(number, by)
-    report, other = sorted(holding.locked([signalement_id, of]), key=lambda one: one.pk != signalement_id)
-    root = holding.locked([other.duplicate_of_id])[0] if other.duplicate_of_id else other
+    report, root = _both(signalement_id, of, by)
     if report.duplicate_of_id == root.pk:
         return report
     holding.unchanged(report, seen)
@@ -211,6 +208,19 @@ def add_photo(*, signalement_id: int, by: User, data: bytes, after: bool) -> Pho
     photo = drafting.add_photo_to(report, data, moment=moment)
     Photo.objects.filter(pk=photo.pk).update(shown=True)
     return photo
+
+
+def _both(signalement_id: int, of: int, by: User) -> tuple[Signalement, Signalement]:
+    """The report, and the one that the other one repeats if it repeats one; locked in the order of their keys."""
+    named = Signalement.objects.visible_to(by).filter(pk__in=[signalement_id, of])
+    found = dict(named.values_list("pk", "duplicate_of"))
+    if len(found) < 2:
+        raise Signalement.DoesNotExist
+    root = found[of] or of
+    held = {row.pk: row for row in holding.locked({signalement_id, root})}
+    for row in held.values():
+        holding.require(by, holding.TRIAGE, row.territory_id)
+    return held[signalement_id], held[root]
 
 
 def _end(

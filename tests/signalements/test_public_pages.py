@@ -60,7 +60,8 @@ def test_three_steps_without_an_account_and_the_page_that_follows(client, desk, 
     assert (made.asset, made.qualified_from, made.photos.count()) == (lamp, "suggestion", 1)
     shown = client.get(follow["Location"])
     assert "bien arrivé" in words(shown) and "Pas encore assez de cas" in words(shown)
-    assert shown["Referrer-Policy"] == "no-referrer" and "jeanne" not in shown.content.decode()
+    assert shown["Referrer-Policy"] == "same-origin" and "noindex" in shown["X-Robots-Tag"]
+    assert "jeanne" not in shown.content.decode()
     again = client.post(send, {"email": "jeanne@exemple.fr"})
     assert again["Location"] == follow["Location"] and Signalement.objects.count() == 1
 
