@@ -19,6 +19,7 @@ from tests.factories import (
     AlarmFactory,
     AssetFactory,
     AttachmentFactory,
+    CategoryFactory,
     ChannelFactory,
     ClockFactory,
     CommentFactory,
@@ -29,12 +30,15 @@ from tests.factories import (
     ContractVersionFactory,
     DeadLetterFactory,
     DeliveryFactory,
+    DeskFactory,
     EpisodeFactory,
     EscalationStepFactory,
     FaultClassFactory,
     FieldActFactory,
+    FollowerFactory,
     GmaoFactory,
     JournalEntryFactory,
+    LetterFactory,
     MembershipFactory,
     NetworkEdgeFactory,
     NoteFactory,
@@ -46,13 +50,16 @@ from tests.factories import (
     PlannedEventFactory,
     ProcedureFactory,
     ProcedureRunFactory,
+    ReportPhotoFactory,
     RuleFactory,
     RuleFiringFactory,
     SeriesFactory,
     ShiftFactory,
+    SignalementFactory,
     SourceFactory,
     StatementFactory,
     StatementLineFactory,
+    StepFactory,
     SubscriptionFactory,
     SuspensionFactory,
     SuspensionReasonFactory,
@@ -88,6 +95,7 @@ ABSENT = {
     "code": "00000",
     "slug": "absent",
     "secret": "absent",
+    "token": "aaaaaaaaaaaaaaaaaaaaaa",
     "app_label": "absent",
     "url": "absent",
     "z": 1,
@@ -167,6 +175,20 @@ BODIES = {
     "monthly-statement-sign": lambda world: {"side": "owner"},
     "monthly-statement-contest": lambda world: {"line": 1, "why": "essai"},
     "monthly-statement-decide": lambda world: {"line": 1, "kept": True, "why": "essai"},
+    "report-list": lambda world: {
+        "token": "essai-de-la-matrice",
+        "territory": world.territory.code,
+        "category": world.objects["signalements.category"].code,
+        "address": "12 rue d'essai",
+    },
+    "report-qualify": lambda world: {"text": "essai"},
+    "report-ask": lambda world: {"text": "essai"},
+    "report-note": lambda world: {"text": "essai"},
+    "report-reject": lambda world: {"why": "essai"},
+    "report-elsewhere": lambda world: {"addressee": "essai"},
+    "report-treat": lambda world: {"outcome": "resolved"},
+    "report-duplicate": lambda world: {"of": world.objects["signalements.signalement"].pk},
+    "report-reopen": lambda world: {"why": "essai"},
     "incident-merge": lambda world: {"incidents": [world.objects["events.incident"].pk], "why": "essai"},
 }
 API_OBJECTS = {
@@ -203,6 +225,10 @@ API_OBJECTS = {
     "interventions": "interventions.workrequest",
     "ordres": "interventions.workorder",
     "equipes": "interventions.team",
+    "signalements": "signalements.signalement",
+    "depuis-signalement": "signalements.signalement",
+    "signalement-categories": "signalements.category",
+    "images": "signalements.photo",
     "statements": "interventions.statement",
     "decomptes": "interventions.statement",
     "planning": "interventions.workrequest",
@@ -253,6 +279,7 @@ class World:
         rows += self.overlays(episode.incident, code, mark)
         rows += self.promised(code, mark)
         rows += self.interventions(asset, person, mark)
+        rows += self.reported(asset, mark)
         shared = [asset.kind, ConditionNatureFactory(), FaultClassFactory()]  # reference data, in no territory
         rows += self.duty(person, code, mark)
         self.shared = {row._meta.label_lower: row for row in shared}
@@ -296,6 +323,17 @@ class World:
         act = FieldActFactory(request=request, order=order, by=person, detail=mark)
         rows = [request, order, act, order.team, wait, clock, photo, plan, self.statement(request, clock, mark)]
         return rows + self.gmao(request, person, mark)
+
+    def reported(self, asset, mark):
+        """A report of a person, with a photo and an e-mail that is owed. Open desks are public: theirs is closed."""
+        desk = DeskFactory(territory=self.territory, privacy=f"Mention {mark}", is_open=not mark)
+        category = CategoryFactory(territory=self.territory, label=f"Éclairage {mark}", service=mark)
+        said = {"address": f"12 rue {mark}", "text": f"Éteinte {mark}", "asset": asset}
+        report = SignalementFactory(territory=self.territory, category=category, **said)
+        step = StepFactory(signalement=report, said=f"Reçu {mark}", text=mark)
+        follower = FollowerFactory(signalement=report, email=f"{mark or 'ici'}@exemple.invalid")
+        letter = LetterFactory(follower=follower, step=step, due_at=None, last_error=mark)
+        return [desk, category, report, step, follower, letter, ReportPhotoFactory(signalement=report)]
 
     def statement(self, request, clock, mark):
         """Issued, one line of it contested by the contractor."""
@@ -348,7 +386,9 @@ class World:
 
 
 def SHARED(route):  # noqa: N802
-    """The parameter names nothing that belongs to a territory."""
+    """The parameter names nothing that belongs to a territory, or what the public may name."""
+    if route.path.startswith(("q/", "signaler/", "suivi/")):
+        return True
     if route.path.startswith("admin/") and "<object_id>" in route.path.replace("path:", ""):
         app, model = route.path.split("/")[1:3]
         return app in COMMON or f"{app}.{model}" in COMMON
@@ -365,6 +405,10 @@ def values(route, world):
         return admin_values(route, world)
     if "z" in route.parameters:
         return {"z": 14, "x": 8390, "y": 5597}
+    if "token" in route.parameters:
+        return {name: ABSENT[name] for name in route.parameters}  # only its digest is kept, as below
+    if route.path.startswith("q/"):
+        return {"code": world.objects["assets.asset"].uid}
     if "secret" in route.parameters:
         return {"secret": ABSENT["secret"]}  # no row tells it: only its digest is kept
     for name, model in REFERENCE.items():

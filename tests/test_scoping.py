@@ -38,8 +38,12 @@ PUBLIC = {
     "field-worker",  # programs and names, of nobody
     "field-manifest",
 }
+CITIZENS = {  # for everybody, or for who holds a secret that no row tells (signalements/test_public_pages.py)
+    route.name for route in ROUTES if route.path.startswith(("q/", "signaler/", "suivi/"))
+}
+PUBLIC |= CITIZENS
 # No object has a page of its own; the catch-all of the admin; a secret that no row tells (interventions/test_feeds.py).
-NOTHING_THERE = {"admin:view_on_site", "", "intervention-calendar"}
+NOTHING_THERE = {"admin:view_on_site", "", "intervention-calendar", *CITIZENS}
 DOORS = {"login", "logout", "admin:login", "admin:logout", "password_change", "admin:password_change"}
 REWRITING = ("put", "patch", "delete")  # no route of the API does: history is appended, configuration is the admin's
 WRITE = re.compile(r'^\s*(?:WITH\b.*)?\b(?:INSERT INTO|UPDATE|DELETE FROM|COPY)\s+"?(\w+)', re.I | re.S)

@@ -41,7 +41,7 @@ def _same(kind: str, payload: dict[str, Any]) -> tuple[str, Any] | None:
     """Only what repeats a whole state may be skipped: never a raise, a clear, or news of something else."""
     if kind == "asset.state":
         return kind, (payload.get("asset") or {}).get("uid")
-    if kind in ("alarm.updated", "intervention.updated"):
+    if kind in ("alarm.updated", "intervention.updated", "signalement.updated"):
         return kind, (payload.get("ref") or {}).get("id")
     return None
 

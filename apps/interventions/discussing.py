@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.assets.photos import making, storing
 from apps.interventions import holding, telling, workflow
 from apps.interventions.models import Attachment, Comment, WorkRequest
 from apps.interventions.models.thread import LONGEST
-from apps.interventions.photos import making, storing
 from apps.interventions.refusals import InterventionRefused
 from apps.territories.models import User
 
@@ -98,7 +98,7 @@ def prepare(
     if made := _known(request, digest, token):
         return made
     _check(request, moment, caption, order_id)
-    photo = making.remade(data)
+    photo = _remade(data)
     return Ready(request_id, photo, storing.keep(photo), digest, moment, caption.strip(), order_id, token)
 
 
@@ -156,6 +156,13 @@ def _check(request: WorkRequest, moment: str, caption: str, order_id: int | None
         raise InterventionRefused("order", _("Cet ordre de travail n'est pas de cette demande."))
     if request.attachments.count() >= MOST_PHOTOS:
         raise InterventionRefused("file", _("%(most)d photos au plus par demande.") % {"most": MOST_PHOTOS})
+
+
+def _remade(data: bytes) -> making.Photo:
+    try:
+        return making.remade(data)
+    except making.PhotoRefused as refusal:
+        raise InterventionRefused("file", str(refusal)) from refusal
 
 
 def _require_alive(request: WorkRequest) -> None:

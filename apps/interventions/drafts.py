@@ -22,8 +22,10 @@ from apps.events.models import Alarm, Episode, Incident, Severity
 from apps.interventions import workflow
 from apps.interventions.models import Outcome, Plan, WorkRequest
 from apps.interventions.refusals import InterventionRefused
+from apps.signalements.models import Signalement
 from apps.territories.models import Territory, User
 
+LONGEST_TEXT = 4000  # characters
 MOST_ASSETS = 50  # of an incident without a cause: the worst first
 REPEATED_WITHIN = timedelta(days=30)
 
@@ -127,6 +129,27 @@ def of_plan(plan: Plan, due_on: date) -> Draft:
     draft.trade = plan.trade
     due = _("Échéance : %(day)s.") % {"day": f"{due_on:%d/%m/%Y}"}
     draft.description = f"{due}\n{plan.description}".strip()
+    return draft
+
+
+def of_report(report: Signalement, by: User) -> Draft:
+    """About its equipment when it has one, else about its place; its words are the description."""
+    draft = _about(
+        [report.asset_id] if report.asset_id else [],
+        by,
+        territory=report.territory,
+        origin=WorkRequest.Origin.REPORT,
+        title=report.category.label,
+        detected_at=min(report.received_at, timezone.now()),
+        fault_class=report.category.fault_class,
+    )
+    draft.trade = report.category.fault_class.trade if report.category.fault_class else report.category.trade
+    draft.place = report.place or draft.place
+    draft.description = "\n".join(part for part in (report.reference, report.where, report.text) if part)[:LONGEST_TEXT]
+    if report.incident is not None and report.incident.territory_id == report.territory_id:
+        draft.incident_ids = [report.incident.pk]
+    if report.alarm is not None and report.alarm.territory_id == report.territory_id:
+        draft.alarm_ids = [report.alarm.pk]
     return draft
 
 

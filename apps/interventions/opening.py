@@ -20,14 +20,17 @@ from apps.contracts.models import FaultClass
 from apps.events import live
 from apps.events.incidents import acts, intervening
 from apps.events.models import Severity
-from apps.interventions import assigning, drafts, handing, holding, passing, telling
+from apps.interventions import assigning, drafts, handing, holding, passing, reported, telling
 from apps.interventions.clocks import choosing
-from apps.interventions.drafts import Draft
+from apps.interventions.drafts import LONGEST_TEXT, Draft
 from apps.interventions.models import Team, WorkRequest
 from apps.interventions.refusals import AlreadyOpen, InterventionRefused
+from apps.signalements import services as signalements
+from apps.signalements.models import Signalement
 from apps.territories.models import Territory, User
 
-LONGEST_TITLE, LONGEST_TEXT = 200, 4000  # characters
+LONGEST_TITLE = 200  # characters
+OF_REPORT = ("territory", "category__fault_class", "asset", "incident", "alarm")
 CLOCKS_DIFFER = timedelta(minutes=2)  # between a phone and us
 
 
@@ -72,7 +75,55 @@ def open_by_hand(*, territory: Territory, by: User, wish: Wish, place: Point | N
     return _opened(by, wish, lambda: drafts.by_hand(territory, wish.trade or Trade.OTHER, place))
 
 
-def _opened(by: User, wish: Wish, read: Callable[[], Draft]) -> WorkRequest:
+def open_from_report(*, signalement_id: int, by: User, wish: Wish = Wish()) -> WorkRequest:
+    """Its words and photos travel with it; what becomes of the work is told back to it. One that is already asked for
+    is answered. Raises Signalement.DoesNotExist, and as `open_from_incident`."""
+    report = (
+        Signalement.objects.visible_to(by).select_related(*OF_REPORT).defer("territory__outline").get(pk=signalement_id)
+    )
+    holding.require(by, holding.OPEN, report.territory_id)
+    if not report.is_open:
+        raise InterventionRefused("", _("Ce signalement est terminé : le rouvrir d'abord."))
+    copied = reported.copies(report)  # files, before anything is locked
+    try:
+        return _from_report(report, by, wish, copied)
+    finally:
+        reported.forget_unless_kept(copied)
+
+
+@transaction.atomic
+def _from_report(report: Signalement, by: User, wish: Wish, copied: Sequence[reported.Copy]) -> WorkRequest:
+    def begun(request: WorkRequest) -> None:
+        reported.link(request, report, copied)
+        signalements.taken_over(report, number=request.pk, by=by)
+
+    def read() -> Draft:
+        found = None if wish.another else reported.asked_by(report, by)
+        if found is not None:
+            raise AlreadyOpen(found)
+        return drafts.of_report(report, by)
+
+    return _opened(by, wish, read, begun)
+
+
+@transaction.atomic
+def join_report(*, request_id: int, signalement_id: int, by: User) -> WorkRequest:
+    """An open request is also for this report. Raises WorkRequest.DoesNotExist, Signalement.DoesNotExist,
+    PermissionDenied, InterventionRefused."""
+    request = holding.request(request_id, by, holding.OPEN)
+    report = Signalement.objects.visible_to(by).get(pk=signalement_id)
+    if not request.is_open or report.territory_id != request.territory_id or not report.is_open:
+        raise InterventionRefused("request", _("Cette demande est terminée, ou d'un autre territoire."))
+    if not request.signalements.filter(pk=report.pk).exists():
+        request.signalements.add(report)
+        signalements.taken_over(report, number=request.pk, by=by)
+    return telling.done(request)
+
+
+def _opened(
+    by: User, wish: Wish, read: Callable[[], Draft], begun: Callable[[WorkRequest], None] | None = None
+) -> WorkRequest:
+    """`begun`: what else to write with the row, before anybody is told."""
     holding.openings()
     if wish.token and (made := WorkRequest.objects.filter(token=wish.token).first()):
         return _same(made, by)
@@ -81,6 +132,8 @@ def _opened(by: User, wish: Wish, read: Callable[[], Draft]) -> WorkRequest:
     if not wish.another:
         _refuse_a_second(draft, by)
     request = create(draft, by=by, token=wish.token)
+    if begun is not None:
+        begun(request)
     told = _ask(request, draft, by)
     if holding.may(by, holding.DECIDE, request.territory_id):  # whoever may decide has decided by asking
         handing.hand_over(request, by=by)
@@ -145,7 +198,7 @@ def _same(made: WorkRequest, by: User) -> WorkRequest:
 def _with(draft: Draft, wish: Wish) -> Draft:
     """The draft as the person wants it. Raises InterventionRefused naming the field."""
     draft.title = _text("title", wish.title, LONGEST_TITLE) or draft.title
-    draft.description = _text("description", wish.description, LONGEST_TEXT)
+    draft.description = _text("description", wish.description, LONGEST_TEXT) or draft.description
     draft.priority = wish.priority or draft.priority
     draft.fault_class = wish.fault_class or draft.fault_class
     draft.trade = draft.fault_class.trade if draft.fault_class else wish.trade or draft.trade

@@ -8,7 +8,15 @@ from apps.interventions.discussing import attach, comment
 from apps.interventions.gmao.admitting import release
 from apps.interventions.gmao.configuring import pause_gmao, set_gmao_secret
 from apps.interventions.gmao.resolving import resolve, resolve_of, retry
-from apps.interventions.opening import Wish, open_by_hand, open_from_alarm, open_from_assets, open_from_incident
+from apps.interventions.opening import (
+    Wish,
+    join_report,
+    open_by_hand,
+    open_from_alarm,
+    open_from_assets,
+    open_from_incident,
+    open_from_report,
+)
 from apps.interventions.refusals import AlreadyOpen, Changed, InterventionRefused, ToConfirm
 from apps.interventions.regrouping import merge, split
 from apps.interventions.suspending import clarify, decide, propose
@@ -39,11 +47,13 @@ __all__ = [
     "control",
     "decide",
     "depart",
+    "join_report",
     "merge",
     "open_by_hand",
     "open_from_alarm",
     "open_from_assets",
     "open_from_incident",
+    "open_from_report",
     "pause_gmao",
     "place",
     "plan",

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the live stream says of requests, and the end of every gesture: clocks counted again, then published, last."""
+"""What the live stream says of requests, and the end of every gesture: clocks counted again, the signalements told,
+then published, last."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from apps.events import live
+from apps.interventions import reported
 from apps.interventions.clocks import keeping
 from apps.interventions.models import NEVER, WorkRequest
 
@@ -15,7 +17,8 @@ def done(request: WorkRequest, *others: WorkRequest, news: Sequence[live.Message
     """Count their clocks, publish what became of them after `news` of the incidents: the end of every gesture."""
     for one in (request, *others):
         keeping.count(one)
-    live.publish([*news, *(message(one) for one in (request, *others))])
+    told = [message for one in (request, *others) for message in reported.follow(one)]
+    live.publish([*news, *told, *(message(one) for one in (request, *others))])
     return request
 
 

@@ -14,6 +14,7 @@ from apps.interventions.views import (
     photos,
     planning,
     planning_form,
+    reports,
     rounds,
     statements,
     teams,
@@ -50,6 +51,8 @@ ORDER = {
 urlpatterns = [
     path("", listing.page, name="interventions"),
     path("nouvelle/", listing.new, name="intervention-new"),
+    path("depuis-signalement/<int:pk>/", reports.ask, name="intervention-from-report"),
+    path("depuis-signalement/<int:pk>/rattacher/", reports.join, name="intervention-join-report"),
     path("equipes/", teams.board, name="intervention-teams"),
     path("equipes/<int:pk>/", teams.page, name="intervention-team"),
     path("equipes/<int:pk>/calendrier/", feeds.publish, name="intervention-calendar-publish"),

@@ -7,6 +7,11 @@ WIDTHS = (390, 1440, 2560)
 PAGES = {
     "landing": ("", "/"),
     "login": ("", "/connexion/"),
+    "reporting": ("", "/signaler/"),
+    "reports": ("pcc", "/signalements/?vue=ouverts"),
+    "a report": ("pcc", "report"),
+    "a call": ("pcc", "/signalements/nouveau/"),
+    "a category": ("referent", "category"),
     "console": ("pcc", "/console/"),
     "asset": ("pcc", "asset"),
     "status": ("admin", "/status"),
@@ -35,7 +40,11 @@ def places(stack):
                                         JOIN contracts_contract contract ON contract.id = contract_id
                                        WHERE reference = 'EXEMPLE-MGP-2023' ORDER BY number LIMIT 1""")[0]
     statement = stack.query("SELECT max(id) FROM interventions_statement")[0][0]
+    report = stack.query("SELECT max(id) FROM signalements_signalement")[0][0]
+    category = stack.query("SELECT min(id) FROM signalements_category")[0][0]
     return {
+        "report": f"/signalements/{report}/",
+        "category": f"/admin/signalements/category/{category}/change/",
         "statement": f"/interventions/decomptes/{statement}/",
         "asset": f"/equipements/{uid}/",
         "asset admin": f"/admin/assets/asset/{fid}/change/",

@@ -59,6 +59,15 @@ from tests.factories.people import (
     role_with,
     square,
 )
+from tests.factories.reports import (
+    CategoryFactory,
+    DeskFactory,
+    FollowerFactory,
+    LetterFactory,
+    ReportPhotoFactory,
+    SignalementFactory,
+    StepFactory,
+)
 from tests.factories.rounds import WaitingRequestFactory
 from tests.factories.rules import STEPS, ProcedureFactory, ProcedureRunFactory, RuleFactory, RuleFiringFactory
 from tests.factories.statements import StatementFactory, StatementLineFactory
@@ -75,6 +84,13 @@ from tests.factories.work import (
 )
 
 __all__ = [
+    "CategoryFactory",
+    "DeskFactory",
+    "FollowerFactory",
+    "LetterFactory",
+    "ReportPhotoFactory",
+    "SignalementFactory",
+    "StepFactory",
     "FieldActFactory",
     "GmaoFactory",
     "HandoffFactory",

@@ -8,6 +8,8 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from apps.assets.models import Trade
+from apps.assets.photos import storing
+from apps.assets.photos.making import Photo
 from apps.interventions.models import (
     Attachment,
     Clock,
@@ -19,8 +21,6 @@ from apps.interventions.models import (
     WorkOrder,
     WorkRequest,
 )
-from apps.interventions.photos import storing
-from apps.interventions.photos.making import Photo
 from tests.factories.equipment import AssetFactory
 from tests.factories.people import TerritoryFactory, UserFactory
 

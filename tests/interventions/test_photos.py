@@ -10,9 +10,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from PIL import Image
 
+from apps.assets.photos import making, storing
 from apps.interventions import discussing, services
 from apps.interventions.models import Attachment, WorkRequest
-from apps.interventions.photos import making, storing
 from tests.interventions.conftest import picture
 
 pytestmark = pytest.mark.django_db
@@ -97,14 +97,13 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_is_no_photo_is_refused_with_its_reason(name):
     data, words = HOSTILE[name]
-    with pytest.raises(services.InterventionRefused, match=words) as refused:
+    with pytest.raises(making.PhotoRefused, match=words):
         making.remade(data)
-    assert refused.value.field == "file"
 
 
 def test_a_child_that_its_limits_end_is_a_refusal(monkeypatch):
     monkeypatch.setattr(making, "PATIENCE", 0.01)
-    with pytest.raises(services.InterventionRefused, match="illisible"):
+    with pytest.raises(making.PhotoRefused, match="illisible"):
         making.remade(picture())
 
 

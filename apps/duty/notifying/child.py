@@ -38,10 +38,15 @@ class Outcome:
 
 
 def send(notice: Notice, words: Words, *, handing: Callable[[], None]) -> Outcome:
+    """Raises what `speak` raises, SecretUnreadable."""
+    return speak(_order(notice, words), handing=handing)
+
+
+def speak(order: dict[str, Any], *, handing: Callable[[], None]) -> Outcome:
     """`handing` is called between « ready » and « go »; what it raises kills the child before any effect."""
     limit = time.monotonic() + DEADLINE
     with _child() as process:
-        _say(process, json.dumps(_order(notice, words)))
+        _say(process, json.dumps(order))
         ready = _hear(process, limit)
         if ready != {"ready": True}:
             return Outcome(FAILED, _reason(ready, _mute(process)), unreached=True)
@@ -72,20 +77,26 @@ def _child() -> Iterator[subprocess.Popen[bytes]]:
 
 def _order(notice: Notice, words: Words) -> dict[str, Any]:
     channel = notice.channel
-    order: dict[str, Any] = {"kind": channel.kind, "subject": words.subject, "body": words.body, "key": str(notice.key)}
     if channel.kind == Channel.Kind.EMAIL:
-        server = {
-            "host": settings.EMAIL_HOST,
-            "port": settings.EMAIL_PORT,
-            "username": settings.EMAIL_HOST_USER,
-            "password": settings.EMAIL_HOST_PASSWORD,
-            "use_tls": settings.EMAIL_USE_TLS,
-            "use_ssl": settings.EMAIL_USE_SSL,
-            "timeout": settings.EMAIL_TIMEOUT,
-        }
-        allow = [[settings.EMAIL_HOST, settings.EMAIL_PORT]]
-        return order | {"to": channel.email, "from": settings.DEFAULT_FROM_EMAIL, "server": server, "allow": allow}
+        return mail(to=channel.email, subject=words.subject, body=words.body, key=str(notice.key))
+    order = {"kind": channel.kind, "subject": words.subject, "body": words.body, "key": str(notice.key)}
     return order | {"url": secrets.decrypt(channel.secret), "allow": [list(pair) for pair in outbound.allowed()]}
+
+
+def mail(*, to: str, subject: str, body: str, key: str, html: str = "", unsubscribe: str = "") -> dict[str, Any]:
+    """The order of an e-mail by the server of this installation. `unsubscribe`: the address of a page that does it."""
+    server = {
+        "host": settings.EMAIL_HOST,
+        "port": settings.EMAIL_PORT,
+        "username": settings.EMAIL_HOST_USER,
+        "password": settings.EMAIL_HOST_PASSWORD,
+        "use_tls": settings.EMAIL_USE_TLS,
+        "use_ssl": settings.EMAIL_USE_SSL,
+        "timeout": settings.EMAIL_TIMEOUT,
+    }
+    said = {"kind": "email", "subject": subject, "body": body, "html": html, "unsubscribe": unsubscribe, "key": key}
+    allow = [[settings.EMAIL_HOST, settings.EMAIL_PORT]]
+    return said | {"to": to, "from": settings.DEFAULT_FROM_EMAIL, "server": server, "allow": allow}
 
 
 def _say(process: subprocess.Popen[bytes], line: str) -> None:

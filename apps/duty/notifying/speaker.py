@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 
 SERVICES = (
@@ -90,7 +90,11 @@ def by_mail(order: dict[str, Any]) -> Callable[[], dict[str, Any]]:
     settings.configure(USE_TZ=True, DEFAULT_CHARSET="utf-8", USE_I18N=False)
     backend = EmailBackend(**order["server"], fail_silently=False)
     headers = {"Message-ID": f"<{order['key']}@connecte>", "Auto-Submitted": "auto-generated"}
-    message = EmailMessage(order["subject"], order["body"], order["from"], [order["to"]], headers=headers)
+    if order.get("unsubscribe"):
+        headers["List-Unsubscribe"] = f"<{order['unsubscribe']}>"
+    message = EmailMultiAlternatives(order["subject"], order["body"], order["from"], [order["to"]], headers=headers)
+    if order.get("html"):
+        message.attach_alternative(order["html"], "text/html")
     try:
         backend.open()
     except (OSError, smtplib.SMTPException) as error:
@@ -98,7 +102,7 @@ def by_mail(order: dict[str, Any]) -> Callable[[], dict[str, Any]]:
     return lambda: hand_mail(backend, message)
 
 
-def hand_mail(backend: EmailBackend, message: EmailMessage) -> dict[str, Any]:
+def hand_mail(backend: EmailBackend, message: EmailMultiAlternatives) -> dict[str, Any]:
     try:
         backend.send_messages([message])
     except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:  # the server said no

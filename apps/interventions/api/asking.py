@@ -4,6 +4,7 @@
 from rest_framework import serializers
 
 from apps.assets.models import Trade
+from apps.assets.photos.making import HEAVIEST
 from apps.contracts.models import FaultClass
 from apps.events.models import Severity
 from apps.interventions.models import Attachment, Conflict, Outcome
@@ -11,7 +12,6 @@ from apps.interventions.models.suspension import given_reasons
 from apps.interventions.models.thread import LONGEST
 from apps.interventions.opening import LONGEST_TEXT, LONGEST_TITLE
 from apps.interventions.passing import MAX_WHY
-from apps.interventions.photos.making import HEAVIEST
 
 HIGHEST = 2**63 - 1
 PRIORITIES = [severity.slug for severity in Severity]

@@ -17,13 +17,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.assets.photos.making import HEAVIEST
 from apps.interventions import selectors
 from apps.interventions.api import field_shapes as shapes
 from apps.interventions.api.draft import OpenRequestSerializer
 from apps.interventions.field import acts, day, finding
 from apps.interventions.field.sent import Sent
 from apps.interventions.models import FieldAct, WorkRequest
-from apps.interventions.photos.making import HEAVIEST
 
 NEVER_KEPT = {"Cache-Control": "no-store"}  # by a browser: the next person on this phone is somebody else
 MOST = 2 * 1024 * 1024  # characters of an act that is no photo

@@ -11,11 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from apps.assets.photos.making import HEAVIEST
 from apps.interventions import selectors, services
 from apps.interventions.api import asking
 from apps.interventions.api.refusals import told
 from apps.interventions.models import Attachment, Comment, Suspension, WorkRequest
-from apps.interventions.photos.making import HEAVIEST
 from apps.interventions.serializers import AttachmentSerializer, SuspensionSerializer, ThreadCommentSerializer
 
 

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.assets.photos import storing
 from apps.connectors.gmao.base import Addition, Order
 from apps.events.models import Severity
 from apps.interventions.models import NEVER, Handoff, Step, WorkRequest
-from apps.interventions.photos import storing
 
 MOST_ASSETS = 30  # named in the description; the page has them all
 

@@ -16,6 +16,7 @@ from apps.contracts.models import Commitment, ContractVersion, FaultClass
 from apps.events.models import Alarm, Incident, Severity
 from apps.interventions import workflow
 from apps.interventions.models.team import Team
+from apps.signalements.models import Signalement
 from apps.territories.models import Territory, User
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # no clock runs: after everything in a list sorted by deadline
@@ -69,6 +70,7 @@ class WorkRequest(models.Model):
         PLAN = "plan", _("Plan préventif")
         HAND = "hand", _("Saisie")
         SPLIT = "split", _("Séparation")
+        REPORT = "report", _("Signalement")
 
     territory = models.ForeignKey(Territory, models.PROTECT, related_name="+", verbose_name=_("territoire"))
     restricted = models.BooleanField(_("position réservée"), default=False, editable=False)
@@ -87,6 +89,9 @@ class WorkRequest(models.Model):
     assets = models.ManyToManyField(Asset, blank=True, related_name="work_requests", verbose_name=_("équipements"))
     incidents = models.ManyToManyField(Incident, blank=True, related_name="work_requests", verbose_name=_("incidents"))
     alarms = models.ManyToManyField(Alarm, blank=True, related_name="work_requests", verbose_name=_("alarmes"))
+    signalements = models.ManyToManyField(
+        Signalement, blank=True, related_name="work_requests", verbose_name=_("signalements")
+    )
     place = models.PointField(_("lieu"), srid=4326, null=True, blank=True, spatial_index=True)
 
     state = models.CharField(_("état"), max_length=16, choices=State.choices, default=State.CREATED)

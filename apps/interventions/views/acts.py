@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from apps.assets.photos.making import HEAVIEST
 from apps.interventions import forms, selectors, services
 from apps.interventions.models import Suspension, WorkOrder, WorkRequest
-from apps.interventions.photos.making import HEAVIEST
 from apps.interventions.refusals import AlreadyOpen, Changed, InterventionRefused
 from apps.interventions.views.detail import OF_ORDER, OF_WORK, WITH_WHY, seen, shown
 from apps.interventions.workflow import TransitionRefused

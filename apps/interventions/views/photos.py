@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from apps.assets.photos import storing
 from apps.interventions.models import Attachment
-from apps.interventions.photos import storing
 
 HEADERS = {
     "Cache-Control": "private, max-age=86400, immutable",  # a name is never given twice

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.assets.models import Source
 from apps.interventions.models import Gmao
-from apps.supervision.doctor import gmao, machine, notifications, processes, servers
+from apps.supervision.doctor import gmao, inhabitants, machine, notifications, processes, servers
 from apps.supervision.doctor.finding import FAULT, OK, WARNING, Finding, cause, fault
 from apps.supervision.models import DeadLetter
 
@@ -36,7 +36,7 @@ def with_database(user: Any) -> list[Finding]:
             findings += [servers.postgis(), servers.migrations()]
         if all(finding.level == OK for finding in findings):
             findings += [machine.clock(), *processes.processes(), processes.polling(), processes.left_alone()]
-            findings += [*notifications.findings(), servers.roles()]
+            findings += [*notifications.findings(), *inhabitants.findings(), servers.roles()]
             findings += of_sources(user)
     except Error as error:
         findings.append(fault(_("Base de données"), cause(error), _("Lisez le journal de PostgreSQL.")))

@@ -49,7 +49,7 @@ export function load(snapshot) {
 }
 
 /**
- * Fold live messages; tells "assets" (fids that changed), "alarms" and "incidents" (ids), "interventions" (messages),
+ * Fold live messages; tells "assets" (fids that changed), "alarms" and "incidents" (ids), "interventions" and "signalements" (messages),
  * "reload" (read a snapshot), "uncounted" (something changed that was counted and never read: what it was is not known).
  */
 export function apply(messages) {
@@ -58,6 +58,7 @@ export function apply(messages) {
   const incidents = new Set();
   const moved = new Map(); // fid -> state, of assets whose alarms are not told of one by one
   const works = [];
+  const reports = [];
   let reload = false;
   let uncounted = false;
   for (const message of messages) {
@@ -70,6 +71,7 @@ export function apply(messages) {
     if (message.kind?.startsWith("alarm.")) ids.add(foldAlarm(message));
     if (message.kind?.startsWith("incident.")) incidents.add(foldIncident(message));
     if (message.kind === "intervention.updated") works.push(message);
+    if (message.kind?.startsWith("signalement.")) reports.push(message);
     if (message.kind === "source.health") reload = foldSource(message) || reload;
   }
   if (moved.size) for (const id of remask(moved)) ids.add(id);
@@ -77,6 +79,7 @@ export function apply(messages) {
   if (ids.size) tell("alarms", ids);
   if (incidents.size) tell("incidents", incidents);
   if (works.length) tell("interventions", works);
+  if (reports.length) tell("signalements", reports);
   if (reload) tell("reload");
   if (uncounted) tell("uncounted");
 }

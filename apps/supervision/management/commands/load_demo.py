@@ -17,6 +17,7 @@ from apps.supervision.demo import (
     past,
     past_work,
     reference,
+    reports,
     sources,
     team_day,
     teams,
@@ -26,7 +27,7 @@ from apps.supervision.demo.files import read_json
 
 LARGE = (
     "assets_asset, assets_networkedge, territories_mapfeature, telemetry_measure, telemetry_series, "
-    "events_alarm, events_episode, events_incident"
+    "events_alarm, events_episode, events_incident, signalements_signalement"
 )
 
 
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         self.step("droits donnés aux rôles", reference.load_roles)
         self.step("territoires", lambda: territories.load(notices))
         self.step("contrats d'exemple créés", contracts.load)
+        self.step("catégories de signalement créées", reports.load_desks)
         self.step("sources", lambda: sources.load(plan["sources"]))
         for city in plan["cities"]:
             self.load_city(city)
@@ -53,6 +55,7 @@ class Command(BaseCommand):
         self.step("équipes créées", lambda: teams.load(plan["teams"]))
         self.step("interventions passées fictives ajoutées", lambda: past_work.load(plan["past_work"]))
         self.step("interventions du jour fictives ouvertes", lambda: team_day.load(plan["team_day"]))
+        self.step("signalements fictifs ajoutés", lambda: reports.load(plan["reports"]))
         self.step("GMAO extérieures", lambda: gmao.load(plan["gmao"]))
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {LARGE}")

@@ -6,7 +6,7 @@ import secrets
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from apps.interventions.photos.making import Photo
+from apps.assets.photos.making import Photo
 
 
 def keep(photo: Photo) -> tuple[str, str]:

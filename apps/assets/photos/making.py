@@ -12,8 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.interventions.photos.decoder import MOST_PIXELS
-from apps.interventions.refusals import InterventionRefused
+from apps.assets.photos.decoder import MOST_PIXELS
 
 HEAVIEST = 15 * 1024 * 1024  # bytes
 PATIENCE = 25.0  # seconds, the child's start included
@@ -24,6 +23,10 @@ REFUSALS = {
     "animated": gettext_lazy("Une image animée n'est pas une photo."),
     "unreadable": gettext_lazy("Photo illisible : un fichier JPEG, PNG ou WebP entier est attendu."),
 }
+
+
+class PhotoRefused(ValueError):
+    """The file is no photo that we keep; the message says why, in French."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,10 @@ class Photo:
 
 
 def remade(data: bytes) -> Photo:
-    """The photo again, from its pixels. Raises InterventionRefused (file)."""
+    """The photo again, from its pixels. Raises PhotoRefused."""
     _glance(data)
     if not AT_ONCE.acquire(timeout=PATIENCE):
-        raise InterventionRefused("file", _("Trop de photos arrivent en même temps : recommencer dans un instant."))
+        raise PhotoRefused(_("Trop de photos arrivent en même temps : recommencer dans un instant."))
     try:
         answer = _child(data)
     finally:
@@ -56,22 +59,22 @@ def remade(data: bytes) -> Photo:
 def _glance(data: bytes) -> None:
     """What can be told without decoding, in words that say what to do."""
     if not data:
-        raise InterventionRefused("file", _("Le fichier est vide."))
+        raise PhotoRefused(_("Le fichier est vide."))
     if len(data) > HEAVIEST:
-        raise InterventionRefused("file", _("Photo trop lourde : %(most)d Mo au plus.") % {"most": HEAVIEST >> 20})
+        raise PhotoRefused(_("Photo trop lourde : %(most)d Mo au plus.") % {"most": HEAVIEST >> 20})
     start = data[:256].lstrip().lower()
     if start.startswith(b"gif8"):
-        raise InterventionRefused("file", _("Les GIF ne sont pas acceptés : une photo JPEG, PNG ou WebP."))
+        raise PhotoRefused(_("Les GIF ne sont pas acceptés : une photo JPEG, PNG ou WebP."))
     if start.startswith((b"<svg", b"<?xml", b"<!doctype", b"<html")):
-        raise InterventionRefused("file", _("Les dessins (SVG) ne sont pas acceptés : une photo JPEG, PNG ou WebP."))
+        raise PhotoRefused(_("Les dessins (SVG) ne sont pas acceptés : une photo JPEG, PNG ou WebP."))
     if data[4:8] == b"ftyp":
-        raise InterventionRefused("file", _("Format HEIC ou vidéo : choisir « le plus compatible » (JPEG) au réglage."))
+        raise PhotoRefused(_("Format HEIC ou vidéo : choisir « le plus compatible » (JPEG) au réglage."))
 
 
 def _child(data: bytes) -> bytes:
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "apps.interventions.photos.decoder"],
+            [sys.executable, "-m", "apps.assets.photos.decoder"],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -85,6 +88,6 @@ def _child(data: bytes) -> bytes:
     return done.stdout
 
 
-def _refused(code: str) -> InterventionRefused:
+def _refused(code: str) -> PhotoRefused:
     words = str(REFUSALS.get(code, REFUSALS["unreadable"]))
-    return InterventionRefused("file", words % {"most": MOST_PIXELS // 1_000_000} if "%" in words else words)
+    return PhotoRefused(words % {"most": MOST_PIXELS // 1_000_000} if "%" in words else words)

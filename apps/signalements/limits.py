@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How much one network may send. Counted in PostgreSQL: Redis may be dead, and a restart forgets nothing.
+
+A network is a /24, or a /56 in IPv6. When much comes from everywhere at once each network has less, and what is still
+accepted is marked to be looked at first by a person: an honest report is late, never lost.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.signalements import tokens
+from apps.signalements.models import Tally
+from apps.signalements.refusals import TooMany
+
+SLOT = timedelta(minutes=10)
+EACH = 24  # forms begun or sent by one network in a slot: a town hall's own network is one
+FLOOD = 600  # from everybody in a slot; beyond, each network has FEW
+FEW = 6
+EVERYBODY = "*"
+COUNT = """
+INSERT INTO signalements_tally (network, slot, count) VALUES (%s, %s, 1)
+ON CONFLICT (slot, network) DO UPDATE SET count = signalements_tally.count + 1
+RETURNING count"""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """`flood`: it came while much came from everywhere."""
+
+    flood: bool
+
+
+def take(address: str) -> Taken:
+    """Count one more for this address. Raises TooMany."""
+    slot = _slot(timezone.now())
+    mine = _count(tokens.network(network(address), slot), slot)
+    if mine > EACH:
+        raise TooMany(refusal())
+    flood = _count(EVERYBODY, slot) > FLOOD
+    if flood and mine > FEW:
+        raise TooMany(refusal())
+    return Taken(flood)
+
+
+def refusal() -> str:
+    return _("Trop d'envois depuis votre réseau : recommencez dans dix minutes, ou appelez votre mairie.")
+
+
+def network(address: str) -> str:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "?"
+    return str(ip_network((found, 24 if found.version == 4 else 56), strict=False))
+
+
+def forget(before: datetime) -> int:
+    return Tally.objects.filter(slot__lt=before).delete()[0]
+
+
+def _slot(now: datetime) -> datetime:
+    return now - timedelta(seconds=now.timestamp() % SLOT.total_seconds())
+
+
+def _count(name: str, slot: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [name, slot])
+        return int(cursor.fetchone()[0])

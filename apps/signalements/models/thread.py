@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is kept of a signalement beside its state: each step, photos, and the e-mails that steps owe."""
+
+import uuid
+from typing import Any, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.assets.owed import OwedWork
+from apps.signalements.models.draft import Draft
+from apps.signalements.models.people import PEOPLE, Follower
+from apps.signalements.models.report import LONGEST, Signalement
+from apps.territories import scoping
+from apps.territories.models import User
+
+SMALL = 360  # pixels of the longest side of a thumbnail
+
+
+class OfSignalementQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any, permission: str = "signalements.view_signalement") -> Self:
+        return scoping.limit(self, user, path="signalement__territory", permission=permission)
+
+
+class Step(models.Model):
+    """What happened, when. `public`: everybody who follows reads it; otherwise agents only. `said`: in plain words, as
+    it was told then; `text`: what was written with it, by an agent or by who reported."""
+
+    class Kind(models.TextChoices):
+        MOVED = "moved", _("Étape")
+        ASKED = "asked", _("Question")
+        ANSWERED = "answered", _("Réponse")
+        MESSAGE = "message", _("Message")
+        NOTE = "note", _("Note interne")
+        LINKED = "linked", _("Rattachement")
+        JOINED = "joined", _("Autres habitants")
+
+    signalement = models.ForeignKey(
+        Signalement, models.CASCADE, db_index=False, related_name="steps", verbose_name=_("signalement")
+    )
+    at = models.DateTimeField(_("date"))
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("par"))
+    kind = models.CharField(_("nature"), max_length=8, choices=Kind.choices)
+    before = models.CharField(_("avant"), max_length=12, blank=True)
+    after = models.CharField(_("après"), max_length=12, blank=True)
+    said = models.CharField(_("en clair"), max_length=300)
+    text = models.TextField(_("texte"), max_length=LONGEST, blank=True)
+    public = models.BooleanField(_("publique"), default=False)
+
+    objects = OfSignalementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("étape")
+        verbose_name_plural = _("étapes")
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["signalement", "at", "id"], name="step_of_signalement")]
+
+    def __str__(self) -> str:
+        return self.said
+
+
+class Photo(models.Model):
+    """Made again from its pixels: the file that was sent is not kept. Of a draft until the form is sent.
+
+    `shown`: an agent looked at it, the other people who follow may see it. `borrowed`: its files are those of an
+    intervention, which deletes none.
+    """
+
+    class Moment(models.TextChoices):
+        BEFORE = "before", _("Avant")
+        AFTER = "after", _("Après")
+
+    signalement = models.ForeignKey(
+        Signalement, models.CASCADE, null=True, related_name="photos", verbose_name=_("signalement")
+    )
+    draft = models.ForeignKey(Draft, models.CASCADE, null=True, related_name="photos", verbose_name=_("brouillon"))
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    at = models.DateTimeField(_("date"))
+    moment = models.CharField(_("moment"), max_length=8, choices=Moment.choices, default=Moment.BEFORE)
+    shown = models.BooleanField(_("montrée à tous ceux qui suivent"), default=False)
+    borrowed = models.BooleanField(default=False, editable=False)
+    file = models.CharField(max_length=80, editable=False)  # names in the storage, random
+    thumbnail = models.CharField(max_length=80, editable=False)
+    width = models.PositiveIntegerField(_("largeur"))
+    height = models.PositiveIntegerField(_("hauteur"))
+    size = models.PositiveIntegerField(_("octets"))
+    digest = models.CharField(max_length=64, editable=False)  # SHA-256 of what was sent: the same photo, once
+
+    objects = OfSignalementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["signalement", "digest"], name="signalement_photo_once"),
+            models.UniqueConstraint(fields=["draft", "digest"], name="draft_photo_once"),
+            models.CheckConstraint(
+                condition=models.Q(signalement__isnull=False) ^ models.Q(draft__isnull=False), name="photo_of_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"photo {self.pk}"
+
+    @property
+    def thumb_width(self) -> int:
+        return self._reduced(self.width)
+
+    @property
+    def thumb_height(self) -> int:
+        return self._reduced(self.height)
+
+    def _reduced(self, side: int) -> int:
+        """As the decoder reduces it: a page keeps the place of an image that is still on its way."""
+        return max(1, round(side * min(1, SMALL / max(self.width, self.height))))
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def visible_to(self, user: Any, permission: str = PEOPLE) -> Self:
+        return scoping.limit(self, user, path="follower__signalement__territory", permission=permission)
+
+
+class Letter(OwedWork):
+    """An e-mail that a step owes to somebody who follows. It holds no text and no address: both are read when it
+    leaves, and nothing is left of them after."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("En attente")
+        SENDING = "sending", _("Envoi en cours")
+        RETRY = "retry", _("À renvoyer")
+        SENT = "sent", _("Envoyé")
+        FAILED = "failed", _("Abandonné")
+        UNCERTAIN = "uncertain", _("Incertain : non renvoyé")
+        DROPPED = "dropped", _("Sans objet")
+
+    follower = models.ForeignKey(Follower, models.CASCADE, related_name="letters", verbose_name=_("personne"))
+    step = models.ForeignKey(Step, models.CASCADE, related_name="letters", verbose_name=_("étape"))
+    state = models.CharField(_("état"), max_length=10, choices=State.choices, default=State.WAITING)
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    tried_at = models.DateTimeField(_("essayé le"), null=True, blank=True)  # for the first time
+    handed_at = models.DateTimeField(_("remis au service le"), null=True, blank=True)  # committed before the effect
+    over_at = models.DateTimeField(_("terminé le"), null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("courriel dû")
+        verbose_name_plural = _("courriels dus")
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["follower", "step"], name="letter_once")]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="letter_owed",
+                condition=models.Q(state__in=["waiting", "sending", "retry"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"courriel {self.pk}"

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Addresses of the public: short, without a person's data. `token` is a secret, of which the database has a digest."""
+
+from django.urls import path, register_converter
+
+from apps.signalements.views import around, follow, send, what, where
+
+
+class Secret:
+    """Letters that our tokens are made of: anything else is not found before anything is read."""
+
+    regex = r"[A-Za-z0-9_.\-]{8,120}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Secret, "secret")
+
+urlpatterns = [
+    path("q/<str:code>/", around.from_code, name="signalement-code"),
+    path("signaler/", where.start, name="signalement-new"),
+    path("signaler/rues/", around.streets, name="signalement-streets"),
+    path("signaler/suggestions/", around.suggestions, name="signalement-suggestions"),
+    path("signaler/autour/", around.surroundings, name="signalement-surroundings"),
+    path("signaler/<secret:token>/", where.start, name="signalement-where"),
+    path("signaler/<secret:token>/quoi/", what.what, name="signalement-what"),
+    path("signaler/<secret:token>/moi-aussi/", what.join, name="signalement-join"),
+    path("signaler/<secret:token>/envoyer/", send.send, name="signalement-send"),
+    path("signaler/<secret:token>/photos/<uuid:uid>/", around.photo, name="signalement-draft-photo"),
+    path("signaler/<secret:token>/photos/<uuid:uid>/retirer/", around.drop_photo, name="signalement-draft-drop"),
+    path("suivi/<secret:token>/", follow.page, name="signalement-follow"),
+    path("suivi/<secret:token>/photos/<uuid:uid>/", follow.photo, name="signalement-follow-photo"),
+    path(
+        "suivi/<secret:token>/photos/<uuid:uid>/petite/",
+        follow.photo,
+        {"size": "small"},
+        name="signalement-follow-thumbnail",
+    ),
+    *(
+        path(f"suivi/<secret:token>/{act}/", follow.act, {"what": act}, name=f"signalement-follow-{act}")
+        for act in ("oui", "non", "repondre", "silence", "courriels", "effacer")
+    ),
+]

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The doors of signalements: what people, agents and whoever repairs may do."""
+
+from apps.signalements.answering import NoAccess, answer, erase, mute, say_not_repaired, say_repaired
+from apps.signalements.following import Picture, Progress, follow, taken_over
+from apps.signalements.forgetting import purge
+from apps.signalements.refusals import Changed, SignalementRefused, TooMany
+from apps.signalements.submitting import Made, Wish, join, submit
+from apps.signalements.triage import (
+    add_photo,
+    ask,
+    enter,
+    link,
+    mark_duplicate,
+    note,
+    place,
+    qualify,
+    reject,
+    reopen,
+    send_elsewhere,
+    show_photo,
+    treat,
+)
+from apps.signalements.workflow import TransitionRefused
+
+__all__ = [
+    "Changed",
+    "Made",
+    "NoAccess",
+    "Picture",
+    "Progress",
+    "SignalementRefused",
+    "TooMany",
+    "TransitionRefused",
+    "Wish",
+    "add_photo",
+    "answer",
+    "ask",
+    "enter",
+    "erase",
+    "follow",
+    "join",
+    "link",
+    "mark_duplicate",
+    "mute",
+    "note",
+    "place",
+    "purge",
+    "qualify",
+    "reject",
+    "reopen",
+    "say_not_repaired",
+    "say_repaired",
+    "send_elsewhere",
+    "show_photo",
+    "submit",
+    "taken_over",
+    "treat",
+]

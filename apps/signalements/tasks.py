@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Doorbells: e-mails that are owed, what is to be forgotten. A lost one does no harm: the next finds the same rows."""
+
+from celery import shared_task
+
+from apps.signalements import forgetting
+from apps.signalements.letters import sending
+
+
+@shared_task
+def deliver() -> int:
+    """How many letters were tried."""
+    return sending.deliver()
+
+
+@shared_task
+def purge() -> int:
+    """How many rows were forgotten, or confirmed without an answer."""
+    return forgetting.purge().all

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The page of one signalement: what was said, by which way, what became of it, and what the agent may do now."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from apps.signalements import badges, forms, offering, questions, selectors
+from apps.signalements.models import Signalement
+
+FORMS: dict[str, Any] = {
+    "place": forms.PlaceForm,
+    "link": forms.LinkForm,
+    "ask": forms.AskForm,
+    "note": forms.NoteForm,
+    "reject": forms.WhyForm,
+    "elsewhere": forms.ElsewhereForm,
+    "treat": forms.TreatForm,
+    "duplicate": forms.DuplicateForm,
+    "reopen": forms.WhyForm,
+}
+
+
+@require_safe
+@never_cache
+@login_required
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    return shown(request, seen(request, pk))
+
+
+def seen(request: HttpRequest, pk: int) -> Signalement:
+    return get_object_or_404(selectors.detail(request.user), pk=pk)
+
+
+def form_of(act: str, report: Signalement, data: Any = None) -> Any:
+    first = {"version": report.version}
+    if act == "qualify":
+        return forms.QualifyForm(report, data, initial=first, prefix=act)
+    if act == "place":
+        first |= {"asset": report.asset.code if report.asset else ""}
+    return FORMS[act](data, initial=first, prefix=act)
+
+
+def shown(
+    request: HttpRequest,
+    report: Signalement,
+    *,
+    failed: tuple[str, Any] | None = None,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """`failed`: the form that was refused, under the name of its act, as it was typed."""
+    acts = offering.of(report, request.user)
+    typed = dict([failed] if failed else [])
+    if failed and failed[0] not in (*acts, "photo"):
+        refusal = refusal or " ".join(str(error) for errors in failed[1].errors.values() for error in errors)
+    works = report.work_requests.visible_to(request.user).order_by("pk")
+    context = {
+        "report": report,
+        "state": badges.state(report),
+        "refusal": refusal,
+        "acts": {act: typed.get(act) or form_of(act, report) for act in acts},
+        "open_act": failed[0] if failed else "",
+        "photo_form": typed.get("photo") or forms.PhotoForm(prefix="photo"),
+        "steps": selectors.steps(request.user, report),
+        "contacts": list(selectors.contacts(request.user, report)),
+        "people": report.followers.count(),
+        "answers": questions.in_words(report.category.questions, report.answers),
+        "alike": _alike(request, report) if "duplicate" in acts else [],
+        "works": list(works.select_related("team")),
+        "may_ask_work": report.is_open and request.user.has_perm("interventions.open_workrequest", report),
+        "days": selectors.expected_days(report.category, report.territory_id) if report.is_open else None,
+    }
+    return render(request, "signalements/detail.html", context, status=status)
+
+
+def _alike(request: HttpRequest, report: Signalement) -> list[Signalement]:
+    """Candidates, as far as the agent may see them."""
+    visible = Signalement.objects.visible_to(request.user).values("territory")
+    rows = selectors.alike(report.category, report.place, report.asset_id, within=visible)
+    return [one for one in rows if one.pk != report.pk]

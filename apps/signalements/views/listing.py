@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is to be triaged, the longest waiting first, page by page; what is heard on the telephone or at the counter."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.signalements import badges, lexicon, places, selectors, services, tokens, workflow
+from apps.signalements.filters import SignalementFilter
+from apps.signalements.forms import EntryForm, ListForm
+from apps.signalements.models import Signalement
+from apps.signalements.places import Place
+from apps.signalements.refusals import SignalementRefused
+from apps.territories import scoping
+from apps.territories.admin_keyset import beyond, read, written
+from apps.territories.models import Territory
+
+PAGE = 50
+AFTER = "apres"  # place in the list
+SHOWN: dict[str, dict[str, Any]] = {
+    "": {"state__in": workflow.TO_TRIAGE},
+    "ouverts": {"state__in": workflow.OPEN},
+    "questions": {"state": workflow.INFO_ASKED},
+    "en-cours": {
+        "state__in": (workflow.FORWARDED, workflow.PLANNED, workflow.IN_PROGRESS, workflow.PARTIAL, workflow.QUALIFIED)
+    },
+    "rouverts": {"state": workflow.REOPENED},
+    "moderer": {"state__in": workflow.OPEN, "held": True},
+    "termines": {"state__in": workflow.OVER},
+}
+
+
+@require_safe
+@never_cache
+@login_required
+def page(request: HttpRequest) -> HttpResponse:
+    if not request.user.has_perm("signalements.view_signalement"):
+        raise PermissionDenied
+    form = ListForm(request.user, request.GET)
+    given = form.given()
+    rows, older = _rows(request, _chosen(request, given), given)
+    code = given.get("territoire", "")
+    context = {
+        "form": form,
+        "rows": [{"row": row, "state": badges.state(row)} for row in rows],
+        "older": _link(request, older) if older else "",
+        "first": _link(request, "") if request.GET.get(AFTER) else "",
+        "counts": selectors.counts(request.user, scoping.perimeter(code) if code else None),
+        "territory": Territory.objects.visible_to(request.user).filter(code=code).first() if code else None,
+        "may_enter": request.user.has_perm("signalements.enter_signalement"),
+        "filtered": bool(given),
+        "view": given.get("vue", ""),
+    }
+    return render(request, "signalements/list.html", context)
+
+
+def _chosen(request: HttpRequest, given: dict[str, Any]) -> QuerySet[Signalement]:
+    """The view, then the filters of the API: the same words find the same reports. Words look everywhere."""
+    rows = selectors.signalements(request.user)
+    if not given.get("q") or given.get("vue"):
+        rows = rows.filter(**SHOWN[given.get("vue", "")])
+    if given.get("categorie"):
+        rows = rows.filter(category=given["categorie"])
+    said = {name: value for name, value in {"q": given.get("q"), "territory": given.get("territoire")}.items() if value}
+    return SignalementFilter(said, rows, request=request).qs
+
+
+def _rows(request: HttpRequest, rows: QuerySet[Signalement], given: dict[str, Any]) -> tuple[list[Signalement], str]:
+    """One page, and the place of the next one. A worn-out place is the start of the list."""
+    newest = given.get("vue") == "termines" or (given.get("q") and not given.get("vue"))
+    order = selectors.NEWEST if newest else selectors.WAITING_FIRST
+    _backwards, position = read(request.GET.get(AFTER, ""), len(order))
+    ordered = rows.order_by(*order)
+    try:
+        found = list((beyond(ordered, order, position) if position else ordered)[: PAGE + 1])
+    except (ValueError, TypeError, OverflowError):
+        found = list(ordered[: PAGE + 1])
+    older = written(False, found[PAGE - 1], order) if len(found) > PAGE else ""
+    return found[:PAGE], older
+
+
+def _link(request: HttpRequest, place: str) -> str:
+    given = {name: value for name, value in request.GET.items() if name != AFTER and value}
+    return "?" + urlencode(given | ({AFTER: place} if place else {}))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """Heard on the telephone, or at the counter."""
+    if not request.user.has_perm("signalements.enter_signalement"):
+        raise PermissionDenied
+    if request.method != "POST":
+        form = EntryForm(request.user, initial={"token": tokens.new_form()})
+        return render(request, "signalements/new.html", {"form": form})
+    form = EntryForm(request.user, request.POST)
+    choices: list[str] = []
+    if form.is_valid():
+        made = _entered(request, form, choices)
+        if made is not None:
+            messages.success(request, _("Signalement enregistré : %(ref)s.") % {"ref": made.signalement.reference})
+            return redirect("signalement", pk=made.signalement.pk)
+    return render(request, "signalements/new.html", {"form": form, "streets": choices}, status=400)
+
+
+def _entered(request: HttpRequest, form: EntryForm, choices: list[str]) -> services.Made | None:
+    given = form.cleaned_data
+    try:
+        key = tokens.form(given["token"]).key
+        place = _place(given, choices)
+        wish = services.Wish(
+            place=place,
+            category=given["category"],
+            text=given["text"],
+            channel=given["channel"],
+            email=given["email"],
+            phone=given["phone"],
+        )
+        return services.enter(by=request.user, key=key, wish=wish)
+    except tokens.FormOver:
+        form.add_error(None, _("Cette page est restée ouverte trop longtemps : la recharger."))
+    except SignalementRefused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    except PermissionDenied as refused:
+        form.add_error(None, str(refused))
+    return None
+
+
+def _place(given: dict[str, Any], choices: list[str]) -> Place:
+    """Raises SignalementRefused (mat, rue)."""
+    desk = places.desk(given["category"].territory.code)
+    if desk is None:
+        raise SignalementRefused("category", _("Le guichet de cette catégorie est fermé."))
+    if given["mat"]:
+        found = places.named(given["mat"], desk)
+        if len(found) != 1:
+            raise SignalementRefused("mat", _("Aucun équipement, ou plusieurs, n'ont ce code : indiquer la rue."))
+        return places.of_asset(found[0])
+    if not given["rue"]:
+        raise SignalementRefused("rue", _("Dire où c'est : une rue, ou un code d'équipement."))
+    streets = places.streets(given["rue"], desk)
+    exact = [one for one in streets if lexicon.plain(one.label) == lexicon.plain(given["rue"])]
+    if exact or len(streets) == 1:
+        return places.at_street((exact or streets)[0], desk)
+    choices.extend(one.label for one in streets)
+    if streets:
+        raise SignalementRefused("rue", _("Plusieurs rues ressemblent : préciser."))
+    return places.in_words(given["rue"], desk)
