@@ -238,7 +238,7 @@ def test_a_file_goes_from_the_desk_to_the_map_in_four_pages(office, commune):
     assert "nombre attendu, lu : abc" in page
     assert "Écrire ces différences" in page
     errors = office.get(url("assets_importjob_errors", job.pk)).content.decode("utf-8-sig")
-    assert errors.splitlines()[1] == "3;geometry;nombre attendu, lu : abc;oui"
+    assert errors.splitlines()[1] == "3;lon, lat;nombre attendu, lu : abc;oui"
     office.post(url("assets_importjob_confirm", job.pk))
     assert Asset.objects.get().code == "PL-1"
     progress = office.get(url("assets_importjob_progress", job.pk)).json()

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.assets import exports, workflow
 from apps.assets.admin import badges
 from apps.assets.import_forms import IMPORT, DepositForm, DescribeForm
+from apps.assets.imports import mapping
 from apps.assets.imports.reading import open_file
 from apps.assets.imports.records import FileRefused
 from apps.assets.models import ImportJob
@@ -117,7 +118,7 @@ class ImportJobAdmin(ScopedAdmin):
             "form": form,
             "rows": _first_rows(job) if open_to_description else [],
             "proposals": ", ".join(f"EPSG:{srid}" for srid in job.summary.get("proposals", [])),
-            "errors_shown": job.errors[:20],
+            "errors_shown": _told(job, job.errors[:20]),
             "over": job.status in workflow.OVER,
             "owed": job.status in workflow.OWED,
             "step": STEPS.get(job.status),
@@ -173,7 +174,9 @@ class ImportJobAdmin(ScopedAdmin):
     def errors(self, request: HttpRequest, pk: int) -> HttpResponse:
         job = self._job(request, pk)
         headers = {"Content-Disposition": f'attachment; filename="import-{job.pk}-lignes-refusees.csv"'}
-        return HttpResponse(exports.problems_csv(job.errors), content_type="text/csv; charset=utf-8", headers=headers)
+        return HttpResponse(
+            exports.problems_csv(_told(job, job.errors)), content_type="text/csv; charset=utf-8", headers=headers
+        )
 
     def _job(self, request: HttpRequest, pk: Any) -> ImportJob:
         if not request.user.has_perm(IMPORT):
@@ -191,6 +194,11 @@ class ImportJobAdmin(ScopedAdmin):
 
 def _to(job: ImportJob) -> HttpResponseRedirect:
     return redirect(reverse("admin:assets_importjob_change", args=[job.pk]))
+
+
+def _told(job: ImportJob, problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With the columns of the file instead of our names of fields."""
+    return [{**one, "field": mapping.named(one["field"], job.target, job.mapping)} for one in problems]
 
 
 def _at_once(job: ImportJob) -> None:

@@ -153,3 +153,12 @@ def clash(mapping: Mapping[str, str]) -> str | None:
     """A field given to two columns, or None."""
     given = [field for field in mapping.values() if field]
     return next((field for field in given if given.count(field) > 1), None)
+
+
+def named(field: str, target: str, mapping: Mapping[str, str]) -> str:
+    """How a person finds what is wrong: the columns of their file, else what the field is called."""
+    columns = column_of(mapping)
+    asked = list(GEOMETRY_FIELDS) if field == "geometry" else [field, ATTRIBUTE + field]
+    mine = [columns[one] for one in asked if one in columns]
+    labels = {**FIELDS[target], "geometry": _("Position")}
+    return ", ".join(mine) or str(labels.get(field, field))
