@@ -117,7 +117,9 @@ def test_orders_and_suspensions_are_read_and_answered(office, order, contractor)
 
 def test_a_team_is_created_and_its_history_is_kept(office, commune, contractor):
     given = {"territory": commune.pk, "name": "Nacelle 3", "trades": ["lighting"], "members": [contractor.pk]}
-    given |= {"starts_at": "07:30", "ends_at": "16:30"}
+    given |= {"starts_at": "07:30", "ends_at": "16:30", "weekdays": [1, 2, 3, 4, 5]}
+    given |= {"break_minutes": "45", "break_from": "12:00", "break_to": "14:00"}
+    given |= {"leaves-TOTAL_FORMS": "0", "leaves-INITIAL_FORMS": "0"}
     assert office.post(f"{TEAMS}add/", {**given, "active": "on"}).status_code == 302
     team = Team.objects.get(name="Nacelle 3")
     assert (team.trades, list(team.members.all())) == (["lighting"], [contractor])

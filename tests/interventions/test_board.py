@@ -177,7 +177,7 @@ def reasons(work, team, by, **more):
         place(work, team, by, **more)
     work.refresh_from_db()
     assert work.state == "acknowledged" and not work.orders.exists()  # nothing was written
-    return refused.value.reasons
+    return [reason.replace("\N{NO-BREAK SPACE}", " ") for reason in refused.value.reasons]
 
 
 def test_after_the_deadline_of_the_contract_one_must_confirm_and_it_is_kept(commune, team, pcc, day):

@@ -15,12 +15,18 @@ from django.utils import timezone
 from apps.interventions import assigning, selectors, week, workflow
 from apps.interventions.board import slots
 from apps.interventions.board.period import FIRST_HOUR, LAST_HOUR, Column, Period
-from apps.interventions.models import Team, TeamLeave, WorkOrder, WorkRequest
+from apps.interventions.models import Clock, Team, TeamLeave, WorkOrder, WorkRequest
 from apps.interventions.rounds import reading as rounds
 from apps.territories import scoping
 
 MOST_TEAMS, MOST_CARDS, COUNTED = 40, 600, 1000
 KNOWN_FOR = 600  # seconds that a usual duration is kept: it is a median of months
+SHOWN = (  # hundreds of cards: what they say, and nothing else
+    *("team", "state", "version", "planned_from", "planned_to", "request__version", "request__round"),
+    *("request__title", "request__priority", "request__state", "request__trade", "request__fault_class"),
+    *("request__asset__code", "request__territory__name", "request__territory__time_zone"),
+)
+CLOCK = ("request", "round", "kind", "state", "due_at", "warn_at")
 WAITS = (workflow.ACKNOWLEDGED, workflow.CONTESTED)
 
 
@@ -134,8 +140,11 @@ def _planned(user: Any, teams: Sequence[Team], period: Period) -> QuerySet[WorkO
     """A day more on each side: the days of teams overseas are not ours."""
     start = datetime.combine(period.first - timedelta(days=1), time.min, UTC)
     end = datetime.combine(period.last + timedelta(days=2), time.min, UTC)
-    rows = selectors.orders(user).prefetch_related(None).order_by("planned_from", "pk")
-    return selectors.order_clocks(_windows(rows.filter(team__in=teams), start, end))
+    rows = WorkOrder.objects.visible_to(user).filter(team__in=teams).order_by("planned_from", "pk")
+    running = Clock.objects.filter(state__in=(workflow.RUNNING, workflow.BREACHED)).order_by("id").only(*CLOCK)
+    clocks = Prefetch("request__clocks", running)
+    shown = rows.select_related("request__asset", "request__territory").only(*SHOWN).prefetch_related(clocks)
+    return _windows(shown, start, end)
 
 
 def _windows(rows: QuerySet[WorkOrder], start: datetime, end: datetime) -> QuerySet[WorkOrder]:

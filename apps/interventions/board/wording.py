@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 NEAR = timedelta(days=7)  # a name of a day is enough
 
 
@@ -31,7 +32,9 @@ def moment(at: datetime, now: datetime, zone: str) -> str:
 
 
 def hour(local: datetime) -> str:
-    return f"{local.hour} h {local.minute:02d}" if local.minute else f"{local.hour} h"
+    """Never cut at the end of a line."""
+    said = f"{local.hour} h {local.minute:02d}" if local.minute else f"{local.hour} h"
+    return said.replace(" ", NO_BREAK)
 
 
 def length(minutes: int) -> str:

@@ -33,7 +33,9 @@ class CardForm(Plain):
 
     order = forms.IntegerField(required=False, min_value=1, max_value=HIGHEST, widget=forms.HiddenInput)
     order_version = forms.IntegerField(required=False, min_value=1, max_value=HIGHEST, widget=forms.HiddenInput)
-    team = forms.ModelChoiceField(Team.objects.none(), label=gettext_lazy("Équipe"))
+    team = forms.ModelChoiceField(
+        Team.objects.none(), label=gettext_lazy("Équipe"), empty_label=gettext_lazy("Choisir")
+    )
     day = forms.DateField(label=gettext_lazy("Jour"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     start = forms.TimeField(
         label=gettext_lazy("Début (vide : le premier créneau libre)"),

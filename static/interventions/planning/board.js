@@ -29,7 +29,7 @@ export class Board {
       const done = unplanned ? await this.unplan(card) : await this.place(card, target);
       this.said.textContent = done ? filled(unplanned ? this.page.dataset.wordUnplanned : this.page.dataset.wordPlaced, words) : "";
     } catch (error) {
-      this.tell(error instanceof Refused ? error.message : this.page.dataset.wordNetwork);
+      this.tell((error instanceof Refused && error.message) || this.page.dataset.wordNetwork);
       this.said.textContent = "";
     }
     card.classList.remove("waits");
