@@ -12,6 +12,7 @@ from apps.territories import selectors
 
 GROUPS = [
     (_("Exploitation"), ["events.Incident", "events.Alarm", "events.JournalEntry", "telemetry.Series"]),
+    (_("Signalements"), ["signalements.Category", "signalements.Desk", "signalements.Letter"]),
     (
         _("Interventions"),
         [

@@ -10,6 +10,7 @@ WORK_WORDS: dict[str, Any] = {
     "work_left": _("{time} avant {clock}"),
     "work_late": _("{clock} dépassée de {time}"),
     "reports_to_triage": _("Signalements à trier {n}"),
+    "reports_reopened": _("rouverts {n}"),
     "work_open": _("DI en cours {n}"),
     "work_open_late": _("{n} en retard"),
     "work_no_team": _("À choisir plus tard"),

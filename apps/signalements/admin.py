@@ -30,7 +30,7 @@ class DeskAdmin(ScopedAdmin):
 class CategoryAdmin(ScopedAdmin):
     """« Que peut-on signaler, avec quels mots, et qui le traite ? »"""
 
-    list_display = ["label", "territory", "service", "addressee", "radius", "age", "position", "active"]
+    list_display = ["label", "territory", "service", "addressee", "position", "active"]
     list_filter = ["active", "trade", ("territory", ScopedRelatedFilter)]
     list_select_related = ["territory"]
     search_fields = ["label", "code", "service"]

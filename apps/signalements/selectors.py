@@ -37,6 +37,7 @@ HEAVY = (
     *("asset__kind__attribute_schema", "category__questions", "category__keywords"),
 )
 FEWEST = 10  # cases from which a delay is said
+ENOUGH = 5000  # cases that say it as well as all of them: the most recent
 RECENT = timedelta(days=90)
 CANDIDATES = 5
 
@@ -110,7 +111,8 @@ def expected_days(category: Category, territory_id: int) -> int | None:
     since = timezone.now() - RECENT
     rows = Signalement.objects.filter(category=category, territory=territory_id, treated_at__gte=since)
     taken = ExpressionWrapper(F("treated_at") - F("received_at"), output_field=DurationField())
-    said = rows.order_by().aggregate(n=Count("pk"), delay=Percentile80(taken))
+    last = rows.annotate(taken=taken).order_by("-treated_at")[:ENOUGH]
+    said = last.aggregate(n=Count("pk"), delay=Percentile80("taken"))
     if said["n"] < FEWEST:
         return None
     return max(1, ceil(said["delay"] / timedelta(days=1)))

@@ -33,6 +33,7 @@ EVERYTHING = [
 # One gateway per way of failing; `sain` and `temoin` never fail by themselves.
 GATEWAYS = ("sain", "temoin", "erreur", "lent", "tronque", "types", "melange", "muet", "ferme")
 LAMPS = 3
+CATEGORY = "lampe-eteinte"  # what its inhabitants report
 POLL_EVERY, SILENT_AFTER = 2, 32  # seconds; half of the silence is already « dégradé », even on a slow machine
 
 OPTIONS = {
@@ -47,10 +48,20 @@ def lamp_ref(gateway: str, number: int) -> str:
 
 def build() -> None:
     from tests.factories import OPERATOR as RIGHTS
-    from tests.factories import ChannelFactory, MembershipFactory, TerritoryFactory, UserFactory
+    from tests.factories import (
+        CategoryFactory,
+        ChannelFactory,
+        DeskFactory,
+        MembershipFactory,
+        TerritoryFactory,
+        UserFactory,
+    )
 
     for code, username in ((TOWN, OPERATOR), (NEIGHBOUR, NEIGHBOUR_OPERATOR)):
         territory = TerritoryFactory(code=code)
+        if code == TOWN:
+            DeskFactory(territory=territory)
+            CategoryFactory(territory=territory, code=CATEGORY)
         person = UserFactory(username=username, raw_password=PASSWORD)
         MembershipFactory(user=person, territory=territory, permissions=[*RIGHTS, "supervision.view_heartbeat"])
         ChannelFactory(person=person)  # without subscription: only what a test owes is sent

@@ -18,7 +18,7 @@ from apps.signalements.refusals import SignalementRefused
 from apps.signalements.views.around import image
 from apps.signalements.workflow import INFO_ASKED, TransitionRefused
 
-NOT_INDEXED = {"X-Robots-Tag": "noindex, nofollow"}  # its address is not told to others: SECURE_REFERRER_POLICY
+NOT_INDEXED = "noindex, nofollow"  # its address is not told to other sites either: SECURE_REFERRER_POLICY
 
 
 @never_cache
@@ -45,7 +45,7 @@ def _shown(request: HttpRequest, token: str, row: Follower, form: Any = None, st
         "others": Follower.objects.filter(signalement=report).count() - 1,
     }
     answer = render(request, "signalements/follow.html", context, status=status)
-    answer.headers.update(NOT_INDEXED)
+    answer.headers["X-Robots-Tag"] = NOT_INDEXED
     return answer
 
 

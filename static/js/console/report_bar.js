@@ -26,7 +26,9 @@ async function read() {
 
 function show({ to_triage: waiting, reopened }) {
   const element = document.querySelector("[data-report-bar]");
-  element.textContent = t("reports_to_triage", { n: number(waiting) });
+  const said = [t("reports_to_triage", { n: number(waiting) })];
+  if (reopened) said.push(t("reports_reopened", { n: number(reopened) }));
+  element.textContent = said.join(", ");
   element.href = address("/signalements/", config.territory ? { territoire: config.territory } : {});
   element.classList.toggle("bad", reopened > 0);
   element.hidden = false;
