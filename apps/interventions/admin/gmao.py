@@ -116,6 +116,7 @@ class WaitingWordInline(admin.TabularInline):
     formset = WaitingWords
     extra = 0
     verbose_name = gettext_lazy("mot d'attente")
+    verbose_name_plural = WaitingWord._meta.verbose_name_plural
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("interventions.view_gmao", obj) or self.has_change_permission(request, obj)
@@ -135,6 +136,10 @@ class GmaoAdmin(ScopedAdmin):
 
     form = GmaoForm
     inlines = [WaitingWordInline]
+
+    class Media:
+        css = {"all": ["contracts/admin.css"]}  # its tables of rows
+
     list_display = ["name", "shown_health", "health_reason", "territory", "driver", "active", "paused", "read_at"]
     list_filter = ["health", ("territory", ScopedRelatedFilter), "driver", "active", "paused"]
     list_select_related = ["territory"]
