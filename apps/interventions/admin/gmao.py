@@ -136,10 +136,6 @@ class GmaoAdmin(ScopedAdmin):
 
     form = GmaoForm
     inlines = [WaitingWordInline]
-
-    class Media:
-        css = {"all": ["contracts/admin.css"]}  # its tables of rows
-
     list_display = ["name", "shown_health", "health_reason", "territory", "driver", "active", "paused", "read_at"]
     list_filter = ["health", ("territory", ScopedRelatedFilter), "driver", "active", "paused"]
     list_select_related = ["territory"]
@@ -148,6 +144,9 @@ class GmaoAdmin(ScopedAdmin):
     autocomplete_fields = ["territory", "team"]
     readonly_fields = [*OPERATION, "has_secret", "has_hook_secret", "hook_address"]
     actions = ["test_connection", "pause_chosen", "resume_chosen"]
+
+    class Media:
+        css = {"all": ["contracts/admin.css"]}  # its tables of rows
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Gmao]:
         return super().get_queryset(request).defer("territory__outline")
