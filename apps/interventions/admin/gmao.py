@@ -116,6 +116,7 @@ class WaitingWordInline(admin.TabularInline):
     formset = WaitingWords
     extra = 0
     verbose_name = gettext_lazy("mot d'attente")
+    verbose_name_plural = WaitingWord._meta.verbose_name_plural
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("interventions.view_gmao", obj) or self.has_change_permission(request, obj)
@@ -143,6 +144,9 @@ class GmaoAdmin(ScopedAdmin):
     autocomplete_fields = ["territory", "team"]
     readonly_fields = [*OPERATION, "has_secret", "has_hook_secret", "hook_address"]
     actions = ["test_connection", "pause_chosen", "resume_chosen"]
+
+    class Media:
+        css = {"all": ["contracts/admin.css"]}  # its tables of rows
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Gmao]:
         return super().get_queryset(request).defer("territory__outline")

@@ -24,7 +24,7 @@ WORDS: dict[str, Any] = {
     "refused_acts": _("{n} actes refusés : à vous de choisir"),
     "refused_acts_one": _("{n} acte refusé : à vous de choisir"),
     "login": _("Se connecter"),
-    "login_quiet": _("Session terminée. Reconnectez-vous pour retrouver votre journée."),
+    "login_quiet": _("Session terminée."),
     "login_acts": _("Session terminée. Reconnectez-vous pour envoyer {acts}."),
     "locked": _("La journée n'est plus affichée. Ce qui n'est pas parti attend que la même personne se reconnecte."),
     "other_account": _("En attente sur ce téléphone : {acts} de {name}, à envoyer depuis son compte."),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.interventions import selectors, services
 from apps.interventions.gmao.standing import OF_HANDOFF, Stand
-from apps.interventions.models import Clock, Conflict, Gmao, Handoff
+from apps.interventions.models import Clock, Conflict, Gmao, Handoff, WorkRequest
 from apps.interventions.serializers import RequestRowSerializer, RequestSerializer
 from tests.factories import (
     ConflictFactory,
@@ -172,6 +172,7 @@ def test_a_row_of_the_list_is_what_its_serializer_says(pcc, commune, gmao, reque
     handed(commune, gmao, "failed", last_error="muette")
     gti = {"state": "running", "amount": 2, "unit": "hours", "due_at": timezone.now()}
     Clock.objects.filter(request=request_, kind="gti").update(**gti)
+    WorkRequest.objects.filter(pk=request_.pk).update(due_at=timezone.now())
     context = {"request": rf.get("/")}
     context["request"].user = pcc
     for row in selectors.with_gmao(selectors.requests(pcc)):

@@ -159,6 +159,8 @@ def form_of(gmao, **more):
         "active": "on",
         "cap_per_hour": 60,
         "poll_every": 60,
+        "waiting_words-TOTAL_FORMS": 0,
+        "waiting_words-INITIAL_FORMS": 0,
     }
     return given | more
 
