@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from apps.open311.asking import CLOSED, OPEN
 from apps.open311.models import Jurisdiction
+from apps.open311.rendering import NOT_XML
 from apps.signalements import workflow
 from apps.signalements.models import Category, Signalement, Step
 from apps.signalements.places import NUMBER
@@ -123,7 +124,7 @@ def notes(one: Signalement) -> str:
 
 
 def masked(text: str) -> str:
-    return TO_REACH.sub(HIDDEN, text).strip()
+    return TO_REACH.sub(HIDDEN, NOT_XML.sub("", text)).strip()
 
 
 def _expected(one: Signalement) -> datetime | None:

@@ -23,5 +23,5 @@ urlpatterns = [
     *both("tokens/<str:token>", views.token, "open311-token"),
     *both("servicerequestupdates", views.updates, "open311-updates"),
     path("photos/<uuid:uid>.jpg", views.photo, name="open311-photo"),
-    path("<path:rest>", views.nothing, name="open311-nothing"),
+    *both("<path:rest>", views.nothing, "open311-nothing"),
 ]

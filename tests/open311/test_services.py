@@ -6,7 +6,9 @@ from tests.open311.conftest import QUESTIONS
 
 
 def test_the_services_are_the_categories_of_the_desk(ask, category):
-    CategoryFactory(territory=category.territory, code="bulky", label="Objets <abandonnés> & co", keywords=[])
+    CategoryFactory(
+        territory=category.territory, code="bulky", label="Objets <abandonnés> & co", keywords=[], position=200
+    )
     CategoryFactory(territory=category.territory, code="old", label="Retirée", active=False)
     CategoryFactory(territory=category.territory, code="road", label="Route", addressee="Le département")
     lamp, bulky = ask("services")
@@ -19,7 +21,7 @@ def test_the_services_are_the_categories_of_the_desk(ask, category):
         "keywords": "lampadaire, lampe, éteint",
         "group": "Éclairage public",
     }
-    assert bulky["service_name"] == "Objets <abandonnés> & co"
+    assert bulky["service_name"] == "Objets <abandonnés>"
 
 
 def test_a_definition_has_the_questions_of_the_category(ask, category):
