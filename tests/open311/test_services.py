@@ -6,9 +6,7 @@ from tests.open311.conftest import QUESTIONS
 
 
 def test_the_services_are_the_categories_of_the_desk(ask, category):
-    CategoryFactory(
-        territory=category.territory, code="bulky", label="Objets <abandonnés> & co", keywords=[], position=200
-    )
+    CategoryFactory(territory=category.territory, code="bulky", label="Objets <abandonnés>", keywords=[], position=200)
     CategoryFactory(territory=category.territory, code="old", label="Retirée", active=False)
     CategoryFactory(territory=category.territory, code="road", label="Route", addressee="Le département")
     lamp, bulky = ask("services")
