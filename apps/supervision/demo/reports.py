@@ -117,6 +117,7 @@ def _spots(desk: Desk) -> dict[str, list[Spot]]:
         found[kind] = [
             Spot(row.owner_id, row.geometry.centroid, row.name, row.fid)
             for row in rows.only("fid", "owner_id", "geometry", "name")
+            if row.geometry
         ]
     owners = [spot.territory_id for spot in found["light_point"]]
     home = max(set(owners), key=owners.count) if owners else desk.territory_id
