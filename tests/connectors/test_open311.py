@@ -91,10 +91,12 @@ def test_many_are_asked_by_fifty():
 
 
 def test_a_refusal_is_told_in_the_words_of_the_neighbour():
-    said = [{"code": 403, "description": "Missing or invalid key"}, {"code": 403, "description": "again"}]
-    with pytest.raises(ConnectorError, match="^Open311 refuse : Missing or invalid key ; again$") as refused:
+    said = [{"code": 400, "description": "lat is out of bounds"}, {"code": 400, "description": "again"}]
+    with pytest.raises(ConnectorError, match="^Open311 refuse : lat is out of bounds ; again$") as refused:
+        told(said, driver.send, "x", "clé", REPORT, status=400)
+    assert (refused.value.status, refused.value.retryable) == (400, False)
+    with pytest.raises(ConnectorError, match="identifiants refusés"):
         told(said, driver.send, "x", "clé", REPORT, status=403)
-    assert (refused.value.status, refused.value.retryable) == (403, False)
     with pytest.raises(ConnectorError) as later:
         told(said, driver.send, "x", "clé", REPORT, status=503)
     assert later.value.retryable

@@ -41,7 +41,7 @@ def test_a_report_goes_to_a_neighbour_and_its_end_comes_back(live_server, jurisd
     desk_services.treat(signalement_id=row.pk, by=pcc, outcome="provisional")
     [status] = called(driver.statuses, [row.reference])
     assert (status.state, status.notes) == (driver.CLOSED, "Traité : Réparé provisoirement")
-    with pytest.raises(ConnectorError, match="^Open311 refuse : api_key"):
+    with pytest.raises(ConnectorError, match="identifiants refusés"):
         called(driver.send, "o311-fausse", report)
     with pytest.raises(ConnectorError, match="^Open311 refuse : attribute : Choisir"):
         called(driver.send, key, driver.Report("V-13", "lamp-out", "", lonlat=HERE, attributes={"combien": "Cent"}))
