@@ -3,6 +3,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +27,7 @@ class JurisdictionAdmin(ScopedAdmin):
     list_select_related = ["territory"]
     autocomplete_fields = ["territory"]
 
-    @admin.display(description="jurisdiction_id")
+    @admin.display(description=_("identifiant (jurisdiction_id)"))
     def code(self, row: Jurisdiction) -> str:
         return row.territory.code
 
@@ -34,10 +35,19 @@ class JurisdictionAdmin(ScopedAdmin):
         return super().get_queryset(request).defer("territory__outline")
 
 
+class ApiKeyForm(forms.ModelForm):
+    def clean_territory(self) -> Any:
+        territory = self.cleaned_data["territory"]
+        if not Jurisdiction.objects.filter(territory=territory).exists():
+            raise forms.ValidationError(_("Ce territoire n'a pas de juridiction Open311 : l'ajouter d'abord."))
+        return territory
+
+
 @admin.register(ApiKey)
 class ApiKeyAdmin(ScopedAdmin):
     """« Quel partenaire signale chez nous, combien, depuis quand ? »"""
 
+    form = ApiKeyForm
     list_display = ["partner", "territory", "start", "quota", "used", "created_at", "expires_at", "revoked_at"]
     list_filter = [("revoked_at", admin.EmptyFieldListFilter), ("territory", ScopedRelatedFilter)]
     list_select_related = ["territory"]

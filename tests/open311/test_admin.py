@@ -74,6 +74,12 @@ def test_neither_a_key_nor_a_jurisdiction_of_the_neighbour_is_reached(page, neig
     assert (ApiKey.objects.count(), Jurisdiction.objects.count()) == (1, 1)
 
 
+def test_a_key_needs_a_jurisdiction_to_open(page, commune):
+    refused = page.post(ADD, {"territory": commune.pk, "partner": "Moi", "quota": 3})
+    assert "pas de juridiction Open311" in refused.content.decode()
+    assert not ApiKey.objects.exists()
+
+
 def test_an_operator_has_no_key_to_give(client, commune, pcc):
     pcc.is_staff = True
     pcc.save()
