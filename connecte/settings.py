@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "apps.console",
     "apps.supervision",
     "apps.interventions",
+    "apps.open311",
     "apps.signalements",
     "apps.duty",
     "apps.events",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("apps.duty.urls")),
     path("", include("apps.signalements.public_urls")),
     path("signalements/", include("apps.signalements.urls")),
+    path("open311/v2/", include("apps.open311.urls")),
     path("interventions/", include("apps.interventions.urls")),
     path("ingest/", include("apps.interventions.ingest_urls")),
     path("terrain/", include("apps.interventions.field_urls")),

@@ -17,6 +17,7 @@ from apps.supervision.models import Poll
 from apps.territories.models import MapFeature, Token
 from tests.factories import (
     AlarmFactory,
+    ApiKeyFactory,
     AssetFactory,
     AttachmentFactory,
     CategoryFactory,
@@ -37,7 +38,9 @@ from tests.factories import (
     FieldActFactory,
     FollowerFactory,
     GmaoFactory,
+    IntakeFactory,
     JournalEntryFactory,
+    JurisdictionFactory,
     LetterFactory,
     MembershipFactory,
     NetworkEdgeFactory,
@@ -280,6 +283,7 @@ class World:
         rows += self.promised(code, mark)
         rows += self.interventions(asset, person, mark)
         rows += self.reported(asset, mark)
+        rows += self.handed(rows[-1].signalement, mark)
         shared = [asset.kind, ConditionNatureFactory(), FaultClassFactory()]  # reference data, in no territory
         rows += self.duty(person, code, mark)
         self.shared = {row._meta.label_lower: row for row in shared}
@@ -335,6 +339,12 @@ class World:
         letter = LetterFactory(follower=follower, step=step, due_at=None, last_error=mark)
         return [desk, category, report, step, follower, letter, ReportPhotoFactory(signalement=report)]
 
+    def handed(self, report, mark):
+        """What a program sent with its key. The jurisdiction is closed with its desk."""
+        key = ApiKeyFactory(territory=self.territory, partner=f"Voisine {mark}")
+        intake = IntakeFactory(key=key, signalement=report, reference=f"V-1 {mark}")
+        return [JurisdictionFactory(territory=self.territory, is_open=not mark), key, intake]
+
     def statement(self, request, clock, mark):
         """Issued, one line of it contested by the contractor."""
         contract = Contract.objects.get(territory=self.territory)
@@ -387,7 +397,7 @@ class World:
 
 def SHARED(route):  # noqa: N802
     """The parameter names nothing that belongs to a territory, or what the public may name."""
-    if route.path.startswith(("q/", "signaler/", "suivi/")):
+    if route.path.startswith(("q/", "signaler/", "suivi/", "open311/")):
         return True
     if route.path.startswith("admin/") and "<object_id>" in route.path.replace("path:", ""):
         app, model = route.path.split("/")[1:3]
@@ -407,8 +417,8 @@ def values(route, world):
         return {"z": 14, "x": 8390, "y": 5597}
     if "token" in route.parameters:
         return {name: ABSENT[name] for name in route.parameters}  # only its digest is kept, as below
-    if route.path.startswith("q/"):
-        return {"code": world.objects["assets.asset"].uid}
+    if route.path.startswith(("q/", "open311/")):
+        return public_values(route, world)
     if "secret" in route.parameters:
         return {"secret": ABSENT["secret"]}  # no row tells it: only its digest is kept
     for name, model in REFERENCE.items():
@@ -419,6 +429,13 @@ def values(route, world):
         pytest.fail(f"new route {route.path}: say in tests/matrix.py which object of a territory it means")
     row = world.objects[API_OBJECTS[collection]]
     return {name: getattr(row, name) for name in route.parameters}
+
+
+def public_values(route, world):
+    report, photo = world.objects["signalements.signalement"], world.objects["signalements.photo"]
+    known = {"service_code": report.category.code, "reference": report.reference, "uid": photo.uid, "rest": "absent"}
+    known["code"] = world.objects["assets.asset"].uid
+    return {name: known[name] for name in route.parameters}
 
 
 def admin_values(route, world):

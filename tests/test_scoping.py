@@ -41,9 +41,12 @@ PUBLIC = {
 CITIZENS = {  # for everybody, or for who holds a secret that no row tells (signalements/test_public_pages.py)
     route.name for route in ROUTES if route.path.startswith(("q/", "signaler/", "suivi/"))
 }
-PUBLIC |= CITIZENS
+OPEN311 = {  # for everybody: what is public of reports; to report, the key of a partner (tests/open311)
+    route.name for route in ROUTES if route.path.startswith("open311/")
+}
+PUBLIC |= CITIZENS | OPEN311
 # No object has a page of its own; the catch-all of the admin; a secret that no row tells (interventions/test_feeds.py).
-NOTHING_THERE = {"admin:view_on_site", "", "intervention-calendar", *CITIZENS}
+NOTHING_THERE = {"admin:view_on_site", "", "intervention-calendar", *CITIZENS, *OPEN311}
 DOORS = {"login", "logout", "admin:login", "admin:logout", "password_change", "admin:password_change"}
 REWRITING = ("put", "patch", "delete")  # no route of the API does: history is appended, configuration is the admin's
 WRITE = re.compile(r'^\s*(?:WITH\b.*)?\b(?:INSERT INTO|UPDATE|DELETE FROM|COPY)\s+"?(\w+)', re.I | re.S)

@@ -49,6 +49,7 @@ from tests.factories.gmao import (
     TicketFactory,
     TicketItemFactory,
 )
+from tests.factories.open311 import ApiKeyFactory, IntakeFactory, JurisdictionFactory
 from tests.factories.people import (
     OPERATOR,
     VIEWER,
@@ -84,9 +85,12 @@ from tests.factories.work import (
 )
 
 __all__ = [
+    "ApiKeyFactory",
     "CategoryFactory",
     "DeskFactory",
     "FollowerFactory",
+    "IntakeFactory",
+    "JurisdictionFactory",
     "LetterFactory",
     "ReportPhotoFactory",
     "SignalementFactory",

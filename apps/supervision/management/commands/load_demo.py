@@ -14,6 +14,7 @@ from apps.supervision.demo import (
     gmao,
     history,
     inventory,
+    open311,
     past,
     past_work,
     reference,
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         self.step("territoires", lambda: territories.load(notices))
         self.step("contrats d'exemple créés", contracts.load)
         self.step("catégories de signalement créées", reports.load_desks)
+        self.step("juridictions Open311 ouvertes", open311.load)
         self.step("sources", lambda: sources.load(plan["sources"]))
         for city in plan["cities"]:
             self.load_city(city)
