@@ -41,9 +41,9 @@ function follow(map, background, url) {
     asking.abort();
     asking = new AbortController();
     const query = new URLSearchParams({ bbox: map.getBounds().toBBoxString(), detail: map.getZoom() >= CLOSEST ? "1" : "" });
-    const answer = await fetch(`${url}?${query}`, { signal: asking.signal }).catch(() => null);
-    if (!answer?.ok) return;
-    background.clearLayers().addData(await answer.json()).bringToBack();
+    const read = fetch(`${url}?${query}`, { signal: asking.signal }).then((answer) => (answer.ok ? answer.json() : null));
+    const around = await read.catch(() => null); // the map moved again, or no network: what is drawn stays
+    if (around) background.clearLayers().addData(around).bringToBack();
   };
   map.on("moveend", refresh);
   refresh();

@@ -27,7 +27,7 @@ from apps.interventions.board import cards, reading
 from apps.interventions.board.period import DAY, WEEK, Period
 from apps.interventions.filters import RequestFilter
 from apps.interventions.models import WorkOrder, WorkRequest
-from apps.interventions.serializers import ListedOrderSerializer, RequestSerializer
+from apps.interventions.serializers import ListedOrderSerializer, RequestRowSerializer, RequestSerializer
 from apps.territories.filters import refuse_unknown
 
 VIEW = "interventions.view_team"
@@ -138,13 +138,16 @@ class BoardView(APIView):
 class WaitingViewSet(ListModelMixin, GenericViewSet):
     """Open requests without a day, or whose day went by: the next deadline first."""
 
-    serializer_class = RequestSerializer
     filterset_class = RequestFilter
     ordering = selectors.FIRST_THINGS_FIRST
     queryset = WorkRequest.objects.none()
 
     def get_queryset(self) -> QuerySet[WorkRequest]:
-        return reading.waiting(self.request.user)
+        return selectors.with_gmao(reading.waiting(self.request.user))
+
+    def get_serializer_class(self) -> Any:
+        """As the list of requests: rows written by hand, described by RequestSerializer."""
+        return RequestSerializer if getattr(self, "swagger_fake_view", False) else RequestRowSerializer
 
 
 class PlaceView(APIView):
