@@ -11,8 +11,9 @@ async function suggest() {
   asking?.abort();
   asking = new AbortController();
   const query = new URLSearchParams({ q: text.value.slice(0, 400), territoire: box.dataset.desk });
-  const answer = await fetch(`${box.dataset.suggest}?${query}`, { signal: asking.signal }).catch(() => null);
-  if (answer?.ok) arrange((await answer.json()).categories);
+  const read = fetch(`${box.dataset.suggest}?${query}`, { signal: asking.signal }).then((answer) => (answer.ok ? answer.json() : null));
+  const found = await read.catch(() => null); // typed on, or no network: all the categories stay
+  if (found) arrange(found.categories);
 }
 
 function arrange(keys) {
