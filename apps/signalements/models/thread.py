@@ -53,7 +53,10 @@ class Step(models.Model):
         verbose_name = _("étape")
         verbose_name_plural = _("étapes")
         ordering = ["at", "id"]
-        indexes = [models.Index(fields=["signalement", "at", "id"], name="step_of_signalement")]
+        indexes = [
+            models.Index(fields=["signalement", "at", "id"], name="step_of_signalement"),
+            models.Index(fields=["at", "id"], name="step_told", condition=models.Q(public=True, kind="moved")),
+        ]
 
     def __str__(self) -> str:
         return self.said
