@@ -189,10 +189,14 @@ class Worker:
         self.child = 0
 
     def send(self):
-        self.process.stdin.write("go\n")
-        self.process.stdin.flush()
+        self._say("go")
         self.child = int(self.process.stdout.readline())
+        self._say("known")
         assert self.process.stdout.readline() == "over\n"
+
+    def _say(self, word):
+        self.process.stdin.write(f"{word}\n")
+        self.process.stdin.flush()
 
     def stop(self):
         self.process.stdin.close()
