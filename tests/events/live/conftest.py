@@ -92,11 +92,13 @@ def session_of(user):
 @pytest.fixture
 async def address():
     """Where a real server serves Connecte from the event loop of the test."""
-    with sockets.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = Server(application, port=port, interface="asginl", log_enabled=False)
-    serving = asyncio.create_task(server.serve())
-    await answering(port)
+    serving = None
+    while serving is None or serving.done():  # another process took the port that was free: another one
+        with sockets.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        server = Server(application, port=port, interface="asginl", log_enabled=False)
+        serving = asyncio.create_task(server.serve())
+        await answering(port)
     yield f"127.0.0.1:{port}"
     await hubs.current().stop()
     await database_sync_to_async(connections.close_all)()  # of the thread where all this worked
@@ -126,7 +128,11 @@ async def connect(address):
         cookie = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"} if session else {}
         origin = f"http://{address}" if origin is None else origin
         connection = await open_socket(
-            f"ws://{address}/ws/live/{query}", origin=origin or None, additional_headers=cookie, close_timeout=1
+            f"ws://{address}/ws/live/{query}",
+            origin=origin or None,
+            additional_headers=cookie,
+            close_timeout=1,
+            open_timeout=PATIENCE,
         )
         opened.append(connection)
         socket = Socket(connection, session)
