@@ -20,6 +20,7 @@ from django.utils import timezone
 
 SEEN = "seen_at"
 HOLDER = "connecte_holder"
+TILE = "application/vnd.mapbox-vector-tile"  # kept for all who may see it (console.door): nothing of one person
 STEP = timedelta(minutes=1)  # a session is not written at every request
 
 
@@ -50,7 +51,7 @@ def tell_holder(request: HttpRequest, response: HttpResponse) -> None:
     told, session = request.COOKIES.get(HOLDER, ""), request.session
     known = settings.SESSION_COOKIE_NAME in request.COOKIES or session.modified
     holder = str(session.get(SESSION_KEY, "")) if known else ""
-    if holder == told:
+    if holder == told or response.get("Content-Type") == TILE:
         return
     if not holder:
         response.delete_cookie(HOLDER, samesite="Lax")

@@ -329,3 +329,9 @@ def test_a_new_street_changes_the_version_of_the_base_map(commune, operator):
     line = LineString(PLACE, (PLACE[0] + 0.002, PLACE[1]), srid=4326)
     MapFeature.objects.create(territory=commune, layer="street", geometry=line)
     assert scope.version(seen, "base") != before
+
+
+def test_a_tile_sets_no_cookie_so_that_it_can_be_kept_for_all_who_may_see_it(commune, operator, client_of):
+    AssetFactory(owner=commune, telemetered=True, geometry=Point(*PLACE))
+    answer = client_of(operator).get(url_of("assets"))
+    assert answer.status_code == 200 and not answer.cookies
