@@ -13,9 +13,11 @@ import warnings
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from apps.assets.photos.reduced import SMALL
+
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 30_000_000
-LARGEST, SMALL = 2560, 360  # pixels of the longest side, of the photo and of its thumbnail
+LARGEST = 2560  # pixels of the longest side
 MEMORY, SECONDS = 1 << 30, 20
 
 

@@ -2,7 +2,6 @@
 """The page of the main courante: read, filter, add an entry in one gesture."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 from apps.duty import courante, notes, selectors
 from apps.duty.forms import NoteForm, ReadForm
 from apps.duty.refusals import DutyRefused
+from apps.territories.paging import AFTER, link
 
-AFTER = "apres"  # place in the list
 TO_READ = 5  # hand-overs shown
 
 
@@ -58,8 +57,8 @@ def _context(request: HttpRequest, form: NoteForm) -> dict[str, Any]:
         "filtered": any(request.GET.get(name) for name in reading.fields),
         "about": asked.incident,
         "page": shown,
-        "older": _link(request, shown.older) if shown.older else "",
-        "first": _link(request, "") if request.GET.get(AFTER) else "",
+        "older": link(request, shown.older) if shown.older else "",
+        "first": link(request, "") if request.GET.get(AFTER) else "",
         "may_write": request.user.has_perm(notes.ADD) and form.fields["territory"].queryset.exists(),
         "may_hold": request.user.has_perm("duty.hold_shift"),
         "services": selectors.open_shifts(request.user),
@@ -67,11 +66,6 @@ def _context(request: HttpRequest, form: NoteForm) -> dict[str, Any]:
         "vacant": selectors.without_shift(request.user),
         "on_call": selectors.on_call_now(request.user),
     }
-
-
-def _link(request: HttpRequest, place: str) -> str:
-    given = {name: value for name, value in request.GET.items() if name != AFTER and value}
-    return "?" + urlencode(given | ({AFTER: place} if place else {}))
 
 
 def _asked_incident(request: HttpRequest) -> dict[str, str]:

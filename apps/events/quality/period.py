@@ -22,18 +22,12 @@ class PeriodRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """From `start` (included) to `end` (excluded), shared between `positions` operators."""
+class Days:
+    """From `start` (included) to `end` (excluded, never after now)."""
 
     start: datetime
     end: datetime
     zone: ZoneInfo
-    positions: int = 1
-
-    @property
-    def days(self) -> float:
-        """Of 24 h: the day when the clock changes counts for 23 or 25 hours, today for what is over."""
-        return (self.end - self.start) / timedelta(days=1)
 
     @property
     def first(self) -> date:
@@ -44,17 +38,37 @@ class Period:
         return (self.end - timedelta(microseconds=1)).astimezone(self.zone).date()
 
 
+@dataclass(frozen=True, slots=True)
+class Period(Days):
+    """Shared between `positions` operators."""
+
+    positions: int = 1
+
+    @property
+    def days(self) -> float:
+        """Of 24 h: the day when the clock changes counts for 23 or 25 hours, today for what is over."""
+        return (self.end - self.start) / timedelta(days=1)
+
+
 def asked(given: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Period:
     """From `jours` (last days, today included) or `du` and `au`, and `postes`. Raises PeriodRefused."""
+    too_many = _("%(most)d jours au plus.") % {"most": MOST_DAYS}
+    found = days_asked(given, now, zone, usual=DAYS, most=MOST_DAYS, too_many=too_many)
+    return Period(found.start, found.end, zone, _number(given, "postes", 1, MOST_POSITIONS))
+
+
+def days_asked(
+    given: Mapping[str, str], now: datetime, zone: ZoneInfo, *, usual: int, most: int, too_many: str
+) -> Days:
+    """From `du` and `au`, or `jours` (last days, today included). Raises PeriodRefused."""
     today = now.astimezone(zone).date()
     last = _day(given, "au", today)
-    first = _day(given, "du", last - timedelta(days=_number(given, "jours", DAYS, MOST_DAYS) - 1))
+    first = _day(given, "du", last - timedelta(days=_number(given, "jours", usual, most) - 1))
     if first > last or first > today:
         raise PeriodRefused("du", _("Le premier jour vient après le dernier, ou après aujourd'hui."))
-    if (last - first).days >= MOST_DAYS:
-        raise PeriodRefused("au", _("%(most)d jours au plus.") % {"most": MOST_DAYS})
-    end = min(now, midnight(last + timedelta(days=1), zone))
-    return Period(midnight(first, zone), end, zone, _number(given, "postes", 1, MOST_POSITIONS))
+    if (last - first).days >= most:
+        raise PeriodRefused("au", too_many)
+    return Days(midnight(first, zone), min(now, midnight(last + timedelta(days=1), zone)), zone)
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -77,6 +91,6 @@ def _number(given: Mapping[str, str], name: str, otherwise: int, most: int) -> i
     text = given.get(name, "").strip()
     if not text:
         return otherwise
-    if not (text.isascii() and text.isdecimal() and len(text) < 4 and 1 <= int(text) <= most):
+    if not (text.isascii() and text.isdecimal() and len(text) < 5 and 1 <= int(text) <= most):
         raise PeriodRefused(name, _("Nombre de 1 à %(most)d attendu.") % {"most": most})
     return int(text)

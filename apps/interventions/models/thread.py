@@ -6,13 +6,13 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.assets.photos.reduced import Reduced
 from apps.interventions.models.order import OfRequestQuerySet, WorkOrder
 from apps.interventions.models.request import WorkRequest
 from apps.territories.models import User
 
 LONGEST = 4000  # characters of a comment
 MOVES = ("intervention.opened", "intervention.updated", "intervention.order")  # from a state to another
-SMALL = 360  # pixels of the longest side of a thumbnail
 
 
 class Passage(models.Model):
@@ -78,7 +78,7 @@ class Comment(models.Model):
         return self.text[:60]
 
 
-class Attachment(models.Model):
+class Attachment(Reduced, models.Model):
     """A photo, made again from its pixels: the file that was sent is not kept. `uid` is its address."""
 
     class Moment(models.TextChoices):
@@ -116,15 +116,3 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.caption or f"photo {self.pk}"
-
-    @property
-    def thumb_width(self) -> int:
-        return self._reduced(self.width)
-
-    @property
-    def thumb_height(self) -> int:
-        return self._reduced(self.height)
-
-    def _reduced(self, side: int) -> int:
-        """As the decoder reduces it: a page keeps the place of an image that is still on its way."""
-        return max(1, round(side * min(1, SMALL / max(self.width, self.height))))

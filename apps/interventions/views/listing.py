@@ -2,7 +2,6 @@
 """The list of requests: what must be done first at the top, page by page; and asking for one by hand."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -23,11 +22,10 @@ from apps.interventions.models import WorkRequest
 from apps.interventions.refusals import AlreadyOpen, InterventionRefused
 from apps.interventions.services import Wish
 from apps.territories import scoping
-from apps.territories.admin_keyset import beyond, read, written
 from apps.territories.models import Territory, User
+from apps.territories.paging import AFTER, link, page_of
 
 PAGE = 50
-AFTER = "apres"  # place in the list
 OVER = {"terminees"}
 
 
@@ -45,8 +43,8 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "rows": [_line(row, now) for row in rows],
-        "older": _link(request, older) if older else "",
-        "first": _link(request, "") if request.GET.get(AFTER) else "",
+        "older": link(request, older) if older else "",
+        "first": link(request, "") if request.GET.get(AFTER) else "",
         "counts": selectors.counts(request.user, scoping.perimeter(code) if code else None),
         "territory": Territory.objects.visible_to(request.user).filter(code=code).first() if code else None,
         "teams": selectors.own_teams(request.user),
@@ -80,16 +78,9 @@ def _chosen(request: HttpRequest, given: dict[str, Any]) -> QuerySet[WorkRequest
 
 
 def _rows(request: HttpRequest, rows: QuerySet[WorkRequest], given: dict[str, Any]) -> tuple[list[WorkRequest], str]:
-    """One page, and the place of the next one. A worn-out place is the start of the list."""
+    """One page, and the place of the next one."""
     order = selectors.NEWEST if given.get("vue") in OVER else selectors.FIRST_THINGS_FIRST
-    _backwards, position = read(request.GET.get(AFTER, ""), len(order))
-    ordered = rows.order_by(*order)
-    try:
-        found = list((beyond(ordered, order, position) if position else ordered)[: PAGE + 1])
-    except (ValueError, TypeError, OverflowError):
-        found = list(ordered[: PAGE + 1])
-    older = written(False, found[PAGE - 1], order) if len(found) > PAGE else ""
-    return found[:PAGE], older
+    return page_of(request, rows, order, PAGE)
 
 
 def _line(row: WorkRequest, now: Any) -> dict[str, Any]:
@@ -100,11 +91,6 @@ def _line(row: WorkRequest, now: Any) -> dict[str, Any]:
         "clock": badges.next_clock(row),
         "deadline": badges.deadline(row, now),
     }
-
-
-def _link(request: HttpRequest, place: str) -> str:
-    given = {name: value for name, value in request.GET.items() if name != AFTER and value}
-    return "?" + urlencode(given | ({AFTER: place} if place else {}))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

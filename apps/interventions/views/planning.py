@@ -29,11 +29,10 @@ from apps.interventions.filters import RequestFilter
 from apps.interventions.models import Team
 from apps.interventions.refusals import InterventionRefused
 from apps.interventions.views.planning_cards import Drawing
-from apps.territories.admin_keyset import beyond, read, written
 from apps.territories.models import Territory
+from apps.territories.paging import AFTER, page_of
 
 PAGE = 25  # cards of what waits
-AFTER = "apres"  # place in what waits
 KEPT = ("vue", "jour", "territoire", "metier", "q", AFTER)
 ORDER = selectors.FIRST_THINGS_FIRST
 
@@ -181,22 +180,17 @@ def _last(ends: datetime) -> int:
 
 
 def _waiting(request: HttpRequest, given: dict[str, str], drawing: Drawing) -> dict[str, Any]:
-    """One page of what waits. A worn-out place is the start."""
+    """One page of what waits."""
     asked = {"territory": given["code"], "trade": given["trade"], "q": given["q"]}
     said = {name: value for name, value in asked.items() if value}
     rows = RequestFilter(said, reading.waiting(request.user), request=request).qs
-    _backwards, position = read(request.GET.get(AFTER, ""), len(ORDER))
-    ordered = rows.order_by(*ORDER)
-    try:
-        found = list((beyond(ordered, ORDER, position) if position else ordered)[: PAGE + 1])
-    except (ValueError, TypeError, OverflowError):
-        found = list(ordered[: PAGE + 1])
+    found, older = page_of(request, rows, ORDER, PAGE)
     count = reading.count_waiting(rows)
     return {
-        "waiting": [drawing.of_request(row) for row in found[:PAGE]],
+        "waiting": [drawing.of_request(row) for row in found],
         "count": count,
         "many": count >= reading.COUNTED,
-        "older": _link(request, **{AFTER: written(False, found[PAGE - 1], ORDER)}) if len(found) > PAGE else "",
+        "older": _link(request, **{AFTER: older}) if older else "",
         "start": _link(request, **{AFTER: ""}) if request.GET.get(AFTER) else "",
     }
 

@@ -8,13 +8,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.assets.owed import OwedWork
+from apps.assets.photos.reduced import Reduced
 from apps.signalements.models.draft import Draft
 from apps.signalements.models.people import PEOPLE, Follower
 from apps.signalements.models.report import LONGEST, Signalement
 from apps.territories import scoping
 from apps.territories.models import User
-
-SMALL = 360  # pixels of the longest side of a thumbnail
 
 
 class OfSignalementQuerySet(models.QuerySet[Any]):
@@ -62,7 +61,7 @@ class Step(models.Model):
         return self.said
 
 
-class Photo(models.Model):
+class Photo(Reduced, models.Model):
     """Made again from its pixels: the file that was sent is not kept. Of a draft until the form is sent.
 
     `shown`: an agent looked at it, the other people who follow may see it. `borrowed`: its files are those of an
@@ -105,18 +104,6 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return f"photo {self.pk}"
-
-    @property
-    def thumb_width(self) -> int:
-        return self._reduced(self.width)
-
-    @property
-    def thumb_height(self) -> int:
-        return self._reduced(self.height)
-
-    def _reduced(self, side: int) -> int:
-        """As the decoder reduces it: a page keeps the place of an image that is still on its way."""
-        return max(1, round(side * min(1, SMALL / max(self.width, self.height))))
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):

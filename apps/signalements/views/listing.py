@@ -2,7 +2,6 @@
 """What is to be triaged, the longest waiting first, page by page; what is heard on the telephone or at the counter."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,11 +20,10 @@ from apps.signalements.models import Signalement
 from apps.signalements.places import Place
 from apps.signalements.refusals import SignalementRefused
 from apps.territories import scoping
-from apps.territories.admin_keyset import beyond, read, written
 from apps.territories.models import Territory
+from apps.territories.paging import AFTER, link, page_of
 
 PAGE = 50
-AFTER = "apres"  # place in the list
 SHOWN: dict[str, dict[str, Any]] = {
     "": {"state__in": workflow.TO_TRIAGE},
     "ouverts": {"state__in": workflow.OPEN},
@@ -52,8 +50,8 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "rows": [{"row": row, "state": badges.state(row)} for row in rows],
-        "older": _link(request, older) if older else "",
-        "first": _link(request, "") if request.GET.get(AFTER) else "",
+        "older": link(request, older) if older else "",
+        "first": link(request, "") if request.GET.get(AFTER) else "",
         "counts": selectors.counts(request.user, scoping.perimeter(code) if code else None),
         "territory": Territory.objects.visible_to(request.user).filter(code=code).first() if code else None,
         "may_enter": request.user.has_perm("signalements.enter_signalement"),
@@ -75,22 +73,10 @@ def _chosen(request: HttpRequest, given: dict[str, Any]) -> QuerySet[Signalement
 
 
 def _rows(request: HttpRequest, rows: QuerySet[Signalement], given: dict[str, Any]) -> tuple[list[Signalement], str]:
-    """One page, and the place of the next one. A worn-out place is the start of the list."""
+    """One page, and the place of the next one."""
     newest = given.get("vue") == "termines" or (given.get("q") and not given.get("vue"))
     order = selectors.NEWEST if newest else selectors.WAITING_FIRST
-    _backwards, position = read(request.GET.get(AFTER, ""), len(order))
-    ordered = rows.order_by(*order)
-    try:
-        found = list((beyond(ordered, order, position) if position else ordered)[: PAGE + 1])
-    except (ValueError, TypeError, OverflowError):
-        found = list(ordered[: PAGE + 1])
-    older = written(False, found[PAGE - 1], order) if len(found) > PAGE else ""
-    return found[:PAGE], older
-
-
-def _link(request: HttpRequest, place: str) -> str:
-    given = {name: value for name, value in request.GET.items() if name != AFTER and value}
-    return "?" + urlencode(given | ({AFTER: place} if place else {}))
+    return page_of(request, rows, order, PAGE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
