@@ -18,8 +18,9 @@ from rest_framework.throttling import SimpleRateThrottle
 
 from apps.territories import sessions
 from tests.factories import MembershipFactory, UserFactory, role_with
-from tests.matrix import ABSENT, BACKEND, BODIES, MARK, READ_ONLY, ROLES, SHARED, World, values
+from tests.matrix import ABSENT, BACKEND, BODIES, READ_ONLY, ROLES, SHARED, values
 from tests.routes import routes
+from tests.world import MARK, World
 
 pytestmark = pytest.mark.django_db  # without it, nothing asks for the test database when this file runs alone
 ROUTES = routes()

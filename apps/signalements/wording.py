@@ -34,11 +34,11 @@ def said(report: Signalement) -> str:
 
 
 def _treated(outcome: str) -> str:
-    words = {
+    words: dict[str, str] = {
         Outcome.RESOLVED: _("L'équipe dit que c'est réparé."),
         Outcome.PROVISIONAL: _("L'équipe a fait une réparation provisoire."),
         Outcome.NOT_FOUND: _("L'équipe est venue et n'a rien trouvé à réparer."),
         Outcome.NEEDLESS: _("Il n'y avait plus rien à faire."),
         Outcome.OUT_OF_SCOPE: _("L'équipe est venue : cela ne relève pas de nous."),
     }
-    return words.get(outcome, _("Le dossier est traité."))  # type: ignore[call-overload]
+    return words.get(outcome, _("Le dossier est traité."))

@@ -13,7 +13,8 @@ from tests.console import mvt
 from tests.console.test_snapshot import URL, summed
 from tests.console.test_tiles import PLACE, url_of
 from tests.factories import MembershipFactory, role_with
-from tests.matrix import ROLES, World
+from tests.matrix import ROLES
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 AGGREGATED, DETAILED = 8, 16

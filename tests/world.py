@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A territory with one object of everything in it, for tests that look at it from another one."""
+
+from django.utils import timezone
+
+from apps.assets.models import ImportJob, ImportMapping
+from apps.contracts.models import Contract
+from apps.events.models import Alarm
+from apps.supervision.models import Poll
+from apps.territories.models import MapFeature, Token
+from tests.factories import (
+    AlarmFactory,
+    ApiKeyFactory,
+    AssetFactory,
+    AttachmentFactory,
+    CategoryFactory,
+    ChannelFactory,
+    ClockFactory,
+    CommentFactory,
+    CommitmentFactory,
+    ConditionNatureFactory,
+    ConflictFactory,
+    ContractFactory,
+    ContractVersionFactory,
+    DeadLetterFactory,
+    DeliveryFactory,
+    DeskFactory,
+    EpisodeFactory,
+    EscalationStepFactory,
+    FaultClassFactory,
+    FieldActFactory,
+    FollowerFactory,
+    GmaoFactory,
+    IntakeFactory,
+    JournalEntryFactory,
+    JurisdictionFactory,
+    LetterFactory,
+    MembershipFactory,
+    NetworkEdgeFactory,
+    NoteFactory,
+    NoticeFactory,
+    OnCallFactory,
+    PartyFactory,
+    PassageFactory,
+    PlanFactory,
+    PlannedEventFactory,
+    ProcedureFactory,
+    ProcedureRunFactory,
+    ReportPhotoFactory,
+    RuleFactory,
+    RuleFiringFactory,
+    SeriesFactory,
+    ShiftFactory,
+    SignalementFactory,
+    SourceFactory,
+    StatementFactory,
+    StatementLineFactory,
+    StepFactory,
+    SubscriptionFactory,
+    SuspensionFactory,
+    SuspensionReasonFactory,
+    TerritoryFactory,
+    TicketFactory,
+    TicketItemFactory,
+    UserFactory,
+    WorkOrderFactory,
+    WorkRequestFactory,
+    ZoneFactory,
+    published,
+    role_with,
+    square,
+)
+
+MARK = "VOISIN"  # in every name of the other territory: must never be read from this one
+
+
+class World:
+    """A territory with one object of every model that belongs to it; `mark` is in all their names."""
+
+    def __init__(self, name, code, mark=""):
+        self.territory = TerritoryFactory(name=name, code=code, notice=mark)
+        source = SourceFactory(territory=self.territory, name=f"Source {mark}", slug=f"source-{code}", telemetered=True)
+        asset = AssetFactory(
+            owner=self.territory,
+            source=source,
+            telemetered=True,
+            code=f"PL-1 {mark}",
+            name=f"Mât {mark}",
+            state="fault",
+        )
+        camera = AssetFactory(owner=self.territory, source=source, camera=True, code=f"CAM-1 {mark}")
+        alarm = AlarmFactory(asset=asset, title=f"Lampe éteinte {mark}", state=Alarm.State.UNACK)
+        AlarmFactory(asset=camera, condition="offline", title=f"Caméra muette {mark}")
+        episode = EpisodeFactory(alarm=alarm)
+        person = UserFactory(username=f"quelqu-un-{code}", first_name=mark)
+        token, _ = Token.objects.create(user=person, name=f"jeton {mark}")
+        rows = [
+            self.territory,
+            source,
+            asset,
+            alarm,
+            episode,
+            episode.incident,
+            NetworkEdgeFactory(upstream=asset, downstream=camera),
+            SeriesFactory(asset=asset, value=42.0),
+            JournalEntryFactory(territory=self.territory, asset=asset, alarm=alarm, text=f"Lampe éteinte {mark}"),
+            DeadLetterFactory(source=source, reason=f"illisible {mark}", topic=mark),
+            Poll.objects.create(source=source, last_error=mark),
+            person,
+            MembershipFactory(user=person, territory=self.territory, role=role_with([], f"rôle {code}")),
+            token,
+            self.import_job(source, person, mark),
+            ImportMapping.objects.create(territory=self.territory, signature=f"{code}{mark}"),
+            MapFeature.objects.create(territory=self.territory, layer="street", name=mark, geometry=square()[0]),
+        ]
+        rows += self.overlays(episode.incident, code, mark)
+        rows += self.promised(code, mark)
+        rows += self.interventions(asset, person, mark)
+        rows += self.reported(asset, mark)
+        rows += self.handed(rows[-1].signalement, mark)
+        shared = [asset.kind, ConditionNatureFactory(), FaultClassFactory()]  # reference data, in no territory
+        rows += self.duty(person, code, mark)
+        self.shared = {row._meta.label_lower: row for row in shared}
+        self.objects = {row._meta.label_lower: row for row in rows}
+
+    def duty(self, person, code, mark):
+        """What people on duty write, and how they are told."""
+        channel = ChannelFactory(person=person, name=f"Courriel {mark}", email=f"{mark or 'ici'}@exemple.invalid")
+        return [
+            ShiftFactory(territory=self.territory, note=f"Consigne {mark}"),
+            NoteFactory(territory=self.territory, author=person, text=f"Appel {mark}"),
+            channel,
+            SubscriptionFactory(channel=channel, territory=self.territory),
+            OnCallFactory(territory=self.territory, person=person),
+            EscalationStepFactory(territory=self.territory),
+            NoticeFactory(channel=channel, subject=f"Incident {mark}", body=mark, due_at=None),
+        ]
+
+    def promised(self, code, mark):
+        """A contract with a published version."""
+        contract = ContractFactory(territory=self.territory, name=f"Contrat {mark}", reference=f"2023-{code}")
+        draft = ContractVersionFactory(contract=contract, reason=mark, calendar={"name": f"Heures {mark}"})
+        zone = ZoneFactory(version=draft, name=f"Centre {mark}")
+        line = CommitmentFactory(version=draft, zone=zone, note=mark)
+        SuspensionReasonFactory(version=draft, label=f"Accès {mark}")
+        PartyFactory(contract=contract, name=f"Titulaire {mark}")
+        return [contract, published(draft), zone, line, draft.calendars.get()]
+
+    def interventions(self, asset, person, mark):
+        """A request given to a team that waits for somebody, with its thread."""
+        request = WorkRequestFactory(
+            asset=asset, title=f"Lampe à changer {mark}", state="assigned", sent_at=timezone.now()
+        )
+        order = WorkOrderFactory(request=request, team__name=f"Équipe {mark}", said=mark)
+        wait = SuspensionFactory(request=request, order=order, said=mark, proposed_by=person)
+        PassageFactory(request=request, text=f"DI {mark}", by=person)
+        CommentFactory(request=request, text=f"Portail {mark}", by=person)
+        photo = AttachmentFactory(request=request, caption=mark, by=person)
+        plan = PlanFactory(territory=self.territory, title=f"Vérification {mark}", description=mark)
+        clock = ClockFactory(request=request)
+        act = FieldActFactory(request=request, order=order, by=person, detail=mark)
+        rows = [request, order, act, order.team, wait, clock, photo, plan, self.statement(request, clock, mark)]
+        return rows + self.gmao(request, person, mark)
+
+    def reported(self, asset, mark):
+        """A report of a person, with a photo and an e-mail that is owed. Open desks are public: theirs is closed."""
+        desk = DeskFactory(territory=self.territory, privacy=f"Mention {mark}", is_open=not mark)
+        category = CategoryFactory(territory=self.territory, label=f"Éclairage {mark}", service=mark)
+        said = {"address": f"12 rue {mark}", "text": f"Éteinte {mark}", "asset": asset}
+        report = SignalementFactory(territory=self.territory, category=category, **said)
+        step = StepFactory(signalement=report, said=f"Reçu {mark}", text=mark)
+        follower = FollowerFactory(signalement=report, email=f"{mark or 'ici'}@exemple.invalid")
+        letter = LetterFactory(follower=follower, step=step, due_at=None, last_error=mark)
+        return [desk, category, report, step, follower, letter, ReportPhotoFactory(signalement=report)]
+
+    def handed(self, report, mark):
+        """What a program sent with its key. The jurisdiction is closed with its desk."""
+        key = ApiKeyFactory(territory=self.territory, partner=f"Voisine {mark}")
+        intake = IntakeFactory(key=key, signalement=report, reference=f"V-1 {mark}")
+        return [JurisdictionFactory(territory=self.territory, is_open=not mark), key, intake]
+
+    def statement(self, request, clock, mark):
+        """Issued, one line of it contested by the contractor."""
+        contract = Contract.objects.get(territory=self.territory)
+        made = StatementFactory(contract=contract)
+        StatementLineFactory(
+            statement=made, clock=clock, about=request.title, contested=True, contest_reason=mark or "x"
+        )
+        return made
+
+    def gmao(self, request, person, mark):
+        """Where it was sent, what is disputed there, what rang."""
+        gmao = GmaoFactory(
+            territory=self.territory,
+            name=f"GMAO {mark}",
+            slug=f"gmao-{self.territory.code}",
+            health_reason=mark,
+            account=person,
+            active=False,
+        )
+        ticket = TicketFactory(request=request, gmao=gmao, reference=f"12 {mark}", problem=mark)
+        TicketItemFactory(ticket=ticket, name=mark, refused=mark)
+        conflict = ConflictFactory(ticket=ticket, said=mark, why=mark)
+        delivery = DeliveryFactory(gmao=gmao, reason=mark)
+        return [gmao, ticket.handoff, conflict, delivery]
+
+    def overlays(self, incident, code, mark):
+        """What is laid over incidents: planned events, rules, procedures."""
+        rule = RuleFactory(territory=self.territory, name=f"Règle {mark}")
+        procedure = ProcedureFactory(territory=self.territory, code=f"fiche-{code}", title=f"Fiche {mark}")
+        return [
+            PlannedEventFactory(territory=self.territory, title=f"Marché {mark}"),
+            rule,
+            RuleFiringFactory(rule=rule, incident=incident, why=f"condition : {mark}"),
+            procedure,
+            ProcedureRunFactory(incident=incident, procedure=procedure, rule=rule),
+        ]
+
+    def import_job(self, source, person, mark):
+        return ImportJob.objects.create(
+            territory=self.territory,
+            source=source,
+            created_by=person,
+            filename=f"fichier {mark}.csv",
+            file_format="csv",
+            content=b"code;lon;lat\n",
+            status=ImportJob.Status.READY,
+            errors=[{"line": 1, "field": "lon", "reason": f"illisible {mark}", "refused": True}],
+        )
