@@ -3,6 +3,7 @@
 // are read when they are opened; the phone keeps them all.
 import { bars } from "./bar.js";
 import { list, tick } from "./list.js";
+import { lifted } from "./press.js";
 import { known, mine, onChange, start } from "./sync.js";
 import { config, t } from "./words.js";
 
@@ -20,9 +21,11 @@ async function content() {
 }
 
 async function draw() {
+  await lifted();
   drawBars();
   const asked = location.hash;
   const nodes = [await content()].flat(3).filter(Boolean);
+  await lifted();
   if (asked !== location.hash) return; // somebody went elsewhere meanwhile
   const kept = asked === shown ? remembered() : null;
   place.replaceChildren(...nodes);

@@ -151,6 +151,21 @@ def test_a_phone_offline_repairs_with_a_photo_and_the_clocks_stop(phone, stack, 
     expect(job(phone, "Câble à terre")).to_contain_text("Réparé")
 
 
+def test_what_is_under_a_finger_is_not_drawn_again_before_it_lifts(phone):
+    """A list that is read again between the press and its release would lose the tap."""
+    phone.goto("/terrain/")
+    link = phone.locator("[data-job] a").first
+    link.hover()
+    phone.mouse.down()
+    held = link.element_handle()
+    phone.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")
+    phone.wait_for_timeout(500)
+    assert held.evaluate("element => element.isConnected")
+    phone.mouse.up()
+    expect(phone).to_have_url(re.compile("#ot-"))
+    phone.goto("/terrain/")
+
+
 def test_an_answer_that_was_lost_gives_one_act(phone, stack, given):
     """The server did it, the answer never came: the phone asks again with the same key."""
     order = given["Lampe à réparer"][0]

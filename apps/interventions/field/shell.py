@@ -24,7 +24,7 @@ from apps.interventions.models.suspension import given_reasons
 from apps.interventions.working import MOST_MINUTES, NOTHING_TO_REPAIR
 
 # Imported by name from one another: their addresses have no print of their content.
-FIRST = ["bar", "dom", "flow", "geo", "list", "net", "queue", "store", "sync", "words"]
+FIRST = ["bar", "dom", "flow", "geo", "list", "net", "press", "queue", "store", "sync", "words"]
 LATER = ["find", "job", "map", "outbox", "place", "report", "settings", "shrink", "sign"]  # read when asked for
 BESIDE = ["interventions/countdown", "js/console/sentences"]
 ENTRY = ["terrain/app.js", "js/theme.js", "css/tokens.css", "css/base.css", "terrain/page.css", "terrain/mark.svg"]
