@@ -85,6 +85,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, r
         )
 
 
+@pytest.fixture(scope="session")
+def migrated_dump(request, tmp_path_factory, django_db_blocker):
+    """A file of what the migrations made, for the servers of stories and faults; None for who works alone."""
+    if not hasattr(request.config, "workerinput"):
+        return None
+    return database.dump_of_the_migrated(tmp_path_factory.getbasetemp().parent, django_db_blocker)
+
+
 def pytest_sessionfinish(session):
     if not hasattr(session.config, "workerinput"):
         database.forget_the_migrated()

@@ -2,12 +2,17 @@
 """The database of the tests: migrated once for all workers, emptied of what was written and no more."""
 
 import fcntl
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 from django.conf import settings
 from django.db import connection
 
+BIN = Path("/usr/lib/postgresql/15/bin")
 MIGRATED = "test_migrated"
 # Written by the migrations and by Django after them; no test changes them.
 KEPT = ("django_migrations", "django_content_type", "auth_permission", "spatial_ref_sys")
@@ -19,6 +24,25 @@ SELECT oid::regclass::text FROM pg_class
 
 def copy_of_the_migrated(shared: Path, blocker) -> None:
     """The test database of this worker will be a copy of MIGRATED, which the first worker makes in this run."""
+    with migrated(shared, blocker):
+        connection.settings_dict["TEST"]["TEMPLATE"] = MIGRATED
+
+
+def dump_of_the_migrated(shared: Path, blocker) -> Path:
+    """MIGRATED as a file, for a server of its own."""
+    with migrated(shared, blocker):
+        file = shared / "migrated.dump"
+        if not file.exists():
+            given = connection.settings_dict
+            where = ["-h", given["HOST"], "-p", str(given["PORT"]), "-U", given["USER"]]
+            env = {"PGPASSWORD": given["PASSWORD"], "PATH": os.defpath}
+            subprocess.run([BIN / "pg_dump", *where, "-Fc", "-f", file, MIGRATED], env=env, check=True)
+    return file
+
+
+@contextmanager
+def migrated(shared: Path, blocker):
+    """MIGRATED is there, and nobody else is at it."""
     with (shared / "migrated.lock").open("a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         lock.seek(0)
@@ -26,7 +50,8 @@ def copy_of_the_migrated(shared: Path, blocker) -> None:
             with blocker.unblock():
                 migrate()
             lock.write("done")
-    connection.settings_dict["TEST"]["TEMPLATE"] = MIGRATED
+            lock.flush()
+        yield
 
 
 def migrate() -> None:
@@ -54,3 +79,13 @@ def empty() -> None:
         for (table,) in cursor.fetchall():
             cursor.execute(f"DELETE FROM {table}")
         cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def restore(dump: str) -> None:
+    """In the database of DATABASE_URL, which is empty."""
+    url = os.environ["DATABASE_URL"].replace("postgis:", "postgresql:", 1)
+    subprocess.run([BIN / "pg_restore", "--no-owner", "--exit-on-error", "-d", url, dump], check=True)
+
+
+if __name__ == "__main__":
+    restore(sys.argv[1])

@@ -55,16 +55,22 @@ def eventually(look: Callable[[], T], what: str, within: float = PATIENCE, every
 
 
 class Stack:
-    """`.run/NAME/` and the supervisor that works in it; `command` is run with the name as its last word."""
+    """`.run/NAME/` and the supervisor that works in it; `command` is run with the name as its last word.
 
-    def __init__(self, name: str, command: list[str], **env: str) -> None:
+    `dump`: a database that was migrated already; without one, the supervisor has all the migrations to do.
+    """
+
+    def __init__(self, name: str, command: list[str], dump: Path | None = None, **env: str) -> None:
         self.folder, self.command = RunFolder(name), [*command, name]
         self.env = {key: value for key, value in os.environ.items() if key not in GIVEN} | env
+        self.dump = dump
         self.process: subprocess.Popen | None = None
 
     def start(self) -> None:
         forget_the_dead(self.folder.name)
         self.folder.create()
+        if self.dump:
+            self.restore(self.dump)
         parent = os.getpid()
         with (self.folder.path / "said").open("w") as said:
             self.process = subprocess.Popen(
@@ -75,6 +81,13 @@ class Stack:
         while not (self.folder.path / "ready").exists():
             assert self.process.poll() is None and time.monotonic() < limit, f"pas démarré :\n{self.last_words()}"
             time.sleep(0.1)
+
+    def restore(self, dump: Path) -> None:
+        """The server is started for that alone."""
+        run = [sys.executable, str(ROOT / "deploy" / "stack.py"), "run", "--name", self.folder.name, "--"]
+        command = [*run, sys.executable, "-m", "tests.database", str(dump)]
+        done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=START)
+        assert done.returncode == 0, done.stderr
 
     def stop(self) -> None:
         """Ends the supervisor, and with it all that it started; the folder and its data go too."""

@@ -128,24 +128,24 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         return rows if set(states) & set(Asset.QUIET) else rows.filter(pk__in=AbnormalAsset.objects.values("pk"))
 
 
+TRACKED = [
+    *("code", "name", "kind", "owner", "source", "source_ref", "geometry", "lifecycle"),
+    *("attributes", "local_attributes", "local_fields"),
+]
+COLUMNS = [{"kind": "kind_id", "owner": "owner_id", "source": "source_id"}.get(name, name) for name in TRACKED]
+# A geometry is compared as bytes: a restored dump looks for operators in `pg_catalog` alone, where two have none.
+BYTES = {"geometry": "::bytea"}
+CHANGED = " OR ".join(
+    f"OLD.{name}{(cast := BYTES.get(name, ''))} IS DISTINCT FROM NEW.{name}{cast}" for name in COLUMNS
+)
+
+
 @pghistory.track(
     pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
+    pghistory.UpdateEvent(condition=pghistory.Condition(CHANGED)),
     pghistory.DeleteEvent(),
     model_name="AssetHistory",
-    fields=[
-        "code",
-        "name",
-        "kind",
-        "owner",
-        "source",
-        "source_ref",
-        "geometry",
-        "lifecycle",
-        "attributes",
-        "local_attributes",
-        "local_fields",
-    ],
+    fields=TRACKED,
 )
 class Asset(models.Model):
     """One piece of equipment. Its owner is an authority, not the polygon it falls in."""

@@ -41,12 +41,12 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="package")
-def stack(redmine):
+def stack(redmine, migrated_dump):
     """Started with a Redmine, which serves nothing before the story that is about it."""
     command = [sys.executable, str(ROOT / "deploy" / "stack.py"), "demo", "--quiet", "--name"]
     ids = {"GMAO_TRACKER": str(redmine.ids["tracker"]), "GMAO_FIELD": str(redmine.ids["field"])}
     given = {"GMAO_URL": redmine.url, "GMAO_KEY": redmine.key, **ids, "DEMO_PASSWORD": PASSWORD}
-    one = Stack(f"test-browser-{os.getpid()}", command, **given)
+    one = Stack(f"test-browser-{os.getpid()}", command, migrated_dump, **given)
     try:
         one.start()
         one.query("UPDATE interventions_gmao SET active = false")
@@ -92,7 +92,11 @@ def browser_of(chromium, stack, cookies):
     def opened(username="", width=1440, theme="light"):
         height = 844 if width < 900 else 900
         context = chromium.new_context(
-            base_url=stack.address, viewport={"width": width, "height": height}, color_scheme=theme, locale="fr-FR"
+            base_url=stack.address,
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            locale="fr-FR",
+            reduced_motion="reduce",  # without a graphics card, a halo that beats costs a map drawn nine times
         )
         context.set_default_timeout(90_000)
         context.add_init_script(f"localStorage.setItem('connecte-theme', '{theme}')")

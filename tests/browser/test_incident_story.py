@@ -53,7 +53,12 @@ def windows(chromium, stack, cookies, storm):
     """The operator and the colleague, both open from the beginning to the end of the story."""
     opened = []
     for username in ("pcc", COLLEAGUE):
-        context = chromium.new_context(base_url=stack.address, viewport={"width": 1440, "height": 900}, locale="fr-FR")
+        context = chromium.new_context(
+            base_url=stack.address,
+            viewport={"width": 1440, "height": 900},
+            locale="fr-FR",
+            reduced_motion="reduce",
+        )
         context.set_default_timeout(90_000)
         context.add_cookies(cookies(username))
         window = Watched(context.new_page(), stack.address)

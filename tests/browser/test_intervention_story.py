@@ -32,7 +32,12 @@ def windows(chromium, stack, cookies, storm):
     """The operator at the console, the contractor's team on a phone, both open from the beginning to the end."""
     opened = []
     for username, width in (("pcc", 1440), ("titulaire", 390)):
-        context = chromium.new_context(base_url=stack.address, viewport={"width": width, "height": 900}, locale="fr-FR")
+        context = chromium.new_context(
+            base_url=stack.address,
+            viewport={"width": width, "height": 900},
+            locale="fr-FR",
+            reduced_motion="reduce",
+        )
         context.set_default_timeout(90_000)
         context.add_cookies(cookies(username))
         opened.append(Watched(context.new_page(), stack.address))

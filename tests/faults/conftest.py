@@ -60,7 +60,7 @@ def mail():
 
 
 @pytest.fixture(scope="package")
-def stack(gateways, door, mail):
+def stack(gateways, door, mail, migrated_dump):
     with serving(gateways) as port:
         words = {
             "TOWN_GATEWAYS_PORT": str(port),
@@ -68,7 +68,8 @@ def stack(gateways, door, mail):
             "EMAIL_URL": f"smtp://127.0.0.1:{mail.port}",
             "TOWN_OUTBOUND": f"127.0.0.1:{port},127.0.0.1:{door.port}",
         }
-        one = Stack(f"test-faults-{os.getpid()}", [sys.executable, "-m", "tests.faults.supervised"], **words)
+        command = [sys.executable, "-m", "tests.faults.supervised"]
+        one = Stack(f"test-faults-{os.getpid()}", command, migrated_dump, **words)
         try:
             one.start()
             wait_until_all_is_well(one)
