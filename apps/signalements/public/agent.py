@@ -24,9 +24,10 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     form = PublishForm(request.POST, prefix="publish")
     if not form.is_valid():
         return detail.shown(request, report, failed=("publish", form), status=400)
-    given = form.cleaned_data | {"private_ground": GROUND.get(form.cleaned_data["private_ground"])}
+    ground = GROUND.get(form.cleaned_data["private_ground"])
+    given = form.cleaned_data | {"private_ground": ground, "by": request.user}
     try:
-        moderating.publish(signalement_id=pk, by=request.user, **given)
+        moderating.publish(signalement_id=pk, **given)
     except SignalementRefused as refused:
         form.add_error("text", str(refused))
         return detail.shown(request, report, failed=("publish", form), status=400)

@@ -17,7 +17,8 @@ def of(request: HttpRequest, report: Signalement, failed: Any = None) -> dict[st
         return None
     made = Moderation.objects.visible_to(request.user).filter(signalement=report).first()
     shown = Published.objects.visible_to(request.user).filter(signalement=report).first()
-    may = holding.may(request.user, holding.TRIAGE, report.territory_id)
+    by: Any = request.user
+    may = holding.may(by, holding.TRIAGE, report.territory_id)
     return {
         "shown": shown,
         "made": made,
@@ -30,6 +31,6 @@ def _form(report: Signalement, made: Moderation | None) -> PublishForm:
     """Before the first decision, the words of the person are there to be corrected."""
     if made is None:
         return PublishForm(initial={"text": report.text}, prefix="publish")
-    ground = {True: "oui", False: "non"}.get(made.private_ground, "")  # type: ignore[call-overload]
+    ground = "" if made.private_ground is None else "oui" if made.private_ground else "non"
     first = {"text": made.text, "photos": made.photos, "private_ground": ground, "withheld": made.withheld}
     return PublishForm(initial=first, prefix="publish")

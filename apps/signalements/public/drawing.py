@@ -88,7 +88,7 @@ def _grouped(found: Iterable[tuple[int, Any, str]], wanted: Box) -> list[dict[st
 
 
 def _group(members: list[tuple[float, float, str]]) -> dict[str, Any]:
-    x, y = (sum(one[rank] for one in members) / len(members) for rank in (0, 1))
+    x, y = sum(one[0] for one in members) / len(members), sum(one[1] for one in members) / len(members)
     waiting = sum(one[2] in (Published.Phase.OPEN, Published.Phase.WORKING) for one in members)
     return _feature(x, y, {"count": len(members), "open": waiting})
 

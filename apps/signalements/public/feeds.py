@@ -108,7 +108,9 @@ def feature(request: HttpRequest, desk: Desk, row: Published) -> dict[str, Any]:
     return {
         "type": "Feature",
         "id": row.reference,
-        "geometry": {"type": "Point", "coordinates": [row.place.x, row.place.y]} if row.place else None,
+        "geometry": {"type": "Point", "coordinates": [round(row.place.x, 5), round(row.place.y, 5)]}
+        if row.place
+        else None,
         "properties": {
             "reference": row.reference,
             "category": row.category.code,
