@@ -56,6 +56,7 @@ async function draw() {
   const { signal } = asking;
   detail(signal);
   const query = new URLSearchParams(box.dataset.query);
+  query.set("groups", String(Math.round(box.clientWidth / 64)));
   query.set("bbox", map.getBounds().toBBoxString());
   const found = await read(`${box.dataset.points}?${query}`, signal);
   if (signal.aborted) return;

@@ -191,6 +191,7 @@ def test_filters_are_those_of_every_answer(client, desk, sent, home, other_categ
         for address in (home, f"{home}flux.atom", f"{home}signalements.geojson"):
             said = read(client, address + query)
             assert bulky.reference in said and lamp_out.reference not in said, address + query
+    assert lamp_out.reference in read(client, f"{home}?rue=ecoles")  # by its words
     assert "Aucun signalement ne répond" in read(client, f"{home}?rue=Rue+du+Port")
 
 

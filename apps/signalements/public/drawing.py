@@ -21,7 +21,7 @@ from apps.territories import scoping
 from apps.territories.models import Territory
 
 MOST, ALONE = 4000, 150  # reports read, reports drawn one by one
-CELLS = 14  # groups along a side of the box
+CELLS, FEWEST_CELLS, MOST_CELLS = 12, 3, 24  # groups along the width of the box
 Box = tuple[float, float, float, float]
 
 FAR = """
@@ -49,7 +49,13 @@ def _on_earth(x: float, y: float) -> bool:
     return -540 <= x <= 540 and -90 <= y <= 90
 
 
-def points(desk: Desk, rows: QuerySet[Published], wanted: Box) -> dict[str, Any]:
+def cells(text: str) -> int:
+    """How many groups fit on a screen as wide as it says; CELLS when it says nothing that can be read."""
+    wanted = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else CELLS
+    return min(max(wanted, FEWEST_CELLS), MOST_CELLS)
+
+
+def points(desk: Desk, rows: QuerySet[Published], wanted: Box, groups: int = CELLS) -> dict[str, Any]:
     """`partial`: there are older ones, that were not read."""
     shape = Polygon.from_bbox(wanted)
     shape.srid = 4326
@@ -60,7 +66,7 @@ def points(desk: Desk, rows: QuerySet[Published], wanted: Box) -> dict[str, Any]
         alone = selectors.labelled(inside.filter(pk__in=[pk for pk, _place, _phase in found]))
         features = [_alone(desk, row) for row in alone]
     else:
-        features = _grouped(found, wanted)
+        features = _grouped(found, (wanted[2] - wanted[0]) / groups)
     return {"type": "FeatureCollection", "partial": partial, "features": features}
 
 
@@ -78,9 +84,8 @@ def _alone(desk: Desk, row: Published) -> dict[str, Any]:
     return _feature(row.place.x, row.place.y, properties)
 
 
-def _grouped(found: Iterable[tuple[int, Any, str]], wanted: Box) -> list[dict[str, Any]]:
-    """By square of a grid; each group is where its middle is."""
-    side = max((wanted[2] - wanted[0]) / CELLS, 1e-6)
+def _grouped(found: Iterable[tuple[int, Any, str]], side: float) -> list[dict[str, Any]]:
+    """By square of a grid, `side` degrees wide; each group is where its middle is."""
     groups: dict[tuple[int, int], list[tuple[float, float, str]]] = defaultdict(list)
     for _pk, place, phase in found:
         groups[floor(place.x / side), floor(place.y / side)].append((place.x, place.y, phase))

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.signalements import lexicon, places
 from apps.signalements.cleaning import UNSTORABLE
 from apps.signalements.forms import Plain
 from apps.signalements.models import LONGEST, Category, Desk, Published
@@ -60,11 +61,18 @@ class PublicFilter(Plain):
         if not self.is_valid():
             return rows.none()
         given = self.cleaned_data
-        wanted: dict[str, Any] = {"phase": given["etat"], "category": given["categorie"], "street": given["rue"]}
+        wanted: dict[str, Any] = {"phase": given["etat"], "category": given["categorie"]}
+        wanted |= {"street__in": self._streets(given["rue"])}
         rows = rows.filter(**{name: value for name, value in wanted.items() if value})
         if given["periode"]:
             rows = rows.filter(received_at__gte=timezone.now() - timedelta(days=int(given["periode"])))
         return rows
+
+    def _streets(self, words: str) -> list[str]:
+        """Those that these words name, as in the form; the words themselves, that no report has, when none."""
+        found = [one.name for one in places.streets(words, self.desk)] if words else []
+        exact = [name for name in found if lexicon.plain(name) == lexicon.plain(words)]
+        return exact or found or ([words] if words else [])
 
 
 class JoinForm(Plain):

@@ -64,7 +64,7 @@ def points(request: HttpRequest, code: str) -> HttpResponse:
         return JsonResponse({"error": first_error(form)}, status=400)
     if box is None:
         return JsonResponse({"error": _("bbox : ouest,sud,est,nord en degrés.")}, status=400)
-    return JsonResponse(drawing.points(desk, form.rows(), box))
+    return JsonResponse(drawing.points(desk, form.rows(), box, drawing.cells(request.GET.get("groups", ""))))
 
 
 @require_safe
