@@ -43,7 +43,9 @@ def purge(*, dry_run: bool = False) -> Forgotten:
     accesses = Access.objects.filter(expires_at__lt=now)
     if dry_run:
         counts = to_anonymise().count(), to_confirm().count(), drafts.count(), accesses.count()
-        return Forgotten(*counts, watches=watching.forget(dry_run=True), unpublished=to_unpublish().count())
+        return Forgotten(
+            *counts, watches=watching.forget(dry_run=True), unpublished=sum(rows.count() for rows in to_unpublish())
+        )
     return Forgotten(
         _anonymise_some(),
         _confirm_some(),
@@ -51,14 +53,17 @@ def purge(*, dry_run: bool = False) -> Forgotten:
         accesses.delete()[0],
         limits.forget(now - DAY),
         watching.forget(),
-        to_unpublish().delete()[0],
+        sum(rows.delete()[0] for rows in to_unpublish()),
     )
 
 
-def to_unpublish() -> QuerySet[Published]:
-    """Over for longer than its desk shows."""
-    days = ExpressionWrapper(F("desk__public_days") * Value(DAY), output_field=DurationField())
-    return Published.objects.filter(ended_at__lt=Value(timezone.now()) - days)
+def to_unpublish() -> list[QuerySet[Published]]:
+    """Over for longer than their desk shows, desk by desk: one index each."""
+    now = timezone.now()
+    return [
+        Published.objects.filter(desk=pk, ended_at__lt=now - timedelta(days=days))
+        for pk, days in Desk.objects.values_list("pk", "public_days")
+    ]
 
 
 def to_anonymise() -> QuerySet[Signalement]:

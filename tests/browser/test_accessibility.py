@@ -17,7 +17,7 @@ async (rules) => {
   const found = await axe.run(document, { runOnly: { type: "tag", values: rules }, resultTypes: ["violations"] });
   return found.violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, help, nodes }) => nodes.map((node) => `${id} (${help}): ${node.target} ${node.html.slice(0, 160)}`));
+    .flatMap(({ id, help, nodes }) => nodes.map((node) => `${id} (${help}): ${node.target} ${node.html.slice(0, 99)}`));
 }
 """
 PUBLIC = {

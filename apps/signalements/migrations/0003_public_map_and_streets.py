@@ -13,6 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("assets", "0007_abnormal_apart"),
+        ("contracts", "0002_contracts_and_versions"),  # btree_gist
         ("signalements", "0002_steps_told"),
         ("territories", "0006_history_raises_nothing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -588,7 +589,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="published",
-            index=django.contrib.postgres.indexes.GistIndex(fields=["place"], name="published_place"),
+            index=django.contrib.postgres.indexes.GistIndex(fields=["desk", "place"], name="published_place"),
         ),
         migrations.AddIndex(
             model_name="watch",

@@ -80,7 +80,7 @@ class Published(models.Model):
             models.Index(
                 fields=["desk", "ended_at"], name="published_until", condition=models.Q(ended_at__isnull=False)
             ),
-            GistIndex(fields=["place"], name="published_place"),
+            GistIndex(fields=["desk", "place"], name="published_place"),
         ]
 
     def __str__(self) -> str:

@@ -59,7 +59,7 @@ def points(desk: Desk, rows: QuerySet[Published], wanted: Box, groups: int = CEL
     """`partial`: there are older ones, that were not read."""
     shape = Polygon.from_bbox(wanted)
     shape.srid = 4326
-    inside = rows.filter(place__intersects=shape).order_by(*selectors.NEWEST)
+    inside = rows.filter(place__bboverlaps=shape).order_by(*selectors.NEWEST)
     found = list(inside.values_list("pk", "place", "phase")[: MOST + 1])
     partial, found = len(found) > MOST, found[:MOST]
     if len(found) <= ALONE:

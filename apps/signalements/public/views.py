@@ -3,6 +3,7 @@
 
 from uuid import UUID
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from apps.territories.addresses import client_ip
 from apps.territories.paging import AFTER, link, page_of
 
 PAGE = 25
-MAP_SECONDS = 60
+MAP_SECONDS, BASE_SECONDS = 60, 6 * 3600
 
 
 @require_safe
@@ -70,8 +71,10 @@ def points(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def base(request: HttpRequest, code: str) -> HttpResponse:
     """The base map seen from afar."""
-    answer = kept(request, JsonResponse(drawing.far(known(code))), None)
-    answer.headers["Cache-Control"] = "public, max-age=86400"
+    desk = known(code)
+    drawn = cache.get_or_set(f"published-base:{desk.pk}", lambda: drawing.far(desk), BASE_SECONDS)
+    answer = kept(request, JsonResponse(drawn), None)
+    answer.headers["Cache-Control"] = f"public, max-age={BASE_SECONDS}"
     return answer
 
 
