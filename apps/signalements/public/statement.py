@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The accessibility statement: what was checked, what was not, and who to tell."""
 
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -8,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from apps.signalements import places
 
-CHECKED_ON = "2026-11-28"  # with axe-core, by tests/browser/test_accessibility.py
+CHECKED_ON = date(2026, 11, 28)  # with axe-core, by tests/browser/test_accessibility.py
 
 
 @require_safe

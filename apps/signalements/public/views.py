@@ -25,6 +25,7 @@ from apps.territories.paging import AFTER, link, page_of
 
 PAGE = 25
 MAP_SECONDS, BASE_SECONDS = 60, 6 * 3600
+COMPACT = {"separators": (",", ":")}
 
 
 @require_safe
@@ -73,7 +74,7 @@ def base(request: HttpRequest, code: str) -> HttpResponse:
     """The base map seen from afar."""
     desk = known(code)
     drawn = cache.get_or_set(f"published-base:{desk.pk}", lambda: drawing.far(desk), BASE_SECONDS)
-    answer = kept(request, JsonResponse(drawn), None)
+    answer = kept(request, JsonResponse(drawn, json_dumps_params=COMPACT), None)
     answer.headers["Cache-Control"] = f"public, max-age={BASE_SECONDS}"
     return answer
 
