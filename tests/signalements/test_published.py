@@ -163,6 +163,12 @@ def test_a_desk_that_is_closed_or_does_not_publish_shows_nothing(client, desk, r
         desk.save()
 
 
+def test_a_desk_opened_after_its_reports_publishes_them(client, neighbour):
+    report = SignalementFactory(territory=neighbour)
+    DeskFactory(territory=neighbour)
+    assert report.reference in read(client, f"/signales/{neighbour.code}/")
+
+
 def test_another_territory_has_none_of_it(client, report, neighbour):
     DeskFactory(territory=neighbour)
     other = f"/signales/{neighbour.code}/"
@@ -243,7 +249,7 @@ def test_unknown_addresses_are_not_found(client, desk, home):
 # --- Feeds ------------------------------------------------------------------------------------------------------------
 
 
-def test_geojson_is_open_data_and_costs_nothing_when_nothing_changed(client, report, home, desk):
+def test_geojson_is_open_data_and_costs_nothing_when_nothing_changed(client, report, home, desk, pcc):
     answer = client.get(f"{home}signalements.geojson")
     said = answer.json()
     assert answer["Content-Type"] == "application/geo+json" and answer["Access-Control-Allow-Origin"] == "*"
@@ -254,8 +260,10 @@ def test_geojson_is_open_data_and_costs_nothing_when_nothing_changed(client, rep
     )
     again = client.get(f"{home}signalements.geojson", HTTP_IF_NONE_MATCH=answer["ETag"])
     assert again.status_code == 304 and again["Access-Control-Allow-Origin"] == "*"
-    since = client.get(f"{home}signalements.geojson", HTTP_IF_MODIFIED_SINCE=answer["Last-Modified"])
-    assert since.status_code == 304
+    publish(report, pcc, withheld=True)
+    since = {"HTTP_IF_MODIFIED_SINCE": answer["Last-Modified"]}
+    for headers in ({"HTTP_IF_NONE_MATCH": answer["ETag"]}, since):
+        assert client.get(f"{home}signalements.geojson", **headers).json()["features"] == []
     assert not answer.cookies and answer["Cache-Control"] == "public, max-age=300"
 
 

@@ -28,7 +28,8 @@ CREATE FUNCTION connecte_publish(wanted bigint[]) RETURNS void LANGUAGE sql AS $
                coalesce(connecte_public_street(report.place), '') AS street,
                ST_SnapToGrid(report.place::geometry, CASE WHEN hidden.rounded THEN 0.001 ELSE 0.00001 END) AS place,
                hidden.rounded, coalesce(moderation.text, '') AS text, coalesce(moderation.photos, false) AS photos,
-               report.received_at, coalesce(report.closed_at, report.treated_at) AS ended_at, report.changed_at
+               report.received_at, coalesce(report.closed_at, report.treated_at) AS ended_at,
+               greatest(report.changed_at, moderation.at) AS changed_at
           FROM signalements_signalement report
           JOIN signalements_category category ON category.id = report.category_id
           JOIN signalements_desk desk ON desk.territory_id = category.territory_id
@@ -94,6 +95,16 @@ END $$;
 CREATE TRIGGER signalements_category_ground AFTER UPDATE ON signalements_category FOR EACH ROW
     WHEN (OLD.private_ground <> NEW.private_ground) EXECUTE FUNCTION connecte_category_ground();
 
+CREATE FUNCTION connecte_desk_opened() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM connecte_publish(array_agg(report.id)) FROM signalements_signalement report
+       JOIN signalements_category category ON category.id = report.category_id
+      WHERE category.territory_id = NEW.territory_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER signalements_desk_opened AFTER INSERT ON signalements_desk FOR EACH ROW
+    EXECUTE FUNCTION connecte_desk_opened();
+
 SELECT connecte_publish(array_agg(id)) FROM signalements_signalement;
 UPDATE signalements_published SET appeared_at = received_at, phase_at = changed_at;
 """
@@ -102,7 +113,8 @@ DROP TRIGGER signalements_report_added ON signalements_signalement;
 DROP TRIGGER signalements_report_changed ON signalements_signalement;
 DROP TRIGGER signalements_moderated ON signalements_moderation;
 DROP TRIGGER signalements_category_ground ON signalements_category;
-DROP FUNCTION connecte_report_added, connecte_report_changed, connecte_moderated, connecte_category_ground,
+DROP TRIGGER signalements_desk_opened ON signalements_desk;
+DROP FUNCTION connecte_desk_opened, connecte_report_added, connecte_report_changed, connecte_moderated, connecte_category_ground,
               connecte_publish, connecte_public_phase, connecte_public_street;
 """
 
