@@ -171,9 +171,12 @@ REFERENCE = {"/kinds/": "assets.assetkind", "/fault-classes/": "contracts.faultc
 COMMON = {"auth", "axes", "assets.assetkind", "assets.conditionnature", "contracts.faultclass", "supervision.heartbeat"}
 
 
+PUBLIC_PATHS = ("q/", "signaler/", "suivi/", "signales/", "rues/", "accessibilite/", "open311/")
+
+
 def SHARED(route):  # noqa: N802
     """The parameter names nothing that belongs to a territory, or what the public may name."""
-    if route.path.startswith(("q/", "signaler/", "suivi/", "open311/")):
+    if route.path.startswith(PUBLIC_PATHS):
         return True
     if route.path.startswith("admin/") and "<object_id>" in route.path.replace("path:", ""):
         app, model = route.path.split("/")[1:3]
@@ -193,7 +196,7 @@ def values(route, world):
         return {"z": 14, "x": 8390, "y": 5597}
     if "token" in route.parameters:
         return {name: ABSENT[name] for name in route.parameters}  # only its digest is kept, as below
-    if route.path.startswith(("q/", "open311/")):
+    if route.path.startswith(("q/", "signales/", "accessibilite/", "open311/")):
         return public_values(route, world)
     if "secret" in route.parameters:
         return {"secret": ABSENT["secret"]}  # no row tells it: only its digest is kept
@@ -210,7 +213,8 @@ def values(route, world):
 def public_values(route, world):
     report, photo = world.objects["signalements.signalement"], world.objects["signalements.photo"]
     known = {"service_code": report.category.code, "reference": report.reference, "uid": photo.uid, "rest": "absent"}
-    known["code"] = world.objects["assets.asset"].uid
+    of_asset = route.path.startswith("q/")
+    known["code"] = world.objects["assets.asset"].uid if of_asset else world.territory.code
     return {name: known[name] for name in route.parameters}
 
 

@@ -41,7 +41,7 @@ class Jurisdiction(models.Model):
     publishes = models.BooleanField(
         _("publie textes et photos"),
         default=False,
-        help_text=_("Le texte, une fois lu par un agent ; les photos qu'un agent a choisi de montrer."),
+        help_text=_("Tels qu'un agent les a relus et publiés, sur la page du signalement ; rien d'autre."),
     )
 
     objects = JurisdictionQuerySet.as_manager()

@@ -51,8 +51,8 @@ def codes(at: Jurisdiction, wanted: Sequence[str]) -> set[str]:
 def reports(at: Jurisdiction) -> QuerySet[Signalement]:
     """With what of them is public, newest first. Two queries, however many."""
     shown = Photo.objects.filter(shown=True).order_by("at", "id").only("uid", "signalement")
-    rows = Signalement.objects.filter(category__territory=at.territory_id)
-    rows = rows.select_related("territory", "category", "asset__kind", "duplicate_of").defer(*HEAVY)
+    rows = Signalement.objects.filter(category__territory=at.territory_id).exclude(moderation__withheld=True)
+    rows = rows.select_related("territory", "category", "asset__kind", "duplicate_of", "moderation").defer(*HEAVY)
     return rows.prefetch_related(Prefetch("photos", shown, to_attr="public_photos")).order_by("-id")
 
 
@@ -82,7 +82,8 @@ def updates(at: Jurisdiction, search: Search) -> Sequence[Step]:
     """Public steps of a life, oldest first: neither words of a person, nor how many follow."""
     held = Q(signalement__held=True)
     rows = Step.objects.filter(signalement__category__territory=at.territory_id, public=True, kind=Step.Kind.MOVED)
-    rows = rows.filter(at__gte=search.since, at__lte=search.until).exclude(held).exclude(after="")
+    withheld = Q(signalement__moderation__withheld=True)
+    rows = rows.filter(at__gte=search.since, at__lte=search.until).exclude(held).exclude(withheld).exclude(after="")
     if search.references:
         rows = rows.filter(signalement__reference__in=[one.upper() for one in search.references])
     rows = rows.select_related("signalement").only("at", "after", "said", "signalement__reference")
@@ -90,7 +91,8 @@ def updates(at: Jurisdiction, search: Search) -> Sequence[Step]:
 
 
 def photo(uid: Any) -> Photo | None:
-    """One that an agent chose to show, of a report that is not set aside, where photos are published."""
+    """One that an agent chose to show, of a report whose photos are published and that is not set aside."""
     publishing = Jurisdiction.objects.open().filter(publishes=True).values("territory")
     rows = Photo.objects.filter(uid=uid, shown=True, signalement__category__territory__in=publishing)
+    rows = rows.filter(signalement__moderation__photos=True, signalement__moderation__withheld=False)
     return rows.exclude(signalement__state=workflow.REJECTED).exclude(signalement__held=True).first()

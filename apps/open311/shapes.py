@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Rows as the specification names them, and what of a report may leave: never who reported, nor how to reach them.
 
-Words and photos leave where the jurisdiction publishes them, once an agent has read them. A report about one of our
-assets is where the asset is; anywhere else may be somebody's door: its position is rounded, its number left out.
+Words and photos leave where the jurisdiction publishes them, as an agent approved them. A report about one of our
+assets is where the asset is; anywhere else, and on private ground, may be somebody's door: its position is rounded, its
+number left out.
 """
 
 import re
@@ -65,6 +66,7 @@ def _attribute(rank: int, question: dict[str, Any]) -> dict[str, Any]:
 def report(one: Signalement, at: Jurisdiction, base: str) -> dict[str, Any]:
     """`base`: scheme and host of our own address."""
     public = is_public(one, at)
+    approved = getattr(one, "moderation", None)
     located = place(one, public=public)
     return {
         "service_request_id": one.reference,
@@ -72,7 +74,7 @@ def report(one: Signalement, at: Jurisdiction, base: str) -> dict[str, Any]:
         "status_notes": notes(one),
         "service_name": one.category.label,
         "service_code": one.category.code,
-        "description": (masked(one.text) or None) if public else None,
+        "description": (masked(approved.text) or None) if approved and public else None,
         "agency_responsible": one.category.service or one.territory.name,
         "service_notice": None,
         "requested_datetime": written(one.received_at),
@@ -80,20 +82,27 @@ def report(one: Signalement, at: Jurisdiction, base: str) -> dict[str, Any]:
         "expected_datetime": written(_expected(one)),
         **located,
         "zipcode": None,
-        "media_url": _media(one, base) if public else None,
+        "media_url": _media(one, base) if approved and public and approved.photos else None,
     }
 
 
 def is_public(one: Signalement, at: Jurisdiction) -> bool:
-    """Its words and its photos: an agent has read them, and did not set the report aside."""
-    return at.publishes and one.qualified_at is not None and not one.held and one.state != workflow.REJECTED
+    """Its words and its photos: an agent approved what is published, and did not set the report aside."""
+    approved = getattr(one, "moderation", None) is not None
+    return at.publishes and approved and not one.held and one.state != workflow.REJECTED
+
+
+def on_private_ground(one: Signalement) -> bool:
+    """As an agent said of this one, else as its category is."""
+    said = getattr(one, "moderation", None)
+    return one.category.private_ground if said is None or said.private_ground is None else said.private_ground
 
 
 def place(one: Signalement, *, public: bool) -> dict[str, Any]:
     asset = one.asset
     if asset is not None and asset.kind.restricted:
         return {"address": None, "address_id": None, "lat": None, "long": None}
-    if asset is not None:
+    if asset is not None and not on_private_ground(one):
         middle = one.place or (asset.geometry.centroid if asset.geometry else None)
         where = {"address": str(asset), "address_id": str(asset.uid)}
         return where | _lonlat(middle, 6)

@@ -17,8 +17,8 @@ from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
 class DeskAdmin(ScopedAdmin):
     """« Où le public peut-il signaler, et que lui disons-nous ? »"""
 
-    list_display = ["territory", "is_open", "contact_days", "answer_days"]
-    list_filter = ["is_open"]
+    list_display = ["territory", "is_open", "publishes", "contact_days", "answer_days"]
+    list_filter = ["is_open", "publishes"]
     list_select_related = ["territory"]
     autocomplete_fields = ["territory"]
 
@@ -38,6 +38,7 @@ class CategoryAdmin(ScopedAdmin):
     fieldsets: Any = [
         (None, {"fields": ["territory", "code", "label", "help_text", "position", "active"]}),
         (_("Reconnaître"), {"fields": ["keywords", "kinds", "questions", "radius", "age"]}),
+        (_("Publier"), {"fields": ["private_ground"]}),
         (_("Traiter"), {"fields": ["service", "trade", "fault_class", "public_delay", "addressee"]}),
     ]
 

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from apps.assets.photos import storing
 from apps.signalements import holding, limits, passing, telling, tokens, workflow
-from apps.signalements.models import Access, Desk, Draft, Follower, Photo, Signalement, Step
+from apps.signalements.models import Access, Desk, Draft, Follower, Photo, Published, Signalement, Step
+from apps.signalements.public import moderating
+from apps.signalements.streets import watching
 
 SLICE = 200  # reports of one transaction
 DAY = timedelta(days=1)
@@ -26,6 +28,8 @@ class Forgotten:
     drafts: int = 0
     accesses: int = 0
     tallies: int = 0
+    watches: int = 0
+    unpublished: int = 0
 
     @property
     def all(self) -> int:
@@ -38,14 +42,28 @@ def purge(*, dry_run: bool = False) -> Forgotten:
     drafts = Draft.objects.filter(created_at__lt=now - tokens.FORM_LASTS)
     accesses = Access.objects.filter(expires_at__lt=now)
     if dry_run:
-        return Forgotten(to_anonymise().count(), to_confirm().count(), drafts.count(), accesses.count())
+        counts = to_anonymise().count(), to_confirm().count(), drafts.count(), accesses.count()
+        return Forgotten(
+            *counts, watches=watching.forget(dry_run=True), unpublished=sum(rows.count() for rows in to_unpublish())
+        )
     return Forgotten(
         _anonymise_some(),
         _confirm_some(),
         sum(_drop(draft) for draft in drafts[:SLICE]),
         accesses.delete()[0],
         limits.forget(now - DAY),
+        watching.forget(),
+        sum(rows.delete()[0] for rows in to_unpublish()),
     )
+
+
+def to_unpublish() -> list[QuerySet[Published]]:
+    """Over for longer than their desk shows, desk by desk: one index each."""
+    now = timezone.now()
+    return [
+        Published.objects.filter(desk=pk, ended_at__lt=now - timedelta(days=days))
+        for pk, days in Desk.objects.values_list("pk", "public_days")
+    ]
 
 
 def to_anonymise() -> QuerySet[Signalement]:
@@ -78,6 +96,7 @@ def _words(report: Signalement) -> list[str]:
     names = [name for pair in mine.values_list("file", "thumbnail") for name in pair]
     mine.delete()
     passing.write(report, text="", answers={})
+    moderating.forget(report)
     return names
 
 

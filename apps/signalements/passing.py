@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from apps.events import journal
 from apps.signalements import wording
 from apps.signalements.models import Follower, Letter, Signalement, Step
+from apps.signalements.streets import owing
 from apps.signalements.workflow import ALLOWED, OVER, TREATED, TransitionRefused
 from apps.territories.models import User
 
@@ -84,6 +85,7 @@ def tell(
     journal.record(_entry(report, step, now))
     if public and not quietly:
         owe(report, step, but=but)
+        owing.owe(report, step)
     return step
 
 

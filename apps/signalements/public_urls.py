@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Addresses of the public: short, without a person's data. `token` is a secret, of which the database has a digest."""
+"""Addresses of the public: short, without a person's data. `token` is a secret, of which the database has a digest.
+« signales » is what everybody may see of reports; « signalements » is the agents'."""
 
 from django.urls import path, register_converter
 
+from apps.signalements.public import feeds, statement
+from apps.signalements.public import views as public
+from apps.signalements.streets import views as streets
 from apps.signalements.views import around, follow, send, what, where
 
 
@@ -44,4 +48,27 @@ urlpatterns = [
         path(f"suivi/<secret:token>/{act}/", follow.act, {"what": act}, name=f"signalement-follow-{act}")
         for act in ("oui", "non", "repondre", "silence", "courriels", "effacer")
     ),
+    path("signales/", public.territories, name="published-territories"),
+    path("signales/<str:code>/", public.listing, name="published-list"),
+    path("signales/<str:code>/points/", public.points, name="published-points"),
+    path("signales/<str:code>/fond/", public.base, name="published-base"),
+    path("signales/<str:code>/flux.atom", feeds.atom, name="published-atom"),
+    path("signales/<str:code>/signalements.geojson", feeds.geojson, name="published-geojson"),
+    path("signales/<str:code>/suivre/", streets.ask, name="street-ask"),
+    path("signales/<str:code>/<str:reference>/", public.one, name="published"),
+    path("signales/<str:code>/<str:reference>/photos/<uuid:uid>/", public.photo, name="published-photo"),
+    path(
+        "signales/<str:code>/<str:reference>/photos/<uuid:uid>/petite/",
+        public.photo,
+        {"size": "small"},
+        name="published-thumbnail",
+    ),
+    path("rues/<secret:token>/", streets.page, name="street-watch"),
+    path("rues/<secret:token>/arreter/", streets.stop, name="street-stop"),
+    *(
+        path(f"rues/<secret:token>/{act}/", streets.act, {"what": act}, name=f"street-{act}")
+        for act in ("confirmer", "prolonger", "rythme")
+    ),
+    path("accessibilite/", statement.accessibility, name="accessibility"),
+    path("accessibilite/<str:code>/", statement.accessibility, name="accessibility-of"),
 ]

@@ -5,6 +5,7 @@ from celery import shared_task
 
 from apps.signalements import forgetting
 from apps.signalements.letters import sending
+from apps.signalements.streets import owing
 
 
 @shared_task
@@ -17,3 +18,9 @@ def deliver() -> int:
 def purge() -> int:
     """How many rows were forgotten, or confirmed without an answer."""
     return forgetting.purge().all
+
+
+@shared_task
+def digest_streets() -> int:
+    """How many letters of the day are newly owed to who follows a street."""
+    return owing.digests()

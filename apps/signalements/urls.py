@@ -3,6 +3,7 @@
 
 from django.urls import path
 
+from apps.signalements.public import agent
 from apps.signalements.views import acts, detail, listing
 
 ACTS = {  # act: its address
@@ -22,6 +23,7 @@ urlpatterns = [
     path("", listing.page, name="signalements"),
     path("nouveau/", listing.new, name="signalement-enter"),
     path("<int:pk>/", detail.page, name="signalement"),
+    path("<int:pk>/publier/", agent.publish, name="signalement-publish"),
     path("<int:pk>/photographier/", acts.add_photo, name="signalement-photo-add"),
     path("images/<uuid:uid>/", acts.photo, name="signalement-photo"),
     path("images/<uuid:uid>/petite/", acts.photo, {"size": "small"}, name="signalement-thumbnail"),

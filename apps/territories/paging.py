@@ -4,6 +4,7 @@
 from typing import TypeVar
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
@@ -21,7 +22,7 @@ def page_of(request: HttpRequest, rows: QuerySet[M], order: tuple[str, ...], siz
     ordered = rows.order_by(*order)
     try:
         found = list((beyond(ordered, order, position) if position else ordered)[: size + 1])
-    except (ValueError, TypeError, OverflowError):
+    except (ValidationError, ValueError, TypeError, OverflowError):
         found = list(ordered[: size + 1])
     return found[:size], written(False, found[size - 1], order) if len(found) > size else ""
 

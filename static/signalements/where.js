@@ -69,6 +69,9 @@ form.querySelector("[data-open-map]")?.addEventListener("click", ({ currentTarge
   else box.hidden = true;
 });
 
+// Beside the fields when there is room for it (seen.css): no gesture is needed to see it.
+if (box?.parentElement.matches(".public-where") && window.matchMedia("(min-width: 1080px)").matches) show();
+
 function show(at, zoom) {
   box.hidden = false;
   if (!map) begin();

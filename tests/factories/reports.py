@@ -8,9 +8,20 @@ from factory.django import DjangoModelFactory
 
 from apps.assets.photos import storing
 from apps.assets.photos.making import Photo as Made
-from apps.signalements.models import Access, Category, Contact, Desk, Follower, Letter, Photo, Signalement, Step
+from apps.signalements.models import (
+    Access,
+    Category,
+    Contact,
+    Desk,
+    Follower,
+    Letter,
+    Moderation,
+    Photo,
+    Signalement,
+    Step,
+)
 from apps.signalements.tokens import ACCESS_LASTS, digest
-from tests.factories.people import TerritoryFactory
+from tests.factories.people import TerritoryFactory, UserFactory
 
 
 class DeskFactory(DjangoModelFactory):
@@ -112,3 +123,14 @@ class ReportPhotoFactory(DjangoModelFactory):
     height = 1
     size = 4
     digest = factory.Sequence(lambda n: f"{n:064d}")
+
+
+class ModerationFactory(DjangoModelFactory):
+    """What an agent publishes: nothing, unless it is said."""
+
+    class Meta:
+        model = Moderation
+
+    signalement = factory.SubFactory(SignalementFactory)
+    by = factory.SubFactory(UserFactory)
+    at = factory.LazyFunction(timezone.now)

@@ -8,11 +8,13 @@ from django.contrib.gis.geos import Point
 from django.utils import timezone
 
 from apps.signalements import services as desk_services
+from apps.signalements.models import Moderation
 from tests.factories import (
     CategoryFactory,
     DeskFactory,
     FollowerFactory,
     JurisdictionFactory,
+    ModerationFactory,
     ReportPhotoFactory,
     SignalementFactory,
     StepFactory,
@@ -23,12 +25,15 @@ AT = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
 
 @pytest.fixture
 def made(category):
-    """`made(at=…)`: a report of the jurisdiction, read by an agent."""
+    """`made(at=…)`: a report of the jurisdiction, that an agent read and publishes as it is."""
 
-    def one(at=None, **said):
+    def one(at=None, approved=True, **said):
         at = at or timezone.now()
         fields = {"received_at": at, "changed_at": at, "qualified_at": at, "state": "qualified"} | said
-        return SignalementFactory(territory=category.territory, **({"category": category} | fields))
+        row = SignalementFactory(territory=category.territory, **({"category": category} | fields))
+        if approved:
+            ModerationFactory(signalement=row, text=row.text, photos=True)
+        return row
 
     return one
 
@@ -74,7 +79,7 @@ def test_elsewhere_may_be_at_a_door_so_neither_its_number_nor_its_exact_position
 
 
 def test_words_leave_once_an_agent_has_read_them_where_they_are_published(ask, made, jurisdiction):
-    unread = made(qualified_at=None, state="received")
+    unread = made(approved=False)
     held, refused = made(held=True), made(state="rejected", outcome="rejected")
     for row in (unread, held, refused):
         [said] = ask(f"requests/{row.reference}")
@@ -84,6 +89,18 @@ def test_words_leave_once_an_agent_has_read_them_where_they_are_published(ask, m
     jurisdiction.publishes = False
     jurisdiction.save()
     assert ask(f"requests/{read.reference}")[0]["description"] is None
+
+
+def test_what_an_agent_corrects_or_withdraws_is_what_leaves(ask, made, lamp, client):
+    row = made(asset=lamp, text="Mme Dupont dit que c'est éteint")
+    photo = ReportPhotoFactory(signalement=row, shown=True)
+    Moderation.objects.filter(pk=row.pk).update(text="C'est éteint", photos=False, private_ground=True)
+    [said] = ask(f"requests/{row.reference}")
+    assert (said["description"], said["media_url"], said["address_id"]) == ("C'est éteint", None, None)
+    assert (said["lat"], said["long"]) == (48.975, 4.385)
+    assert client.get(f"/open311/v2/photos/{photo.uid}.jpg").status_code == 404
+    Moderation.objects.filter(pk=row.pk).update(withheld=True)
+    assert ask("requests") == [] and ask(f"requests/{row.reference}", 404)
 
 
 def test_who_reported_and_how_to_reach_them_never_leaves(ask, made):

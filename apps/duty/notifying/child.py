@@ -83,8 +83,11 @@ def _order(notice: Notice, words: Words) -> dict[str, Any]:
     return order | {"url": secrets.decrypt(channel.secret), "allow": [list(pair) for pair in outbound.allowed()]}
 
 
-def mail(*, to: str, subject: str, body: str, key: str, html: str = "", unsubscribe: str = "") -> dict[str, Any]:
-    """The order of an e-mail by the server of this installation. `unsubscribe`: the address of a page that does it."""
+def mail(
+    *, to: str, subject: str, body: str, key: str, html: str = "", unsubscribe: str = "", one_click: bool = False
+) -> dict[str, Any]:
+    """The order of an e-mail by the server of this installation. `unsubscribe`: the address of a page that does it;
+    `one_click`: by a mere POST (RFC 8058)."""
     server = {
         "host": settings.EMAIL_HOST,
         "port": settings.EMAIL_PORT,
@@ -94,7 +97,15 @@ def mail(*, to: str, subject: str, body: str, key: str, html: str = "", unsubscr
         "use_ssl": settings.EMAIL_USE_SSL,
         "timeout": settings.EMAIL_TIMEOUT,
     }
-    said = {"kind": "email", "subject": subject, "body": body, "html": html, "unsubscribe": unsubscribe, "key": key}
+    said: dict[str, Any] = {
+        "kind": "email",
+        "subject": subject,
+        "body": body,
+        "html": html,
+        "unsubscribe": unsubscribe,
+        "one_click": one_click,
+        "key": key,
+    }
     allow = [[settings.EMAIL_HOST, settings.EMAIL_PORT]]
     return said | {"to": to, "from": settings.DEFAULT_FROM_EMAIL, "server": server, "allow": allow}
 

@@ -92,6 +92,8 @@ def by_mail(order: dict[str, Any]) -> Callable[[], dict[str, Any]]:
     headers = {"Message-ID": f"<{order['key']}@connecte>", "Auto-Submitted": "auto-generated"}
     if order.get("unsubscribe"):
         headers["List-Unsubscribe"] = f"<{order['unsubscribe']}>"
+    if order.get("one_click"):
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(order["subject"], order["body"], order["from"], [order["to"]], headers=headers)
     if order.get("html"):
         message.attach_alternative(order["html"], "text/html")

@@ -20,7 +20,9 @@ from apps.assets import owed
 from apps.duty.notifying import child
 from apps.signalements import submitting, tokens
 from apps.signalements.letters import writing
-from apps.signalements.models import Letter
+from apps.signalements.models import Letter, Watch
+from apps.signalements.streets import watching
+from apps.signalements.streets import writing as resident_letters
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +73,7 @@ def _deliver(row: Letter) -> bool:
         body=words.body,
         html=words.html,
         unsubscribe=words.unsubscribe,
+        one_click=bool(row.watch_id),
         key=str(row.key),
     )
     outcome = child.speak(order, handing=lambda: _hand(row))
@@ -82,20 +85,43 @@ def _deliver(row: Letter) -> bool:
 def _begin(row: Letter) -> tuple[str, writing.Written] | None:
     """Its address and its words, as they are now; None when the person wants no more of them."""
     rows = Letter.objects.select_related(
-        "follower__contact", "follower__signalement", "step__signalement__category", "step__signalement__territory"
+        *("follower__contact", "follower__signalement", "step__signalement__category", "step__signalement__territory"),
+        "watch__desk__territory",
     )
     held = rows.select_for_update(of=("self",)).get(pk=row.pk)
     if held.lease_token != row.lease_token:
         raise owed.LeaseLost(f"Letter {row.pk}")
+    found = _to_resident(held) if held.watch_id else _to_follower(held)
+    if found is None:
+        return None
+    held.state, held.tried_at = State.SENDING, held.tried_at or timezone.now()
+    held.save(update_fields=["state", "tried_at"])
+    row.state, row.tried_at = held.state, held.tried_at
+    return found
+
+
+def _to_follower(held: Letter) -> tuple[str, writing.Written] | None:
+    assert held.follower is not None
     contact = getattr(held.follower, "contact", None)
     if contact is None or not contact.email or held.follower.muted_at:
         return None
     token = tokens.new_access()
     submitting.grant(held.follower, token, timezone.now())
-    held.state, held.tried_at = State.SENDING, held.tried_at or timezone.now()
-    held.save(update_fields=["state", "tried_at"])
-    row.state, row.tried_at = held.state, held.tried_at
     return contact.email, writing.of(held, token)
+
+
+def _to_resident(held: Letter) -> tuple[str, writing.Written] | None:
+    """None when the watch is over, or when nothing is left to say."""
+    watch = held.watch
+    assert watch is not None
+    asks = held.step_id is None and held.day is None
+    if not asks and not Watch.objects.active().filter(pk=watch.pk).exists():
+        return None
+    token = tokens.new_access()
+    words = resident_letters.of(held, token)
+    if words is not None:
+        watching.grant(watch, token)
+    return (watch.email, words) if words else None
 
 
 def _hand(row: Letter) -> None:

@@ -24,6 +24,7 @@ class Written:
 
 def of(letter: Letter, token: str) -> Written:
     """`token`: a new one, that this e-mail alone holds."""
+    assert letter.step is not None and letter.follower is not None
     report = letter.step.signalement
     page = settings.BASE_URL + reverse("signalement-follow", args=[token])
     context = {

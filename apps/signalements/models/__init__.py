@@ -5,8 +5,10 @@ from apps.signalements.models.category import Category
 from apps.signalements.models.desk import Desk
 from apps.signalements.models.draft import Draft, Tally
 from apps.signalements.models.people import Access, Contact, Follower
+from apps.signalements.models.published import Moderation, Published
 from apps.signalements.models.report import LONGEST, Signalement
 from apps.signalements.models.thread import Letter, Photo, Step
+from apps.signalements.models.watch import Watch, WatchKey
 
 __all__ = [
     "LONGEST",
@@ -17,8 +19,12 @@ __all__ = [
     "Draft",
     "Follower",
     "Letter",
+    "Moderation",
     "Photo",
+    "Published",
     "Signalement",
     "Step",
     "Tally",
+    "Watch",
+    "WatchKey",
 ]

@@ -61,6 +61,11 @@ class Category(models.Model):
         blank=True,
         help_text=_("Que l'on peut désigner pour cette catégorie. Aucun : tous."),
     )
+    private_ground = models.BooleanField(
+        _("souvent sur un terrain privé"),
+        default=False,
+        help_text=_("Sur la carte publique, le lieu est alors arrondi à une centaine de mètres, sans l'équipement."),
+    )
     radius = models.PositiveSmallIntegerField(_("rayon des doublons (m)"), default=50)
     age = models.PositiveSmallIntegerField(_("âge des doublons (jours)"), default=15)
     service = models.CharField(_("service qui traite"), max_length=120, blank=True)

@@ -23,6 +23,13 @@ class DeskQuerySet(models.QuerySet["Desk"]):
 class Desk(models.Model):
     """The public desk of a territory, and of those that it includes. Its categories are its own."""
 
+    class Accessibility(models.TextChoices):
+        """Of RGAA."""
+
+        NONE = "none", _("non conforme")
+        PARTIAL = "partial", _("partiellement conforme")
+        FULL = "full", _("totalement conforme")
+
     territory = models.OneToOneField(Territory, models.PROTECT, related_name="desk", verbose_name=_("territoire"))
     is_open = models.BooleanField(_("ouvert au public"), default=True)
     welcome = models.CharField(_("phrase d'accueil"), max_length=300, blank=True)
@@ -45,6 +52,36 @@ class Desk(models.Model):
         default=30,
         help_text=_("Ensuite, sans réponse, le signalement est tenu pour confirmé."),
     )
+    publishes = models.BooleanField(
+        _("carte publique"),
+        default=True,
+        help_text=_("Carte, liste et données ouvertes des signalements, sans rien de ce que les habitants écrivent."),
+    )
+    public_days = models.PositiveSmallIntegerField(
+        _("terminés montrés pendant (jours)"), default=365, help_text=_("Sur la carte et la liste publiques.")
+    )
+    licence = models.CharField(
+        _("licence des données ouvertes"), max_length=120, default="Licence Ouverte / Open Licence 2.0 (Etalab)"
+    )
+    accessibility_contact = models.CharField(
+        _("contact pour l'accessibilité"),
+        max_length=200,
+        blank=True,
+        help_text=_("Adresse de courriel, téléphone ou adresse postale, montrés dans la déclaration d'accessibilité."),
+    )
+    accessibility_state = models.CharField(
+        _("accessibilité"),
+        max_length=8,
+        choices=Accessibility.choices,
+        default=Accessibility.NONE,
+        help_text=_("Sans audit de conformité, la loi veut « non conforme »."),
+    )
+    accessibility_audit = models.TextField(
+        _("audit d'accessibilité"),
+        max_length=2000,
+        blank=True,
+        help_text=_("Qui l'a mené, quand, son taux de conformité. Vide : la déclaration dit qu'aucun n'a été mené."),
+    )
 
     objects = DeskQuerySet.as_manager()
 
@@ -55,7 +92,8 @@ class Desk(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(contact_days__range=(1, 1100), answer_days__range=(1, 365)), name="desk_delays"
-            )
+            ),
+            models.CheckConstraint(condition=models.Q(public_days__range=(1, 1100)), name="desk_public_days"),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from apps.assets.photos.reduced import Reduced
 from apps.signalements.models.draft import Draft
 from apps.signalements.models.people import PEOPLE, Follower
 from apps.signalements.models.report import LONGEST, Signalement
+from apps.signalements.models.watch import Watch
 from apps.territories import scoping
 from apps.territories.models import User
 
@@ -108,12 +109,16 @@ class Photo(Reduced, models.Model):
 
 class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to(self, user: Any, permission: str = PEOPLE) -> Self:
-        return scoping.limit(self, user, path="follower__signalement__territory", permission=permission)
+        """Of who follows a report, or a street."""
+        reports = scoping.limit(self, user, path="follower__signalement__territory", permission=permission)
+        return reports | scoping.limit(self, user, path="watch__desk__territory", permission=permission)
 
 
 class Letter(OwedWork):
     """An e-mail that a step owes to somebody who follows. It holds no text and no address: both are read when it
-    leaves, and nothing is left of them after."""
+    leaves, and nothing is left of them after.
+
+    To who follows a street: `watch`, with a `step`, or the `day` of a digest, or neither: it asks to confirm."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("En attente")
@@ -124,8 +129,12 @@ class Letter(OwedWork):
         UNCERTAIN = "uncertain", _("Incertain : non renvoyé")
         DROPPED = "dropped", _("Sans objet")
 
-    follower = models.ForeignKey(Follower, models.CASCADE, related_name="letters", verbose_name=_("personne"))
-    step = models.ForeignKey(Step, models.CASCADE, related_name="letters", verbose_name=_("étape"))
+    follower = models.ForeignKey(
+        Follower, models.CASCADE, null=True, related_name="letters", verbose_name=_("personne")
+    )
+    step = models.ForeignKey(Step, models.CASCADE, null=True, related_name="letters", verbose_name=_("étape"))
+    watch = models.ForeignKey(Watch, models.CASCADE, null=True, related_name="letters", verbose_name=_("rue suivie"))
+    day = models.DateField(_("jour du résumé"), null=True)
     state = models.CharField(_("état"), max_length=10, choices=State.choices, default=State.WAITING)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     tried_at = models.DateTimeField(_("essayé le"), null=True, blank=True)  # for the first time
@@ -138,7 +147,16 @@ class Letter(OwedWork):
         verbose_name = _("courriel dû")
         verbose_name_plural = _("courriels dus")
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["follower", "step"], name="letter_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["follower", "step"], name="letter_once"),
+            models.UniqueConstraint(fields=["watch", "step"], name="letter_of_watch_once"),
+            models.UniqueConstraint(fields=["watch", "day"], name="letter_of_day_once"),
+            models.CheckConstraint(
+                condition=models.Q(follower__isnull=False, step__isnull=False, watch=None, day=None)
+                | models.Q(follower=None, watch__isnull=False) & (models.Q(step=None) | models.Q(day=None)),
+                name="letter_to_somebody",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["due_at"],

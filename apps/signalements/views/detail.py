@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from apps.signalements import badges, forms, offering, questions, selectors
 from apps.signalements.models import Signalement
+from apps.signalements.public import card
 
 FORMS: dict[str, Any] = {
     "place": forms.PlaceForm,
@@ -56,7 +57,7 @@ def shown(
     """`failed`: the form that was refused, under the name of its act, as it was typed."""
     acts = offering.of(report, request.user)
     typed = dict([failed] if failed else [])
-    if failed and failed[0] not in (*acts, "photo"):
+    if failed and failed[0] not in (*acts, "photo", "publish"):
         refusal = refusal or " ".join(str(error) for errors in failed[1].errors.values() for error in errors)
     works = report.work_requests.visible_to(request.user).order_by("pk")
     context = {
@@ -66,6 +67,7 @@ def shown(
         "acts": {act: typed.get(act) or form_of(act, report) for act in acts},
         "open_act": failed[0] if failed else "",
         "photo_form": typed.get("photo") or forms.PhotoForm(prefix="photo"),
+        "publication": card.of(request, report, typed.get("publish")),
         "steps": selectors.steps(request.user, report),
         "contacts": list(selectors.contacts(request.user, report)),
         "people": report.followers.count(),

@@ -13,12 +13,13 @@ from typing import Any
 
 from django.contrib.gis.geos import Point
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from apps.assets.models import Asset
 from apps.contracts.models import FaultClass
 from apps.signalements import tokens, wording, workflow
-from apps.signalements.models import Category, Desk, Follower, Signalement, Step
+from apps.signalements.models import Category, Desk, Follower, Moderation, Published, Signalement, Step
 from apps.supervision.demo.files import read_json
 from apps.territories import scoping
 from apps.territories.models import MapFeature, Territory, User
@@ -29,7 +30,8 @@ UNREAD = 5  # days of which some were not read yet
 HOURS = (1, 1, 1, 1, 1, 2, 5, 9, 10, 9, 8, 8, 8, 7, 7, 8, 10, 12, 13, 12, 9, 6, 4, 2)  # weights of a day
 ENDS = [("resolved", 78), ("provisional", 5), ("not_found", 6), ("needless", 4), ("rejected", 5), ("out_of_scope", 2)]
 FIELDS = ("code", "label", "help_text", "trade", "position", "keywords", "questions", "kinds", "radius", "age")
-MORE_FIELDS = ("service", "public_delay", "addressee")
+MORE_FIELDS = ("service", "public_delay", "addressee", "private_ground")
+READ_AGAIN = 3  # one report in so many has its text published
 FICTIF = "Signalement fictif, chargé avec la démonstration."
 
 
@@ -54,7 +56,7 @@ def _desk(entry: dict[str, Any], categories: Sequence[dict[str, Any]], classes: 
     place = Territory.objects.filter(code=entry["territory"]).first()
     if place is None:
         return 0
-    words = {name: entry[name] for name in ("welcome", "urgent", "privacy")}
+    words = {name: entry[name] for name in ("welcome", "urgent", "privacy", "accessibility_contact")}
     _row, created = Desk.objects.get_or_create(territory=place, defaults=words)
     if created and not place.brand_color:
         Territory.objects.filter(pk=place.pk).update(brand_color=entry["brand"])
@@ -78,6 +80,8 @@ def load(plan: dict[str, Any]) -> int:
     made = list(_invented(plan, categories, desk, chance))
     Signalement.objects.bulk_create(made, batch_size=500)
     _duplicates(made, chance)
+    Moderation.objects.bulk_create(list(_published(made, by)), batch_size=500)
+    Published.objects.update(appeared_at=F("received_at"), phase_at=F("changed_at"))  # not news of today
     Follower.objects.bulk_create(list(_followers(made, chance)), batch_size=1000)
     Step.objects.bulk_create([step for one in made for step in _steps(one, by)], batch_size=1000)
     return len(made)
@@ -188,6 +192,12 @@ def _duplicates(made: list[Signalement], chance: random.Random) -> None:
             by_kind[key] = one
     names = ["state", "outcome", "duplicate_of", "confirmation", "treated_at", "place", "asset", "address"]
     Signalement.objects.bulk_update(changed, names, batch_size=500)
+
+
+def _published(made: list[Signalement], by: User) -> Any:
+    """Texts that an agent read again, among those that there are."""
+    for one in [one for one in made if one.text][::READ_AGAIN]:
+        yield Moderation(signalement=one, text=one.text, by=by, at=one.qualified_at or one.received_at)
 
 
 def _followers(made: list[Signalement], chance: random.Random) -> Any:

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The accessibility statement: what was checked, what was not, and who to tell."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from apps.signalements import places
+
+CHECKED_ON = date(2026, 11, 28)  # with axe-core, by tests/browser/test_accessibility.py
+
+
+@require_safe
+def accessibility(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Of a territory, with its contact; of the platform when none is named, and there are several."""
+    desk = places.desk(code)
+    if code and desk is None:
+        raise Http404(_("Ce territoire n'a pas de guichet ouvert."))
+    context = {"desk": desk, "checked_on": CHECKED_ON, "host": request.get_host()}
+    return render(request, "signalements/public/accessibility.html", context)

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""axe-core (WCAG 2.2 A and AA) on every page of the public and the main ones of agents: nothing serious, nothing
+critical, in both themes and on a telephone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_signalement_story import SLOWLY, TERRITORY, telephone
+from tests.stack import ROOT
+
+AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """
+async (rules) => {
+  const found = await axe.run(document, { runOnly: { type: "tag", values: rules }, resultTypes: ["violations"] });
+  return found.violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, help, nodes }) => nodes.map((node) => `${id} (${help}): ${node.target} ${node.html.slice(0, 99)}`));
+}
+"""
+PUBLIC = {
+    "landing": "/",
+    "login": "/connexion/",
+    "statement": "/accessibilite/",
+    "statement of a territory": f"/accessibilite/{TERRITORY}/",
+    "territories": "/signales/",
+    "list and map": f"/signales/{TERRITORY}/",
+    "list refused": f"/signales/{TERRITORY}/?categorie=absente",
+    "street": f"/signales/{TERRITORY}/suivre/",
+    "a street that is over": "/rues/nothing-of-the-kind/",
+    "form, where": f"/signaler/?territoire={TERRITORY}",
+    "form, over": "/signaler/nothing-of-the-kind/",
+}
+AGENTS = {
+    "console": "/console/",
+    "reports": "/signalements/?vue=ouverts",
+    "a call": "/signalements/nouveau/",
+    "interventions": "/interventions/",
+    "administration": "/admin/",
+}
+
+
+def faults(page):
+    """Each as one line, that says where."""
+    page.evaluate(AXE)  # by the protocol of the browser: the page's own policy lets no script in
+    return page.evaluate(RUN, RULES)
+
+
+def settled(page):
+    page.wait_for_timeout(400)  # maps and lists that arrive after the page
+    return page
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_page_has_no_serious_fault(browser_of, name, theme):
+    for width in (390, 1440):
+        page = browser_of("", width, theme).page
+        page.goto(PUBLIC[name], wait_until="networkidle")
+        assert faults(settled(page)) == [], f"{name}, {width} px, {theme}"
+
+
+def test_the_map_of_a_telephone_and_one_report_have_no_serious_fault(browser_of):
+    page = browser_of("", 390).page
+    page.goto(f"/signales/{TERRITORY}/", wait_until="networkidle")
+    page.get_by_role("button", name="Voir sur une carte").click()
+    expect(page.locator(".seen-group, .seen-mark").first).to_be_visible()
+    assert faults(settled(page)) == []
+    page.locator(".seen-rows a").first.click()
+    expect(page.locator(".public-recap")).to_be_visible()
+    assert faults(settled(page)) == []
+
+
+def test_the_three_steps_and_the_follow_up_have_no_serious_fault(chromium, stack):
+    page = telephone(chromium, stack, scripts=True).page
+    page.goto(f"/signaler/?territoire={TERRITORY}")
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert faults(page) == [], "where, refused"
+    street = stack.value(
+        "SELECT name FROM territories_mapfeature feature JOIN territories_territory place ON place.id = territory_id"
+        " WHERE layer = 'street' AND name <> '' AND place.code = '51108' ORDER BY length(name) DESC LIMIT 1"
+    )
+    page.get_by_label("Adresse ou rue").fill(street)
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_label("Dites-le en quelques mots").fill("Un graffiti sur le mur")
+    assert faults(settled(page)) == [], "what"
+    page.locator("input[name=categorie]").first.check()
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("button", name="Envoyer le signalement")).to_be_visible()
+    assert faults(page) == [], "send"
+    page.wait_for_timeout(SLOWLY)
+    page.get_by_role("button", name="Envoyer le signalement").click()
+    expect(page.locator(".public-thread")).to_be_visible()
+    assert faults(page) == [], "follow-up"
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", AGENTS)
+def test_a_page_of_agents_has_no_serious_fault(browser_of, name):
+    for theme in ("light", "dark"):
+        page = browser_of("referent" if name == "administration" else "pcc", 1440, theme).page
+        page.goto(AGENTS[name], wait_until="load")
+        page.wait_for_timeout(1500)
+        assert faults(page) == [], f"{name}, {theme}"
+
+
+def test_the_page_of_a_report_for_agents_has_no_serious_fault(browser_of):
+    page = browser_of("pcc", 1440).page
+    page.goto("/signalements/?vue=ouverts", wait_until="load")
+    page.locator(".report-reference a").first.click()
+    expect(page.get_by_role("heading", name=re.compile("^S-"))).to_be_visible()
+    page.locator("summary", has_text="Relire et publier").click()
+    assert faults(settled(page)) == []
