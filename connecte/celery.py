@@ -48,6 +48,11 @@ app.conf.beat_schedule = {
     "duty.sweep": {"task": "apps.duty.tasks.sweep", "schedule": 5.0, "options": {"expires": 10}},
     "duty.deliver": {"task": "apps.duty.tasks.deliver", "schedule": 5.0, "options": {"expires": 10}},
     "signalements.deliver": {"task": "apps.signalements.tasks.deliver", "schedule": 5.0, "options": {"expires": 10}},
+    "signalements.hand_over": {
+        "task": "apps.signalements.tasks.hand_over",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
     "signalements.purge": {"task": "apps.signalements.tasks.purge", "schedule": 3600.0},
     "interventions.sweep_clocks": {
         "task": "apps.interventions.tasks.sweep_clocks",

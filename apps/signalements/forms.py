@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.signalements.models import LONGEST, Category, Signalement
+from apps.signalements.models import LONGEST, Addressee, Category, Signalement
 
 HIGHEST = 2**63 - 1
 TRAP = "site"  # hidden from people: what fills it is a program
@@ -173,6 +173,44 @@ class QualifyForm(ActForm):
         rows = Category.objects.filter(territory=report.category.territory_id, addressee="")
         self.fields["category"].queryset = rows.filter(active=True) | rows.filter(pk=report.category_id)
         self.fields["category"].initial = report.category_id
+
+
+class RouteForm(ActForm):
+    """Empty: the table of rules decides again."""
+
+    addressee = forms.ModelChoiceField(
+        Addressee.objects.none(), label=_("Destinataire"), required=False, empty_label=_("Selon les règles")
+    )
+    why = forms.CharField(label=_("Pourquoi (facultatif, entre agents)"), required=False, max_length=280)
+
+    def __init__(self, report: Signalement, *args: Any, **words: Any) -> None:
+        super().__init__(*args, **words)
+        rows = Addressee.objects.filter(territory=report.category.territory_id, active=True)
+        self.fields["addressee"].queryset = rows.defer("secret")
+
+
+class ForwardForm(ActForm):
+    text = _text(_("Message à l'habitant (facultatif)"), required=False)
+
+
+class RetryForm(ActForm):
+    reference = forms.CharField(
+        label=_("Sa référence là-bas, s'il y est"),
+        required=False,
+        max_length=120,
+        help_text=_("Vide : l'autre autorité ne l'a pas, le transmettre de nouveau."),
+    )
+
+
+class AbuseForm(ActForm):
+    why = _text(_("Motif, que l'habitant lira"), required=True)
+    days = forms.TypedChoiceField(
+        label=_("Bloquer le réseau d'où il vient"),
+        choices=[(0, _("non")), (1, _("1 jour")), (7, _("7 jours")), (30, _("30 jours"))],
+        coerce=int,
+        initial=0,
+        help_text=_("Ses envois par le formulaire sont refusés jusque-là. Aucune adresse n'est gardée."),
+    )
 
 
 class PlaceForm(ActForm):

@@ -1,23 +1,33 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Signalements, whoever follows them, what was said and shown; desks and categories as data."""
 
+from apps.signalements.models.blocking import Block, Origin
 from apps.signalements.models.category import Category
 from apps.signalements.models.desk import Desk
 from apps.signalements.models.draft import Draft, Tally
 from apps.signalements.models.people import Access, Contact, Follower
+from apps.signalements.models.reply import Reply
 from apps.signalements.models.report import LONGEST, Signalement
+from apps.signalements.models.routing import Addressee, Handover, Routing, RoutingRule
 from apps.signalements.models.thread import Letter, Photo, Step
 
 __all__ = [
     "LONGEST",
     "Access",
+    "Addressee",
+    "Block",
     "Category",
     "Contact",
     "Desk",
     "Draft",
     "Follower",
+    "Handover",
     "Letter",
+    "Origin",
     "Photo",
+    "Reply",
+    "Routing",
+    "RoutingRule",
     "Signalement",
     "Step",
     "Tally",

@@ -81,6 +81,11 @@ class Photo(Reduced, models.Model):
     moment = models.CharField(_("moment"), max_length=8, choices=Moment.choices, default=Moment.BEFORE)
     shown = models.BooleanField(_("montrée à tous ceux qui suivent"), default=False)
     borrowed = models.BooleanField(default=False, editable=False)
+    moderated_at = models.DateTimeField(_("relue le"), null=True, blank=True)  # an agent looked at it, and decided
+    moderated_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("relue par")
+    )
+    hidden_zones = models.PositiveSmallIntegerField(_("zones cachées"), default=0)  # for good: see `moderating`
     file = models.CharField(max_length=80, editable=False)  # names in the storage, random
     thumbnail = models.CharField(max_length=80, editable=False)
     width = models.PositiveIntegerField(_("largeur"))
