@@ -124,17 +124,22 @@ VIEWS = [
     ("questions", _("En attente d'une réponse")),
     ("en-cours", _("Transmis ou en cours")),
     ("rouverts", _("Rouverts par un habitant")),
+    ("sans-destinataire", _("Sans destinataire")),
+    ("photos", _("Photos à relire")),
     ("moderer", _("À modérer : arrivés pendant un afflux")),
     ("termines", _("Terminés")),
 ]
 
 
 class ListForm(Plain):
-    """`?vue=&categorie=&territoire=&q=`; what cannot be read is left aside."""
+    """`?vue=&categorie=&destinataire=&territoire=&q=`; what cannot be read is left aside."""
 
     vue = forms.ChoiceField(label=_("Vue"), choices=VIEWS, required=False)
     categorie = forms.ModelChoiceField(
         Category.objects.none(), label=_("Catégorie"), required=False, empty_label=_("Toutes")
+    )
+    destinataire = forms.ModelChoiceField(
+        Addressee.objects.none(), label=_("Destinataire"), required=False, empty_label=_("Tous")
     )
     territoire = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     q = forms.CharField(label=_("Référence, mots, rue ou équipement"), required=False, max_length=80)
@@ -143,6 +148,7 @@ class ListForm(Plain):
         super().__init__(*args, **words)
         rows = Category.objects.visible_to(user).order_by("territory__name", "position", "label")
         self.fields["categorie"].queryset = rows
+        self.fields["destinataire"].queryset = Addressee.objects.visible_to(user).defer("secret")
 
     def given(self) -> dict[str, Any]:
         self.is_valid()

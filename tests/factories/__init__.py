@@ -61,11 +61,16 @@ from tests.factories.people import (
     square,
 )
 from tests.factories.reports import (
+    AddresseeFactory,
+    BlockFactory,
     CategoryFactory,
     DeskFactory,
     FollowerFactory,
+    HandoverFactory,
     LetterFactory,
+    ReplyFactory,
     ReportPhotoFactory,
+    RoutingRuleFactory,
     SignalementFactory,
     StepFactory,
 )
@@ -85,6 +90,11 @@ from tests.factories.work import (
 )
 
 __all__ = [
+    "RoutingRuleFactory",
+    "ReplyFactory",
+    "HandoverFactory",
+    "BlockFactory",
+    "AddresseeFactory",
     "ApiKeyFactory",
     "CategoryFactory",
     "DeskFactory",

@@ -106,6 +106,13 @@ class Photo(Reduced, models.Model):
                 condition=models.Q(signalement__isnull=False) ^ models.Q(draft__isnull=False), name="photo_of_something"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["signalement"],
+                name="photo_to_moderate",
+                condition=models.Q(moderated_at=None, shown=False, borrowed=False, signalement__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"photo {self.pk}"

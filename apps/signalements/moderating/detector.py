@@ -7,6 +7,7 @@ Haar cascades that come with OpenCV; widened, since a face without its hair is s
 import json
 import resource
 import sys
+from importlib import import_module
 from pathlib import Path
 
 CASCADES = [("haarcascade_frontalface_default.xml", 5), ("haarcascade_profileface.xml", 5)]
@@ -24,8 +25,7 @@ def main() -> None:
 
 
 def found(data: bytes) -> list[list[float]]:
-    import cv2  # optional: this child alone needs it
-    import numpy
+    cv2, numpy = import_module("cv2"), import_module("numpy")  # optional: this child alone needs them
 
     cv2.setNumThreads(1)
     image = cv2.imdecode(numpy.frombuffer(data, numpy.uint8), cv2.IMREAD_GRAYSCALE)
@@ -37,8 +37,8 @@ def found(data: bytes) -> list[list[float]]:
     zones: list[list[float]] = []
     for name, neighbours in CASCADES:
         cascade = cv2.CascadeClassifier(str(Path(cv2.data.haarcascades) / name))
-        for box in cascade.detectMultiScale(small, scaleFactor=1.1, minNeighbors=neighbours, minSize=(24, 12)):
-            zones.append(widened([float(side) for side in box], small.shape[1], small.shape[0]))
+        boxes = cascade.detectMultiScale(small, scaleFactor=1.1, minNeighbors=neighbours, minSize=(24, 12))
+        zones += [widened([float(side) for side in box], small.shape[1], small.shape[0]) for box in boxes]
     return zones
 
 

@@ -80,14 +80,14 @@ def shown(
     typed = dict([failed] if failed else [])
     if failed and failed[0] not in (*acts, "photo"):
         refusal = refusal or " ".join(str(error) for errors in failed[1].errors.values() for error in errors)
+    replies = filling.offered(report, acts)
     works = report.work_requests.visible_to(request.user).order_by("pk")
     context = {
         "report": report,
         "state": badges.state(report),
         "refusal": refusal,
-        "acts": {act: typed.get(act) or form_of(act, report) for act in acts},
+        "acts": [(act, typed.get(act) or form_of(act, report), replies.get(act, [])) for act in acts],
         "open_act": failed[0] if failed else "",
-        "replies": filling.offered(report, acts),
         "routing": choosing.of(report),
         "handover": handing.last(report),
         "provenance": getattr(report, "open311", None),
