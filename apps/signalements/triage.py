@@ -18,7 +18,16 @@ from apps.signalements.models import LONGEST, Category, Photo, Signalement, Step
 from apps.signalements.refusals import SignalementRefused
 from apps.signalements.routing import choosing
 from apps.signalements.submitting import Made, Wish
-from apps.signalements.workflow import DUPLICATE, INFO_ASKED, OUT_OF_SCOPE, QUALIFIED, RECEIVED, REJECTED, REOPENED
+from apps.signalements.workflow import (
+    DUPLICATE,
+    INFO_ASKED,
+    OUT_OF_SCOPE,
+    QUALIFIED,
+    RECEIVED,
+    REJECTED,
+    REOPENED,
+    TransitionRefused,
+)
 from apps.territories.models import User
 
 Outcome = Signalement.Outcome
@@ -47,8 +56,10 @@ def qualify(
         fields |= {"qualified_at": report.qualified_at or now, "held": False, "duplicate_of": None}
         fields |= {"outcome": "", "outcome_said": "", "before_question": ""}
         passing.move(report, QUALIFIED, by=by, text=_message(text), **fields)
-    else:
+    elif report.is_open:
         passing.write(report, **fields)
+    else:
+        raise TransitionRefused(passing.refusal(report, QUALIFIED))
     choosing.apply(report)
     telling.done(report)
     return report
