@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -20,6 +20,7 @@ from apps.events.admin.planned import Several
 from apps.events.admin.screens import ReadOnlyAdmin
 from apps.signalements.models import Addressee, Handover, RoutingRule
 from apps.signalements.routing import choosing, configuring, sending, table
+from apps.territories import basemap
 from apps.territories.admin.outlines import OutlineField, OutlineWidget
 from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
 from apps.territories.models import Territory
@@ -134,6 +135,10 @@ class RoutingRuleAdmin(ScopedAdmin):
     search_fields = ["name"]
     search_help_text = _("Nom")
     autocomplete_fields = ["territory", "addressee"]
+
+    class Media:
+        css = {"all": ["signalements/admin.css"]}  # long lists of boxes in columns
+
     change_list_template = "admin/signalements/routingrule/change_list.html"
     fieldsets: Any = [
         (None, {"fields": ["territory", "name", "order", "enabled"]}),
@@ -146,6 +151,9 @@ class RoutingRuleAdmin(ScopedAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **more: Any) -> Any:
         form = super().get_form(request, obj, change=change, **more)
+        if "zone" in form.base_fields:
+            widget = form.base_fields["zone"].widget
+            widget.context_url, widget.home = reverse("admin:assets_asset_context"), basemap.extent(request.user)
         return type("RoutingRuleForm", (form,), {"user": request.user})
 
     def get_urls(self) -> list[Any]:
@@ -170,6 +178,12 @@ class RoutingRuleAdmin(ScopedAdmin):
             "preview": choosing.preview(wanted.pk, all_of_them=everything, user=request.user) if wanted else None,
         }
         return TemplateResponse(request, "admin/signalements/routingrule/preview.html", context)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Names instead of codes, read once for the page."""
+        page = super().get_changelist_instance(request)
+        configuring.label(page.result_list)
+        return page
 
     @admin.display(description=_("Si"))
     def shown_if(self, row: RoutingRule) -> str:

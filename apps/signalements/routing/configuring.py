@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the technician of a city does to the table and to addressees: choices, words of a rule, keys."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +13,7 @@ from apps.signalements.routing import table
 from apps.territories import scoping
 from apps.territories.models import Territory
 
+MOST_NAMED = 3  # of a line of the table
 Choices = list[tuple[str, str]]
 
 
@@ -49,17 +51,34 @@ def communes(desk: Territory | None, user: Any) -> Choices:
     return _once(rows.order_by("name").values_list("code", "name"))
 
 
+def label(rows: Iterable[RoutingRule]) -> None:
+    """Gives each the names of its categories and communes, in two queries."""
+    rows = list(rows)
+    desks = {row.territory_id for row in rows}
+    labels = dict(Category.objects.filter(territory__in=desks).order_by("pk").values_list("code", "label"))
+    codes = {code for row in rows for code in row.territories}
+    names = dict(Territory.objects.filter(code__in=codes).values_list("code", "name"))
+    for row in rows:
+        row.labels = [labels.get(code, code) for code in row.categories]  # type: ignore[attr-defined]
+        row.names = [names.get(code, code) for code in row.territories]  # type: ignore[attr-defined]
+
+
 def conditions(row: RoutingRule) -> str:
-    """« lampe-eteinte ; 22-6 h ; zone »: of a line of the table."""
+    """« Éclairage éteint ; 22-6 h ; dans une zone »: of a line of the table."""
     days = dict(table.DAYS)
     said = [
-        ", ".join(row.categories),
-        ", ".join(row.territories),
+        _few(getattr(row, "labels", row.categories)),
+        _few(getattr(row, "names", row.territories)),
         ", ".join(str(days[day]) for day in row.days if day in days),
         f"{row.hours} h" if row.hours else "",
         _("dans une zone") if row.zone is not None else "",
     ]
     return " ; ".join(filter(None, said)) or _("tous les signalements")
+
+
+def _few(names: list[str]) -> str:
+    shown = ", ".join(names[:MOST_NAMED])
+    return f"{shown} (+ {len(names) - MOST_NAMED})" if len(names) > MOST_NAMED else shown
 
 
 def _once(pairs: Any) -> Choices:
