@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """REST: open reports as points, for the layer of the console. Neither what people wrote nor who they are."""
 
+from datetime import datetime
 from typing import Any
 
+from django.contrib.gis.geos import Point
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -18,25 +20,20 @@ from apps.territories import scoping
 from apps.territories.filters import refuse_unknown
 
 MOST = 3000  # the newest: a map of more says nothing
-FIELDS = ("reference", "state", "place", "address", "category__label", "received_at", "version")
+FIELDS = ("id", "reference", "state", "place", "address", "category__label", "received_at")
+LABELS = {value: str(label) for value, label in Signalement.State.choices}
 
 
-class ReportPointSerializer(serializers.ModelSerializer[Signalement]):
-    label = serializers.CharField(source="category.label")
-    state_label = serializers.CharField(source="get_state_display")
-    look = serializers.SerializerMethodField(help_text="critical, major, minor ou running : sa forme et sa couleur.")
-    lonlat = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Signalement
-        fields = ["id", "reference", "label", "state", "state_label", "look", "lonlat", "address", "received_at"]
-
-    def get_look(self, report: Signalement) -> str:
-        return badges.SHAPES[report.state][0]
-
-    def get_lonlat(self, report: Signalement) -> list[float]:
-        assert report.place is not None  # noqa: S101  (only those are read)
-        return [report.place.x, report.place.y]
+class ReportPointSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    reference = serializers.CharField()
+    label = serializers.CharField(help_text="Sa catégorie.")  # type: ignore[assignment]
+    state = serializers.CharField()
+    state_label = serializers.CharField()
+    look = serializers.CharField(help_text="critical, major, minor ou running : sa forme et sa couleur.")
+    lonlat = serializers.ListField(child=serializers.FloatField())
+    address = serializers.CharField()
+    received_at = serializers.DateTimeField()
 
 
 class ReportPointsSerializer(serializers.Serializer[Any]):
@@ -58,6 +55,21 @@ class ReportPointsView(APIView):
         rows = Signalement.objects.visible_to(request.user).open().filter(place__isnull=False)
         if code := request.query_params.get("territory"):
             rows = rows.filter(territory__in=scoping.perimeter(code))
-        found = list(rows.select_related("category").only(*FIELDS).order_by("-id")[: MOST + 1])
-        said = {"points": found[:MOST], "more": len(found) > MOST}
-        return Response(ReportPointsSerializer(said).data, headers={"Cache-Control": "private, no-store"})
+        found = list(rows.order_by("-id").values_list(*FIELDS)[: MOST + 1])
+        said = {"points": [point(*row) for row in found[:MOST]], "more": len(found) > MOST}
+        return Response(said, headers={"Cache-Control": "private, no-store"})
+
+
+def point(pk: int, reference: str, state: str, place: Point, address: str, label: str, at: datetime) -> dict[str, Any]:
+    """By hand: a serializer takes ten times as long for thousands."""
+    return {
+        "id": pk,
+        "reference": reference,
+        "label": label,
+        "state": state,
+        "state_label": LABELS[state],
+        "look": badges.SHAPES[state][0],
+        "lonlat": [place.x, place.y],
+        "address": address,
+        "received_at": at,
+    }

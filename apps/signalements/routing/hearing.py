@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What we say to a neighbour of a report, and what its answers become here: steps that people read."""
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -49,7 +51,7 @@ def _over(report: Signalement, addressee: Addressee, notes: str) -> None:
     """Closed there says nothing of a repair: it ends as theirs, and names them. What an agent decided since stays."""
     if report.state not in (workflow.FORWARDED, workflow.INFO_ASKED):
         return
-    fields = {"addressee": addressee.for_people[:200], "outcome": Outcome.OUT_OF_SCOPE.value}
+    fields: dict[str, Any] = {"addressee": addressee.for_people[:200], "outcome": Outcome.OUT_OF_SCOPE.value}
     passing.move(
         report,
         workflow.OUT_OF_SCOPE,
