@@ -64,6 +64,11 @@ app.conf.beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "interventions.add_late_photos": {
+        "task": "apps.interventions.tasks.add_late_photos",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "interventions.send_to_gmao": {
         "task": "apps.interventions.tasks.send_to_gmao",
         "schedule": 5.0,

@@ -10,6 +10,8 @@ from PIL import Image, ImageDraw
 
 from apps.assets.photos import hiding, storing
 from apps.assets.photos.making import PhotoRefused
+from apps.interventions import late_photos
+from apps.interventions import services as interventions
 from apps.signalements import drafting, services
 from apps.signalements.models import Photo
 from apps.signalements.moderating import detecting
@@ -190,3 +192,31 @@ def test_what_the_detector_proposes_waits_for_a_person(photo, client_of, pcc, mo
     assert 'name="largeur" value="30.0"' in page
     photo.refresh_from_db()
     assert photo.file == before and photo.moderated_at is None
+
+
+# --- What the team that repairs sees ----------------------------------------------------------------------------------
+
+
+def test_the_work_has_no_photo_before_a_decision_and_has_it_after(photo, pcc):
+    request = interventions.open_from_report(signalement_id=photo.signalement_id, by=pcc)
+    assert not request.attachments.exists()
+    assert late_photos.sweep() == 0
+    moderate(photo, pcc, [(0.25, 0.25, 0.25, 0.25)])
+    assert (late_photos.sweep(), late_photos.sweep()) == (1, 0)
+    copied = request.attachments.get()
+    photo.refresh_from_db()
+    assert storing.read(copied.file) == storing.read(photo.file) and copied.file != photo.file
+
+
+def test_decided_before_it_leaves_with_the_work_once(photo, pcc):
+    moderate(photo, pcc, shown=False)
+    request = interventions.open_from_report(signalement_id=photo.signalement_id, by=pcc)
+    assert (request.attachments.count(), late_photos.sweep()) == (1, 0)
+
+
+def test_a_photo_whose_file_is_gone_stops_no_other(photo, pcc):
+    interventions.open_from_report(signalement_id=photo.signalement_id, by=pcc)
+    moderate(photo, pcc)
+    photo.refresh_from_db()
+    storing.forget(photo.file)
+    assert late_photos.sweep() == 0
