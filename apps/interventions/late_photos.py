@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.interventions import reported, workflow
 from apps.interventions.models import Attachment, WorkRequest
-from apps.signalements.models import Photo
+from apps.signalements.models import Photo, Signalement
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ def _missing() -> Iterator[tuple[Photo, WorkRequest]]:
     pairs = [
         (photo, work)
         for work in works.distinct().select_related("created_by").order_by("pk")
-        for photo in recent.filter(signalement__work_requests=work).select_related("signalement").order_by("pk")
+        for photo in recent.filter(signalement__work_requests=work).order_by("pk")
     ]
     tokens = [reported.token(work.pk, photo.file) for photo, work in pairs]
     known = set(Attachment.objects.filter(token__in=tokens).values_list("token", flat=True))
@@ -43,12 +43,13 @@ def _missing() -> Iterator[tuple[Photo, WorkRequest]]:
 
 
 def _added(photo: Photo, request: WorkRequest) -> bool:
+    report = Signalement.objects.only("reference").get(photos=photo)
     copied = [reported.copy(photo)]  # files, before anything is locked
     try:
         with transaction.atomic():
             held = WorkRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=request.pk)
             before = held.attachments.count()
-            reported.attach(held, photo.signalement, copied)
+            reported.attach(held, report.reference, copied)
             return held.attachments.count() > before
     finally:
         reported.forget_unless_kept(copied)

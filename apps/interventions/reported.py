@@ -90,10 +90,10 @@ def copy(row: Photo) -> Copy:
 def link(request: WorkRequest, report: Signalement, copied: Sequence[Copy]) -> None:
     """The report is one of those of this request, which has its photos. The caller holds the request."""
     request.signalements.add(report)
-    attach(request, report, copied)
+    attach(request, report.reference, copied)
 
 
-def attach(request: WorkRequest, report: Signalement, copied: Sequence[Copy]) -> None:
+def attach(request: WorkRequest, reference: str, copied: Sequence[Copy]) -> None:
     now = timezone.now()
     for file, thumbnail, digest, width, height, size, source in copied:
         fields = {"file": file, "thumbnail": thumbnail, "width": width, "height": height, "size": size}
@@ -103,7 +103,7 @@ def attach(request: WorkRequest, report: Signalement, copied: Sequence[Copy]) ->
             "moment": Attachment.Moment.BEFORE,
             "token": token(request.pk, source),
         }
-        caption = _("Photo de l'habitant, %(reference)s") % {"reference": report.reference}
+        caption = _("Photo de l'habitant, %(reference)s") % {"reference": reference}
         Attachment.objects.get_or_create(request=request, digest=digest, defaults=fields | said | {"caption": caption})
 
 

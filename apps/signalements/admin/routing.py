@@ -153,8 +153,14 @@ class RoutingRuleAdmin(ScopedAdmin):
         form = super().get_form(request, obj, change=change, **more)
         if "zone" in form.base_fields:
             widget = form.base_fields["zone"].widget
-            widget.context_url, widget.home = reverse("admin:assets_asset_context"), basemap.extent(request.user)
+            widget.context_url, widget.home = reverse("admin:assets_asset_context"), self._home(request, obj)
         return type("RoutingRuleForm", (form,), {"user": request.user})
+
+    def _home(self, request: HttpRequest, obj: RoutingRule | None) -> tuple[float, float, float, float] | None:
+        """What the map shows while no zone is drawn: the territory of the desk, else all that the person sees."""
+        if obj is not None and obj.territory.outline is not None:
+            return obj.territory.outline.extent
+        return basemap.extent(request.user)
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(require_safe(self.preview_view))

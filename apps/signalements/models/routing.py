@@ -58,7 +58,9 @@ class Addressee(models.Model):
         blank=True,
         help_text=_("D'une autorité qui reçoit des signalements par Open311. Par exemple https://…/open311/v2"),
     )
-    jurisdiction = models.CharField(_("jurisdiction_id"), max_length=60, blank=True)
+    jurisdiction = models.CharField(
+        _("sa juridiction"), max_length=60, blank=True, help_text=_("Le jurisdiction_id qu'elle nous a donné.")
+    )
     secret = models.BinaryField(_("clé chiffrée"), default=b"", blank=True, editable=False)
     secret_at = models.DateTimeField(_("clé posée le"), null=True, blank=True, editable=False)
     services = models.JSONField(
