@@ -256,6 +256,30 @@ def test_what_they_say_comes_back_and_the_end_names_them(report, neighbour_city)
     assert sending.deliver() == 0
 
 
+def test_one_question_is_asked_about_all_of_them_and_the_old_ones_less_often(sent, report, neighbour_city, pcc):
+    for _rank in range(4):
+        services.forward(signalement_id=sent().signalement.pk, by=pcc)
+    sending.deliver()
+    asked, read = [], neighbour_city.read
+    neighbour_city.read = lambda where: asked.append(where.query) or read(where)
+    Handover.objects.filter(signalement=report).update(sent_at=timezone.now() - timedelta(days=50))
+    due()
+    sending.deliver()
+    assert len(asked) == 1 and asked[0].count("V-") == 5
+    waits = {row.signalement_id: row.due_at - timezone.now() for row in Handover.objects.all()}
+    assert timedelta(hours=23) < waits.pop(report.pk) < timedelta(hours=25)
+    assert max(waits.values()) < timedelta(minutes=16)
+
+
+def test_one_that_it_does_not_know_any_more_is_asked_about_again(report, neighbour_city):
+    sending.deliver()
+    neighbour_city.rows.clear()
+    due()
+    sending.deliver()
+    owed = Handover.objects.get()
+    assert (owed.state, owed.told_state) == ("sent", "") and owed.due_at > timezone.now()
+
+
 def test_an_agent_who_decided_since_is_not_undone_by_their_end(report, neighbour_city, pcc):
     sending.deliver()
     services.treat(signalement_id=report.pk, by=pcc, outcome="resolved")

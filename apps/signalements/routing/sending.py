@@ -12,6 +12,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -31,6 +32,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 LEASE = timedelta(seconds=120)  # longer than the calls of one row may take together
 AT_ONCE = 10
+ASKED_AT_ONCE = open311.MOST_ASKED
+SLOWER = 50  # a fiftieth of its age passes before it is asked about again
 ENOUGH = 20.0  # seconds after which a round claims nothing more: the next one does
 FIRST, LONGEST = timedelta(seconds=30), timedelta(minutes=30)  # waits between attempts
 NOT_DONE = {401, 403, 408, 425, 429}  # the neighbour says that it did nothing, and may do it later
@@ -40,15 +43,22 @@ State = Handover.State
 def deliver() -> int:
     """Hand over what is owed, ask about what was; how many rows were tried."""
     tried, limit = 0, time.monotonic() + ENOUGH
+    served = Handover.objects.filter(addressee__active=True)
     while time.monotonic() < limit:
-        rows = Handover.objects.filter(state__in=(State.OWED, State.SENT), addressee__active=True)
-        claimed = owed.claim(rows, limit=AT_ONCE, lease=LEASE)
-        for row in claimed:
-            _safely(row)
-        tried += len(claimed)
-        if not claimed:
+        owing = owed.claim(served.filter(state=State.OWED), limit=AT_ONCE, lease=LEASE)
+        asking = owed.claim(served.filter(state=State.SENT), limit=ASKED_AT_ONCE, lease=LEASE)
+        for row in owing:
+            _safely(_hand, row)
+        for addressee_id, rows in groupby(sorted(asking, key=_of), key=_of):
+            _safely(_ask, addressee_id, list(rows))
+        tried += len(owing) + len(asking)
+        if not owing and not asking:
             break
     return tried
+
+
+def _of(row: Handover) -> int:
+    return row.addressee_id
 
 
 def call(addressee: Addressee, function: Callable[..., Awaitable[T]], *words: Any) -> T:
@@ -61,16 +71,13 @@ def call(addressee: Addressee, function: Callable[..., Awaitable[T]], *words: An
     return asyncio.run(ask())
 
 
-def _safely(row: Handover) -> None:
+def _safely(act: Callable[..., None], *what: Any) -> None:
     try:
-        if row.state == State.OWED:
-            _hand(row)
-        else:
-            _ask(row)
-    except owed.LeaseLost:
-        log.warning("handover=%s: somebody else owns it now", row.pk)
+        act(*what)
+    except owed.LeaseLost as lost:
+        log.warning("%s: somebody else owns it now", lost)
     except Exception:  # the others go on; the lease ends and this one is tried again
-        log.exception("handover=%s: not sent", row.pk)
+        log.exception("handover: %s not done", what)
 
 
 # --- Handing over -----------------------------------------------------------------------------------------------------
@@ -176,24 +183,38 @@ def _stopped(row: Handover, state: str, reason: str) -> None:
 # --- What became of it there ------------------------------------------------------------------------------------------
 
 
-def _ask(row: Handover) -> None:
-    addressee = Addressee.objects.get(pk=row.addressee_id)
-    again = timezone.now() + timedelta(minutes=addressee.poll_every)
+def _ask(addressee_id: int, rows: list[Handover]) -> None:
+    """One question for all of them."""
+    addressee = Addressee.objects.get(pk=addressee_id)
     try:
-        reference = row.reference or call(addressee, open311.of_token, row.token)
-        found = call(addressee, open311.statuses, [reference]) if reference else ()
+        for row in rows:
+            row.reference = row.reference or call(addressee, open311.of_token, row.token)
+        known = [row.reference for row in rows if row.reference]
+        found = call(addressee, open311.statuses, known) if known else ()
     except ConnectorError as error:
-        late = timezone.now() + max(timedelta(seconds=error.retry_after), _later(row.attempts))
-        _finish(row, State.SENT, error.reason, due_at=max(again, late))
+        for row in rows:
+            late = max(timedelta(seconds=error.retry_after), _later(row.attempts))
+            _finish(row, State.SENT, error.reason, due_at=max(_again(addressee, row), timezone.now() + late))
         return
-    with transaction.atomic():
-        [report] = holding.locked([row.signalement_id])
-        row.reference = reference
-        over = any(hearing.heard(report, row, addressee, status) for status in found)
-        told: dict[str, Any] = {"reference": reference, "read_at": timezone.now(), "attempts": 0}
-        told |= {"told_state": row.told_state, "told_notes": row.told_notes}
-        _finish(row, State.ENDED if over else State.SENT, due_at=None if over else again, **told)
-        telling.done(report)
+    said = {status.service_request_id: status for status in found}
+    for row in rows:
+        _safely(_heard, row, addressee, said.get(row.reference))
+
+
+@transaction.atomic
+def _heard(row: Handover, addressee: Addressee, status: open311.Status | None) -> None:
+    [report] = holding.locked([row.signalement_id])
+    over = status is not None and hearing.heard(report, row, addressee, status)
+    told: dict[str, Any] = {"reference": row.reference, "read_at": timezone.now(), "attempts": 0}
+    told |= {"told_state": row.told_state, "told_notes": row.told_notes}
+    _finish(row, State.ENDED if over else State.SENT, due_at=None if over else _again(addressee, row), **told)
+    telling.done(report)
+
+
+def _again(addressee: Addressee, row: Handover) -> datetime:
+    """Less and less often: after fifty days, once a day."""
+    now = timezone.now()
+    return now + max(timedelta(minutes=addressee.poll_every), (now - row.since) / SLOWER)
 
 
 def _later(attempts: int) -> timedelta:
