@@ -38,7 +38,7 @@ def test_without_a_script_the_same_boxes_do_the_same(chromium, stack, cookies):
     page.locator("input[name=choix]").first.check()
     page.get_by_label("Action", exact=True).select_option("route")
     page.get_by_role("button", name="Continuer").click()
-    page.get_by_label("Destinataire").select_option(label="Espaces verts")
+    page.get_by_label("Destinataire", exact=True).select_option(label="Espaces verts")
     page.get_by_role("button", name="Choisir le destinataire").click()
     expect(page.get_by_role("status")).to_contain_text("1 signalement fait")
     page.get_by_role("link", name=reference).click()
@@ -48,7 +48,7 @@ def test_without_a_script_the_same_boxes_do_the_same(chromium, stack, cookies):
     form = page.locator("form[action$='/ecarter/']")
     form.get_by_label("Réponse type").select_option(label="Terrain privé")
     form.get_by_role("button", name="Voir le texte").click()
-    expect(page.get_by_label("Motif, que l'habitant lira").first).to_have_value(
+    expect(form.get_by_label("Motif, que l'habitant lira")).to_have_value(
         f"Bonjour, le lieu de votre signalement {reference} est privé : son propriétaire en a la charge."
     )
     context.close()
