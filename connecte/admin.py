@@ -12,7 +12,13 @@ from apps.territories import selectors
 
 GROUPS = [
     (_("Exploitation"), ["events.Incident", "events.Alarm", "events.JournalEntry", "telemetry.Series"]),
-    (_("Signalements"), ["signalements.Category", "signalements.Desk", "signalements.Letter"]),
+    (
+        _("Signalements"),
+        [
+            *("signalements.Category", "signalements.Desk", "signalements.RoutingRule", "signalements.Addressee"),
+            *("signalements.Reply", "signalements.Handover", "signalements.Block", "signalements.Letter"),
+        ],
+    ),
     (
         _("Interventions"),
         [

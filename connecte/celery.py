@@ -53,6 +53,11 @@ app.conf.beat_schedule = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "signalements.hand_over": {
+        "task": "apps.signalements.tasks.hand_over",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
     "signalements.purge": {"task": "apps.signalements.tasks.purge", "schedule": 3600.0},
     "interventions.sweep_clocks": {
         "task": "apps.interventions.tasks.sweep_clocks",
@@ -63,6 +68,11 @@ app.conf.beat_schedule = {
         "task": "apps.interventions.tasks.open_planned",
         "schedule": 600.0,
         "options": {"expires": 600},
+    },
+    "interventions.add_late_photos": {
+        "task": "apps.interventions.tasks.add_late_photos",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "interventions.send_to_gmao": {
         "task": "apps.interventions.tasks.send_to_gmao",

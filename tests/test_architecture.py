@@ -44,6 +44,7 @@ UNSCOPED = {
     "signalements.Access": "a digest, read by the follow-up page of its own secret",
     "signalements.Draft": "read by the form of its own secret, forgotten within a day",
     "signalements.WatchKey": "a digest, read by the page of its own secret",
+    "signalements.Origin": "keyed digests of a few days, nobody reads them",
     "signalements.Tally": "counts of keyed digests, nobody reads them",
     "duty.Sweep": "one row, a place in time",
     "telemetry.Measure": "read through its series",

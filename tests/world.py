@@ -9,10 +9,12 @@ from apps.events.models import Alarm
 from apps.supervision.models import Poll
 from apps.territories.models import MapFeature, Token
 from tests.factories import (
+    AddresseeFactory,
     AlarmFactory,
     ApiKeyFactory,
     AssetFactory,
     AttachmentFactory,
+    BlockFactory,
     CategoryFactory,
     ChannelFactory,
     ClockFactory,
@@ -31,6 +33,7 @@ from tests.factories import (
     FieldActFactory,
     FollowerFactory,
     GmaoFactory,
+    HandoverFactory,
     IntakeFactory,
     JournalEntryFactory,
     JurisdictionFactory,
@@ -46,7 +49,9 @@ from tests.factories import (
     PlannedEventFactory,
     ProcedureFactory,
     ProcedureRunFactory,
+    ReplyFactory,
     ReportPhotoFactory,
+    RoutingRuleFactory,
     RuleFactory,
     RuleFiringFactory,
     SeriesFactory,
@@ -171,7 +176,16 @@ class World:
         step = StepFactory(signalement=report, said=f"Reçu {mark}", text=mark)
         follower = FollowerFactory(signalement=report, email=f"{mark or 'ici'}@exemple.invalid")
         letter = LetterFactory(follower=follower, step=step, due_at=None, last_error=mark)
-        return [desk, category, report, step, follower, letter, ReportPhotoFactory(signalement=report)]
+        photo = ReportPhotoFactory(signalement=report)
+        return [*self.routed(report, mark), desk, category, report, step, follower, letter, photo]
+
+    def routed(self, report, mark):
+        """Who treats it, what is answered, who may not report any more."""
+        addressee = AddresseeFactory(territory=self.territory, name=f"Voirie {mark}", active=False)
+        rule = RoutingRuleFactory(territory=self.territory, name=f"Règle {mark}", addressee=addressee)
+        handover = HandoverFactory(signalement=report, addressee=addressee, last_error=mark, due_at=None)
+        reply = ReplyFactory(territory=self.territory, name=f"Réponse {mark}", text=f"Bonjour {mark}")
+        return [addressee, rule, handover, reply, BlockFactory(territory=self.territory, why=mark or "essai")]
 
     def handed(self, report, mark):
         """What a program sent with its key. The jurisdiction is closed with its desk."""

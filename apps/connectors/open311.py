@@ -8,7 +8,7 @@ Source: wiki.open311.org, GeoReport_v2.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -104,6 +104,20 @@ async def statuses(client: Client, jurisdiction: str, identifiers: Sequence[str]
         rows = [_status(row) for row in await _get(client, "/requests.json", params)]
         found += [row for row in rows if row.service_request_id in asked]
     return tuple(found)
+
+
+async def find(client: Client, jurisdiction: str, reference: str, service_code: str, since: datetime) -> Receipt | None:
+    """Ours, by the reference that ends its description, among those of this service since then; None when it is not
+    there, or not shown. Two under one reference: the first."""
+    params = {
+        "jurisdiction_id": jurisdiction,
+        "service_code": service_code,
+        "start_date": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    rows = await _get(client, "/requests.json", params)
+    ours = [row for row in rows if _words(row, "description").rstrip().endswith(reference)]
+    found = sorted(_identifier(row, "service_request_id") for row in ours)
+    return Receipt(found[0], "", "") if found and found[0] else None
 
 
 # --- What is sent -----------------------------------------------------------------------------------------------------

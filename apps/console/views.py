@@ -51,6 +51,7 @@ MODULES = [
     "pulse",
     "queue",
     "report_bar",
+    "reports",
     "row",
     "search",
     "selection",

@@ -27,6 +27,10 @@ WORDS: dict[str, Any] = {
     "rtn_unack": _("Revenue, à acquitter"),
     "flapping": _("bavarde"),
     "occurrences": _("{n} fois"),
+    # Reports of inhabitants
+    "reports_layer": _("Habitants"),
+    "reports_open": _("Signalements ouverts"),
+    "reports_in_view": _("Signalements à l'écran : {n}"),
     # Ages
     "now": _("à l'instant"),
     "ago": _("il y a {duration}"),

@@ -7,9 +7,10 @@ here what to tell them. Nobody types twice what became of it.
 
 import hashlib
 from collections.abc import Sequence
-from uuid import uuid4
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from apps.interventions import workflow
 from apps.interventions.models import Attachment, Outcome, WorkOrder, WorkRequest
 from apps.signalements import services as signalements
 from apps.signalements import workflow as lives
-from apps.signalements.models import Signalement
+from apps.signalements.models import Photo, Signalement
 from apps.signalements.services import Picture, Progress
 from apps.territories.models import User
 
@@ -32,7 +33,7 @@ OUTCOMES = {
     Outcome.NEEDLESS: Signalement.Outcome.NEEDLESS,
 }
 GIVEN_UP = (workflow.REFUSED,)
-Copy = tuple[str, str, str, int, int, int]  # file, thumbnail, digest, width, height, bytes
+Copy = tuple[str, str, str, int, int, int, str]  # file, thumbnail, digest, width, height, bytes; the file it is of
 
 
 def follow(request: WorkRequest) -> list[live.Message]:
@@ -71,25 +72,44 @@ def _after(request: WorkRequest) -> Sequence[Picture]:
 
 def copies(report: Signalement) -> list[Copy]:
     """Its photos in files of the request's own: the person may have theirs erased. Long: outside any transaction."""
-    rows = report.photos.filter(borrowed=False, moment="before").order_by("at", "id")
-    made: list[Copy] = []
-    for row in rows:
-        image = storing.read(row.file)
-        names = storing.keep(Made(row.width, row.height, image, storing.read(row.thumbnail)))
-        made.append((*names, hashlib.sha256(image).hexdigest(), row.width, row.height, len(image)))
-    return made
+    return [copy(row) for row in decided(report.photos.all()).order_by("at", "id")]
+
+
+def decided(photos: QuerySet[Photo]) -> QuerySet[Photo]:
+    """Those that an agent looked at: nobody else, and no contractor, sees what an inhabitant photographed before."""
+    return photos.filter(Q(shown=True) | Q(moderated_at__isnull=False), borrowed=False, moment=Photo.Moment.BEFORE)
+
+
+def copy(row: Photo) -> Copy:
+    image = storing.read(row.file)
+    names = storing.keep(Made(row.width, row.height, image, storing.read(row.thumbnail)))
+    return (*names, hashlib.sha256(image).hexdigest(), row.width, row.height, len(image), row.file)
 
 
 @transaction.atomic
 def link(request: WorkRequest, report: Signalement, copied: Sequence[Copy]) -> None:
     """The report is one of those of this request, which has its photos. The caller holds the request."""
     request.signalements.add(report)
+    attach(request, report.reference, copied)
+
+
+def attach(request: WorkRequest, reference: str, copied: Sequence[Copy]) -> None:
     now = timezone.now()
-    for file, thumbnail, digest, width, height, size in copied:
+    for file, thumbnail, digest, width, height, size, source in copied:
         fields = {"file": file, "thumbnail": thumbnail, "width": width, "height": height, "size": size}
-        said = {"at": now, "by": request.created_by, "moment": Attachment.Moment.BEFORE, "token": uuid4()}
-        caption = _("Photo de l'habitant, %(reference)s") % {"reference": report.reference}
+        said = {
+            "at": now,
+            "by": request.created_by,
+            "moment": Attachment.Moment.BEFORE,
+            "token": token(request.pk, source),
+        }
+        caption = _("Photo de l'habitant, %(reference)s") % {"reference": reference}
         Attachment.objects.get_or_create(request=request, digest=digest, defaults=fields | said | {"caption": caption})
+
+
+def token(request_id: int, source: str) -> UUID:
+    """Of this file in this request: copied twice, kept once."""
+    return uuid5(NAMESPACE_URL, f"report-photo:{request_id}:{source}")
 
 
 def forget_unless_kept(copied: Sequence[Copy]) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from apps.interventions import planning
+from apps.interventions import late_photos, planning
 from apps.interventions.clocks import sweeping
 from apps.interventions.field import acts
 from apps.interventions.gmao import gathering, reading, receiving, sending
@@ -24,6 +24,12 @@ def sweep_clocks() -> int:
 def open_planned() -> int:
     """How many preventive requests were opened: their day comes near."""
     return planning.sweep()
+
+
+@shared_task
+def add_late_photos() -> int:
+    """How many photos of reports joined their request once they were decided about."""
+    return late_photos.sweep()
 
 
 @shared_task

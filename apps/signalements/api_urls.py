@@ -9,6 +9,7 @@ from apps.signalements.api import (
     SignalementViewSet,
     StepViewSet,
 )
+from apps.signalements.api_map import ReportPointsView
 
 router = SimpleRouter()
 router.register("signalements", SignalementViewSet, basename="report")
@@ -16,6 +17,7 @@ router.register("signalement-categories", CategoryViewSet, basename="report-cate
 
 OF_SIGNALEMENT = r"^signalements/(?P<pk>[0-9]{1,18})"
 urlpatterns = [
+    path("signalements/map/", ReportPointsView.as_view(), name="report-map"),
     path("signalements/summary/", SignalementSummaryView.as_view(), name="report-summary"),
     re_path(rf"{OF_SIGNALEMENT}/steps/$", StepViewSet.as_view({"get": "list"}), name="report-steps"),
     re_path(rf"{OF_SIGNALEMENT}/photos/$", SignalementPhotoViewSet.as_view({"get": "list"}), name="report-photos"),

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.signalements.models import LONGEST, Category, Signalement
+from apps.signalements.models import LONGEST, Addressee, Category, Signalement
 
 HIGHEST = 2**63 - 1
 TRAP = "site"  # hidden from people: what fills it is a program
@@ -124,17 +124,22 @@ VIEWS = [
     ("questions", _("En attente d'une réponse")),
     ("en-cours", _("Transmis ou en cours")),
     ("rouverts", _("Rouverts par un habitant")),
+    ("sans-destinataire", _("Sans destinataire")),
+    ("photos", _("Photos à relire")),
     ("moderer", _("À modérer : arrivés pendant un afflux")),
     ("termines", _("Terminés")),
 ]
 
 
 class ListForm(Plain):
-    """`?vue=&categorie=&territoire=&q=`; what cannot be read is left aside."""
+    """`?vue=&categorie=&destinataire=&territoire=&q=`; what cannot be read is left aside."""
 
     vue = forms.ChoiceField(label=_("Vue"), choices=VIEWS, required=False)
     categorie = forms.ModelChoiceField(
         Category.objects.none(), label=_("Catégorie"), required=False, empty_label=_("Toutes")
+    )
+    destinataire = forms.ModelChoiceField(
+        Addressee.objects.none(), label=_("Destinataire"), required=False, empty_label=_("Tous")
     )
     territoire = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     q = forms.CharField(label=_("Référence, mots, rue ou équipement"), required=False, max_length=80)
@@ -143,6 +148,7 @@ class ListForm(Plain):
         super().__init__(*args, **words)
         rows = Category.objects.visible_to(user).order_by("territory__name", "position", "label")
         self.fields["categorie"].queryset = rows
+        self.fields["destinataire"].queryset = Addressee.objects.visible_to(user).defer("secret")
 
     def given(self) -> dict[str, Any]:
         self.is_valid()
@@ -173,6 +179,44 @@ class QualifyForm(ActForm):
         rows = Category.objects.filter(territory=report.category.territory_id, addressee="")
         self.fields["category"].queryset = rows.filter(active=True) | rows.filter(pk=report.category_id)
         self.fields["category"].initial = report.category_id
+
+
+class RouteForm(ActForm):
+    """Empty: the table of rules decides again."""
+
+    addressee = forms.ModelChoiceField(
+        Addressee.objects.none(), label=_("Destinataire"), required=False, empty_label=_("Selon les règles")
+    )
+    why = forms.CharField(label=_("Pourquoi (facultatif, entre agents)"), required=False, max_length=280)
+
+    def __init__(self, report: Signalement, *args: Any, **words: Any) -> None:
+        super().__init__(*args, **words)
+        rows = Addressee.objects.filter(territory=report.category.territory_id, active=True)
+        self.fields["addressee"].queryset = rows.defer("secret")
+
+
+class ForwardForm(ActForm):
+    text = _text(_("Message à l'habitant (facultatif)"), required=False)
+
+
+class RetryForm(ActForm):
+    reference = forms.CharField(
+        label=_("Sa référence là-bas, s'il y est"),
+        required=False,
+        max_length=120,
+        help_text=_("Vide : l'autre autorité ne l'a pas, le transmettre de nouveau."),
+    )
+
+
+class AbuseForm(ActForm):
+    why = _text(_("Motif, que l'habitant lira"), required=True)
+    days = forms.TypedChoiceField(
+        label=_("Bloquer le réseau d'où il vient"),
+        choices=[(0, _("non")), (1, _("1 jour")), (7, _("7 jours")), (30, _("30 jours"))],
+        coerce=int,
+        initial=0,
+        help_text=_("Ses envois par le formulaire sont refusés jusque-là. Aucune adresse n'est gardée."),
+    )
 
 
 class PlaceForm(ActForm):

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.signalements import tokens
+from apps.signalements import abusing, tokens
 from apps.signalements.models import Tally
 from apps.signalements.refusals import TooMany
 
@@ -36,7 +36,8 @@ class Taken:
 
 
 def take(address: str) -> Taken:
-    """Count one more for this address. Raises TooMany."""
+    """Count one more for this address. Raises TooMany, also for a network that an agent blocked."""
+    abusing.check(network(address))
     slot = _slot(timezone.now())
     mine = _count(tokens.network(network(address), slot), slot)
     if mine > EACH:

@@ -34,7 +34,7 @@ WAITING_FIRST = ("id",)  # numbers are given in the order of arrival: the oldest
 NEWEST = ("-id",)
 HEAVY = (
     *("territory__outline", "asset__geometry", "asset__geom_3857", "asset__attributes", "asset__local_attributes"),
-    *("asset__kind__attribute_schema", "category__questions", "category__keywords"),
+    *("asset__kind__attribute_schema", "category__questions", "category__keywords", "routing__addressee__secret"),
 )
 FEWEST = 10  # cases from which a delay is said
 ENOUGH = 5000  # cases that say it as well as all of them: the most recent
@@ -51,7 +51,9 @@ def signalements(user: Any) -> QuerySet[Signalement]:
     """Reports that `user` may see, with what a list shows: how many follow, how many photos."""
     people = Follower.objects.filter(signalement=OuterRef("pk")).order_by().values("signalement")
     photos = Photo.objects.filter(signalement=OuterRef("pk")).order_by().values("signalement")
-    rows = Signalement.objects.visible_to(user).select_related("territory", "category", "asset__kind")
+    rows = Signalement.objects.visible_to(user).select_related(
+        "territory", "category", "asset__kind", "routing__addressee"
+    )
     return rows.defer(*HEAVY).annotate(
         people=Coalesce(Subquery(people.annotate(n=Count("pk")).values("n")), Value(0)),
         pictures=Coalesce(Subquery(photos.annotate(n=Count("pk")).values("n")), Value(0)),
@@ -60,7 +62,7 @@ def signalements(user: Any) -> QuerySet[Signalement]:
 
 def detail(user: Any) -> QuerySet[Signalement]:
     """With all that the page of one shows."""
-    heavy = [name for name in HEAVY if not name.startswith("category__")]
+    heavy = [name for name in HEAVY if not name.startswith(("category__", "routing__"))]
     rows = Signalement.objects.visible_to(user).select_related(
         "territory", "category", "category_first", "asset__kind", "duplicate_of", "alarm", "incident", "entered_by"
     )
@@ -73,6 +75,12 @@ def steps(user: Any, report: Signalement) -> QuerySet[Step]:
 
 def contacts(user: Any, report: Signalement) -> QuerySet[Contact]:
     return Contact.objects.visible_to(user).filter(follower__signalement=report).select_related("follower")
+
+
+def photos_to_moderate() -> QuerySet[Photo, Any]:
+    """Numbers of the reports with a photo that nobody decided about."""
+    waiting = Photo.objects.filter(moderated_at=None, shown=False, borrowed=False, signalement__isnull=False)
+    return waiting.order_by().values("signalement")
 
 
 def categories(user: Any) -> QuerySet[Category]:

@@ -47,13 +47,15 @@ class SignalementSerializer(serializers.ModelSerializer[Signalement]):
 class SignalementDetailSerializer(SignalementSerializer):
     people = serializers.SerializerMethodField()
     pictures = serializers.SerializerMethodField()
+    routed_to = serializers.CharField(source="routing.addressee.name", allow_null=True, default=None)
+    routed_why = serializers.CharField(source="routing.why", allow_null=True, default=None)
     duplicate_of = serializers.CharField(source="duplicate_of.reference", allow_null=True, default=None)
 
     class Meta(SignalementSerializer.Meta):
         fields = [
             *SignalementSerializer.Meta.fields,
             *("answers", "outcome_said", "addressee", "confirmation", "qualified_from", "duplicate_of"),
-            *("alarm", "incident"),
+            *("alarm", "incident", "routed_to", "routed_why"),
         ]
 
     def get_people(self, report: Signalement) -> int:

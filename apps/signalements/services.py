@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The doors of signalements: what people, agents and whoever repairs may do."""
 
+from apps.signalements.abusing import lift as lift_block
+from apps.signalements.abusing import mark as mark_abuse
 from apps.signalements.answering import NoAccess, answer, erase, mute, say_not_repaired, say_repaired
 from apps.signalements.following import Picture, Progress, follow, taken_over
 from apps.signalements.forgetting import purge
+from apps.signalements.moderating.deciding import moderate
 from apps.signalements.refusals import Changed, SignalementRefused, TooMany
+from apps.signalements.routing.choosing import route
+from apps.signalements.routing.handing import forward
+from apps.signalements.routing.handing import retry as retry_handover
 from apps.signalements.submitting import Made, Wish, join, submit
 from apps.signalements.triage import (
     add_photo,
@@ -39,9 +45,13 @@ __all__ = [
     "enter",
     "erase",
     "follow",
+    "forward",
     "join",
+    "lift_block",
     "link",
+    "mark_abuse",
     "mark_duplicate",
+    "moderate",
     "mute",
     "note",
     "place",
@@ -49,6 +59,8 @@ __all__ = [
     "qualify",
     "reject",
     "reopen",
+    "retry_handover",
+    "route",
     "say_not_repaired",
     "say_repaired",
     "send_elsewhere",

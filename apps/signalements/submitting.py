@@ -21,6 +21,7 @@ from apps.signalements import cleaning, holding, passing, questions, telling, to
 from apps.signalements.models import LONGEST, Access, Category, Contact, Draft, Follower, Photo, Signalement, Step
 from apps.signalements.places import Place
 from apps.signalements.refusals import SignalementRefused
+from apps.signalements.routing import choosing
 from apps.territories.models import User
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is read for something else
@@ -120,6 +121,7 @@ def _made(key: str, wish: Wish, by: User | None, photos: Sequence[Photo]) -> Mad
     )
     made = _follow(key, report, contact, author=True, now=now)
     attach(report, photos)
+    choosing.apply(report)
     passing.tell(report, Step.Kind.MOVED, by=by, public=True, after=workflow.RECEIVED)
     Draft.objects.filter(key=key).update(made_at=now)
     telling.done(report, kind=telling.CREATED)

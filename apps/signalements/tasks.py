@@ -2,9 +2,11 @@
 """Doorbells: e-mails that are owed, what is to be forgotten. A lost one does no harm: the next finds the same rows."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from apps.signalements import forgetting
+from apps.signalements import abusing, forgetting
 from apps.signalements.letters import sending
+from apps.signalements.routing import sending as handing
 from apps.signalements.streets import owing
 
 
@@ -15,8 +17,15 @@ def deliver() -> int:
 
 
 @shared_task
+def hand_over() -> int:
+    """How many reports were handed to a neighbour, or asked about there."""
+    return handing.deliver()
+
+
+@shared_task
 def purge() -> int:
     """How many rows were forgotten, or confirmed without an answer."""
+    abusing.forget(timezone.now())
     return forgetting.purge().all
 
 

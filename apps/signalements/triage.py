@@ -16,8 +16,18 @@ from apps.events.models import Alarm, Incident
 from apps.signalements import cleaning, drafting, holding, passing, submitting, telling, workflow
 from apps.signalements.models import LONGEST, Category, Photo, Signalement, Step
 from apps.signalements.refusals import SignalementRefused
+from apps.signalements.routing import choosing
 from apps.signalements.submitting import Made, Wish
-from apps.signalements.workflow import DUPLICATE, INFO_ASKED, OUT_OF_SCOPE, QUALIFIED, RECEIVED, REJECTED, REOPENED
+from apps.signalements.workflow import (
+    DUPLICATE,
+    INFO_ASKED,
+    OUT_OF_SCOPE,
+    QUALIFIED,
+    RECEIVED,
+    REJECTED,
+    REOPENED,
+    TransitionRefused,
+)
 from apps.territories.models import User
 
 Outcome = Signalement.Outcome
@@ -46,8 +56,11 @@ def qualify(
         fields |= {"qualified_at": report.qualified_at or now, "held": False, "duplicate_of": None}
         fields |= {"outcome": "", "outcome_said": "", "before_question": ""}
         passing.move(report, QUALIFIED, by=by, text=_message(text), **fields)
-    else:
+    elif report.is_open:
         passing.write(report, **fields)
+    else:
+        raise TransitionRefused(passing.refusal(report, QUALIFIED))
+    choosing.apply(report)
     telling.done(report)
     return report
 
@@ -66,6 +79,7 @@ def place(*, signalement_id: int, by: User, asset: Asset | None, seen: int | Non
     said = _("Équipement : %(asset)s.") % {"asset": asset} if asset else _("Équipement retiré.")
     passing.write(report, asset=asset, **_placed(report, asset))
     passing.tell(report, Step.Kind.LINKED, by=by, said=said)
+    choosing.apply(report)
     telling.done(report)
     return report
 
@@ -191,8 +205,8 @@ def show_photo(*, signalement_id: int, uid: Any, by: User, shown: bool) -> Photo
     """An agent looked at it: the others who follow may see it, or may not."""
     report = holding.report(signalement_id, by)
     photo = Photo.objects.get(signalement=report, uid=uid)
-    photo.shown = shown
-    photo.save(update_fields=["shown"])
+    photo.shown, photo.moderated_at, photo.moderated_by = shown, timezone.now(), by
+    photo.save(update_fields=["shown", "moderated_at", "moderated_by"])
     said = _("Photo montrée à ceux qui suivent.") if shown else _("Photo retirée à ceux qui suivent.")
     passing.tell(report, Step.Kind.NOTE, by=by, said=said)
     telling.done(report)
@@ -206,7 +220,7 @@ def add_photo(*, signalement_id: int, by: User, data: bytes, after: bool) -> Pho
         holding.require(by, holding.ENTER, report.territory_id)
     moment = Photo.Moment.AFTER if after else Photo.Moment.BEFORE
     photo = drafting.add_photo_to(report, data, moment=moment)
-    Photo.objects.filter(pk=photo.pk).update(shown=True)
+    Photo.objects.filter(pk=photo.pk).update(shown=True, moderated_at=timezone.now(), moderated_by=by)
     return photo
 
 

@@ -4,10 +4,13 @@
 from django.urls import path
 
 from apps.signalements.public import agent
-from apps.signalements.views import acts, detail, listing
+from apps.signalements.views import acts, bulk, detail, listing, moderation
 
 ACTS = {  # act: its address
     "qualify": "qualifier",
+    "route": "destiner",
+    "forward": "transmettre",
+    "retry": "reprendre",
     "place": "situer",
     "link": "rattacher",
     "ask": "questionner",
@@ -17,16 +20,19 @@ ACTS = {  # act: its address
     "treat": "traiter",
     "duplicate": "doublon",
     "reopen": "rouvrir",
+    "abuse": "abus",
 }
 
 urlpatterns = [
     path("", listing.page, name="signalements"),
     path("nouveau/", listing.new, name="signalement-enter"),
+    path("lot/", bulk.page, name="signalement-bulk"),
     path("<int:pk>/", detail.page, name="signalement"),
     path("<int:pk>/publier/", agent.publish, name="signalement-publish"),
     path("<int:pk>/photographier/", acts.add_photo, name="signalement-photo-add"),
     path("images/<uuid:uid>/", acts.photo, name="signalement-photo"),
     path("images/<uuid:uid>/petite/", acts.photo, {"size": "small"}, name="signalement-thumbnail"),
+    path("images/<uuid:uid>/relire/", moderation.page, name="signalement-photo-moderate"),
     path("images/<uuid:uid>/montrer/", acts.show_photo, name="signalement-photo-show"),
     *(path(f"<int:pk>/{slug}/", acts.of(act), name=f"signalement-{act}") for act, slug in ACTS.items()),
 ]

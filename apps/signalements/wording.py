@@ -4,7 +4,7 @@
 from django.utils.translation import gettext as _
 
 from apps.signalements import workflow
-from apps.signalements.models import Signalement
+from apps.signalements.models import Routing, Signalement
 
 Outcome = Signalement.Outcome
 
@@ -13,11 +13,11 @@ def said(report: Signalement) -> str:
     """Of the state that the report is in now."""
     if report.state == workflow.TREATED:
         return _treated(report.outcome)
-    service = report.category.service
+    if report.state == workflow.FORWARDED:
+        return _forwarded(report)
     words = {
         workflow.RECEIVED: _("Votre signalement est bien arrivé."),
         workflow.QUALIFIED: _("Un agent l'a lu : il sera traité."),
-        workflow.FORWARDED: _("Transmis à : %(who)s.") % {"who": service} if service else _("Transmis à l'équipe."),
         workflow.PLANNED: _("L'intervention est programmée."),
         workflow.IN_PROGRESS: _("Une équipe s'en occupe."),
         workflow.PARTIAL: _("Rétabli provisoirement : la réparation définitive suivra."),
@@ -31,6 +31,12 @@ def said(report: Signalement) -> str:
         workflow.REOPENED: _("Ce n'est pas réparé : le dossier est rouvert."),
     }
     return words[report.state]
+
+
+def _forwarded(report: Signalement) -> str:
+    routed = Routing.objects.filter(signalement=report).values_list("addressee__name", flat=True).first()
+    who = routed or report.category.service
+    return _("Transmis à : %(who)s.") % {"who": who} if who else _("Transmis à l'équipe.")
 
 
 def _treated(outcome: str) -> str:

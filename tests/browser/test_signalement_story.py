@@ -88,11 +88,36 @@ def test_a_lamp_is_reported_in_three_steps_on_a_telephone(window, page, lamps):
     assert window.faults == []
 
 
+def hide_a_face(agent):
+    """With the mouse, then with the keyboard; nobody else sees the photo before."""
+    agent.get_by_role("link", name="Relire", exact=True).click()
+    stage = agent.locator("[data-stage]")
+    expect(stage.locator("img")).to_be_visible()
+    box = stage.bounding_box()
+    agent.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.2)
+    agent.mouse.down()
+    agent.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.5, steps=5)
+    agent.mouse.up()
+    drawn = [float(one.input_value()) for one in agent.locator("[data-zone] input").all()]
+    assert drawn == pytest.approx([20, 20, 20, 30], abs=1.5)
+    agent.get_by_role("button", name="Ajouter une zone").press("Enter")
+    agent.keyboard.press("ArrowRight")
+    agent.keyboard.press("Shift+ArrowDown")
+    moved = [float(one.input_value()) for one in agent.locator("[data-zone] input").all()][4:]
+    assert moved == [42, 40, 20, 22]
+    agent.keyboard.press("Delete")
+    expect(agent.locator("[data-zone]")).to_have_count(1)
+    agent.get_by_role("button", name="Enregistrer et garder entre agents").click()
+    expect(agent.locator(".messages")).to_contain_text("Photo gardée entre agents")
+    expect(agent.locator(".report-photos")).to_contain_text("1 zone cachée")
+
+
 def test_the_agent_asks_for_an_intervention_and_the_inhabitant_reads_it(page, browser_of, lamps):
     agent = browser_of("pcc").page
     agent.goto(f"/signalements/?q={lamps[0]}")
     agent.locator(".report-reference a").first.click()
     expect(agent.locator(".report-text")).to_contain_text("ne s'allume plus (essai)")
+    hide_a_face(agent)
     agent.get_by_role("button", name="Demander une intervention").click()
     expect(agent.locator(".messages")).to_contain_text(re.compile(r"DI n° \d+"))
     agent.get_by_role("link", name=re.compile(r"DI n° \d+")).click()

@@ -164,3 +164,19 @@ def test_services_of_a_neighbour():
         {"service_code": "b", "service_name": "B"},
     ]
     assert told(rows, driver.services, "x") == (driver.Service("a", "Voirie", True), driver.Service("b", "B", False))
+
+
+def test_ours_is_found_by_the_reference_that_ends_its_description():
+    seen, since = [], datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+    rows = [
+        {"service_request_id": 7, "description": "Éteinte\nRéf. S-7K4M-2QXD/2"},
+        {"service_request_id": 8, "description": "Éteinte\nRéf. S-7K4M-2QXD \n"},
+        {"service_request_id": 9, "description": None},
+    ]
+    found = told(rows, driver.find, "51108", "S-7K4M-2QXD", "lamp-out", since, seen=seen)
+    assert found == driver.Receipt("8", "", "")
+    [(method, path, query, _form, _headers)] = seen
+    assert (method, path, query["start_date"]) == ("GET", "/v2/requests.json", "2026-11-28T12:00:00Z")
+    assert told([], driver.find, "51108", "S-7K4M-2QXD", "lamp-out", since) is None
+    with pytest.raises(ConnectorError):
+        told(b"<html>", driver.find, "51108", "S-7K4M-2QXD", "lamp-out", since)

@@ -61,12 +61,17 @@ from tests.factories.people import (
     square,
 )
 from tests.factories.reports import (
+    AddresseeFactory,
+    BlockFactory,
     CategoryFactory,
     DeskFactory,
     FollowerFactory,
+    HandoverFactory,
     LetterFactory,
     ModerationFactory,
+    ReplyFactory,
     ReportPhotoFactory,
+    RoutingRuleFactory,
     SignalementFactory,
     StepFactory,
 )
@@ -86,6 +91,11 @@ from tests.factories.work import (
 )
 
 __all__ = [
+    "RoutingRuleFactory",
+    "ReplyFactory",
+    "HandoverFactory",
+    "BlockFactory",
+    "AddresseeFactory",
     "ApiKeyFactory",
     "CategoryFactory",
     "DeskFactory",

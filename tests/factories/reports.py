@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Signalements: desks, categories, reports and who follows them."""
+"""Signalements: desks, categories, reports and who follows them; who treats them, and what is answered."""
+
+from datetime import timedelta
 
 import factory
 from django.contrib.gis.geos import Point
@@ -10,13 +12,18 @@ from apps.assets.photos import storing
 from apps.assets.photos.making import Photo as Made
 from apps.signalements.models import (
     Access,
+    Addressee,
+    Block,
     Category,
     Contact,
     Desk,
     Follower,
+    Handover,
     Letter,
     Moderation,
     Photo,
+    Reply,
+    RoutingRule,
     Signalement,
     Step,
 )
@@ -134,3 +141,62 @@ class ModerationFactory(DjangoModelFactory):
     signalement = factory.SubFactory(SignalementFactory)
     by = factory.SubFactory(UserFactory)
     at = factory.LazyFunction(timezone.now)
+
+
+class AddresseeFactory(DjangoModelFactory):
+    """A service; `url="…"` makes it a neighbour that speaks Open311."""
+
+    class Meta:
+        model = Addressee
+        django_get_or_create = ["territory", "name"]
+
+    territory = factory.SubFactory(TerritoryFactory)
+    name = "Voirie"
+    kind = factory.LazyAttribute(lambda row: "neighbour" if row.url else "service")
+    url = ""
+
+
+class RoutingRuleFactory(DjangoModelFactory):
+    """Every report of the desk, towards its service."""
+
+    class Meta:
+        model = RoutingRule
+
+    territory = factory.SubFactory(TerritoryFactory)
+    name = factory.Sequence(lambda n: f"Règle {n}")
+    order = factory.Sequence(lambda n: n)
+    addressee = factory.SubFactory(AddresseeFactory, territory=factory.SelfAttribute("..territory"))
+
+
+class HandoverFactory(DjangoModelFactory):
+    class Meta:
+        model = Handover
+
+    signalement = factory.SubFactory(SignalementFactory)
+    addressee = factory.SubFactory(AddresseeFactory, territory=factory.SelfAttribute("..signalement.territory"))
+    key = factory.SelfAttribute("signalement.reference")
+    service_code = "LAMP"
+    created_at = factory.LazyFunction(timezone.now)
+
+
+class ReplyFactory(DjangoModelFactory):
+    class Meta:
+        model = Reply
+
+    territory = factory.SubFactory(TerritoryFactory)
+    act = "reject"
+    name = factory.Sequence(lambda n: f"Réponse {n}")
+    text = "Bonjour, votre signalement {numéro} ({catégorie}, {rue}) n'est pas retenu."
+
+
+class BlockFactory(DjangoModelFactory):
+    class Meta:
+        model = Block
+
+    territory = factory.SubFactory(TerritoryFactory)
+    salt = "sel"
+    digest = factory.Sequence(lambda n: digest(f"réseau {n}"))
+    why = "insultes"
+    by = factory.SubFactory(UserFactory)
+    at = factory.LazyFunction(timezone.now)
+    until = factory.LazyFunction(lambda: timezone.now() + timedelta(days=1))

@@ -169,7 +169,8 @@ def state_of(report):
 
 
 def test_words_and_photos_travel_with_the_request_and_its_outcome_comes_back(report, pcc, contractor, commune):
-    drafting.add_photo_to(report, picture())
+    seen = drafting.add_photo_to(report, picture())
+    services.moderate(signalement_id=report.pk, uid=seen.uid, by=pcc, zones=[], shown=False)
     work = asked(report, pcc)
     assert work.origin == "report" and work.asset_id == report.asset_id
     assert report.reference in work.description and "Éteinte" in work.description
@@ -216,7 +217,8 @@ def test_asked_twice_there_is_one_request(report, pcc):
 
 def test_erasing_ones_photo_leaves_that_of_the_request(sent, pcc, media):
     made = sent()
-    drafting.add_photo_to(made.signalement, picture())
+    seen = drafting.add_photo_to(made.signalement, picture())
+    services.moderate(signalement_id=made.signalement.pk, uid=seen.uid, by=pcc, zones=[], shown=False)
     work = asked(made.signalement, pcc)
     services.erase(made.token)
     assert not made.signalement.photos.exists()

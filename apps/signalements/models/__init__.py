@@ -1,27 +1,37 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Signalements, whoever follows them, what was said and shown; desks and categories as data."""
 
+from apps.signalements.models.blocking import Block, Origin
 from apps.signalements.models.category import Category
 from apps.signalements.models.desk import Desk
 from apps.signalements.models.draft import Draft, Tally
 from apps.signalements.models.people import Access, Contact, Follower
 from apps.signalements.models.published import Moderation, Published
+from apps.signalements.models.reply import Reply
 from apps.signalements.models.report import LONGEST, Signalement
+from apps.signalements.models.routing import Addressee, Handover, Routing, RoutingRule
 from apps.signalements.models.thread import Letter, Photo, Step
 from apps.signalements.models.watch import Watch, WatchKey
 
 __all__ = [
     "LONGEST",
     "Access",
+    "Addressee",
+    "Block",
     "Category",
     "Contact",
     "Desk",
     "Draft",
     "Follower",
+    "Handover",
     "Letter",
     "Moderation",
+    "Origin",
     "Photo",
     "Published",
+    "Reply",
+    "Routing",
+    "RoutingRule",
     "Signalement",
     "Step",
     "Tally",

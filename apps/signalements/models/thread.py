@@ -82,6 +82,11 @@ class Photo(Reduced, models.Model):
     moment = models.CharField(_("moment"), max_length=8, choices=Moment.choices, default=Moment.BEFORE)
     shown = models.BooleanField(_("montrée à tous ceux qui suivent"), default=False)
     borrowed = models.BooleanField(default=False, editable=False)
+    moderated_at = models.DateTimeField(_("relue le"), null=True, blank=True)  # an agent looked at it, and decided
+    moderated_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("relue par")
+    )
+    hidden_zones = models.PositiveSmallIntegerField(_("zones cachées"), default=0)  # for good: see `moderating`
     file = models.CharField(max_length=80, editable=False)  # names in the storage, random
     thumbnail = models.CharField(max_length=80, editable=False)
     width = models.PositiveIntegerField(_("largeur"))
@@ -101,6 +106,13 @@ class Photo(Reduced, models.Model):
             models.CheckConstraint(
                 condition=models.Q(signalement__isnull=False) ^ models.Q(draft__isnull=False), name="photo_of_something"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["signalement"],
+                name="photo_to_moderate",
+                condition=models.Q(moderated_at=None, shown=False, borrowed=False, signalement__isnull=False),
+            )
         ]
 
     def __str__(self) -> str:

@@ -17,9 +17,10 @@ from apps.assets.photos.making import HEAVIEST
 from apps.events.models import Alarm, Incident
 from apps.signalements import filters, forms, services
 from apps.signalements.models import Photo, Signalement
+from apps.signalements.moderating import deciding
 from apps.signalements.refusals import Changed, SignalementRefused
 from apps.signalements.views.around import image
-from apps.signalements.views.detail import form_of, seen, shown
+from apps.signalements.views.detail import filled, form_of, seen, shown
 from apps.signalements.workflow import TransitionRefused
 
 Act = Callable[[HttpRequest, Signalement, dict[str, Any]], Any]
@@ -66,6 +67,10 @@ def _plain(service: Callable[..., Any]) -> Act:
 
 ACTS: dict[str, tuple[Act, Any]] = {
     "qualify": (_plain(services.qualify), gettext_lazy("Signalement qualifié.")),
+    "route": (_plain(services.route), gettext_lazy("Destinataire enregistré.")),
+    "forward": (_plain(services.forward), gettext_lazy("Signalement transmis.")),
+    "retry": (_plain(services.retry_handover), gettext_lazy("Transmission reprise.")),
+    "abuse": (_plain(services.mark_abuse), gettext_lazy("Signalement écarté comme abusif.")),
     "place": (_place, gettext_lazy("Équipement enregistré.")),
     "link": (_link, gettext_lazy("Rattachement enregistré.")),
     "ask": (_plain(services.ask), gettext_lazy("Question envoyée.")),
@@ -86,6 +91,8 @@ def of(act: str) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         report = seen(request, pk)
         form = form_of(act, report, request.POST)
+        if request.POST.get("modele"):
+            return shown(request, report, failed=(act, filled(act, report, request.POST)))
         if not form.is_valid():
             return shown(request, report, failed=(act, form), status=400)
         service, words = ACTS[act]
@@ -136,5 +143,7 @@ def show_photo(request: HttpRequest, uid: Any) -> HttpResponse:
 @require_safe
 @login_required
 def photo(request: HttpRequest, uid: Any, size: str = "") -> HttpResponse:
-    row = get_object_or_404(Photo.objects.visible_to(request.user), uid=uid)
+    row = get_object_or_404(Photo.objects.visible_to(request.user).select_related("signalement"), uid=uid)
+    if not deciding.may_see(request.user, row):
+        raise Http404
     return image(row.thumbnail if size else row.file)

@@ -12,8 +12,13 @@ from django.views.decorators.http import require_safe
 from apps.signalements import badges, forms, offering, questions, selectors
 from apps.signalements.models import Signalement
 from apps.signalements.public import card
+from apps.signalements.replies import filling
+from apps.signalements.routing import choosing, handing
 
 FORMS: dict[str, Any] = {
+    "forward": forms.ForwardForm,
+    "retry": forms.RetryForm,
+    "abuse": forms.AbuseForm,
     "place": forms.PlaceForm,
     "link": forms.LinkForm,
     "ask": forms.AskForm,
@@ -41,9 +46,26 @@ def form_of(act: str, report: Signalement, data: Any = None) -> Any:
     first = {"version": report.version}
     if act == "qualify":
         return forms.QualifyForm(report, data, initial=first, prefix=act)
+    routing = choosing.of(report) if act in ("route", "elsewhere") else None
+    if act == "route":
+        first |= {"addressee": routing.addressee_id if routing and routing.by_id else None}
+        return forms.RouteForm(report, data, initial=first, prefix=act)
+    if act == "elsewhere" and routing is not None:
+        first |= {"addressee": routing.addressee.for_people}
     if act == "place":
         first |= {"asset": report.asset.code if report.asset else ""}
     return FORMS[act](data, initial=first, prefix=act)
+
+
+def filled(act: str, report: Signalement, typed: Any) -> Any:
+    """The form as it was typed, with the text of the template reply that was asked for: nothing is done yet."""
+    form = form_of(act, report)
+    wanted = typed.get("modele", "")
+    texts = {str(reply.pk): text for reply, text in filling.offered(report, [act]).get(act, [])}
+    name = "text" if "text" in form.fields else "why"
+    first = {field: typed[f"{act}-{field}"] for field in form.fields if f"{act}-{field}" in typed}
+    form.initial |= first | {name: texts.get(wanted, first.get(name, ""))}
+    return form
 
 
 def shown(
@@ -59,13 +81,18 @@ def shown(
     typed = dict([failed] if failed else [])
     if failed and failed[0] not in (*acts, "photo", "publish"):
         refusal = refusal or " ".join(str(error) for errors in failed[1].errors.values() for error in errors)
+    replies = filling.offered(report, acts)
     works = report.work_requests.visible_to(request.user).order_by("pk")
     context = {
         "report": report,
         "state": badges.state(report),
         "refusal": refusal,
-        "acts": {act: typed.get(act) or form_of(act, report) for act in acts},
+        "acts": [(act, typed.get(act) or form_of(act, report), replies.get(act, [])) for act in acts],
         "open_act": failed[0] if failed else "",
+        "routing": choosing.of(report),
+        "handover": handing.last(report),
+        "provenance": getattr(report, "open311", None),
+        "may_moderate": bool(acts),
         "photo_form": typed.get("photo") or forms.PhotoForm(prefix="photo"),
         "publication": card.of(request, report, typed.get("publish")),
         "steps": selectors.steps(request.user, report),

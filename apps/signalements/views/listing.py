@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.signalements import badges, lexicon, places, selectors, services, tokens, workflow
+from apps.signalements import badges, lexicon, places, selectors, services, tokens, waiting, workflow
+from apps.signalements.bulk.forms import ACTS as BULK
 from apps.signalements.filters import SignalementFilter
 from apps.signalements.forms import EntryForm, ListForm
 from apps.signalements.models import Signalement
@@ -32,6 +33,8 @@ SHOWN: dict[str, dict[str, Any]] = {
         "state__in": (workflow.FORWARDED, workflow.PLANNED, workflow.IN_PROGRESS, workflow.PARTIAL, workflow.QUALIFIED)
     },
     "rouverts": {"state": workflow.REOPENED},
+    "sans-destinataire": {"state__in": workflow.OPEN, "routing": None},
+    "photos": {"state__in": workflow.OPEN, "pk__in": selectors.photos_to_moderate()},
     "moderer": {"state__in": workflow.OPEN, "held": True},
     "termines": {"state__in": workflow.OVER},
 }
@@ -46,10 +49,12 @@ def page(request: HttpRequest) -> HttpResponse:
     form = ListForm(request.user, request.GET)
     given = form.given()
     rows, older = _rows(request, _chosen(request, given), given)
+    waits = waiting.of(rows)
     code = given.get("territoire", "")
     context = {
         "form": form,
-        "rows": [{"row": row, "state": badges.state(row)} for row in rows],
+        "rows": [{"row": row, "state": badges.state(row), "waiting": waits.get(row.pk)} for row in rows],
+        "bulk": BULK if request.user.has_perm("signalements.triage_signalement") else [],
         "older": link(request, older) if older else "",
         "first": link(request, "") if request.GET.get(AFTER) else "",
         "counts": selectors.counts(request.user, scoping.perimeter(code) if code else None),
@@ -68,6 +73,8 @@ def _chosen(request: HttpRequest, given: dict[str, Any]) -> QuerySet[Signalement
         rows = rows.filter(**SHOWN[given.get("vue", "")])
     if given.get("categorie"):
         rows = rows.filter(category=given["categorie"])
+    if given.get("destinataire"):
+        rows = rows.filter(routing__addressee=given["destinataire"])
     said = {name: value for name, value in {"q": given.get("q"), "territory": given.get("territoire")}.items() if value}
     return SignalementFilter(said, rows, request=request).qs
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from apps.signalements import limits, services, tokens
+from apps.signalements import abusing, limits, services, tokens
 from apps.signalements.forms import TRAP, SendForm
 from apps.signalements.models import Category, Draft, Signalement
 from apps.signalements.places import Place
@@ -40,6 +40,7 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
         try:
             taken = limits.take(client_ip(request))
             made = services.submit(key=form.key, wish=_wish(draft, place, category, page, taken), photos=_photos(draft))
+            abusing.remember(made.signalement, limits.network(client_ip(request)))
             return redirect("signalement-follow", token=made.token)
         except TooMany as refused:
             page.add_error(None, str(refused))

@@ -4,6 +4,7 @@ import * as maplibre from "../../vendor/maplibre-gl/maplibre-gl.mjs";
 import { config, t } from "./config.js";
 import { chosenKinds, start as startLayers } from "./layers.js";
 import { palette } from "./palette.js";
+import { features as reportFeatures, list as listReports, open as openReport, start as startReports } from "./reports.js";
 import { point, select, selection, selectPoint } from "./selection.js";
 import { look } from "./shapes.js";
 import { on, store } from "./store.js";
@@ -13,7 +14,7 @@ import { startPulse, STILL } from "./pulse.js";
 
 const CLOSE = 16; // zoom from which one asset can be told from the next
 const SOON = 120; // milliseconds: a burst of changes is drawn once
-const CLICKABLE = ["abnormal", "cluster", "normal", "silent", "unknown-asset"];
+const CLICKABLE = ["reports", "abnormal", "cluster", "normal", "silent", "unknown-asset"];
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 let map = null;
@@ -38,6 +39,8 @@ export function start() {
   hover();
   map.on("click", clicked);
   document.addEventListener("themechange", restyle);
+  startReports(drawReports, () => ready && map.getBounds());
+  map.on("moveend", listReports);
   follow();
 }
 
@@ -118,6 +121,13 @@ function drawAll() {
   for (const fid of store.unknown) join(fid);
   drawAbnormal();
   drawUnknown();
+  drawReports();
+}
+
+function drawReports() {
+  if (!ready) return;
+  draw("reports", reportFeatures());
+  listReports();
 }
 
 function changed(fids) {
@@ -185,9 +195,10 @@ function tip(found, event) {
   element.style.transform = `translate(${x}px, ${below ? event.offsetY + 14 : event.offsetY - 10 - element.offsetHeight}px)`;
 }
 
-const fidOf = (found) => found.properties.fid ?? found.id ?? null;
+const fidOf = (found) => (found.properties.report ? null : (found.properties.fid ?? found.id ?? null));
 
 function describe(found) {
+  if (found.properties.report) return found.properties.title;
   if (found.properties.point_count) return t("map_active", { n: found.properties.alarms });
   const asset = store.assets.get(fidOf(found));
   const kind = config.kinds[asset?.kind ?? found.properties.k]?.label ?? "";
@@ -200,6 +211,7 @@ async function clicked({ point: at, lngLat }) {
   const around = [[at.x - 6, at.y - 6], [at.x + 6, at.y + 6]]; // prettier-ignore
   const [found] = map.queryRenderedFeatures(around, { layers: CLICKABLE }).sort(nearestFirst);
   if (!found) return;
+  if (found.properties.report) return openReport(found.properties.report);
   if (found.properties.point_count) return openCluster(found);
   const fid = fidOf(found);
   const alarm = [...store.alarms.values()].find((one) => one.asset.fid === fid);

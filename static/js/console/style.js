@@ -12,7 +12,7 @@ export function style({ colours, tiles, detailZoom, kinds, pulse }) {
   return {
     version: 8,
     sources: sources(tiles),
-    layers: [...base(colours), ...assets(colours, kinds, detailZoom), ...abnormal(colours, pulse), ...chosen(colours)],
+    layers: [...base(colours), ...assets(colours, kinds, detailZoom), ...abnormal(colours, pulse), reports(), ...chosen(colours)],
     transition: { duration: 150 },
   };
 }
@@ -25,6 +25,7 @@ function sources(tiles) {
     base: vector(tiles.base, 16),
     assets: vector(tiles.assets, 16),
     abnormal: { ...points, clusterRadius: 36, clusterProperties: worst },
+    reports: { type: "geojson", data: EMPTY },
     unknown: { ...points, clusterRadius: 26, clusterProperties: { n: ["+", ["get", "n"]] } },
     chosen: { type: "geojson", data: EMPTY },
     members: { type: "geojson", data: EMPTY },
@@ -134,6 +135,15 @@ function abnormal(c, pulse) {
 function networkLine(c) {
   const paint = { "line-color": c.accent, "line-width": 1.2, "line-opacity": 0.6 };
   return { id: "network", source: "network", type: "line", paint };
+}
+
+/** Of inhabitants: a bubble with the mark of its state. It never hides what the equipment says. */
+function reports() {
+  const layout = {
+    "icon-image": ["concat", "report|", ["get", "look"]], "icon-allow-overlap": true, "icon-ignore-placement": true,
+    "icon-anchor": "bottom", "icon-size": grow(0.7, 1.1), "symbol-sort-key": ["match", ["get", "look"], "critical", 3, "major", 2, "minor", 1, 0],
+  }; // prettier-ignore
+  return { id: "reports", source: "reports", type: "symbol", layout };
 }
 
 function chosen(c) {

@@ -22,6 +22,7 @@ export function image(name, colours) {
   const [kind, number, count] = name.split("|");
   if (kind === "asset") return drawn(SIZE + 2 * MARGIN, (pen) => asset(pen, lookOf(Number(number)), colours));
   if (kind === "cluster") return cluster(lookOf(Number(number)), Number(count), colours);
+  if (kind === "report") return drawn(30, (pen) => report(pen, number, colours));
   if (kind === "ring") return drawn(20, (pen) => ring(pen, colours));
   return null;
 }
@@ -34,6 +35,30 @@ function drawn(side, paint) {
   pen.scale(pixelRatio, pixelRatio);
   paint(pen);
   return { data: pen.getImageData(0, 0, canvas.width, canvas.height), pixelRatio };
+}
+
+const MARKS = { critical: "◆", major: "!", minor: "?", running: "→" };
+
+/** A bubble: somebody said it. Its colour and its mark say its state. */
+function report(pen, state, colours) {
+  const colour = colours[state] ?? colours.accent;
+  pen.beginPath();
+  pen.roundRect(3, 2, 24, 20, 6);
+  pen.moveTo(11, 22);
+  pen.lineTo(15, 28);
+  pen.lineTo(19, 22);
+  pen.closePath();
+  pen.lineWidth = 4;
+  pen.lineJoin = "round";
+  pen.strokeStyle = colours["map-land"];
+  pen.stroke();
+  pen.fillStyle = colour;
+  pen.fill();
+  pen.fillStyle = colours.surface;
+  pen.font = '700 15px "Inter", system-ui, sans-serif';
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillText(MARKS[state] ?? "→", 15, 12.5);
 }
 
 const colourOf = (seen, colours) => colours[seen.shape] ?? colours.muted;

@@ -19,6 +19,7 @@ from apps.supervision.demo import (
     past_work,
     reference,
     reports,
+    routing,
     sources,
     team_day,
     teams,
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         self.step("territoires", lambda: territories.load(notices))
         self.step("contrats d'exemple créés", contracts.load)
         self.step("catégories de signalement créées", reports.load_desks)
+        self.step("règles d'orientation créées", routing.load)
         self.step("juridictions Open311 ouvertes", open311.load)
         self.step("sources", lambda: sources.load(plan["sources"]))
         for city in plan["cities"]:
@@ -58,6 +60,7 @@ class Command(BaseCommand):
         self.step("interventions passées fictives ajoutées", lambda: past_work.load(plan["past_work"]))
         self.step("interventions du jour fictives ouvertes", lambda: team_day.load(plan["team_day"]))
         self.step("signalements fictifs ajoutés", lambda: reports.load(plan["reports"]))
+        self.step("signalements ouverts orientés", routing.apply)
         self.step("GMAO extérieures", lambda: gmao.load(plan["gmao"]))
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {LARGE}")

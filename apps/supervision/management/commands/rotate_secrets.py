@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Put every secret under the first key of FIELD_KEYS (sources, notifications, GMAO); old keys can then go."""
+"""Put every secret under the first key of FIELD_KEYS (sources, notifications, GMAO, authorities); old keys can go."""
 
 from typing import Any
 
@@ -8,18 +8,24 @@ from django.core.management.base import BaseCommand, CommandError
 from apps.assets import services
 from apps.duty import channels
 from apps.interventions.gmao import configuring
+from apps.signalements.routing import configuring as routing
 
 
 class Command(BaseCommand):
-    help = "Rechiffre les secrets des sources, des notifications et des GMAO avec la première clé de FIELD_KEYS."
+    help = (
+        "Rechiffre les secrets des sources, des notifications, des GMAO et des autres autorités "
+        "avec la première clé de FIELD_KEYS."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         sources, unreadable = services.rotate_secrets()
         addresses, lost = channels.rotate_secrets()
         keys, mute = configuring.rotate_secrets()
-        self.stdout.write(f"{sources + addresses + keys} secret(s) rechiffré(s) avec la première clé.")
+        others, unread = routing.rotate_secrets()
+        self.stdout.write(f"{sources + addresses + keys + others} secret(s) rechiffré(s) avec la première clé.")
         names = (
             [source.slug for source in unreadable] + [str(channel) for channel in lost] + [gmao.slug for gmao in mute]
         )
+        names += [str(addressee) for addressee in unread]
         if names:
             raise CommandError(f"Secret illisible avec les clés données, à saisir de nouveau : {', '.join(names)}.")

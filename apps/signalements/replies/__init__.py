@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Template replies: their variables, and what they say for one report."""
