@@ -10,11 +10,13 @@ from django.db.models import DurationField, ExpressionWrapper, F, OuterRef, Quer
 from django.utils import timezone
 
 from apps.assets.photos import storing
-from apps.signalements import holding, limits, passing, telling, tokens, workflow
+from apps.events.incidents import hearing
+from apps.signalements import holding, limits, passing, telling, tokens, voices, workflow
 from apps.signalements.models import Access, Desk, Draft, Follower, Photo, Signalement, Step
 
 SLICE = 200  # reports of one transaction
 DAY = timedelta(days=1)
+HEARD = timedelta(days=90)  # what was said to the correlation
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Forgotten:
     drafts: int = 0
     accesses: int = 0
     tallies: int = 0
+    voices: int = 0
 
     @property
     def all(self) -> int:
@@ -45,6 +48,7 @@ def purge(*, dry_run: bool = False) -> Forgotten:
         sum(_drop(draft) for draft in drafts[:SLICE]),
         accesses.delete()[0],
         limits.forget(now - DAY),
+        voices.forget(now) + hearing.forget(now - HEARD),
     )
 
 

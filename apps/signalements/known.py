@@ -19,7 +19,7 @@ from apps.signalements.models import Signalement
 from apps.signalements.places import Place
 from apps.territories import scoping
 
-METRES, DAYS = 50, 15  # of reports, while no category says its own
+METRES, DAYS = 50, 30  # of reports, while no category says its own; measured by benchmarks/duplicates.py
 COMING = timedelta(days=7)  # works from which they are announced
 SHOWN = 3
 SPAN = 0.0009  # degrees: a box somewhat larger than METRES, before distances are measured

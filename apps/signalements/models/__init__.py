@@ -7,6 +7,7 @@ from apps.signalements.models.draft import Draft, Tally
 from apps.signalements.models.people import Access, Contact, Follower
 from apps.signalements.models.report import LONGEST, Signalement
 from apps.signalements.models.thread import Letter, Photo, Step
+from apps.signalements.models.voice import Voice
 
 __all__ = [
     "LONGEST",
@@ -21,4 +22,5 @@ __all__ = [
     "Signalement",
     "Step",
     "Tally",
+    "Voice",
 ]

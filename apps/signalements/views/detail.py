@@ -81,5 +81,5 @@ def shown(
 def _alike(request: HttpRequest, report: Signalement) -> list[Signalement]:
     """Candidates, as far as the agent may see them."""
     visible = Signalement.objects.visible_to(request.user).values("territory")
-    rows = selectors.alike(report.category, report.place, report.asset_id, within=visible)
+    rows = selectors.alike(report.category, report.place, report.asset_id, text=report.text, within=visible)
     return [one for one in rows if one.pk != report.pk]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.signalements import drafting, known, limits, services, tokens
+from apps.signalements import drafting, known, limits, services, tokens, voices
 from apps.signalements.forms import WhatForm
 from apps.signalements.models import Draft
 from apps.signalements.places import Place
@@ -85,7 +85,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         return _told(request, form, draft, place, _("Ce signalement n'est plus ouvert : faites-en un nouveau."), 409)
     try:
         limits.take(client_ip(request))
-        made = services.join(key=form.key, signalement_id=wanted.pk, email=request.POST.get("email", "")[:300])
+        email, network = request.POST.get("email", "")[:300], voices.of_address(client_ip(request))
+        made = services.join(key=form.key, signalement_id=wanted.pk, email=email, network=network)
     except TooMany as refused:
         return _told(request, form, draft, place, str(refused), 429)
     except SignalementRefused as refused:

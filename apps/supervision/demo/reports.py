@@ -29,7 +29,7 @@ UNREAD = 5  # days of which some were not read yet
 HOURS = (1, 1, 1, 1, 1, 2, 5, 9, 10, 9, 8, 8, 8, 7, 7, 8, 10, 12, 13, 12, 9, 6, 4, 2)  # weights of a day
 ENDS = [("resolved", 78), ("provisional", 5), ("not_found", 6), ("needless", 4), ("rejected", 5), ("out_of_scope", 2)]
 FIELDS = ("code", "label", "help_text", "trade", "position", "keywords", "questions", "kinds", "radius", "age")
-MORE_FIELDS = ("service", "public_delay", "addressee")
+MORE_FIELDS = ("service", "public_delay", "addressee", "condition")
 FICTIF = "Signalement fictif, chargé avec la démonstration."
 
 
