@@ -89,16 +89,19 @@ def measured(told: list[Told], wanted: int) -> int:
     began = time.perf_counter()
     answers = replay(told, {late.number for late, _early in pairs} | {one.number for one in others})
     print(f"duplicates: told again in {time.perf_counter() - began:.0f} s", flush=True)
-    halves = [pair for pair in pairs if digest(pair[0].number) % 2 == 0], [
-        pair for pair in pairs if digest(pair[0].number) % 2
-    ]
+    halves = (
+        [pair for pair in pairs if digest(pair[0].number) % 2 == 0],
+        [pair for pair in pairs if digest(pair[0].number) % 2],
+    )
     curve("half that chose", answers, halves[0], others)
     for kind, count in Counter(one.kind for one, _early in halves[0]).most_common():
         of_kind = [pair for pair in halves[0] if pair[0].kind == kind], [one for one in others if one.kind == kind]
         print(f"  only « {kind} », {count} pairs")
         curve("  ", answers, *of_kind)
     found, given = shares(answers, halves[1], others, DEFAULTS)
-    print(f"duplicates, the other half, {DEFAULTS[0]} m and {DEFAULTS[1]} days: original in the first three for ", end="")
+    print(
+        f"duplicates, the other half, {DEFAULTS[0]} m and {DEFAULTS[1]} days: original in the first three for ", end=""
+    )
     print(f"{found:.1%} of {len(halves[1])} pairs (bar: {FOUND:.0%}); {given:.1%} of others ", end="")
     print(f"given a suggestion (bar: {SUGGESTED:.0%})", flush=True)
     return int(found < FOUND or given > SUGGESTED)
@@ -175,7 +178,10 @@ def curve(title: str, answers: Answers, pairs: list[tuple[Told, Told]], others: 
     print("   radius " + "".join(f"{age:>7} d" for age in AGES))
     for radius in RADII:
         cells = [shares(answers, pairs, others, (radius, age)) for age in AGES]
-        print(f"   {radius:>4} m " + "".join(f"  {found * 100:3.0f}/{given * 100:2.0f}" for found, given in cells), flush=True)
+        print(
+            f"   {radius:>4} m " + "".join(f"  {found * 100:3.0f}/{given * 100:2.0f}" for found, given in cells),
+            flush=True,
+        )
 
 
 def shares(

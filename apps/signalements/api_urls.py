@@ -9,6 +9,7 @@ from apps.signalements.api import (
     SignalementViewSet,
     StepViewSet,
 )
+from apps.signalements.api_measures import SignalementMeasuresView
 
 router = SimpleRouter()
 router.register("signalements", SignalementViewSet, basename="report")
@@ -17,6 +18,7 @@ router.register("signalement-categories", CategoryViewSet, basename="report-cate
 OF_SIGNALEMENT = r"^signalements/(?P<pk>[0-9]{1,18})"
 urlpatterns = [
     path("signalements/summary/", SignalementSummaryView.as_view(), name="report-summary"),
+    path("signalements/measures/", SignalementMeasuresView.as_view(), name="report-measures"),
     re_path(rf"{OF_SIGNALEMENT}/steps/$", StepViewSet.as_view({"get": "list"}), name="report-steps"),
     re_path(rf"{OF_SIGNALEMENT}/photos/$", SignalementPhotoViewSet.as_view({"get": "list"}), name="report-photos"),
     *router.urls,

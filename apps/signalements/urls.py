@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from apps.signalements.views import acts, detail, listing
+from apps.signalements.views import acts, detail, listing, measures
 
 ACTS = {  # act: its address
     "qualify": "qualifier",
@@ -21,6 +21,8 @@ ACTS = {  # act: its address
 urlpatterns = [
     path("", listing.page, name="signalements"),
     path("nouveau/", listing.new, name="signalement-enter"),
+    path("mesures/", measures.page, name="signalement-measures"),
+    path("mesures/export.csv", measures.table, name="signalement-measures-csv"),
     path("<int:pk>/", detail.page, name="signalement"),
     path("<int:pk>/photographier/", acts.add_photo, name="signalement-photo-add"),
     path("images/<uuid:uid>/", acts.photo, name="signalement-photo"),

@@ -62,7 +62,9 @@ def _known(groups: Sequence[Group], episodes: Mapping[int, Episode]) -> dict[int
         if not dark or group.shape not in LOST:
             continue
         ends = [inf if one.end is None else one.end for one in dark]
-        known = Known(number, group.shape in LARGE, min(one.start for one in dark), max(ends), (dark[0].start, dark[0].asset))
+        known = Known(
+            number, group.shape in LARGE, min(one.start for one in dark), max(ends), (dark[0].start, dark[0].asset)
+        )
         for asset in {one.asset for one in dark} | {group.cause.asset}:
             found.setdefault(asset, []).append(known)
     return found

@@ -61,7 +61,7 @@ def _bounded(one: Said) -> dict[str, Any]:
 
 
 def group_told() -> int:
-    """One slice of what was told; how many words. When it cannot be grouped its halves are, down to the one at fault."""
+    """A slice of what was told; how many words. When it cannot be grouped, its halves are, down to the one at fault."""
     return _group_or_split(None)
 
 

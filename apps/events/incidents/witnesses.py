@@ -11,8 +11,8 @@ from apps.events.fetching import array, rows
 from apps.events.incidents.member import Witness
 from apps.events.models.alarm import Severity
 
-COLUMNS = """-id, NULL, 0, asset_id, condition, territory_id, false, {severity}, said_at, ended_at,
- COALESCE(incident_id, 0), false, false, by_hand, lines, voices""".format(severity=Severity.MINOR.value)
+COLUMNS = f"""-id, NULL, 0, asset_id, condition, territory_id, false, {Severity.MINOR.value}, said_at, ended_at,
+ COALESCE(incident_id, 0), false, false, by_hand, lines, voices"""
 OF_INCIDENTS = f"SELECT {COLUMNS} FROM events_testimony WHERE incident_id = ANY(%s) AND NOT withdrawn"  # noqa: S608
 NEAR = f"""
 SELECT {COLUMNS} FROM events_testimony
@@ -26,7 +26,7 @@ UPDATE events_testimony SET incident_id = NULLIF(placed.incident_id, 0), by_hand
 """
 PARTED = "UPDATE events_testimony SET incident_id = NULL, by_hand = false WHERE id = ANY(%s)"
 # Several words of one report may wait: the latest. What is older than the row says nothing. The lines: those of the
-# asset that it names (itself when it feeds something), else of what stands within REACH metres and is fed by something.
+# asset that it names (itself when it feeds something), else of what stands within REACH metres of it, or of its place.
 KEEP = """
 WITH told AS (
     SELECT DISTINCT ON (ref) * FROM json_to_recordset(%(told)s) AS told(
@@ -47,14 +47,14 @@ WITH told AS (
              WHERE EXISTS (SELECT FROM assets_networkedge WHERE upstream_id = told.asset AND nature = 'power')
              UNION ALL
             SELECT fid, ST_DistanceSphere(asset.geometry, here), edge.upstream_id
-              FROM (SELECT ST_SetSRID(ST_MakePoint(told.lon, told.lat), 4326) AS here) point
+              FROM (SELECT COALESCE((SELECT ST_Centroid(geometry) FROM assets_asset WHERE fid = told.asset),
+                                    ST_SetSRID(ST_MakePoint(told.lon, told.lat), 4326)) AS here) point
               JOIN assets_asset asset
-                ON geom_3857 && ST_Expand(ST_Transform(here, 3857), %(reach)s / cos(radians(told.lat)))
+                ON geom_3857 && ST_Expand(ST_Transform(here, 3857), %(reach)s / cos(radians(ST_Y(here))))
                AND ST_DistanceSphere(asset.geometry, here) <= %(reach)s AND asset.lifecycle <> 'removed'
               JOIN assets_assetkind kind ON kind.id = asset.kind_id AND NOT kind.restricted
               JOIN assets_networkedge edge ON edge.downstream_id = fid AND edge.nature = 'power'
-             WHERE told.lon IS NOT NULL
-               AND NOT EXISTS (SELECT FROM assets_networkedge WHERE nature = 'power'
+             WHERE NOT EXISTS (SELECT FROM assets_networkedge WHERE nature = 'power'
                                   AND told.asset IN (upstream_id, downstream_id))) fed) near ON NOT told.withdrawn
 )
 INSERT INTO events_testimony (ref, told_at, label, condition, territory_id, asset_id, lines, voices, said_at, ended_at,

@@ -40,9 +40,7 @@ class Testimony(models.Model):
     said_at = models.DateTimeField(_("signalé le"))
     ended_at = models.DateTimeField(_("traité le"), null=True)
     withdrawn = models.BooleanField(_("retiré"), default=False)
-    incident = models.ForeignKey(
-        Incident, models.PROTECT, null=True, related_name="heard", verbose_name=_("incident")
-    )
+    incident = models.ForeignKey(Incident, models.PROTECT, null=True, related_name="heard", verbose_name=_("incident"))
     by_hand = models.BooleanField(_("placé par un opérateur"), default=False)
 
     objects = TestimonyQuerySet.as_manager()

@@ -51,9 +51,7 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     return _send(request, form, draft, place, category, page, status)
 
 
-def _wish(
-    draft: Draft, place: Place, category: Category, page: SendForm, taken: limits.Taken, network: str
-) -> Wish:
+def _wish(draft: Draft, place: Place, category: Category, page: SendForm, taken: limits.Taken, network: str) -> Wish:
     channel = Signalement.Channel.QR if draft.data.get("qr") else Signalement.Channel.WEB
     return Wish(
         place=place,

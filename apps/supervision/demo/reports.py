@@ -19,6 +19,7 @@ from apps.assets.models import Asset
 from apps.contracts.models import FaultClass
 from apps.signalements import tokens, wording, workflow
 from apps.signalements.models import Category, Desk, Follower, Signalement, Step
+from apps.supervision.demo import testimonies
 from apps.supervision.demo.files import read_json
 from apps.territories import scoping
 from apps.territories.models import MapFeature, Territory, User
@@ -30,6 +31,7 @@ HOURS = (1, 1, 1, 1, 1, 2, 5, 9, 10, 9, 8, 8, 8, 7, 7, 8, 10, 12, 13, 12, 9, 6, 
 ENDS = [("resolved", 78), ("provisional", 5), ("not_found", 6), ("needless", 4), ("rejected", 5), ("out_of_scope", 2)]
 FIELDS = ("code", "label", "help_text", "trade", "position", "keywords", "questions", "kinds", "radius", "age")
 MORE_FIELDS = ("service", "public_delay", "addressee", "condition")
+CONTESTED = 0.05  # of those that were treated
 FICTIF = "Signalement fictif, chargé avec la démonstration."
 
 
@@ -79,7 +81,10 @@ def load(plan: dict[str, Any]) -> int:
     Signalement.objects.bulk_create(made, batch_size=500)
     _duplicates(made, chance)
     Follower.objects.bulk_create(list(_followers(made, chance)), batch_size=1000)
-    Step.objects.bulk_create([step for one in made for step in _steps(one, by)], batch_size=1000)
+    told = [step for one in made for step in _steps(one, by, contested=chance.random() < CONTESTED)]
+    Step.objects.bulk_create(told, batch_size=1000)
+    testimonies.seen_by_machines(plan["seed"])
+    testimonies.three_voices(plan["territory"])
     return len(made)
 
 
@@ -197,14 +202,18 @@ def _followers(made: list[Signalement], chance: random.Random) -> Any:
             yield Follower(signalement=one, key=key, author=rank == 0, created_at=one.received_at)
 
 
-def _steps(one: Signalement, by: User) -> Any:
-    """What its page tells, in order."""
+def _steps(one: Signalement, by: User, contested: bool) -> Any:
+    """What its page tells, in order. `contested`: a first repair did not hold, the second one did."""
     end = one.closed_at
     path: list[tuple[str, datetime | None]] = [(workflow.RECEIVED, one.received_at)]
     if one.qualified_at and one.state not in (workflow.REJECTED, workflow.OUT_OF_SCOPE, workflow.DUPLICATE):
         path.append((workflow.QUALIFIED, one.qualified_at))
         if one.state not in (workflow.QUALIFIED, workflow.REOPENED):
             path.append((workflow.FORWARDED, one.qualified_at + timedelta(minutes=20)))
+    if one.treated_at and contested and one.qualified_at:
+        first = one.qualified_at + (one.treated_at - one.qualified_at) / 3
+        path += [(workflow.TREATED, first), (workflow.REOPENED, first + (one.treated_at - first) / 3)]
+        path += [(workflow.FORWARDED, first + (one.treated_at - first) / 2)]
     if one.treated_at:
         path.append((workflow.TREATED, one.treated_at))
     elif one.state == workflow.REOPENED and one.qualified_at:
