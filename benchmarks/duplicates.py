@@ -4,10 +4,10 @@
     python3 deploy/stack.py run --name bench -- .venv/bin/python benchmarks/duplicates.py FILE.csv [others]
 
 FILE: boston311 (columns in its README). A pair is two reports of which an agent closed one as the duplicate of the
-other; the later one is asked about, for 16 % of the pairs the agent kept the later one. Found: `selectors.alike` has the
-earlier one among the first three, at the instant of the later one, with what was open then. Others: what no agent ever
-called a duplicate nor the first of one; some of them are real duplicates that nobody marked, so that the share of them
-that is given a suggestion can only be too high. Where reports have words they rank too; these have none.
+other; the later one is asked about, for 16 % of the pairs the agent kept the later one. Found: `selectors.alike` has
+the earlier one among the first three, at the instant of the later one, with what was open then. Others: a draw of what
+no agent ever called a duplicate nor the first of one; some of them are real duplicates that nobody marked, so that the
+share of them that is given a suggestion can only be too high. Where reports have words they rank too; these have none.
 
 Half of the pairs, drawn by a digest of their numbers, chose the defaults; the verdict is on the other half.
 """

@@ -127,9 +127,9 @@ def at(size: int, town: Territory, categories: list[Category], assets: list[Asse
     figures = timed(lambda: measure(Scope([town.pk], year)))
     said = {"alike": p95(alike), "median": median(alike), "expected": p95(expected), "year": figures}
     print(
-        f"signalements: {size} reports: duplicates p50 {said['median'] * 1000:.1f} ms, p95 {said['alike'] * 1000:.1f} ms"
-        f" (bar: {BAR * 1000:.0f}); expected delay p95 {said['expected'] * 1000:.1f} ms; figures of a year {figures:.2f} s"
-        f" (bar: {PAGE:.0f})",
+        f"signalements: {size} reports: duplicates p50 {said['median'] * 1000:.1f} ms,"
+        f" p95 {said['alike'] * 1000:.1f} ms (bar: {BAR * 1000:.0f});"
+        f" expected delay p95 {said['expected'] * 1000:.1f} ms; figures of a year {figures:.2f} s (bar: {PAGE:.0f})",
         flush=True,
     )
     return said

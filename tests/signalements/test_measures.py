@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The figures: what each one counts, what it refuses to say, who may read them, on the page, in the file and the API."""
+"""The figures: what each counts, what it refuses to say, who may read them, on the page, in the file, in the API."""
 
 import csv
 from datetime import UTC, datetime, timedelta

@@ -126,9 +126,7 @@ def _figures(
         _share(
             "joined",
             _("« Moi aussi »"),
-            _(
-                "Sur toutes les voix (signalements et « moi aussi »), part de ceux qui ont suivi un signalement existant."
-            ),
+            _("De toutes les voix (signalements et « moi aussi »), part de celles qui en ont suivi un qui existait."),
             count + joined,
             joined,
         ),

@@ -70,7 +70,7 @@ class Category(models.Model):
             "« Natures de conditions ». Vide : ils n'y entrent pas."
         ),
     )
-    # 50 m and 30 days find 85 % of the pairs that agents closed as duplicates (benchmarks/duplicates.py); 15 days, 79 %.
+    # 50 m and 30 days find 85 % of the pairs that agents closed as duplicates, 15 days 79 % (benchmarks/duplicates.py)
     radius = models.PositiveSmallIntegerField(_("rayon des doublons (m)"), default=50)
     age = models.PositiveSmallIntegerField(_("âge des doublons (jours)"), default=30)
     service = models.CharField(_("service qui traite"), max_length=120, blank=True)

@@ -125,7 +125,7 @@ def three_voices(territory: str) -> int:
 
 
 def _lamps(desk: Desk) -> list[Asset]:
-    """Three that one quiet feeder feeds, the first such one: nothing of it is in alarm, nobody reports anything there."""
+    """Three that one quiet feeder feeds, the first such one: nothing of it is in alarm, nobody reports anything."""
     inside = scoping.perimeter(desk.territory.code)
     feeders = Asset.objects.filter(kind__code__in=["feeder", "control_cabinet"], owner__in=inside).order_by("fid")
     for fid in feeders.values_list("fid", flat=True)[:200]:
