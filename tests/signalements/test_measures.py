@@ -21,6 +21,7 @@ from tests.factories import (
     NetworkEdgeFactory,
     SignalementFactory,
 )
+from tests.interventions.conftest import somebody
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
@@ -212,8 +213,6 @@ def test_another_territory_reads_nothing_of_ours(lived, client, stranger, commun
 def test_without_the_right_and_without_a_login(client, commune, desk):
     assert client.get(URL).status_code == 302
     assert client.get(API).status_code in (401, 403)
-    from tests.interventions.conftest import somebody
-
     nobody = somebody(commune, "rien", "viewer")
     nobody.memberships.all().delete()
     client.force_login(nobody)
