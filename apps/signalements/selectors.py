@@ -38,7 +38,7 @@ HEAVY = (
     *("asset__kind__attribute_schema", "category__questions", "category__keywords"),
 )
 FEWEST = 10  # cases from which a delay is said
-ENOUGH = 5000  # cases that say it as well as all of them: the most recent
+ENOUGH = 2000  # cases that say it as well as all of them: the most recent
 RECENT = timedelta(days=90)
 REPAIRED = (Signalement.Outcome.RESOLVED, Signalement.Outcome.PROVISIONAL)
 CANDIDATES = 5

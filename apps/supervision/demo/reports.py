@@ -78,6 +78,8 @@ def load(plan: dict[str, Any]) -> int:
     chance = random.Random(plan["seed"])
     categories = {one.code: one for one in Category.objects.filter(territory=desk.territory_id, addressee="")}
     made = list(_invented(plan, categories, desk, chance))
+    for one in made:
+        one.entered_by = by if one.channel == Signalement.Channel.PHONE else None
     Signalement.objects.bulk_create(made, batch_size=500)
     _duplicates(made, chance)
     Follower.objects.bulk_create(list(_followers(made, chance)), batch_size=1000)
@@ -124,11 +126,13 @@ def _spots(desk: Desk) -> dict[str, list[Spot]]:
             for row in rows.only("fid", "owner_id", "geometry", "name")
             if row.geometry
         ]
-    owners = [spot.territory_id for spot in found["light_point"]]
-    home = max(set(owners), key=owners.count) if owners else desk.territory_id
+    communes = Territory.objects.filter(pk__in=inside, outline__isnull=False).exclude(kind=Territory.Kind.EPCI)
+    outlines = [(one.pk, one.outline.prepared) for one in communes if one.outline]
     streets = MapFeature.objects.filter(layer="street", territory__in=inside).exclude(name="").order_by("pk")[:600]
     for row in streets.only("name", "geometry"):
-        found[""].append(Spot(home, row.geometry.centroid, row.name))
+        middle = row.geometry.centroid
+        home = next((pk for pk, outline in outlines if outline.covers(middle)), desk.territory_id)
+        found[""].append(Spot(home, middle, row.name))
     return found
 
 

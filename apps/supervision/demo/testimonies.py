@@ -11,7 +11,7 @@ from django.db import transaction
 
 from apps.assets.models import Asset, NetworkEdge
 from apps.events.models import Alarm, Episode, Incident
-from apps.signalements import places, services, tokens, workflow
+from apps.signalements import places, sensing, services, tokens, workflow
 from apps.signalements.models import Category, Desk, Signalement
 from apps.supervision.demo.files import read_json
 from apps.territories import scoping
@@ -119,7 +119,10 @@ def three_voices(territory: str) -> int:
             channel=Signalement.Channel.WEB,
             network=tokens.digest(f"demo:network:{rank}")[:32],
         )
-        services.submit(key=key, wish=wish)
+        report = services.submit(key=key, wish=wish).signalement
+        report.received_at -= timedelta(minutes=(VOICES - rank) * 17)  # not all in the same minute
+        report.save(update_fields=["received_at"])
+        sensing.sense([report])
         made += 1
     return made
 
