@@ -44,8 +44,9 @@ INSERT INTO signalements_signalement (
     treated_at, closed_at, changed_at)
 SELECT 'B' || n, %(town)s, category, category, 'citizen',
        CASE WHEN n %% 3 = 0 THEN %(asset)s + n %% %(assets)s END,
-       ST_SetSRID(ST_MakePoint(4.3 + CASE WHEN n %% 14 = 0 THEN 0.05 + 0.002 * (n / 14 %% 10) ELSE 0.136 * x END,
-                               48.9 + CASE WHEN n %% 14 = 0 THEN 0.04 + 0.002 * (n / 140 %% 20) ELSE 0.09 * y END), 4326)::geography,
+       ST_SetSRID(ST_MakePoint(
+           4.3 + CASE WHEN n %% 14 = 0 THEN 0.05 + 0.002 * (n / 14 %% 10) ELSE 0.136 * x END,
+           48.9 + CASE WHEN n %% 14 = 0 THEN 0.04 + 0.002 * (n / 140 %% 20) ELSE 0.09 * y END), 4326)::geography,
        'Rue ' || n %% 900, 'Lampadaire éteint devant le ' || n, '{}', 'web', false,
        CASE WHEN is_open THEN 'received' ELSE 'confirmed' END, '', 1, CASE WHEN is_open THEN '' ELSE 'resolved' END,
        '', '', CASE WHEN is_open THEN '' ELSE 'tacit' END, at,

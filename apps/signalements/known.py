@@ -71,6 +71,7 @@ def _above(fids: set[int]) -> set[int]:
 def _failures(fids: set[int]) -> QuerySet[Incident]:
     touching = Episode.objects.filter(asset__in=fids, ended_at=None).values("incident")
     rows = Incident.objects.open().filter(Q(cause_asset__in=fids) | Q(pk__in=touching), restricted=False, planned=None)
+    rows = rows.exclude(members=0, testimonies__gt=0)  # what other inhabitants make us suppose is no known failure
     return rows.order_by("severity", "-opened_at") if fids else rows.none()
 
 

@@ -6,10 +6,12 @@ Which categories say something, and what, is data (`Category.condition`, whose n
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils import timezone
 
 from apps.events import services as events
+from apps.events.models import Incident, Testimony
 from apps.signalements import voices, workflow
 from apps.signalements.models import Signalement
 
@@ -22,6 +24,16 @@ def sense(reports: Iterable[Signalement]) -> None:
     events.testify(*(_said(one) for one in reports if _may_say(one)))
 
 
+def supports(user: Any, report: Signalement) -> Incident | None:
+    """The incident that this report supports, when `user` may see it."""
+    told = Testimony.objects.filter(ref=reference(report), withdrawn=False).exclude(incident=None)
+    return Incident.objects.visible_to(user).filter(pk__in=told.values("incident")).first()
+
+
+def reference(report: Signalement) -> str:
+    return f"signalement:{report.pk}"
+
+
 def _may_say(report: Signalement) -> bool:
     """Also one that an agent moved to a category that says nothing: what it said before is taken back."""
     return bool(report.category.condition) or report.qualified_from == Signalement.Qualified.AGENT
@@ -30,7 +42,7 @@ def _may_say(report: Signalement) -> bool:
 def _said(report: Signalement) -> events.Said:
     silent = _is_silent(report)
     return events.Said(
-        ref=f"signalement:{report.pk}",
+        ref=reference(report),
         told_at=timezone.now(),
         label=f"{report.reference} · {report.category.label}",
         condition=report.category.condition,

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """From a report to the correlation: what it says, when it says nothing, and that it does nothing by itself."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.gis.geos import Point
 from django.test import Client
@@ -8,8 +10,8 @@ from django.test import Client
 from apps.events.incidents import combined
 from apps.events.models import Alarm, Incident, Testimony, ToldTestimony
 from apps.interventions.models import WorkRequest
-from apps.signalements import forgetting, places, services, tokens, voices
-from apps.signalements.models import Voice
+from apps.signalements import forgetting, known, places, services, tokens, voices
+from apps.signalements.models import Signalement, Voice
 from tests.factories import (
     AssetFactory,
     AssetKindFactory,
@@ -19,6 +21,7 @@ from tests.factories import (
     SignalementFactory,
 )
 from tests.signalements.conftest import HERE, here
+from tests.signalements.test_public_pages import second
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +61,13 @@ def test_three_inhabitants_make_a_hypothesis_and_nothing_else(sent, feeder):
     assert not WorkRequest.objects.exists()
     assert not Alarm.objects.exists()
     assert incident.proposed_at is None
+
+
+def test_what_inhabitants_suppose_is_no_known_failure_for_the_next_one(sent, lamp, feeder):
+    say(sent)
+    assert known.at(places.of_asset(lamp)).failures == []
+    Incident.objects.update(members=1)  # a machine says it too
+    assert len(known.at(places.of_asset(lamp)).failures) == 1
 
 
 def test_a_place_within_80_metres_counts_as_the_lamp_and_farther_does_not(sent, desk, feeder):
@@ -174,14 +184,32 @@ def test_the_public_form_keeps_a_voice_and_no_address(sent, feeder):
     assert not Voice.objects.exists()
 
 
+def test_by_the_public_form_and_by_moi_aussi_each_network_is_a_voice(client, category, feeder, monkeypatch):
+    monkeypatch.setattr(tokens, "SOONEST", timedelta(0))
+    for address in ("192.0.2.7", "192.0.2.8", "198.51.100.7"):
+        what = second(client)
+        send = client.post(what, {"texte": "éteint", "categorie": category.pk})["Location"]
+        assert client.post(send, {}, REMOTE_ADDR=address).status_code == 302
+    combined.group_left()
+    assert not Incident.objects.exists()  # two of them are of one network
+    join = second(client).replace("/quoi/", "/moi-aussi/")
+    first = Signalement.objects.order_by("pk").first()
+    assert client.post(join, {"signalement": first.pk}, REMOTE_ADDR="203.0.113.7").status_code == 302
+    combined.group_left()
+    assert Incident.objects.get().testimonies == 3
+
+
 def test_what_supports_an_incident_is_listed_where_one_may_see_it(sent, feeder, pcc, stranger):
-    say(sent)
-    url = f"/api/v1/incidents/{Incident.objects.get().pk}/testimonies/"
+    reports = say(sent)
+    incident = Incident.objects.get()
+    url = f"/api/v1/incidents/{incident.pk}/testimonies/"
     client = Client()
     client.force_login(pcc)
     found = client.get(url).json()["results"]
     assert [one["asset"] for one in found] == ["PL-0412"] * 3
     assert set(found[0]) == {"id", "ref", "label", "asset", "said_at", "ended_at"}
+    page = client.get(f"/signalements/{reports[0].pk}/").content.decode()
+    assert f"incident n° {incident.pk} · Départ peut-être au noir" in page
     client.force_login(stranger)
     assert client.get(url).status_code == 404
     assert Client().get(url).status_code in (401, 403)

@@ -103,7 +103,7 @@ def _supported(group: Group, heard: Sequence[Testimony]) -> Group:
 def _hypotheses(heard: Sequence[Testimony], topology: Topology) -> tuple[list[Group], list[Testimony]]:
     """The line of which most voices speak takes its testimonies first; and what stays in none."""
     left = list(heard)
-    groups = []
+    groups: list[Group] = []
     while True:
         best = max(_stories(left), key=lambda story: (_voices(story[1]), -story[1][0].start, -story[0]), default=None)
         if best is None or _voices(best[1]) < VOICES:

@@ -115,4 +115,6 @@ def part(gone: Iterable[Any]) -> None:
 
 def _witness(values: Sequence[Any]) -> Witness:
     *member, lines, voices = values
-    return Witness(*member, tuple(lines), frozenset(voices))
+    one = Witness(*member)
+    one.lines, one.voices = tuple(lines), frozenset(voices)
+    return one

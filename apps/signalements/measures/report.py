@@ -78,8 +78,8 @@ def measure(scope: Scope) -> Report:
     got, delays = counting.received(scope), counting.delays(scope)
     by = {(one.category, one.quarter): one for one in delays}
     quarters = sorted({one.quarter for one in delays if one.quarter is not None})
-    names = dict(Category.objects.filter(pk__in={one.category for one in got}).values_list("pk", "label"))
-    names |= dict(Category.objects.filter(pk__in={one.category for one in delays} - {None}).values_list("pk", "label"))
+    pks = {one.category for one in got} | {one.category for one in delays if one.category is not None}
+    names = dict(Category.objects.filter(pk__in=pks).values_list("pk", "label"))
     received = sum(one.count for one in got)
     return Report(
         figures=_figures(got, by, counting.seen_first(scope), counting.joined(scope)),
@@ -201,10 +201,10 @@ def _rows(
     got: Sequence[Received],
     by: dict[tuple[int | None, date | None], Delay],
     quarters: Sequence[date],
-    names: dict[int | None, str],
+    names: dict[int, str],
 ) -> list[Row]:
     """The most frequent first; those of which work ended in the period too."""
-    of: dict[int, list[Received]] = {pk: [] for pk in names if pk is not None}
+    of: dict[int, list[Received]] = {pk: [] for pk in names}
     for one in got:
         of[one.category].append(one)
     rows = [_row(names[pk], some, pk, by, quarters) for pk, some in of.items()]

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apps.signalements import badges, forms, offering, questions, selectors
+from apps.signalements import badges, forms, offering, questions, selectors, sensing
 from apps.signalements.models import Signalement
 
 FORMS: dict[str, Any] = {
@@ -71,6 +71,7 @@ def shown(
         "people": report.followers.count(),
         "answers": questions.in_words(report.category.questions, report.answers),
         "alike": _alike(request, report) if "duplicate" in acts else [],
+        "supports": sensing.supports(request.user, report),
         "works": list(works.select_related("team")),
         "may_ask_work": report.is_open and request.user.has_perm("interventions.open_workrequest", report),
         "days": selectors.expected_days(report.category, report.territory_id) if report.is_open else None,

@@ -95,7 +95,7 @@ def _incident(alarm: Alarm) -> Incident:
         opened_at=alarm.raised_at,
         ended_at=alarm.cleared_at,
         closed_at=alarm.cleared_at,
-        changed_at=alarm.cleared_at,
+        changed_at=alarm.cleared_at or alarm.raised_at,
         outcome="Revenu à la normale (fictif).",
         members=1,
     )

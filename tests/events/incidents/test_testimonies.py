@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.events import services
-from apps.events.incidents import combined, hearing
+from apps.events.incidents import acts, combined, hearing
 from apps.events.models import Alarm, Incident, JournalEntry, Testimony, ToldTestimony
 from tests.events.incidents.test_properties import (  # noqa: F401  (town is a fixture)
     BURST,
@@ -23,6 +23,7 @@ from tests.events.incidents.test_properties import (  # noqa: F401  (town is a f
     town,
 )
 from tests.factories import ConditionNatureFactory
+from tests.interventions.conftest import somebody
 
 pytestmark = pytest.mark.django_db
 DARK = "reported_dark"
@@ -129,6 +130,21 @@ def test_machines_that_confirm_take_the_same_incident_and_its_cause(dark):
     assert (incident.members, incident.testimonies, incident.severity) == (4, 3, 2)
     assert incident.reason.endswith("3 signalements d'habitants vont dans ce sens")
     assert incident.opened_at == NOON + timedelta(minutes=5)  # what a contract counts from is a machine's word
+
+
+def test_an_operator_merges_a_hypothesis_and_its_reports_stay_there(dark, commune):
+    boss = somebody(commune, "chef", "referent")
+    tell(*(word(dark, n, LAMP + n) for n in range(3)))
+    deliver(dark, NOON, [(14, "battery_low", 5, True)], 1)
+    combined.group_left()
+    supposed, other = Incident.objects.get(testimonies=3), Incident.objects.get(members=1)
+    acts.merge(into=other.pk, incident_ids=[supposed.pk], by=boss, why="Même rue")
+    other.refresh_from_db()
+    supposed.refresh_from_db()
+    assert (other.members, other.testimonies) == (1, 3)
+    assert (supposed.state, supposed.merged_into, supposed.testimonies) == ("duplicate", other, 0)
+    tell(word(dark, 1, LAMP + 1, rank=9))
+    assert Testimony.objects.get(ref="signalement:1").incident == other
 
 
 def test_one_network_is_one_voice_and_a_storm_of_reports_is_no_storm_of_incidents(dark):
