@@ -107,7 +107,7 @@ def _beside(gone: Sequence[witnesses.Witness]) -> list[witnesses.Witness]:
     lines = {line for one in gone for line in one.lines}
     talk = timedelta(seconds=correlating.correlation.reach.TALK)
     since, until = min(one.started_at for one in gone) - talk, max(one.started_at for one in gone) + talk
-    return witnesses.near(lines, since, until)
+    return witnesses.near(lines, (), since, until)
 
 
 def _forget(taken: Sequence[tuple[int, Any]]) -> None:

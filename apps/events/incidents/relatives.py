@@ -64,7 +64,7 @@ def _heard(found: "Found", known: Network, since: datetime, until: datetime) -> 
     while True:
         lines = {node for feeding in known.up.values() for node, nature in feeding if nature == network.POWER}
         have = {one.id for one in found.members}
-        told = [one for one in witnesses.near(lines, since - TALK, until + TALK) if one.id not in have]
+        told = [one for one in witnesses.near(lines, known.kind, since - TALK, until + TALK) if one.id not in have]
         if not told:
             return known
         found.add(told)

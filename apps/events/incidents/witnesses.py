@@ -16,7 +16,8 @@ COLUMNS = f"""-id, NULL, 0, asset_id, condition, territory_id, false, {Severity.
 OF_INCIDENTS = f"SELECT {COLUMNS} FROM events_testimony WHERE incident_id = ANY(%s) AND NOT withdrawn"  # noqa: S608
 NEAR = f"""
 SELECT {COLUMNS} FROM events_testimony
- WHERE NOT withdrawn AND said_at BETWEEN %s AND %s AND lines && %s::bigint[]
+ WHERE NOT withdrawn AND said_at BETWEEN %s AND %s
+   AND (lines && %s::bigint[] OR asset_id = ANY(%s::bigint[]))
 """  # noqa: S608  (names of columns)
 OF_REFS = f"SELECT {COLUMNS}, withdrawn FROM events_testimony WHERE ref = ANY(%s) ORDER BY id"  # noqa: S608
 PLACE = """
@@ -87,9 +88,9 @@ def of_refs(refs: Iterable[str]) -> tuple[list[Witness], list[Witness]]:
     return found
 
 
-def near(lines: Iterable[int], since: datetime, until: datetime) -> list[Witness]:
-    """Said then of what one of these feeds."""
-    return [_witness(values) for values in rows(NEAR, [since, until, array(lines)])]
+def near(lines: Iterable[int], assets: Iterable[int], since: datetime, until: datetime) -> list[Witness]:
+    """Said then of what one of these lines feeds, or of one of these assets."""
+    return [_witness(values) for values in rows(NEAR, [since, until, array(lines), array(assets)])]
 
 
 def of_incidents(ids: str) -> list[Witness]:

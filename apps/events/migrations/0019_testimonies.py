@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 
 import django.contrib.postgres.fields
-import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -93,9 +92,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "témoignages",
                 "ordering": ["said_at", "id"],
                 "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(
-                        condition=models.Q(("withdrawn", False)), fields=["lines"], name="testimony_lines"
-                    ),
                     models.Index(fields=["said_at"], name="testimony_said"),
                 ],
             },

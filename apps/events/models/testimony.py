@@ -5,7 +5,6 @@ from typing import Any, Self
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.utils.translation import gettext_lazy as _
 
 from apps.assets.models import Asset
@@ -49,10 +48,7 @@ class Testimony(models.Model):
         verbose_name = _("témoignage")
         verbose_name_plural = _("témoignages")
         ordering = ["said_at", "id"]
-        indexes = [
-            GinIndex(fields=["lines"], name="testimony_lines", condition=models.Q(withdrawn=False)),
-            models.Index(fields=["said_at"], name="testimony_said"),
-        ]
+        indexes = [models.Index(fields=["said_at"], name="testimony_said")]  # those of a day or two are few
 
     def __str__(self) -> str:
         return self.label

@@ -132,6 +132,13 @@ def test_machines_that_confirm_take_the_same_incident_and_its_cause(dark):
     assert incident.opened_at == NOON + timedelta(minutes=5)  # what a contract counts from is a machine's word
 
 
+def test_a_report_of_a_lamp_that_no_line_feeds_joins_its_alarm_whichever_came_first(dark):
+    tell(word(dark, 1, 14))
+    deliver(dark, NOON, [(14, "lamp_failure", 5, True)], 1)
+    combined.group_left()
+    assert Incident.objects.get().testimonies == 1
+
+
 def test_an_operator_merges_a_hypothesis_and_its_reports_stay_there(dark, commune):
     boss = somebody(commune, "chef", "referent")
     tell(*(word(dark, n, LAMP + n) for n in range(3)))
