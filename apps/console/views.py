@@ -63,6 +63,7 @@ MODULES = [
     "style",
     "symbols",
     "tabs",
+    "testimonies",
     "ticking",
     "toast",
     "worklist",
