@@ -15,7 +15,7 @@ from django.utils import timezone
 from apps.assets.models import Asset, NetworkEdge
 from apps.events.models import Episode, Incident, PlannedEvent
 from apps.signalements import selectors
-from apps.signalements.models import Signalement
+from apps.signalements.models import Category, Signalement
 from apps.signalements.places import Place
 from apps.territories import scoping
 
@@ -45,6 +45,15 @@ def at(place: Place) -> Known:
         list(_failures(fids)[:SHOWN]),
         list(_works(place, fids)[:SHOWN]),
     )
+
+
+def repeated(place: Place, category: Category, text: str = "") -> Known:
+    """Once the category is chosen: what this one may repeat, by the radius and the age of the category, that was not
+    already shown with the place."""
+    asset_id = place.asset.pk if place.asset else None
+    before = {one.pk for one in selectors.around(place.point, asset_id, METRES, DAYS)[:SHOWN]}
+    rows = selectors.alike(category, place.point, asset_id, text=text)
+    return Known([one for one in rows if one.pk not in before][:SHOWN], [], [])
 
 
 def _concerned(place: Place) -> set[int]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from apps.signalements import limits, services, tokens, voices
+from apps.signalements import known, limits, services, tokens, voices
 from apps.signalements.forms import TRAP, SendForm
 from apps.signalements.models import Category, Draft, Signalement
 from apps.signalements.places import Place
@@ -86,6 +86,7 @@ def _send(
         "desk": place.desk,
         "place": place,
         "category": category,
+        "known": known.repeated(place, category, draft.data.get("text", "")),
         "text": draft.data.get("text", ""),
         "photos": _photos(draft),
         "draft": draft,
