@@ -10,10 +10,13 @@ from typing import Any
 from django.db import transaction
 
 from apps.assets.models import Asset, NetworkEdge
-from apps.events.models import Alarm, Episode, Incident
+from apps.events import journal
+from apps.events.fold import END, START
+from apps.events.models import Alarm, Episode, Incident, Observation
 from apps.signalements import places, sensing, services, tokens, workflow
 from apps.signalements.models import Category, Desk, Signalement
 from apps.supervision.demo.files import read_json
+from apps.telemetry import partitions
 from apps.territories import scoping
 
 SEEN = 0.55  # of the lamps that were repaired after a report, those that had said it first
@@ -46,6 +49,7 @@ def _write(reports: Sequence[Signalement], before: Sequence[timedelta]) -> None:
         _alarm(one, start, end) for one, (start, end) in zip(reports, moments, strict=True)
     )
     incidents = Incident.objects.bulk_create(_incident(alarm) for alarm in alarms)
+    _said(alarms, incidents)
     Episode.objects.bulk_create(
         Episode(
             alarm=alarm,
@@ -60,6 +64,32 @@ def _write(reports: Sequence[Signalement], before: Sequence[timedelta]) -> None:
             is_cause=True,
         )
         for alarm, incident in zip(alarms, incidents, strict=True)
+    )
+
+
+def _said(alarms: Sequence[Alarm], incidents: Sequence[Incident]) -> None:
+    """What the supervisor said, from which the alarm is folded; and the end of each incident in the journal."""
+    moments = [(alarm, at, kind) for alarm in alarms for at, kind in ((alarm.raised_at, START), (alarm.last_at, END))]
+    for table in ("events_observation", "events_journalentry"):
+        partitions.ensure(table, [at for _alarm, at, _kind in moments])
+    Observation.objects.bulk_create(
+        Observation(alarm_id=alarm.pk, at=at, kind=kind, severity=alarm.severity, received_at=at)
+        for alarm, at, kind in moments
+    )
+    journal.record_many([_closed(alarm, one) for alarm, one in zip(alarms, incidents, strict=True)])
+
+
+def _closed(alarm: Alarm, incident: Incident) -> journal.Entry:
+    return journal.Entry(
+        at=alarm.last_at,
+        territory_id=alarm.territory_id,
+        kind="incident.closed",
+        text=f"n° {incident.pk} · {incident.title}",
+        before="restored",
+        after="closed",
+        why=incident.outcome,
+        asset_id=alarm.asset_id,
+        incident_id=incident.pk,
     )
 
 
@@ -78,7 +108,7 @@ def _alarm(report: Signalement, start: Any, end: Any) -> Alarm:
         first_at=start,
         raised_at=start,
         last_at=end,
-        last_kind=2,
+        last_kind=END,
         cleared_at=end,
         detail={"fictif": True},
     )
