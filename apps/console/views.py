@@ -64,6 +64,7 @@ MODULES = [
     "style",
     "symbols",
     "tabs",
+    "testimonies",
     "ticking",
     "toast",
     "worklist",

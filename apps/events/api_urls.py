@@ -6,6 +6,7 @@ from apps.events.api import AlarmViewSet, IncidentHistoryViewSet, IncidentViewSe
 from apps.events.api.procedures import ProcedureRunViewSet, ProcedureViewSet
 from apps.events.api.quality import QualityFileView, QualityView
 from apps.events.api.rules import FiringViewSet, PlannedEventViewSet, RuleViewSet
+from apps.events.api.testimonies import TestimonyViewSet
 
 router = SimpleRouter()
 router.register("alarms", AlarmViewSet, basename="alarm")
@@ -24,5 +25,8 @@ urlpatterns = [
     path("incidents/export.csv", IncidentViewSet.as_view({"get": "export_csv"}), name="incident-export-csv"),
     re_path(r"^incidents/(?P<pk>[0-9]{1,18})/members/$", MemberViewSet.as_view(LIST), name="incident-members"),
     re_path(r"^incidents/(?P<pk>[0-9]{1,18})/history/$", IncidentHistoryViewSet.as_view(LIST), name="incident-history"),
+    re_path(
+        r"^incidents/(?P<pk>[0-9]{1,18})/testimonies/$", TestimonyViewSet.as_view(LIST), name="incident-testimonies"
+    ),
     *router.urls,
 ]

@@ -16,12 +16,14 @@ from apps.events.acknowledging import acknowledge, acknowledge_many, transition
 from apps.events.cases import Observed
 from apps.events.elsewhere import TakenElsewhere, taken_elsewhere
 from apps.events.incidents import grouping
+from apps.events.incidents.hearing import Said, testify
 from apps.events.observing import ObserveResult, observe
 from apps.events.workflow import TransitionRefused
 
 __all__ = [
     "ObserveResult",
     "Observed",
+    "Said",
     "TakenElsewhere",
     "TransitionRefused",
     "acknowledge",
@@ -30,6 +32,7 @@ __all__ = [
     "refresh_states",
     "source_health",
     "taken_elsewhere",
+    "testify",
     "transition",
 ]
 

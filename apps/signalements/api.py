@@ -144,7 +144,7 @@ class SignalementViewSet(ReadOnlyModelViewSet):
         """Open reports that it may repeat: of the same asset, else of its category around. Five at most."""
         report = self.get_object()
         visible = Signalement.objects.visible_to(request.user).values("territory")
-        found = selectors.alike(report.category, report.place, report.asset_id, within=visible)
+        found = selectors.alike(report.category, report.place, report.asset_id, text=report.text, within=visible)
         keys = [one.pk for one in found if one.pk != report.pk]
         rows = {row.pk: row for row in selectors.signalements(request.user).filter(pk__in=keys)}
         return Response(SignalementSerializer([rows[key] for key in keys if key in rows], many=True).data)

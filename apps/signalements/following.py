@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.events import live
-from apps.signalements import holding, passing, telling, workflow
+from apps.signalements import holding, passing, sensing, telling, workflow
 from apps.signalements.models import Photo, Signalement, Step
 from apps.signalements.workflow import FORWARDED, IN_PROGRESS, PARTIAL, PLANNED, QUALIFIED, TREATED
 from apps.territories.models import User
@@ -46,7 +46,9 @@ class Progress:
 def follow(*, signalement_ids: Collection[int], progress: Progress, by: User | None) -> list[live.Message]:
     """What to publish with the news of the work. The caller holds the work request, and publishes last."""
     held = holding.locked(signalement_ids)
-    return [telling.message(report) for report in held if _followed(report, progress, by)]
+    moved = [report for report in held if _followed(report, progress, by)]
+    sensing.sense(moved)
+    return [telling.message(report) for report in moved]
 
 
 def taken_over(report: Signalement, *, number: int, by: User | None) -> None:

@@ -10,13 +10,15 @@ from django.db.models import DurationField, ExpressionWrapper, F, OuterRef, Quer
 from django.utils import timezone
 
 from apps.assets.photos import storing
-from apps.signalements import holding, limits, passing, telling, tokens, workflow
+from apps.events.incidents import hearing
+from apps.signalements import holding, limits, passing, telling, tokens, voices, workflow
 from apps.signalements.models import Access, Desk, Draft, Follower, Photo, Published, Signalement, Step
 from apps.signalements.public import moderating
 from apps.signalements.streets import watching
 
 SLICE = 200  # reports of one transaction
 DAY = timedelta(days=1)
+HEARD = timedelta(days=90)  # what was said to the correlation
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Forgotten:
     tallies: int = 0
     watches: int = 0
     unpublished: int = 0
+    voices: int = 0
 
     @property
     def all(self) -> int:
@@ -54,6 +57,7 @@ def purge(*, dry_run: bool = False) -> Forgotten:
         limits.forget(now - DAY),
         watching.forget(),
         sum(rows.delete()[0] for rows in to_unpublish()),
+        voices.forget(now) + hearing.forget(now - HEARD),
     )
 
 

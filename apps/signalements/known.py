@@ -15,11 +15,11 @@ from django.utils import timezone
 from apps.assets.models import Asset, NetworkEdge
 from apps.events.models import Episode, Incident, PlannedEvent
 from apps.signalements import selectors
-from apps.signalements.models import Signalement
+from apps.signalements.models import Category, Signalement
 from apps.signalements.places import Place
 from apps.territories import scoping
 
-METRES, DAYS = 50, 15  # of reports, while no category says its own
+METRES, DAYS = 50, 30  # of reports, while no category says its own; measured by benchmarks/duplicates.py
 COMING = timedelta(days=7)  # works from which they are announced
 SHOWN = 3
 SPAN = 0.0009  # degrees: a box somewhat larger than METRES, before distances are measured
@@ -47,6 +47,15 @@ def at(place: Place) -> Known:
     )
 
 
+def repeated(place: Place, category: Category, text: str = "") -> Known:
+    """Once the category is chosen: what this one may repeat, by the radius and the age of the category, that was not
+    already shown with the place."""
+    asset_id = place.asset.pk if place.asset else None
+    before = {one.pk for one in selectors.around(place.point, asset_id, METRES, DAYS)[:SHOWN]}
+    rows = selectors.alike(category, place.point, asset_id, text=text)
+    return Known([one for one in rows if one.pk not in before][:SHOWN], [], [])
+
+
 def _concerned(place: Place) -> set[int]:
     """The asset and what feeds it; without one, what stands around."""
     if place.asset is not None:
@@ -71,6 +80,7 @@ def _above(fids: set[int]) -> set[int]:
 def _failures(fids: set[int]) -> QuerySet[Incident]:
     touching = Episode.objects.filter(asset__in=fids, ended_at=None).values("incident")
     rows = Incident.objects.open().filter(Q(cause_asset__in=fids) | Q(pk__in=touching), restricted=False, planned=None)
+    rows = rows.exclude(members=0, testimonies__gt=0)  # what other inhabitants make us suppose is no known failure
     return rows.order_by("severity", "-opened_at") if fids else rows.none()
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.signalements import cleaning, holding, passing, questions, telling, tokens, workflow
+from apps.signalements import cleaning, holding, passing, questions, telling, tokens, voices, workflow
 from apps.signalements.models import LONGEST, Access, Category, Contact, Draft, Follower, Photo, Signalement, Step
 from apps.signalements.places import Place
 from apps.signalements.refusals import SignalementRefused
@@ -42,6 +42,7 @@ class Wish:
     email: str = ""
     phone: str = ""
     held: bool = False
+    network: str = ""  # as voices.of_address says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def submit(*, key: str, wish: Wish, by: User | None = None, photos: Sequence[Pho
 
 
 @transaction.atomic
-def join(*, key: str, signalement_id: int, email: str = "", phone: str = "") -> Made:
+def join(*, key: str, signalement_id: int, email: str = "", phone: str = "", network: str = "") -> Made:
     """« Moi aussi »: follow an open report instead of making another. Raises SignalementRefused."""
     if made := _known(key):
         return made
@@ -78,7 +79,9 @@ def join(*, key: str, signalement_id: int, email: str = "", phone: str = "") -> 
     report = rows[0]
     if made := _known(key):  # the same form, sent at the same moment
         return made
-    made = _follow(key, report, contact, author=False, now=timezone.now())
+    now = timezone.now()
+    made = _follow(key, report, contact, author=False, now=now)
+    voices.keep(made.follower, network, by=None, channel=report.channel, at=now)
     others = report.followers.filter(author=False).count()
     words = ngettext("%(n)d autre habitant suit.", "%(n)d autres habitants suivent.", others) % {"n": others}
     passing.tell(report, Step.Kind.JOINED, by=None, said=words)
@@ -120,6 +123,7 @@ def _made(key: str, wish: Wish, by: User | None, photos: Sequence[Photo]) -> Mad
         entered_by=by,
     )
     made = _follow(key, report, contact, author=True, now=now)
+    voices.keep(made.follower, wish.network, by=by, channel=wish.channel, at=now)
     attach(report, photos)
     choosing.apply(report)
     passing.tell(report, Step.Kind.MOVED, by=by, public=True, after=workflow.RECEIVED)
@@ -159,7 +163,16 @@ def _checked(wish: Wish) -> Wish:
         raise SignalementRefused("answers", " ".join(error.messages)) from error
     _contact(wish.email, wish.phone)
     return Wish(
-        wish.place, wish.category, text, answers, wish.suggested, wish.channel, wish.email, wish.phone, wish.held
+        wish.place,
+        wish.category,
+        text,
+        answers,
+        wish.suggested,
+        wish.channel,
+        wish.email,
+        wish.phone,
+        wish.held,
+        wish.network,
     )
 
 

@@ -2,13 +2,15 @@
 """What the live stream says of signalements: the end of every gesture. No text of people, no contact."""
 
 from apps.events import live
+from apps.signalements import sensing
 from apps.signalements.models import Signalement
 
 CREATED, UPDATED = "signalement.created", "signalement.updated"
 
 
 def done(*reports: Signalement, kind: str = UPDATED) -> None:
-    """The last statement of the transaction (events.live)."""
+    """The last statements of the transaction: what they say to the correlation, then the news (events.live)."""
+    sensing.sense(reports)
     live.publish([message(one, kind) for one in reports])
 
 

@@ -4,7 +4,7 @@
 from django.urls import path
 
 from apps.signalements.public import agent
-from apps.signalements.views import acts, bulk, detail, listing, moderation
+from apps.signalements.views import acts, bulk, detail, listing, measures, moderation
 
 ACTS = {  # act: its address
     "qualify": "qualifier",
@@ -27,6 +27,8 @@ urlpatterns = [
     path("", listing.page, name="signalements"),
     path("nouveau/", listing.new, name="signalement-enter"),
     path("lot/", bulk.page, name="signalement-bulk"),
+    path("mesures/", measures.page, name="signalement-measures"),
+    path("mesures/export.csv", measures.table, name="signalement-measures-csv"),
     path("<int:pk>/", detail.page, name="signalement"),
     path("<int:pk>/publier/", agent.publish, name="signalement-publish"),
     path("<int:pk>/photographier/", acts.add_photo, name="signalement-photo-add"),

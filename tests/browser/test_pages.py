@@ -30,6 +30,7 @@ PAGES = {
     "planning": ("pcc", "/interventions/planning/"),
     "planning of a day": ("titulaire", "/interventions/planning/?vue=jour"),
     "measures of interventions": ("elu", "/interventions/mesures/"),
+    "measures of signalements": ("elu", "/signalements/mesures/"),
     "import": ("referent", "/admin/assets/importjob/add/"),
 }
 

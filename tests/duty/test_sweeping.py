@@ -51,6 +51,16 @@ def test_below_the_severity_asked_for_nothing_is_said_until_it_gets_worse(commun
     assert told(leaver) == {one}
 
 
+def test_what_inhabitants_alone_suppose_wakes_nobody_until_a_machine_says_it(commune, subscriber, leaver):
+    subscriber.severity = Severity.MINOR
+    subscriber.save()
+    one = incident(commune, severity=Severity.MINOR, members=0, testimonies=3)
+    assert sweeping.sweep() == 0
+    Incident.objects.filter(pk=one.pk).update(members=1, changed_at=timezone.now())
+    assert sweeping.sweep() == 1
+    assert told(leaver) == {one}
+
+
 def test_only_the_trades_asked_for(commune, subscriber, leaver):
     subscriber.trades = ["traffic"]
     subscriber.save()

@@ -13,7 +13,7 @@ from apps.events.models import PlannedEvent
 from apps.signalements import drafting, limits, services, tokens
 from apps.signalements.models import Contact, Draft, Follower, Photo, Signalement, Tally
 from tests.factories import AssetFactory, CategoryFactory, IncidentFactory, PlannedEventFactory, square
-from tests.signalements.conftest import HERE, picture
+from tests.signalements.conftest import HERE, here, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +160,28 @@ def test_moi_aussi_follows_and_makes_no_report(client, desk, category, lamp, sen
     assert "courriel illisible" in words(wrong, 400)
     gone = client.post(second(client).replace("/quoi/", "/moi-aussi/"), {"signalement": "999"})
     assert gone.status_code == 409
+
+
+def test_once_the_category_is_chosen_its_own_radius_finds_what_the_place_did_not(client, desk, category, lamp, sent):
+    category.radius = 200
+    category.save()
+    far = sent(at=here(desk, 0.0015)).signalement  # 110 m
+    what = second(client)
+    assert "Déjà connu" not in words(client.get(what))
+    join = what.replace("/quoi/", "/moi-aussi/")
+    assert client.post(join, {"signalement": far.pk}).status_code == 409  # not shown yet
+    send = client.post(what, {"texte": "éteint", "categorie": category.pk})["Location"]
+    assert "Déjà connu" in words(client.get(send)) and "à 110 m" in words(client.get(send))
+    assert client.post(join, {"signalement": far.pk})["Location"].startswith("/suivi/")
+    assert (Signalement.objects.count(), far.followers.count()) == (1, 2)
+
+
+def test_what_was_shown_with_the_place_is_not_shown_again(client, desk, category, lamp, sent):
+    sent()
+    what = second(client)
+    assert "Déjà connu" in words(client.get(what))
+    send = client.post(what, {"texte": "éteint", "categorie": category.pk})["Location"]
+    assert "Déjà connu" not in words(client.get(send))
 
 
 # --- Hostile ----------------------------------------------------------------------------------------------------------

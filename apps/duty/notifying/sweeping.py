@@ -36,6 +36,9 @@ SELECT %s, %s, incident_id, step FROM unnest(%s::bigint[], %s::varchar[]) AS tol
 UNATTENDED = (lifecycle.NEW, lifecycle.QUALIFIED, lifecycle.REOPENED)
 
 
+SUPPOSED = Q(members=0, testimonies__gt=0)  # by inhabitants alone (decision 20): it wakes nobody
+
+
 @dataclass(frozen=True, slots=True)
 class Owed:
     """An incident to tell on a channel, not before `at`."""
@@ -88,7 +91,7 @@ def _wanted(one: Subscription, since: datetime) -> QuerySet[Incident]:
         Q(created_at__gte=one.created_at) & ~Q(state=lifecycle.REOPENED) & ~Exists(told.filter(step=Mention.OPENED))
     )
     again = Q(state=lifecycle.REOPENED) & ~Exists(told.filter(step=Mention.REOPENED))
-    return rows.filter(opened | again, severity__lte=one.severity)
+    return rows.filter(opened | again, ~SUPPOSED, severity__lte=one.severity)
 
 
 def _escalated(now: datetime) -> Iterator[Owed]:
@@ -109,6 +112,7 @@ def _unattended(step: EscalationStep, channel: Channel, now: datetime) -> QueryS
     told = Mention.objects.filter(channel=channel.pk, incident=OuterRef("pk"), step=f"escalation:{step.pk}")
     return Incident.objects.visible_to(channel.person).filter(
         ~Exists(told),
+        ~SUPPOSED,
         territory__in=scoping.perimeter(step.territory.code),
         state__in=UNATTENDED,
         assigned_to=None,

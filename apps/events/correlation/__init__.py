@@ -3,7 +3,7 @@
 
 from apps.events.correlation import reach
 from apps.events.correlation.engine import group
-from apps.events.correlation.facts import DARK, Cause, Episode, Evidence, Group, Nature, Shape, Topology
+from apps.events.correlation.facts import DARK, Cause, Episode, Evidence, Group, Nature, Shape, Testimony, Topology
 from apps.events.correlation.words import reason
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Group",
     "Nature",
     "Shape",
+    "Testimony",
     "Topology",
     "group",
     "reach",

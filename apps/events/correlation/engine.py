@@ -8,9 +8,9 @@ ground at that time; a group is what is linked, directly or not. `reach` says ho
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
-from apps.events.correlation import nearby
+from apps.events.correlation import nearby, testimonies
 from apps.events.correlation.claims import claim
-from apps.events.correlation.facts import DARK, Episode, Group, Topology
+from apps.events.correlation.facts import DARK, Episode, Group, Testimony, Topology
 from apps.events.correlation.losses import Loss, Losses
 from apps.events.correlation.naming import Naming
 from apps.events.correlation.nearby import LEAST
@@ -18,8 +18,17 @@ from apps.events.correlation.network import Network
 from apps.events.correlation.union import Union
 
 
-def group(episodes: Sequence[Episode], topology: Topology) -> list[Group]:
-    """Put every episode in exactly one group. Keys must be unique; groups come in the order of their first start."""
+def group(episodes: Sequence[Episode], topology: Topology, heard: Sequence[Testimony] = ()) -> list[Group]:
+    """Put every episode in exactly one group. Keys must be unique; groups come in the order of their first start.
+
+    `heard`: what inhabitants say. It moves no episode: a testimony supports a group of the machines, or, with others,
+    the hypothesis of a line of which the machines say nothing, or is in no group at all.
+    """
+    groups = _of_machines(episodes, topology)
+    return testimonies.support(groups, episodes, topology, heard) if heard else groups
+
+
+def _of_machines(episodes: Sequence[Episode], topology: Topology) -> list[Group]:
     ordered = sorted(sorted(episodes, key=attrgetter("key")), key=attrgetter("start"))
     network = Network(topology)
     losses = Losses(ordered, topology, network)

@@ -62,6 +62,21 @@ class Episode:
 
 
 @dataclass(frozen=True, slots=True)
+class Testimony:
+    """What an inhabitant reported. `lines`: nodes that feed what it is about. `voices`: who says so, one per network;
+    `end`: when the report was treated. `pinned`: an operator placed it, it is in a group whatever it says."""
+
+    key: int
+    asset: int
+    lines: tuple[int, ...]
+    voices: frozenset[str]
+    nature: Nature
+    start: float
+    end: float | None
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Topology:
     """What is known of the network around the episodes; every mapping may be partial.
 
@@ -108,9 +123,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Episodes of one cause; `members` are their keys in the order of their starts."""
+    """Episodes of one cause; `members` are their keys in the order of their starts, then those of the `witnesses`
+    reports of inhabitants that support it."""
 
     members: tuple[int, ...]
     cause: Cause
     shape: Shape
     evidence: Evidence
+    witnesses: int = 0

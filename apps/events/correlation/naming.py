@@ -82,18 +82,11 @@ class Naming:
         return Group(keys, cause, self._shape(loss), self._evidence(below or members, total, voice))
 
     def _shape(self, loss: Loss) -> Shape:
-        kind = self.topology.kind.get(loss.node, "")
         if loss.node < 0:
             return Shape.SOURCE_LOST
         if loss.via == Nature.MISBEHAVIOUR:
             return Shape.DAY_BURNING
-        if kind in CABINETS:
-            return Shape.CABINET
-        if kind in FEEDERS:
-            return Shape.FEEDER
-        if kind in GATEWAYS:
-            return Shape.GATEWAY
-        return Shape.POWER_NODE if loss.via == POWER else Shape.UPSTREAM
+        return shape_of_node(self.topology, loss.node, loss.via)
 
     def _beside(self, keys: tuple[int, ...], members: Sequence[int], shape: Shape, main: int) -> Group:
         return Group(keys, self._itself(main), shape, self._evidence(members, 0, self.episodes[main]))
@@ -133,6 +126,17 @@ class Naming:
             effect=max(natures, key=lambda nature: (natures[nature], nature)),
             condition="" if voice is None else voice.condition,
         )
+
+
+def shape_of_node(topology: Topology, node: int, via: str = POWER) -> Shape:
+    kind = topology.kind.get(node, "")
+    if kind in CABINETS:
+        return Shape.CABINET
+    if kind in FEEDERS:
+        return Shape.FEEDER
+    if kind in GATEWAYS:
+        return Shape.GATEWAY
+    return Shape.POWER_NODE if via == POWER else Shape.UPSTREAM
 
 
 def top(loss: Loss) -> Loss:

@@ -41,3 +41,6 @@ DAMAGE_METRES = 120.0
 NEAR = INTRUSION_METRES
 
 SAME_ASSET = 10 * MINUTE
+
+HEARD = HOUR  # before the machines notice, after it is repaired: when people still report what they saw
+TALK = 24 * HOUR  # two reports of one line further apart tell two stories

@@ -33,6 +33,23 @@ def reason(group: Group, *, name: str, things: str = "équipements", condition: 
             return f"{_below(group.evidence, name, things)} ; {_voice(group, name, condition)}"
 
 
+def supported(heard: int) -> str:
+    """« 3 signalements d'habitants vont dans ce sens »."""
+    return (
+        "1 signalement d'habitant va dans ce sens"
+        if heard == 1
+        else f"{heard} signalements d'habitants vont dans ce sens"
+    )
+
+
+def supposed(group: Group, *, name: str, heard: int, people: int) -> str:
+    """Said by inhabitants alone: a testimony, not a fact. `people`: at least that many of them."""
+    told = "1 signalement d'habitant" if heard == 1 else f"{heard} signalements d'habitants"
+    several = f", d'au moins {people} personnes," if people > heard else ""
+    around = f"autour de ce que {name} alimente, {during(group.evidence)}"
+    return f"Hypothèse : {told}{several} {around} ; aucune machine ne le dit"
+
+
 def during(evidence: Evidence) -> str:
     """« en 4 min », as precise as a clock of a supervisor."""
     minutes = round(evidence.seconds / 60)

@@ -14,7 +14,7 @@ from apps.assets import selectors as asset_selectors
 from apps.events import cases, live, locks, payloads
 from apps.events.cases import Case
 from apps.events.fetching import array, rows
-from apps.events.incidents import correlating, following, grouping
+from apps.events.incidents import correlating, following, grouping, hearing
 from apps.events.incidents.following import Changes
 from apps.events.row import Row
 from apps.events.rows import READ
@@ -35,7 +35,7 @@ Left = tuple[int, int]  # id of the row, of the alarm
 
 
 def group_left() -> int:
-    """Group all that was left, until nothing is; how many alarms."""
+    """Group all that was left, until nothing is; how many alarms and reports."""
     grouped = 0
     while some := group_some():
         grouped += some
@@ -43,8 +43,8 @@ def group_left() -> int:
 
 
 def group_some() -> int:
-    """One slice of what was left; how many alarms."""
-    return _group_or_split(None)
+    """One slice of what was left: alarms first, then what inhabitants said; how many."""
+    return _group_or_split(None) or hearing.group_told()
 
 
 def _group_or_split(left: Sequence[Left] | None) -> int:

@@ -13,12 +13,12 @@ from apps.assets.models import AssetKind, Source
 from apps.assets.selectors import AssetRef
 from apps.contracts import selectors as contracts
 from apps.events import correlation
-from apps.events.correlation import Episode, Nature
-from apps.events.incidents import describing, lives, relatives, settling, stored
+from apps.events.correlation import Episode, Group, Nature, Testimony
+from apps.events.incidents import describing, lives, relatives, settling, stored, witnesses
 from apps.events.incidents.describing import Surroundings
 from apps.events.incidents.following import Changes
 from apps.events.incidents.lives import News
-from apps.events.incidents.member import Member, Work
+from apps.events.incidents.member import Member, Witness, Work
 from apps.events.incidents.network import Network
 from apps.events.incidents.settling import Composition
 from apps.events.models import Alarm
@@ -52,7 +52,9 @@ def correlate(changes: Changes, assets: dict[int, AssetRef], titles: dict[int, s
     existing = stored.incidents({one.incident_id for one in [*members, *changes.gone]} - {0})
     was = {pk: copy(work) for pk, work in existing.items()}
     topology = related.network.topology(related.speaking)
-    groups = correlation.group(_episodes(members, related.network, natures), topology)
+    told = _testimonies(members, natures)
+    groups = correlation.group(_episodes(members, related.network, natures), topology, told)
+    _let_go(groups, members, told)
     compositions, absorbed = settling.settle(groups, members, existing)
     changed = _changed(compositions, existing, changes)
     around = _surroundings(changed, members, related.network, natures, assets, titles)
@@ -90,7 +92,34 @@ def _episodes(members: Sequence[Member], known: Network, natures: conditions.Nat
             known.places.get(one.asset_id or 0),
         )
         for key, one in enumerate(members)
+        if not one.is_testimony
     ]
+
+
+def _testimonies(members: Sequence[Member], natures: conditions.Natures) -> list[Testimony]:
+    return [
+        Testimony(
+            key,
+            one.asset_id or 0,
+            one.lines,
+            one.voices,
+            Nature(natures.of(one.condition)),
+            one.started_at.timestamp(),
+            one.ended_at.timestamp() if one.ended_at else None,
+            one.by_hand,
+        )
+        for key, one in enumerate(members)
+        if isinstance(one, Witness)
+    ]
+
+
+def _let_go(groups: Iterable[Group], members: Sequence[Member], told: Sequence[Testimony]) -> None:
+    """What supports nothing is in no incident."""
+    if told:
+        kept = {key for group in groups for key in group.members}
+        for one in told:
+            if one.key not in kept:
+                members[one.key].incident_id = 0
 
 
 def _changed(compositions: Iterable[Composition], existing: Mapping[int, Work], changes: Changes) -> list[Composition]:
@@ -101,7 +130,9 @@ def _changed(compositions: Iterable[Composition], existing: Mapping[int, Work], 
 
 def _is_as_it_was(composition: Composition, before: Work | None, touched: Collection[int]) -> bool:
     """The same members, of which none moved, and the same cause of the same shape."""
-    if before is None or before.by_hand or len(composition.groups) != 1 or before.members != len(composition.members):
+    if before is None or before.by_hand or len(composition.groups) != 1:
+        return False
+    if before.members + before.testimonies != len(composition.members):
         return False
     if any(id(one) in touched or one.incident_id != composition.id or one.by_hand for one in composition.members):
         return False
@@ -175,6 +206,7 @@ def _write(
     stored.create_incidents([work for work in works if work.id not in was], at)
     stored.update_incidents([work for pk, work in existing.items() if work != was[pk]], at)
     stored.remove_episodes(changes.gone)
+    witnesses.part(changes.gone)
     moved = [
         one
         for one in members

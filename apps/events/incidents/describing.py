@@ -13,7 +13,7 @@ from apps.assets.selectors import AssetRef
 from apps.contracts import selectors as contracts
 from apps.events import lifecycle
 from apps.events.correlation import Cause, Group, Shape, words
-from apps.events.incidents.member import CONNECTION, Member, Work
+from apps.events.incidents.member import CONNECTION, Member, Witness, Work
 from apps.events.incidents.settling import Composition
 
 MASKING = {"cabinet", "feeder", "gateway", "power_node", "upstream", "source_lost", "day_burning"}
@@ -27,6 +27,10 @@ TITLES = {
     "day_burning": _("Allumage de jour"),
     "vandalism": _("Atteintes groupées"),
     "source_lost": _("Source perdue"),
+}
+SUPPOSED = {  # by what inhabitants say alone
+    "cabinet": _("Armoire peut-être au noir"),
+    "feeder": _("Départ peut-être au noir"),
 }
 MAX_TITLE, MAX_REASON = 200, 500
 
@@ -50,7 +54,9 @@ def describe(composition: Composition, before: Work | None, around: Surroundings
     main = _main(composition, around)
     cause = _cause(main, around)
     _mark(composition, main, cause)
-    active = [one for one in composition.members if one.ended_at is None]
+    alarms = [one for one in composition.members if not one.is_testimony]
+    active = [one for one in alarms if one.ended_at is None]
+    last = alarms or composition.members  # where no machine says anything, it lasts as the reports do
     first = composition.worst
     shown = cause or first
     asset = around.assets.get(main.cause.asset) if main.cause.asset else None
@@ -60,14 +66,15 @@ def describe(composition: Composition, before: Work | None, around: Surroundings
     )
     work.territory_id = asset.owner_id if asset else source.territory_id if source else shown.territory_id
     work.restricted = asset.restricted if asset else shown.restricted
-    work.severity = severity(work, min(one.severity for one in active or composition.members))
+    work.severity = severity(work, min(one.severity for one in active or last))
     several = len(composition.groups) > 1 or (main not in composition.groups and len(composition.members) > 1)
     work.shape = "group" if work.by_hand and several else main.shape
     work.cause_asset_id, work.cause_source_id = (asset.fid if asset else None), (source.pk if source else None)
     work.cause_said = main.cause.said
-    work.opened_at = min(one.started_at for one in composition.members)
-    work.ended_at = None if active else max(one.ended_at or at for one in composition.members)
-    work.members, work.active = len(composition.members), len(active)
+    work.opened_at = min(one.started_at for one in last)
+    work.ended_at = None if any(one.ended_at is None for one in last) else max(one.ended_at or at for one in last)
+    work.members, work.active = len(alarms), len(active)
+    work.testimonies = len(composition.members) - len(alarms)
     work.masked = sum(one.masked for one in composition.members)
     work.title = _title(work, _speaker(composition, work), around)[:MAX_TITLE]
     work.reason = _reason(composition, main, around)[:MAX_REASON]
@@ -106,7 +113,7 @@ def _cause(group: Group, around: Surroundings) -> Member | None:
     if group.cause.key is None:
         return None
     said = [around.members[key] for key in group.members]
-    mine = [one for one in said if one.asset_id and one.asset_id == group.cause.asset]
+    mine = [one for one in said if one.asset_id and one.asset_id == group.cause.asset and not one.is_testimony]
     return min(mine or [around.members[group.cause.key]], key=lambda one: (one.severity, one.started_at, one.condition))
 
 
@@ -116,17 +123,20 @@ def _mark(composition: Composition, main: Group, cause: Member | None) -> None:
     lasts = cause is None or cause.ended_at is None
     for one in composition.members:
         one.is_cause = one is cause
-        below = not one.is_cause and (one.asset_id is None or one.asset_id != main.cause.asset)
+        below = not one.is_cause and not one.is_testimony and (one.asset_id is None or one.asset_id != main.cause.asset)
         one.masked = main.shape in MASKING and below and (lasts or one.ended_at is not None)
 
 
 def _speaker(composition: Composition, work: Work) -> Member | None:
     """Whose words name the incident: a camera's only where who reads them may know of it."""
     heard = [one for one in composition.members if work.restricted or not one.restricted]
+    heard = [one for one in heard if not one.is_testimony]
     return min(heard, key=lambda one: (one.severity, one.started_at, one.asset_id or 0), default=None)
 
 
 def _title(work: Work, speaker: Member | None, around: Surroundings) -> str:
+    if not work.members:
+        return str(SUPPOSED.get(work.shape, _("Panne supposée d'après des signalements d'habitants")))
     if work.shape in TITLES:
         return str(TITLES[work.shape])
     if speaker is None:
@@ -139,16 +149,30 @@ def _title(work: Work, speaker: Member | None, around: Surroundings) -> str:
 def _reason(composition: Composition, main: Group, around: Surroundings) -> str:
     if any(one.by_hand for one in composition.members):
         return _("Composé par un opérateur, ou par une règle.")
-    below = {one.asset_id for one in composition.members if one.asset_id} - {main.cause.asset}
+    heard = _heard(composition)
+    if len(heard) == len(composition.members):
+        return words.supposed(main, name=_name(main, around), heard=len(heard), people=_people(heard))
+    alarms = [one for one in composition.members if not one.is_testimony]
+    below = {one.asset_id for one in alarms if one.asset_id} - {main.cause.asset}
     kinds = {around.kind_of.get(fid, "") for fid in below}
     things = around.kinds.get(kinds.pop(), "") if len(kinds) == 1 else ""
     cause = _cause(main, around)
-    return words.reason(
+    told = words.reason(
         main,
         name=_name(main, around),
         things=things.lower() or _("équipements"),
         condition=around.titles.get(cause.alarm_id or 0, "") if cause else "",
     )
+    return f"{told} ; {words.supported(len(heard))}" if heard else told
+
+
+def _heard(composition: Composition) -> list[Witness]:
+    return [one for one in composition.members if isinstance(one, Witness)]
+
+
+def _people(heard: Sequence[Witness]) -> int:
+    """How many different networks say so: the least that there are people."""
+    return len(frozenset().union(*(one.voices for one in heard)))
 
 
 def _name(group: Group, around: Surroundings) -> str:
@@ -157,9 +181,10 @@ def _name(group: Group, around: Surroundings) -> str:
 
 
 def _fault_class(composition: Composition, work: Work, asset: AssetRef | None, around: Surroundings) -> int | None:
-    if asset is None:
+    if asset is None or not work.members:
         return None
-    conditions = {one.condition for one in composition.members if one.condition != CONNECTION}
+    said = [one for one in composition.members if not one.is_testimony]
+    conditions = {one.condition for one in said if one.condition != CONNECTION}
     found = contracts.proposed_class(
         around.classes,
         trade=asset.trade,

@@ -33,7 +33,7 @@ def go_on(
 
 def _said(work: Work, before: Work | None) -> News | None:
     if before is None:
-        work.state = lifecycle.NEW if work.active else lifecycle.RESTORED
+        work.state = lifecycle.RESTORED if work.ended_at else lifecycle.NEW
         return News(OPENED, work, "", work.reason)
     work.state = _state(work, before)
     if work.state != before.state and work.state == lifecycle.REOPENED:
@@ -45,7 +45,7 @@ def _state(work: Work, before: Work) -> str:
     """Restored as soon as nothing is active; over is over, unless something new joins it."""
     if work.state in lifecycle.OVER:
         return lifecycle.REOPENED if work.active > before.active else work.state
-    if not work.active:
+    if work.ended_at:
         return lifecycle.RESTORED
     if work.state == lifecycle.RESTORED:
         return lifecycle.IN_CHARGE if work.assigned_to_id else lifecycle.NEW
@@ -61,6 +61,7 @@ def _why(work: Work, before: Work) -> str:
 def absorb(work: Work, taker: int, at: datetime, outcome: str) -> News:
     """Nothing is left of it: all is in `taker`, or nowhere (0). Changed in place; `outcome` says why, in words."""
     before, work.members, work.active, work.masked, work.closed_at = work.state, 0, 0, 0, at
+    work.testimonies = 0
     work.state, work.merged_into_id = (lifecycle.DUPLICATE, taker) if taker else (lifecycle.DROPPED, None)
     work.outcome = outcome
     return News(CLOSED, work, before, outcome)
@@ -70,4 +71,6 @@ def _gone(work: Work, taker: int, at: datetime) -> News:
     """A later message showed that it belongs to another, or that it never was."""
     if taker:
         return absorb(work, taker, at, _("Même cause que l'incident n° %(id)d.") % {"id": taker})
+    if not work.members:
+        return absorb(work, 0, at, _("Plus assez de signalements d'habitants pour le supposer."))
     return absorb(work, 0, at, _("Des messages tardifs montrent qu'il n'a pas eu lieu."))

@@ -31,6 +31,27 @@ class Member:
         """A source that was lost, not an alarm."""
         return self.alarm_id is None
 
+    @property
+    def is_testimony(self) -> bool:
+        return False
+
+
+@dataclass(slots=True)
+class Witness(Member):
+    """A report of an inhabitant, kept in events_testimony: its `id` is the opposite of the number there, so that no
+    episode has it; it is of no source, and never a cause nor a symptom."""
+
+    lines: tuple[int, ...] = ()
+    voices: frozenset[str] = frozenset()
+
+    @property
+    def is_loss(self) -> bool:
+        return False
+
+    @property
+    def is_testimony(self) -> bool:
+        return True
+
 
 @dataclass(slots=True)
 class Work:
@@ -61,3 +82,4 @@ class Work:
     merged_into_id: int | None = None
     fixed_severity: int | None = None  # by a rule
     planned_severity: int | None = None  # at least this, by a planned event
+    testimonies: int = 0  # reports of inhabitants

@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 from apps.assets.conditions import Natures
 from apps.events.correlation import Nature, reach
 from apps.events.correlation.losses import SOURCE_SHARE
-from apps.events.incidents import ground, network, stored
+from apps.events.incidents import ground, network, stored, witnesses
 from apps.events.incidents.following import Changes
-from apps.events.incidents.member import Member
+from apps.events.incidents.member import Member, Witness
 from apps.events.incidents.network import Network
 
 NEAR = timedelta(seconds=reach.AROUND)
 HOLD = timedelta(seconds=reach.HOLD)
+TALK = timedelta(seconds=reach.TALK)
 
 
 @dataclass(slots=True)
@@ -36,10 +37,12 @@ def gather(changes: Changes, natures: Natures) -> Relatives:
     touched = changes.touched + changes.gone
     since, until = _while(touched)
     found = Found(changes)
-    known = network.around({one.asset_id for one in touched if one.asset_id})
+    known = network.around(_concerned(touched))
     held = _held(touched) + NEAR
     found.add(stored.overlapping(list(known.kind), since, held))
-    found.add(ground.shared(found.members, natures, known, since, until))
+    known = _heard(found, known, since, held)
+    machines = [one for one in found.members if not one.is_testimony]
+    found.add(ground.shared(machines, natures, known, since, until))
     incidents = {one.incident_id for one in touched}
     found.complete(incidents)
     silent = [one for one in found.members if one.is_loss or natures.of(one.condition) == Nature.SILENCE]
@@ -47,6 +50,29 @@ def gather(changes: Changes, natures: Natures) -> Relatives:
     found.add(_silence(silent, natures, speaking, since, held))
     found.complete(incidents)
     return Relatives(found.members, _whole(known, found.members), speaking)
+
+
+def _concerned(touched: Iterable[Member]) -> set[int]:
+    """Assets, and what feeds those that somebody reported something of."""
+    lines = {line for one in touched if isinstance(one, Witness) for line in one.lines}
+    return {one.asset_id for one in touched if one.asset_id} | lines
+
+
+def _heard(found: "Found", known: Network, since: datetime, until: datetime) -> Network:
+    """What inhabitants said of what this network feeds, and then, as long as there is more, of what else they may have
+    spoken of, with the alarms there. One query where nobody said anything; the network that they all stand in."""
+    while True:
+        lines = {node for feeding in known.up.values() for node, nature in feeding if nature == network.POWER}
+        have = {one.id for one in found.members}
+        told = [one for one in witnesses.near(lines, known.kind, since - TALK, until + TALK) if one.id not in have]
+        if not told:
+            return known
+        found.add(told)
+        since, until = min(since, *(one.started_at for one in told)), max(until, *(one.started_at for one in told))
+        missing = _concerned(told) - known.kind.keys()
+        if missing:
+            known |= network.around(missing)
+        found.add(stored.overlapping(list(known.kind), since - NEAR, until + NEAR))
 
 
 class Found:

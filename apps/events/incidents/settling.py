@@ -20,8 +20,8 @@ class Composition:
 
     @property
     def worst(self) -> Member:
-        """The first of the most severe."""
-        return min(self.members, key=lambda one: (one.severity, one.started_at, one.asset_id or 0))
+        """The first of the most severe; an inhabitant's word only where no machine said anything."""
+        return min(self.members, key=lambda one: (one.is_testimony, one.severity, one.started_at, one.asset_id or 0))
 
 
 def settle(

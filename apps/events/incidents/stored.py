@@ -10,6 +10,7 @@ import orjson
 from django.db import connection
 
 from apps.events.fetching import array, rows
+from apps.events.incidents import witnesses
 from apps.events.incidents.member import Member, Work
 
 EPISODE = [field.name for field in fields(Member)]
@@ -58,6 +59,7 @@ INCIDENT_TYPES = {
     "merged_into_id": "bigint",
     "fixed_severity": "smallint",
     "planned_severity": "smallint",
+    "testimonies": "integer",
     "created_at": "timestamptz",
     "changed_at": "timestamptz",
 }
@@ -156,7 +158,9 @@ def beside(
 
 
 def of_incidents(ids: Iterable[int]) -> list[Member]:
-    return _members(OF_INCIDENTS, [array(ids)])
+    """Their alarms, and the reports of inhabitants that they hold."""
+    wanted = array(ids)
+    return [*_members(OF_INCIDENTS, [wanted]), *witnesses.of_incidents(wanted)]
 
 
 def losses_of(source_id: int) -> list[Member]:
@@ -178,7 +182,7 @@ def new_ids(table: str, count: int) -> list[int]:
 
 
 def remove_episodes(members: Iterable[Member]) -> None:
-    gone = [one.id for one in members if one.id]
+    gone = [one.id for one in members if one.id > 0]  # a report that was taken back is no row of theirs
     if gone:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM events_episode WHERE id = ANY(%s)", [gone])
@@ -201,6 +205,11 @@ def create_episodes(members: Sequence[Member]) -> None:
 
 
 def update_episodes(members: Sequence[Member]) -> None:
+    witnesses.place([one for one in members if one.is_testimony])
+    _update_episodes([one for one in members if not one.is_testimony])
+
+
+def _update_episodes(members: Sequence[Member]) -> None:
     _update("events_episode", EPISODE_TYPES, EPISODE[1:], [_values(member, EPISODE) for member in members])
 
 

@@ -100,4 +100,5 @@ def _payload(
         "members": work.members,
         "active": work.active,
         "masked": work.masked,
+        "testimonies": work.testimonies,
     }

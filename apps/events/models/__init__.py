@@ -7,6 +7,7 @@ from apps.events.models.journal import JournalEntry, JournalQuerySet, LiveMessag
 from apps.events.models.planned import PlannedEvent
 from apps.events.models.procedure import Procedure, ProcedureRun, ProcedureVersion, StepDone
 from apps.events.models.rule import OwedNotice, Rule, RuleFiring, RuleTrial
+from apps.events.models.testimony import Testimony, ToldTestimony
 
 __all__ = [
     "Alarm",
@@ -29,5 +30,7 @@ __all__ = [
     "RuleTrial",
     "Severity",
     "StepDone",
+    "Testimony",
+    "ToldTestimony",
     "Ungrouped",
 ]

@@ -94,6 +94,7 @@ class Incident(models.Model):
     members = models.PositiveIntegerField(_("alarmes"), default=0)
     active = models.PositiveIntegerField(_("alarmes présentes"), default=0)
     masked = models.PositiveIntegerField(_("symptômes masqués"), default=0)
+    testimonies = models.PositiveIntegerField(_("signalements d'habitants"), default=0, db_default=0)
     assigned_to = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("suivi par")
     )

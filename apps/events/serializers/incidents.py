@@ -85,7 +85,7 @@ class IncidentSerializer(serializers.ModelSerializer):
         fields = [
             *("id", "title", "severity", "state", "state_label", "shape", "reason", "territory"),
             *("cause", "cause_source", "cause_said", "fault_class", "fault_class_by", "by_hand", "assigned_to"),
-            *("members", "active", "masked", "opened_at", "ended_at", "changed_at", "closed_at"),
+            *("members", "active", "masked", "testimonies", "opened_at", "ended_at", "changed_at", "closed_at"),
             *("outcome", "merged_into", "planned", "proposed_at", "proposed_why"),
         ]
 

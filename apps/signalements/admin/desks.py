@@ -37,7 +37,7 @@ class CategoryAdmin(ScopedAdmin):
     autocomplete_fields = ["territory"]
     fieldsets: Any = [
         (None, {"fields": ["territory", "code", "label", "help_text", "position", "active"]}),
-        (_("Reconnaître"), {"fields": ["keywords", "kinds", "questions", "radius", "age"]}),
+        (_("Reconnaître"), {"fields": ["keywords", "kinds", "questions", "radius", "age", "condition"]}),
         (_("Publier"), {"fields": ["private_ground"]}),
         (_("Traiter"), {"fields": ["service", "trade", "fault_class", "public_delay", "addressee"]}),
     ]

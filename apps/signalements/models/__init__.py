@@ -11,6 +11,7 @@ from apps.signalements.models.reply import Reply
 from apps.signalements.models.report import LONGEST, Signalement
 from apps.signalements.models.routing import Addressee, Handover, Routing, RoutingRule
 from apps.signalements.models.thread import Letter, Photo, Step
+from apps.signalements.models.voice import Voice
 from apps.signalements.models.watch import Watch, WatchKey
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Signalement",
     "Step",
     "Tally",
+    "Voice",
     "Watch",
     "WatchKey",
 ]

@@ -4,7 +4,7 @@
 from typing import Any, Self
 
 from django.contrib.gis.db import models
-from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
+from django.contrib.postgres.indexes import BrinIndex, GinIndex, GistIndex, OpClass
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -164,6 +164,7 @@ class Signalement(models.Model):
                 name="signalement_delays",
                 condition=models.Q(treated_at__isnull=False),
             ),
+            BrinIndex(fields=["received_at"], name="signalement_received"),
             models.Index(fields=["asset", "-id"], name="signalement_asset", condition=models.Q(asset__isnull=False)),
             GistIndex(fields=["place"], name="signalement_near", condition=models.Q(state__in=workflow.OPEN)),
             models.Index(fields=["closed_at"], name="signalement_kept", condition=models.Q(anonymised_at=None)),

@@ -55,6 +55,7 @@ class Step(models.Model):
         ordering = ["at", "id"]
         indexes = [
             models.Index(fields=["signalement", "at", "id"], name="step_of_signalement"),
+            models.Index(fields=["signalement"], name="step_contest", condition=models.Q(after="reopened", by=None)),
             models.Index(fields=["at", "id"], name="step_told", condition=models.Q(public=True, kind="moved")),
         ]
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apps.signalements import badges, forms, offering, questions, selectors
+from apps.signalements import badges, forms, offering, questions, selectors, sensing
 from apps.signalements.models import Signalement
 from apps.signalements.public import card
 from apps.signalements.replies import filling
@@ -100,6 +100,7 @@ def shown(
         "people": report.followers.count(),
         "answers": questions.in_words(report.category.questions, report.answers),
         "alike": _alike(request, report) if "duplicate" in acts else [],
+        "supports": sensing.supports(request.user, report),
         "works": list(works.select_related("team")),
         "may_ask_work": report.is_open and request.user.has_perm("interventions.open_workrequest", report),
         "days": selectors.expected_days(report.category, report.territory_id) if report.is_open else None,
@@ -110,5 +111,5 @@ def shown(
 def _alike(request: HttpRequest, report: Signalement) -> list[Signalement]:
     """Candidates, as far as the agent may see them."""
     visible = Signalement.objects.visible_to(request.user).values("territory")
-    rows = selectors.alike(report.category, report.place, report.asset_id, within=visible)
+    rows = selectors.alike(report.category, report.place, report.asset_id, text=report.text, within=visible)
     return [one for one in rows if one.pk != report.pk]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from apps.signalements import abusing, limits, services, tokens
+from apps.signalements import abusing, known, limits, services, tokens, voices
 from apps.signalements.forms import TRAP, SendForm
 from apps.signalements.models import Category, Draft, Signalement
 from apps.signalements.places import Place
@@ -38,8 +38,9 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     status = 400
     if page.is_valid() and not _refuse_programs(request, form, page):
         try:
-            taken = limits.take(client_ip(request))
-            made = services.submit(key=form.key, wish=_wish(draft, place, category, page, taken), photos=_photos(draft))
+            taken, network = limits.take(client_ip(request)), voices.of_address(client_ip(request))
+            wish = _wish(draft, place, category, page, taken, network)
+            made = services.submit(key=form.key, wish=wish, photos=_photos(draft))
             abusing.remember(made.signalement, limits.network(client_ip(request)))
             return redirect("signalement-follow", token=made.token)
         except TooMany as refused:
@@ -51,7 +52,7 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     return _send(request, form, draft, place, category, page, status)
 
 
-def _wish(draft: Draft, place: Place, category: Category, page: SendForm, taken: limits.Taken) -> Wish:
+def _wish(draft: Draft, place: Place, category: Category, page: SendForm, taken: limits.Taken, network: str) -> Wish:
     channel = Signalement.Channel.QR if draft.data.get("qr") else Signalement.Channel.WEB
     return Wish(
         place=place,
@@ -63,6 +64,7 @@ def _wish(draft: Draft, place: Place, category: Category, page: SendForm, taken:
         email=page.cleaned_data["email"],
         phone=page.cleaned_data["telephone"],
         held=taken.flood,
+        network=network,
     )
 
 
@@ -85,6 +87,7 @@ def _send(
         "desk": place.desk,
         "place": place,
         "category": category,
+        "known": known.repeated(place, category, draft.data.get("text", "")),
         "text": draft.data.get("text", ""),
         "photos": _photos(draft),
         "draft": draft,

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.signalements import drafting, known, limits, services, tokens
+from apps.signalements import drafting, known, limits, services, tokens, voices
 from apps.signalements.forms import WhatForm
-from apps.signalements.models import Draft
+from apps.signalements.models import Draft, Signalement
 from apps.signalements.places import Place
 from apps.signalements.refusals import SignalementRefused, TooMany
 from apps.signalements.views import begun, offered
@@ -80,17 +80,25 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return begun.restart(request, token)
     form, draft, place = found
-    wanted = {str(one.pk): one for one in known.at(place).reports}.get(request.POST.get("signalement", ""))
+    wanted = {str(one.pk): one for one in _joinable(draft, place)}.get(request.POST.get("signalement", ""))
     if wanted is None:
         return _told(request, form, draft, place, _("Ce signalement n'est plus ouvert : faites-en un nouveau."), 409)
     try:
         limits.take(client_ip(request))
-        made = services.join(key=form.key, signalement_id=wanted.pk, email=request.POST.get("email", "")[:300])
+        email, network = request.POST.get("email", "")[:300], voices.of_address(client_ip(request))
+        made = services.join(key=form.key, signalement_id=wanted.pk, email=email, network=network)
     except TooMany as refused:
         return _told(request, form, draft, place, str(refused), 429)
     except SignalementRefused as refused:
         return _told(request, form, draft, place, str(refused), 400)
     return redirect("signalement-follow", token=made.token)
+
+
+def _joinable(draft: Draft, place: Place) -> list[Signalement]:
+    """What was shown at the second step and, once a category was chosen, at the third."""
+    shown = known.at(place).reports
+    category = offered.categories(place.desk).filter(pk=draft.data.get("category") or 0).first()
+    return shown + (known.repeated(place, category, draft.data.get("text", "")).reports if category else [])
 
 
 def _told(request: HttpRequest, form: tokens.Form, draft: Draft, place: Place, words: str, status: int) -> HttpResponse:

@@ -20,6 +20,7 @@ from apps.assets.models import Asset
 from apps.contracts.models import FaultClass
 from apps.signalements import tokens, wording, workflow
 from apps.signalements.models import Category, Desk, Follower, Moderation, Published, Signalement, Step
+from apps.supervision.demo import testimonies
 from apps.supervision.demo.files import read_json
 from apps.territories import scoping
 from apps.territories.models import MapFeature, Territory, User
@@ -30,8 +31,9 @@ UNREAD = 5  # days of which some were not read yet
 HOURS = (1, 1, 1, 1, 1, 2, 5, 9, 10, 9, 8, 8, 8, 7, 7, 8, 10, 12, 13, 12, 9, 6, 4, 2)  # weights of a day
 ENDS = [("resolved", 78), ("provisional", 5), ("not_found", 6), ("needless", 4), ("rejected", 5), ("out_of_scope", 2)]
 FIELDS = ("code", "label", "help_text", "trade", "position", "keywords", "questions", "kinds", "radius", "age")
-MORE_FIELDS = ("service", "public_delay", "addressee", "private_ground")
+MORE_FIELDS = ("service", "public_delay", "addressee", "private_ground", "condition")
 READ_AGAIN = 3  # one report in so many has its text published
+CONTESTED = 0.05  # of those that were treated
 FICTIF = "Signalement fictif, chargé avec la démonstration."
 
 
@@ -78,12 +80,17 @@ def load(plan: dict[str, Any]) -> int:
     chance = random.Random(plan["seed"])
     categories = {one.code: one for one in Category.objects.filter(territory=desk.territory_id, addressee="")}
     made = list(_invented(plan, categories, desk, chance))
+    for one in made:
+        one.entered_by = by if one.channel == Signalement.Channel.PHONE else None
     Signalement.objects.bulk_create(made, batch_size=500)
     _duplicates(made, chance)
     Moderation.objects.bulk_create(list(_published(made, by)), batch_size=500)
     Published.objects.update(appeared_at=F("received_at"), phase_at=F("changed_at"))  # not news of today
     Follower.objects.bulk_create(list(_followers(made, chance)), batch_size=1000)
-    Step.objects.bulk_create([step for one in made for step in _steps(one, by)], batch_size=1000)
+    told = [step for one in made for step in _steps(one, by, contested=chance.random() < CONTESTED)]
+    Step.objects.bulk_create(told, batch_size=1000)
+    testimonies.seen_by_machines(plan["seed"])
+    testimonies.three_voices(plan["territory"])
     return len(made)
 
 
@@ -123,11 +130,13 @@ def _spots(desk: Desk) -> dict[str, list[Spot]]:
             for row in rows.only("fid", "owner_id", "geometry", "name")
             if row.geometry
         ]
-    owners = [spot.territory_id for spot in found["light_point"]]
-    home = max(set(owners), key=owners.count) if owners else desk.territory_id
+    communes = Territory.objects.filter(pk__in=inside, outline__isnull=False).exclude(kind=Territory.Kind.EPCI)
+    outlines = [(one.pk, one.outline.prepared) for one in communes if one.outline]
     streets = MapFeature.objects.filter(layer="street", territory__in=inside).exclude(name="").order_by("pk")[:600]
     for row in streets.only("name", "geometry"):
-        found[""].append(Spot(home, row.geometry.centroid, row.name))
+        middle = row.geometry.centroid
+        home = next((pk for pk, outline in outlines if outline.covers(middle)), desk.territory_id)
+        found[""].append(Spot(home, middle, row.name))
     return found
 
 
@@ -207,14 +216,18 @@ def _followers(made: list[Signalement], chance: random.Random) -> Any:
             yield Follower(signalement=one, key=key, author=rank == 0, created_at=one.received_at)
 
 
-def _steps(one: Signalement, by: User) -> Any:
-    """What its page tells, in order."""
+def _steps(one: Signalement, by: User, contested: bool) -> Any:
+    """What its page tells, in order. `contested`: a first repair did not hold, the second one did."""
     end = one.closed_at
     path: list[tuple[str, datetime | None]] = [(workflow.RECEIVED, one.received_at)]
     if one.qualified_at and one.state not in (workflow.REJECTED, workflow.OUT_OF_SCOPE, workflow.DUPLICATE):
         path.append((workflow.QUALIFIED, one.qualified_at))
         if one.state not in (workflow.QUALIFIED, workflow.REOPENED):
             path.append((workflow.FORWARDED, one.qualified_at + timedelta(minutes=20)))
+    if one.treated_at and contested and one.qualified_at:
+        first = one.qualified_at + (one.treated_at - one.qualified_at) / 3
+        path += [(workflow.TREATED, first), (workflow.REOPENED, first + (one.treated_at - first) / 3)]
+        path += [(workflow.FORWARDED, first + (one.treated_at - first) / 2)]
     if one.treated_at:
         path.append((workflow.TREATED, one.treated_at))
     elif one.state == workflow.REOPENED and one.qualified_at:

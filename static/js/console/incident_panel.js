@@ -14,6 +14,7 @@ import { deselect, select, selection } from "./selection.js";
 import { withoutStop } from "./sentences.js";
 import { icon } from "./shapes.js";
 import { on, putIncident, store } from "./store.js";
+import * as testimonies from "./testimonies.js";
 import { showAge } from "./ticking.js";
 
 const SOON = 400; // milliseconds: several messages about the incident make one reading
@@ -53,6 +54,7 @@ function open(id, then) {
   const known = store.incidents.get(id);
   reset(id);
   members.forget();
+  testimonies.forget();
   place("history").replaceChildren();
   place("facts").replaceChildren();
   place("acts").hidden = true;
@@ -92,7 +94,11 @@ async function read(id, { again = false } = {}) {
     shown = { ...store.incidents.get(id), ...found };
     store.incidents.set(id, { ...shown, fresh: false });
     head(shown);
-    await Promise.all([part(members.read(shown, signal, { again }), "members"), part(history(id, signal), "history")]);
+    await Promise.all([
+      part(members.read(shown, signal, { again }), "members"),
+      part(history(id, signal), "history"),
+      part(testimonies.read(shown, signal), "testimonies"),
+    ]);
   } catch (error) {
     if (error.name !== "AbortError") place("state").textContent = error.status === 404 ? t("incident_not_found") : error.message;
   }
@@ -162,7 +168,7 @@ const moment = (iso) => new Intl.DateTimeFormat("fr-FR", { dateStyle: "short", t
 function cause(incident) {
   const rows = fact(t("cause"), causeOf(incident) ? "" : t("cause_unknown"));
   if (!causeOf(incident)) return rows;
-  const suffix = incident.cause_said === false ? ` · ${t("cause_deduced")}` : "";
+  const suffix = incident.cause_said === false ? ` · ${t(incident.members ? "cause_deduced" : "cause_supposed")}` : "";
   rows[1].append(incident.cause ? link(incident) : causeOf(incident), suffix);
   return rows;
 }

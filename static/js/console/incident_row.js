@@ -33,6 +33,7 @@ function detail(incident) {
   const facts = [];
   if (incident.masked) facts.push(t("masked_symptoms", { n: incident.masked }));
   else if (incident.members > 1) facts.push(t("members_count", { n: incident.members }));
+  if (incident.testimonies) facts.push(t("testimonies", { n: incident.testimonies }));
   if (!takeable(incident)) facts.push((incident.state_label ?? "").toLocaleLowerCase("fr"));
   if (followerOf(incident) && isOpenIncident(incident)) facts.push(followerOf(incident));
   if (classOf(incident) && classOf(incident) !== incident.title) facts.push(classOf(incident));

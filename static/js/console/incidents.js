@@ -6,7 +6,7 @@ const UNATTENDED = new Set(["new", "qualified", "reopened"]);
 const OVER = new Set(["closed", "false_alarm", "duplicate", "dropped"]);
 const TOLD = [
   "title", "severity", "state", "state_label", "shape", "cause", "cause_source", "cause_said", "reason", "opened_at",
-  "ended_at", "members", "active", "masked", "assigned_to", "fault_class",
+  "ended_at", "members", "active", "masked", "testimonies", "assigned_to", "fault_class",
 ]; // prettier-ignore
 
 export const isOpenIncident = ({ state }) => !OVER.has(state);
