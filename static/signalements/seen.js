@@ -88,15 +88,24 @@ function mark({ geometry, properties }) {
 function group(at, { count, open: waiting }) {
   const side = count > 99 ? 52 : count > 9 ? 44 : 36;
   const words = `${count} ${box.dataset.many} ${waiting}`;
-  const icon = L.divIcon({ className: `seen-group ${waiting ? "some" : ""}`, html: String(Number(count)), iconSize: [side, side] });
-  return named(L.marker(at, { icon, title: words }), words).on("click", () => map.setView(at, Math.min(map.getZoom() + 2, 19)));
+  const icon = drawn(`seen-group ${waiting ? "some" : ""}`, count, side);
+  return pressed(named(L.marker(at, { icon, title: words }), words), () => map.setView(at, Math.min(map.getZoom() + 2, 19)));
 }
 
 function alone(at, properties) {
   const words = `${properties.title}, ${properties.where} : ${properties.state}`;
-  const shape = SHAPES[properties.phase] ?? "•";
-  const icon = L.divIcon({ className: `seen-mark ${properties.phase}`, html: shape, iconSize: [34, 34] });
-  return named(L.marker(at, { icon, title: words }), words).bindPopup(() => card(properties), { minWidth: 200 });
+  const icon = drawn(`seen-mark ${properties.phase}`, SHAPES[properties.phase] ?? "•", 34);
+  const popup = () => L.popup({ minWidth: 200, offset: [0, -10] }).setLatLng(at).setContent(card(properties)).openOn(map);
+  return pressed(named(L.marker(at, { icon, title: words }), words), popup);
+}
+
+function drawn(className, text, side) {
+  const content = Object.assign(document.createElement("span"), { textContent: text });
+  return L.divIcon({ className, html: content, iconSize: [side, side] });
+}
+
+function pressed(marker, act) {
+  return marker.on("click", act).on("keypress", ({ originalEvent }) => originalEvent.key === "Enter" && act());
 }
 
 function named(marker, words) {
