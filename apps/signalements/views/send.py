@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from apps.signalements import limits, services, tokens
+from apps.signalements import limits, proving, services, tokens
 from apps.signalements.forms import TRAP, SendForm
 from apps.signalements.models import Category, Draft, Signalement
 from apps.signalements.places import Place
@@ -39,7 +39,8 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     if page.is_valid() and not _refuse_programs(request, form, page):
         try:
             taken = limits.take(client_ip(request))
-            made = services.submit(key=form.key, wish=_wish(draft, place, category, page, taken), photos=_photos(draft))
+            held = proving.holds(place.desk, form.key, request.POST.get("preuve", ""), taken, client_ip(request))
+            made = services.submit(key=form.key, wish=_wish(draft, place, category, page, held), photos=_photos(draft))
             return redirect("signalement-follow", token=made.token)
         except TooMany as refused:
             page.add_error(None, str(refused))
@@ -50,7 +51,7 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     return _send(request, form, draft, place, category, page, status)
 
 
-def _wish(draft: Draft, place: Place, category: Category, page: SendForm, taken: limits.Taken) -> Wish:
+def _wish(draft: Draft, place: Place, category: Category, page: SendForm, held: bool) -> Wish:
     channel = Signalement.Channel.QR if draft.data.get("qr") else Signalement.Channel.WEB
     return Wish(
         place=place,
@@ -61,7 +62,7 @@ def _wish(draft: Draft, place: Place, category: Category, page: SendForm, taken:
         channel=channel.value,
         email=page.cleaned_data["email"],
         phone=page.cleaned_data["telephone"],
-        held=taken.flood,
+        held=held,
     )
 
 
@@ -87,6 +88,7 @@ def _send(
         "text": draft.data.get("text", ""),
         "photos": _photos(draft),
         "draft": draft,
+        "challenge": proving.wanted(place.desk, form.key, client_ip(request)),
         "trap": TRAP,
         "step": 3,
     }
