@@ -40,7 +40,7 @@ PUBLIC = {
     "field-manifest",
 }
 CITIZENS = {  # for everybody, or for who holds a secret that no row tells (signalements/test_public_pages.py)
-    route.name for route in ROUTES if route.path.startswith(("q/", "signaler/", "suivi/"))
+    route.name for route in ROUTES if route.path.startswith(("q/", "signaler/", "suivi/", "donnees-personnelles/"))
 }
 OPEN311 = {  # for everybody: what is public of reports; to report, the key of a partner (tests/open311)
     route.name for route in ROUTES if route.path.startswith("open311/")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is forgotten, and when: each kind of data after the delay of the register, forms and tallies within a day, secret
-addresses when they expire. Anonymised, a report keeps its place, its category and its dates."""
+"""What is forgotten, and when: each kind of data after the delay of the register, forms and tallies within a day,
+secret addresses when they expire. Anonymised, a report keeps its place, its category and its dates."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass

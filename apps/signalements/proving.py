@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The proof of work of the public form, by the ALTCHA protocol (SHA-256): a browser tries numbers, a person does nothing.
+"""The proof of work of the public form, by the ALTCHA protocol (SHA-256): a browser tries numbers, nobody is asked.
 
 Asked when much is sent, or always, as the desk says. Without it a report is accepted « à modérer »: a telephone without
 a script is never refused. A challenge is signed, of one form, expires, and is used once: a row says so, not Redis.

@@ -5,7 +5,7 @@ from apps.signalements.answering import NoAccess, answer, erase, mute, say_not_r
 from apps.signalements.following import Picture, Progress, follow, taken_over
 from apps.signalements.forgetting import purge
 from apps.signalements.refusals import Changed, SignalementRefused, TooMany
-from apps.signalements.submitting import Made, Wish, join, submit
+from apps.signalements.submitting import MOST_PHOTOS, Made, Wish, join, submit
 from apps.signalements.triage import (
     add_photo,
     ask,
@@ -24,6 +24,7 @@ from apps.signalements.triage import (
 from apps.signalements.workflow import TransitionRefused
 
 __all__ = [
+    "MOST_PHOTOS",
     "Changed",
     "Made",
     "NoAccess",

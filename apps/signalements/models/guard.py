@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How a desk defends its public form: when it asks for a proof of work, how dear, and which proofs were already used."""
+"""How a desk defends its public form: when it asks for a proof of work, how dear, and which were used already."""
 
 from typing import Any, Self
 
@@ -57,7 +57,7 @@ class Guard(models.Model):
 
 
 class Spent(models.Model):
-    """A proof that was used, until it expires: none is used twice, whatever the process. Says nothing of who gave it."""
+    """A proof that was used, until it expires: none is used twice, whatever the process. Names nobody."""
 
     challenge = models.CharField(max_length=64, unique=True, editable=False)
     expires_at = models.DateTimeField(db_index=True)

@@ -20,7 +20,7 @@ class TreatmentQuerySet(models.QuerySet["Treatment"]):
     pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), model_name="TreatmentHistory"
 )
 class Treatment(models.Model):
-    """Why data of persons are kept, which, who reads them, how long. A kind without a row has the words of register.py."""
+    """Why data of persons are kept, which, who reads them, how long. Without a row, the words of register.py."""
 
     class Kind(models.TextChoices):
         CONTACT = "contact", _("Coordonnées")
@@ -65,7 +65,7 @@ class Treatment(models.Model):
                 condition=models.Q(days=None) | models.Q(days__range=(1, 3700), kind__in=["words", "photos", "other"]),
                 name="treatment_days",
                 violation_error_message=_(
-                    "Le délai de ces données ne s'écrit pas ici : celui des coordonnées est au guichet, les autres sont fixes."
+                    "Ce délai ne s'écrit pas ici : celui des coordonnées est au guichet, les autres sont fixes."
                 ),
             ),
         ]

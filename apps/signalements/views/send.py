@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from apps.signalements import limits, proving, services, tokens
 from apps.signalements.forms import TRAP, SendForm
 from apps.signalements.models import Category, Draft, Signalement
+from apps.signalements.offline import shell
 from apps.signalements.places import Place
 from apps.signalements.refusals import SignalementRefused, TooMany
 from apps.signalements.services import Wish
@@ -90,6 +91,7 @@ def _send(
         "draft": draft,
         "challenge": proving.wanted(place.desk, form.key, client_ip(request)),
         "trap": TRAP,
+        "offline": shell.on_page(),
         "step": 3,
     }
     return render(request, "signalements/send.html", context, status=status)
