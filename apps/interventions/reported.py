@@ -7,6 +7,7 @@ here what to tell them. Nobody types twice what became of it.
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -87,9 +88,15 @@ def link(request: WorkRequest, report: Signalement, copied: Sequence[Copy]) -> N
     now = timezone.now()
     for file, thumbnail, digest, width, height, size in copied:
         fields = {"file": file, "thumbnail": thumbnail, "width": width, "height": height, "size": size}
-        said = {"at": now, "by": request.created_by, "moment": Attachment.Moment.BEFORE, "token": uuid4()}
-        caption = _("Photo de l'habitant, %(reference)s") % {"reference": report.reference}
-        Attachment.objects.get_or_create(request=request, digest=digest, defaults=fields | said | {"caption": caption})
+        said: dict[str, Any] = {"at": now, "by": request.created_by, "moment": Attachment.Moment.BEFORE}
+        said["token"] = uuid4()
+        said["caption"] = caption(report.reference)
+        Attachment.objects.get_or_create(request=request, digest=digest, defaults=fields | said)
+
+
+def caption(reference: str) -> str:
+    """By which a photo of an inhabitant is found again, when they have theirs erased."""
+    return _("Photo de l'habitant, %(reference)s") % {"reference": reference}
 
 
 def forget_unless_kept(copied: Sequence[Copy]) -> None:

@@ -3,13 +3,14 @@
 secret addresses when they expire. Anonymised, a report keeps its place, its category and its dates."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from datetime import timedelta
+from dataclasses import asdict, astuple, dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from apps.assets.photos import storing
 from apps.signalements import erasing, holding, limits, passing, proving, register, telling, tokens, workflow
@@ -18,6 +19,19 @@ from apps.signalements.models import Access, Desk, Draft, Signalement, Spent, Ta
 SLICE = 200  # reports of one transaction
 DAY = timedelta(days=1)
 Kind = Treatment.Kind
+
+
+WORDS = {
+    "anonymised": gettext_lazy("signalements anonymisés"),
+    "contacts": gettext_lazy("signalements dont partent les coordonnées seules"),
+    "words": gettext_lazy("signalements dont partent les textes seuls"),
+    "photos": gettext_lazy("signalements dont partent les photos seules"),
+    "confirmed": gettext_lazy("réparations confirmées sans réponse"),
+    "drafts": gettext_lazy("formulaires commencés"),
+    "accesses": gettext_lazy("adresses de suivi expirées"),
+    "tallies": gettext_lazy("comptages d'envois par réseau"),
+    "proofs": gettext_lazy("preuves de travail utilisées"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +56,48 @@ class Forgotten:
 
 def purge(*, dry_run: bool = False) -> Forgotten:
     """Run often: each finds what the one before left."""
-    now = timezone.now()
-    drafts = Draft.objects.filter(created_at__lt=now - tokens.FORM_LASTS)
-    accesses = Access.objects.filter(expires_at__lt=now)
     if dry_run:
-        return Forgotten(
-            anonymised=to_anonymise().count(),
-            contacts=to_erase(Kind.CONTACT).count(),
-            words=to_erase(Kind.WORDS).count(),
-            photos=to_erase(Kind.PHOTOS).count(),
-            confirmed=to_confirm().count(),
-            drafts=drafts.count(),
-            accesses=accesses.count(),
-            tallies=Tally.objects.filter(slot__lt=now - DAY).count(),
-            proofs=Spent.objects.filter(expires_at__lt=now).count(),
-        )
+        return counted()
+    now = timezone.now()
     return Forgotten(
         anonymised=_erased(to_anonymise(), erasing.everything),
         contacts=_erased(to_erase(Kind.CONTACT), erasing.contacts),
         words=_erased(to_erase(Kind.WORDS), erasing.words),
         photos=_erased(to_erase(Kind.PHOTOS), erasing.photos),
         confirmed=_confirm_some(),
-        drafts=sum(_drop(draft) for draft in drafts[:SLICE]),
-        accesses=accesses.delete()[0],
+        drafts=sum(_drop(draft) for draft in _old_drafts(now)[:SLICE]),
+        accesses=Access.objects.filter(expires_at__lt=now).delete()[0],
         tallies=limits.forget(now - DAY),
         proofs=proving.forget(),
     )
+
+
+def counted(desks: QuerySet[Desk] | None = None) -> Forgotten:
+    """What a purge would forget. `desks`: of their reports only; what is of nobody's desk is counted whole."""
+    now = timezone.now()
+
+    def of(rows: QuerySet[Signalement]) -> int:
+        return (rows if desks is None else rows.filter(category__territory__in=desks.values("territory"))).count()
+
+    return Forgotten(
+        anonymised=of(to_anonymise()),
+        contacts=of(to_erase(Kind.CONTACT)),
+        words=of(to_erase(Kind.WORDS)),
+        photos=of(to_erase(Kind.PHOTOS)),
+        confirmed=of(to_confirm()),
+        drafts=_old_drafts(now).count(),
+        accesses=Access.objects.filter(expires_at__lt=now).count(),
+        tallies=Tally.objects.filter(slot__lt=now - DAY).count(),
+        proofs=Spent.objects.filter(expires_at__lt=now).count(),
+    )
+
+
+def purge_all() -> Forgotten:
+    """Until nothing is left; the sum."""
+    done = Forgotten()
+    while (some := purge()).all:
+        done = Forgotten(*(one + other for one, other in zip(astuple(done), astuple(some), strict=True)))
+    return done
 
 
 def to_anonymise() -> QuerySet[Signalement]:
@@ -89,6 +119,10 @@ def to_confirm() -> QuerySet[Signalement]:
     asked = ExpressionWrapper(days * Value(DAY), output_field=DurationField())
     rows = Signalement.objects.filter(state=workflow.TREATED).annotate(asked=asked)
     return rows.filter(treated_at__lt=Value(timezone.now()) - F("asked"))
+
+
+def _old_drafts(now: datetime) -> QuerySet[Draft]:
+    return Draft.objects.filter(created_at__lt=now - tokens.FORM_LASTS)
 
 
 def _over() -> QuerySet[Signalement]:
