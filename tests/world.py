@@ -31,6 +31,7 @@ from tests.factories import (
     FieldActFactory,
     FollowerFactory,
     GmaoFactory,
+    GuardFactory,
     IntakeFactory,
     JournalEntryFactory,
     JurisdictionFactory,
@@ -62,6 +63,7 @@ from tests.factories import (
     TerritoryFactory,
     TicketFactory,
     TicketItemFactory,
+    TreatmentFactory,
     UserFactory,
     WorkOrderFactory,
     WorkRequestFactory,
@@ -171,7 +173,8 @@ class World:
         step = StepFactory(signalement=report, said=f"Reçu {mark}", text=mark)
         follower = FollowerFactory(signalement=report, email=f"{mark or 'ici'}@exemple.invalid")
         letter = LetterFactory(follower=follower, step=step, due_at=None, last_error=mark)
-        return [desk, category, report, step, follower, letter, ReportPhotoFactory(signalement=report)]
+        kept = [GuardFactory(desk=desk), TreatmentFactory(desk=desk, name=f"Statistiques {mark}")]
+        return [desk, *kept, category, report, step, follower, letter, ReportPhotoFactory(signalement=report)]
 
     def handed(self, report, mark):
         """What a program sent with its key. The jurisdiction is closed with its desk."""

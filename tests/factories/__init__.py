@@ -64,10 +64,12 @@ from tests.factories.reports import (
     CategoryFactory,
     DeskFactory,
     FollowerFactory,
+    GuardFactory,
     LetterFactory,
     ReportPhotoFactory,
     SignalementFactory,
     StepFactory,
+    TreatmentFactory,
 )
 from tests.factories.rounds import WaitingRequestFactory
 from tests.factories.rules import STEPS, ProcedureFactory, ProcedureRunFactory, RuleFactory, RuleFiringFactory
@@ -97,6 +99,7 @@ __all__ = [
     "StepFactory",
     "FieldActFactory",
     "GmaoFactory",
+    "GuardFactory",
     "HandoffFactory",
     "TicketFactory",
     "TicketItemFactory",
@@ -147,6 +150,7 @@ __all__ = [
     "SuspensionReasonFactory",
     "TeamFactory",
     "TerritoryFactory",
+    "TreatmentFactory",
     "UserFactory",
     "VIEWER",
     "WaitingRequestFactory",

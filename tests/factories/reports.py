@@ -8,7 +8,19 @@ from factory.django import DjangoModelFactory
 
 from apps.assets.photos import storing
 from apps.assets.photos.making import Photo as Made
-from apps.signalements.models import Access, Category, Contact, Desk, Follower, Letter, Photo, Signalement, Step
+from apps.signalements.models import (
+    Access,
+    Category,
+    Contact,
+    Desk,
+    Follower,
+    Guard,
+    Letter,
+    Photo,
+    Signalement,
+    Step,
+    Treatment,
+)
 from apps.signalements.tokens import ACCESS_LASTS, digest
 from tests.factories.people import TerritoryFactory
 
@@ -112,3 +124,29 @@ class ReportPhotoFactory(DjangoModelFactory):
     height = 1
     size = 4
     digest = factory.Sequence(lambda n: f"{n:064d}")
+
+
+class GuardFactory(DjangoModelFactory):
+    """Asks for a proof of work in a flood."""
+
+    class Meta:
+        model = Guard
+        django_get_or_create = ["desk"]
+
+    desk = factory.SubFactory(DeskFactory)
+
+
+class TreatmentFactory(DjangoModelFactory):
+    """A line of the register, that the purge does not read."""
+
+    class Meta:
+        model = Treatment
+
+    desk = factory.SubFactory(DeskFactory)
+    kind = "other"
+    name = "Statistiques"
+    purpose = "Compter ce qui est signalé."
+    legal_basis = "Mission d'intérêt public"
+    people = "Personne"
+    data = "Aucune"
+    recipients = "Service"
