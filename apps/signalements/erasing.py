@@ -76,7 +76,7 @@ ERASES: dict[str, Callable[[Signalement], list[str]]] = {
     Kind.WORDS: words,
     Kind.PHOTOS: photos,
 }
-HAS = {  # a report that still has something of this kind
+HAS: dict[str, Q] = {  # a report that still has something of this kind
     Kind.CONTACT: Q(followers__contact__isnull=False),
     Kind.WORDS: ~Q(text="") | ~Q(answers={}) | ~Q(outcome_said="") | (Q(steps__isnull=False) & ~Q(steps__text="")),
     Kind.PHOTOS: Q(photos__moment=Photo.Moment.BEFORE, photos__borrowed=False),

@@ -8,9 +8,9 @@ a script is never refused. A challenge is signed, of one form, expires, and is u
 import base64
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
-from altcha import ChallengeOptionsV1, create_challenge_v1, verify_solution_v1
+from altcha import ChallengeOptionsV1, PayloadV1, create_challenge_v1, verify_solution_v1
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -19,7 +19,7 @@ from apps.signalements.models import COST, Desk, Guard, Spent
 
 LASTS = timedelta(hours=2)  # a page left open while dinner is made
 LONGEST = 2000  # characters of a proof
-ALGORITHM = "SHA-256"
+ALGORITHM: Literal["SHA-256"] = "SHA-256"
 
 
 def wanted(desk: Desk, form_key: str, address: str) -> dict[str, Any] | None:
@@ -57,7 +57,7 @@ def challenge(desk: Desk, form_key: str) -> dict[str, Any]:
 def proven(form_key: str, proof: str) -> bool:
     """Whether it is a proof of this form that was never used; it is used now. Never raises: it comes from outside."""
     said = _read(proof)
-    if said is None or not verify_solution_v1(said, _secret(), check_expires=True)[0]:
+    if said is None or not verify_solution_v1(PayloadV1(**said), _secret(), check_expires=True)[0]:
         return False
     if f"form={form_key[:16]}" not in said["salt"].rstrip("&").split("?")[-1].split("&"):
         return False

@@ -134,5 +134,5 @@ def kept(kind: str) -> Expression:
 def shortest() -> timedelta:
     """Nothing that ended later than this ago is to be forgotten yet, whatever the desk."""
     days = [*Desk.objects.values_list("contact_days", flat=True)]
-    days += Treatment.objects.filter(kind__in=AFTER_THE_END, days__isnull=False).values_list("days", flat=True)
-    return min(days, default=0) * DAY
+    written = Treatment.objects.filter(kind__in=AFTER_THE_END).values_list("days", flat=True)
+    return min([*days, *(one for one in written if one)], default=0) * DAY
