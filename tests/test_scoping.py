@@ -39,11 +39,9 @@ PUBLIC = {
     "field-worker",  # programs and names, of nobody
     "field-manifest",
 }
-CITIZENS = {  # for everybody, or for who holds a secret that no row tells (signalements/test_public_pages.py)
-    route.name
-    for route in ROUTES
-    if route.path.startswith(("q/", "signaler/", "suivi/", "signales/", "rues/", "accessibilite/"))
-}
+ANYBODY = ("q/", "signaler/", "suivi/", "signales/", "rues/", "accessibilite/", "donnees-personnelles/")
+# For everybody, or for who holds a secret that no row tells (signalements/test_public_pages.py).
+CITIZENS = {route.name for route in ROUTES if route.path.startswith(ANYBODY)}
 OPEN311 = {  # for everybody: what is public of reports; to report, the key of a partner (tests/open311)
     route.name for route in ROUTES if route.path.startswith("open311/")
 }

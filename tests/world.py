@@ -33,6 +33,7 @@ from tests.factories import (
     FieldActFactory,
     FollowerFactory,
     GmaoFactory,
+    GuardFactory,
     HandoverFactory,
     IntakeFactory,
     JournalEntryFactory,
@@ -67,6 +68,7 @@ from tests.factories import (
     TerritoryFactory,
     TicketFactory,
     TicketItemFactory,
+    TreatmentFactory,
     UserFactory,
     WorkOrderFactory,
     WorkRequestFactory,
@@ -177,7 +179,8 @@ class World:
         follower = FollowerFactory(signalement=report, email=f"{mark or 'ici'}@exemple.invalid")
         letter = LetterFactory(follower=follower, step=step, due_at=None, last_error=mark)
         photo = ReportPhotoFactory(signalement=report)
-        return [*self.routed(report, mark), desk, category, report, step, follower, letter, photo]
+        kept = [GuardFactory(desk=desk), TreatmentFactory(desk=desk, name=f"Statistiques {mark}")]
+        return [*self.routed(report, mark), desk, *kept, category, report, step, follower, letter, photo]
 
     def routed(self, report, mark):
         """Who treats it, what is answered, who may not report any more."""

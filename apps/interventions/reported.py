@@ -7,6 +7,7 @@ here what to tell them. Nobody types twice what became of it.
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
@@ -97,14 +98,19 @@ def attach(request: WorkRequest, reference: str, copied: Sequence[Copy]) -> None
     now = timezone.now()
     for file, thumbnail, digest, width, height, size, source in copied:
         fields = {"file": file, "thumbnail": thumbnail, "width": width, "height": height, "size": size}
-        said = {
+        said: dict[str, Any] = {
             "at": now,
             "by": request.created_by,
             "moment": Attachment.Moment.BEFORE,
             "token": token(request.pk, source),
+            "caption": caption(reference),
         }
-        caption = _("Photo de l'habitant, %(reference)s") % {"reference": reference}
-        Attachment.objects.get_or_create(request=request, digest=digest, defaults=fields | said | {"caption": caption})
+        Attachment.objects.get_or_create(request=request, digest=digest, defaults=fields | said)
+
+
+def caption(reference: str) -> str:
+    """By which a photo of an inhabitant is found again, when they have theirs erased."""
+    return _("Photo de l'habitant, %(reference)s") % {"reference": reference}
 
 
 def token(request_id: int, source: str) -> UUID:

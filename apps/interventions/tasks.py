@@ -6,7 +6,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from apps.interventions import late_photos, planning
+from apps.interventions import erasing, late_photos, planning
 from apps.interventions.clocks import sweeping
 from apps.interventions.field import acts
 from apps.interventions.gmao import gathering, reading, receiving, sending
@@ -49,6 +49,12 @@ def read_gmao() -> int:
 def forget_deliveries() -> int:
     """How many old webhooks went."""
     return receiving.forget()
+
+
+@shared_task
+def forget_reported() -> int:
+    """How many copies of what inhabitants had erased were erased."""
+    return erasing.sweep()
 
 
 @shared_task

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.assets.photos import storing
-from apps.signalements import cleaning, forgetting, holding, passing, telling, tokens, triage, workflow
+from apps.signalements import cleaning, erasing, holding, passing, telling, tokens, triage, workflow
 from apps.signalements.models import LONGEST, Desk, Follower, Signalement, Step
 from apps.signalements.refusals import SignalementRefused
 
@@ -54,6 +54,7 @@ def say_not_repaired(token: str, text: str = "") -> Signalement:
         return report
     _answerable(report)
     step = triage.again(report, by=None, text=cleaning.text("text", text, LONGEST))
+    _said_by(step, row)
     step.letters.filter(follower=row).delete()
     telling.done(report)
     return report
@@ -70,9 +71,9 @@ def answer(token: str, text: str) -> Signalement:
         raise SignalementRefused("", _("Aucune question n'attend de réponse."))
     back = report.before_question or workflow.RECEIVED
     back = workflow.RECEIVED if back == workflow.REOPENED else back
-    passing.tell(
-        report, Step.Kind.ANSWERED, by=None, said=_("Réponse d'un habitant."), text=said, public=True, but=[row.pk]
-    )
+    told = _("Réponse d'un habitant.")
+    step = passing.tell(report, Step.Kind.ANSWERED, by=None, said=told, text=said, public=True, but=[row.pk])
+    _said_by(step, row)
     passing.move(report, back, by=None, public=False, before_question="")
     telling.done(report)
     return report
@@ -91,7 +92,7 @@ def erase(token: str) -> None:
     """What this person said of themselves goes; the place, the category and the dates stay."""
     row = follower(token)
     held = holding.locked([row.signalement_id])
-    names = forgetting.erase(row, held[0])
+    names = erasing.person(row, held[0])
     if names:
         transaction.on_commit(lambda: storing.forget(*names))
     telling.done(*held)
@@ -114,6 +115,12 @@ def answer_days(report: Signalement) -> int:
 def _held(token: str) -> tuple[Follower, Signalement]:
     row = follower(token)
     return row, holding.locked([concerned(row).pk])[0]
+
+
+def _said_by(step: Step, row: Follower) -> None:
+    """So that this person's words go when they ask, in whatever report they are."""
+    step.said_by = row
+    step.save(update_fields=["said_by"])
 
 
 def _answerable(report: Signalement) -> None:

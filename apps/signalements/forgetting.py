@@ -1,35 +1,59 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is forgotten, and when: contacts after the delay of their desk, drafts and tallies within a day, secret
-addresses when they expire. Anonymised, a report keeps its place, its category and its dates."""
+"""What is forgotten, and when: each kind of data after the delay of the register, forms and tallies within a day,
+secret addresses when they expire. Anonymised, a report keeps its place, its category and its dates."""
 
-from dataclasses import asdict, dataclass
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import asdict, astuple, dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import DurationField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from apps.assets.photos import storing
 from apps.events.incidents import hearing
-from apps.signalements import holding, limits, passing, telling, tokens, voices, workflow
-from apps.signalements.models import Access, Desk, Draft, Follower, Photo, Published, Signalement, Step
-from apps.signalements.public import moderating
+from apps.signalements import erasing, holding, limits, passing, proving, register, telling, tokens, voices, workflow
+from apps.signalements.models import Access, Desk, Draft, Published, Signalement, Spent, Tally, Treatment
 from apps.signalements.streets import watching
 
 SLICE = 200  # reports of one transaction
 DAY = timedelta(days=1)
 HEARD = timedelta(days=90)  # what was said to the correlation
+Kind = Treatment.Kind
+
+
+WORDS = {
+    "anonymised": gettext_lazy("signalements anonymisés"),
+    "contacts": gettext_lazy("signalements dont partent les coordonnées seules"),
+    "words": gettext_lazy("signalements dont partent les textes seuls"),
+    "photos": gettext_lazy("signalements dont partent les photos seules"),
+    "confirmed": gettext_lazy("réparations confirmées sans réponse"),
+    "drafts": gettext_lazy("formulaires commencés"),
+    "accesses": gettext_lazy("adresses de suivi expirées"),
+    "tallies": gettext_lazy("comptages d'envois par réseau"),
+    "proofs": gettext_lazy("preuves de travail utilisées"),
+    "watches": gettext_lazy("rues suivies, arrivées à leur terme"),
+    "unpublished": gettext_lazy("signalements retirés de la carte publique"),
+    "voices": gettext_lazy("paroles d'habitants rapprochées des alarmes"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How many of each: what a dry run would forget, or what was."""
+    """How many of each: what a dry run would forget, or what was. `contacts`, `words`, `photos`: reports that lose only
+    these, their other data being kept for longer."""
 
     anonymised: int = 0
+    contacts: int = 0
+    words: int = 0
+    photos: int = 0
     confirmed: int = 0
     drafts: int = 0
     accesses: int = 0
     tallies: int = 0
+    proofs: int = 0
     watches: int = 0
     unpublished: int = 0
     voices: int = 0
@@ -41,23 +65,44 @@ class Forgotten:
 
 def purge(*, dry_run: bool = False) -> Forgotten:
     """Run often: each finds what the one before left."""
-    now = timezone.now()
-    drafts = Draft.objects.filter(created_at__lt=now - tokens.FORM_LASTS)
-    accesses = Access.objects.filter(expires_at__lt=now)
     if dry_run:
-        counts = to_anonymise().count(), to_confirm().count(), drafts.count(), accesses.count()
-        return Forgotten(
-            *counts, watches=watching.forget(dry_run=True), unpublished=sum(rows.count() for rows in to_unpublish())
-        )
+        return counted()
+    now = timezone.now()
     return Forgotten(
-        _anonymise_some(),
-        _confirm_some(),
-        sum(_drop(draft) for draft in drafts[:SLICE]),
-        accesses.delete()[0],
-        limits.forget(now - DAY),
-        watching.forget(),
-        sum(rows.delete()[0] for rows in to_unpublish()),
-        voices.forget(now) + hearing.forget(now - HEARD),
+        anonymised=_erased(to_anonymise(), erasing.everything),
+        contacts=_erased(to_erase(Kind.CONTACT), erasing.contacts),
+        words=_erased(to_erase(Kind.WORDS), erasing.words),
+        photos=_erased(to_erase(Kind.PHOTOS), erasing.photos),
+        confirmed=_confirm_some(),
+        drafts=sum(_drop(draft) for draft in _old_drafts(now)[:SLICE]),
+        accesses=Access.objects.filter(expires_at__lt=now).delete()[0],
+        tallies=limits.forget(now - DAY),
+        proofs=proving.forget(),
+        watches=watching.forget(),
+        unpublished=sum(rows.delete()[0] for rows in to_unpublish()),
+        voices=voices.forget(now) + hearing.forget(now - HEARD),
+    )
+
+
+def counted(desks: QuerySet[Desk] | None = None) -> Forgotten:
+    """What a purge would forget. `desks`: of their reports only; what is of nobody's desk is counted whole."""
+    now = timezone.now()
+
+    def of(rows: QuerySet[Signalement]) -> int:
+        return (rows if desks is None else rows.filter(category__territory__in=desks.values("territory"))).count()
+
+    return Forgotten(
+        anonymised=of(to_anonymise()),
+        contacts=of(to_erase(Kind.CONTACT)),
+        words=of(to_erase(Kind.WORDS)),
+        photos=of(to_erase(Kind.PHOTOS)),
+        confirmed=of(to_confirm()),
+        drafts=_old_drafts(now).count(),
+        accesses=Access.objects.filter(expires_at__lt=now).count(),
+        tallies=Tally.objects.filter(slot__lt=now - DAY).count(),
+        proofs=Spent.objects.filter(expires_at__lt=now).count(),
+        watches=watching.forget(dry_run=True),
+        unpublished=sum(rows.count() for rows in to_unpublish()),
     )
 
 
@@ -70,59 +115,52 @@ def to_unpublish() -> list[QuerySet[Published]]:
     ]
 
 
+def purge_all() -> Forgotten:
+    """Until nothing is left; the sum."""
+    done = Forgotten()
+    while (some := purge()).all:
+        done = Forgotten(*(one + other for one, other in zip(astuple(done), astuple(some), strict=True)))
+    return done
+
+
 def to_anonymise() -> QuerySet[Signalement]:
-    """Over for longer than its desk keeps contacts."""
-    rows = Signalement.objects.filter(state__in=workflow.OVER, anonymised_at=None)
-    return rows.annotate(kept=_days("contact_days")).filter(closed_at__lt=Value(timezone.now()) - F("kept"))
+    """Over for longer than its desk keeps anything of persons."""
+    longest = Greatest(*(register.kept(kind) for kind in register.AFTER_THE_END))
+    return _over().annotate(kept=longest).filter(closed_at__lt=Value(timezone.now()) - F("kept"))
+
+
+def to_erase(kind: str) -> QuerySet[Signalement]:
+    """Over for longer than its desk keeps this kind, but not yet all the others."""
+    rows = _over().annotate(kept=register.kept(kind)).filter(closed_at__lt=Value(timezone.now()) - F("kept"))
+    held = Signalement.objects.filter(erasing.HAS[kind], pk=OuterRef("pk")).order_by()
+    return rows.filter(Exists(held)).exclude(pk__in=to_anonymise().values("pk"))
 
 
 def to_confirm() -> QuerySet[Signalement]:
     """« Est-ce réparé ? » was asked for as long as the desk says, and nobody said no."""
-    rows = Signalement.objects.filter(state=workflow.TREATED)
-    return rows.annotate(asked=_days("answer_days")).filter(treated_at__lt=Value(timezone.now()) - F("asked"))
+    days = Subquery(Desk.objects.filter(territory=OuterRef("category__territory")).values("answer_days")[:1])
+    asked = ExpressionWrapper(days * Value(DAY), output_field=DurationField())
+    rows = Signalement.objects.filter(state=workflow.TREATED).annotate(asked=asked)
+    return rows.filter(treated_at__lt=Value(timezone.now()) - F("asked"))
 
 
-def erase(row: Follower, report: Signalement) -> list[str]:
-    """Contact, letters, words and photos of one person; the names of the files to delete after the commit. The caller
-    holds the report."""
-    row.letters.all().delete()
-    type(row).objects.filter(pk=row.pk).update(erased_at=timezone.now(), muted_at=timezone.now())
-    contact = getattr(row, "contact", None)
-    if contact is not None:
-        contact.delete()
-    return _words(report) if row.author else []
+def _old_drafts(now: datetime) -> QuerySet[Draft]:
+    return Draft.objects.filter(created_at__lt=now - tokens.FORM_LASTS)
 
 
-def _words(report: Signalement) -> list[str]:
-    """What its author wrote and photographed."""
-    report.steps.filter(by=None, kind__in=[Step.Kind.ANSWERED, Step.Kind.MOVED]).update(text="")
-    mine = report.photos.filter(moment=Photo.Moment.BEFORE, borrowed=False)
-    names = [name for pair in mine.values_list("file", "thumbnail") for name in pair]
-    mine.delete()
-    passing.write(report, text="", answers={})
-    moderating.forget(report)
-    return names
+def _over() -> QuerySet[Signalement]:
+    """The constant bound is for the index of what is kept: delays are of the desk of each."""
+    latest = timezone.now() - register.shortest()
+    return Signalement.objects.filter(state__in=workflow.OVER, anonymised_at=None, closed_at__lt=latest)
 
 
-def _days(field: str) -> ExpressionWrapper:
-    desk = Desk.objects.filter(territory=OuterRef("category__territory"))
-    return ExpressionWrapper(Subquery(desk.values(field)[:1]) * Value(DAY), output_field=DurationField())
-
-
-def _anonymise_some() -> int:
+def _erased(rows: QuerySet[Signalement], erase: Callable[[Signalement], list[str]]) -> int:
     with transaction.atomic():
-        held = holding.locked(to_anonymise().values_list("pk", flat=True)[:SLICE])
-        names = [name for report in held for name in _anonymised(report)]
+        held = holding.locked(rows.values_list("pk", flat=True)[:SLICE])
+        names = [name for report in held for name in erase(report)]
         telling.done(*held)
     storing.forget(*names)
     return len(held)
-
-
-def _anonymised(report: Signalement) -> list[str]:
-    names = [name for row in report.followers.select_related("contact") for name in erase(row, report)]
-    names += [] if report.followers.filter(author=True).exists() else _words(report)
-    passing.write(report, anonymised_at=timezone.now())
-    return names
 
 
 def _confirm_some() -> int:

@@ -48,6 +48,15 @@ def take(address: str) -> Taken:
     return Taken(flood)
 
 
+def pressing(address: str) -> bool:
+    """Whether much comes now: from everywhere, or from the network of this address. Counts nothing."""
+    slot = _slot(timezone.now())
+    mine = tokens.network(network(address), slot)
+    rows = Tally.objects.filter(slot=slot, network__in=[mine, EVERYBODY])
+    counted = dict(rows.values_list("network", "count"))
+    return counted.get(EVERYBODY, 0) > FLOOD or counted.get(mine, 0) > EACH // 2
+
+
 def refusal() -> str:
     return _("Trop d'envois depuis votre réseau : recommencez dans dix minutes, ou appelez votre mairie.")
 

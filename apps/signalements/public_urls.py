@@ -7,7 +7,7 @@ from django.urls import path, register_converter
 from apps.signalements.public import feeds, statement
 from apps.signalements.public import views as public
 from apps.signalements.streets import views as streets
-from apps.signalements.views import around, follow, send, what, where
+from apps.signalements.views import around, follow, offline, privacy, send, what, where
 
 
 class Secret:
@@ -27,6 +27,9 @@ register_converter(Secret, "secret")
 urlpatterns = [
     path("q/<str:code>/", around.from_code, name="signalement-code"),
     path("signaler/", where.start, name="signalement-new"),
+    path("signaler/hors-connexion/", offline.page, name="signalement-offline"),
+    path("signaler/hors-ligne.js", offline.worker, name="signalement-offline-worker"),
+    path("signaler/envoi/", offline.send, name="signalement-offline-send"),
     path("signaler/rues/", around.streets, name="signalement-streets"),
     path("signaler/suggestions/", around.suggestions, name="signalement-suggestions"),
     path("signaler/autour/", around.surroundings, name="signalement-surroundings"),
@@ -36,7 +39,10 @@ urlpatterns = [
     path("signaler/<secret:token>/envoyer/", send.send, name="signalement-send"),
     path("signaler/<secret:token>/photos/<uuid:uid>/", around.photo, name="signalement-draft-photo"),
     path("signaler/<secret:token>/photos/<uuid:uid>/retirer/", around.drop_photo, name="signalement-draft-drop"),
+    path("donnees-personnelles/", privacy.notice, name="personal-data"),
     path("suivi/<secret:token>/", follow.page, name="signalement-follow"),
+    path("suivi/<secret:token>/effacer/", privacy.erase, name="signalement-follow-effacer"),
+    path("suivi/<secret:token>/mes-donnees/", privacy.mine, name="signalement-follow-mine"),
     path("suivi/<secret:token>/photos/<uuid:uid>/", follow.photo, name="signalement-follow-photo"),
     path(
         "suivi/<secret:token>/photos/<uuid:uid>/petite/",
@@ -46,7 +52,7 @@ urlpatterns = [
     ),
     *(
         path(f"suivi/<secret:token>/{act}/", follow.act, {"what": act}, name=f"signalement-follow-{act}")
-        for act in ("oui", "non", "repondre", "silence", "courriels", "effacer")
+        for act in ("oui", "non", "repondre", "silence", "courriels")
     ),
     path("signales/", public.territories, name="published-territories"),
     path("signales/<str:code>/", public.listing, name="published-list"),

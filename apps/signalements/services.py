@@ -11,7 +11,7 @@ from apps.signalements.refusals import Changed, SignalementRefused, TooMany
 from apps.signalements.routing.choosing import route
 from apps.signalements.routing.handing import forward
 from apps.signalements.routing.handing import retry as retry_handover
-from apps.signalements.submitting import Made, Wish, join, submit
+from apps.signalements.submitting import MOST_PHOTOS, Made, Wish, join, submit
 from apps.signalements.triage import (
     add_photo,
     ask,
@@ -30,6 +30,7 @@ from apps.signalements.triage import (
 from apps.signalements.workflow import TransitionRefused
 
 __all__ = [
+    "MOST_PHOTOS",
     "Changed",
     "Made",
     "NoAccess",

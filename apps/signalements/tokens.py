@@ -48,6 +48,14 @@ def form(token: str) -> Form:
     return Form(token, digest(nonce), datetime.fromtimestamp(at, tz=UTC))
 
 
+def key_of(token: str) -> str:
+    """What the database knows this form by, however old it is. Raises FormOver when we did not sign it."""
+    try:
+        return digest(_SIGNER.unsign(token[:200]))
+    except signing.BadSignature as error:
+        raise FormOver from error
+
+
 def of_form(key: str) -> str:
     """The follow-up token that this form gives: the same when it is sent twice, and nobody else's to guess."""
     code = salted_hmac("signalements.follow", key, algorithm="sha256").digest()[:16]

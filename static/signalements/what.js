@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Brings to the top the categories that the words suggest; the choice is never made for the person.
+import "./draft.js";
 import "./once.js";
 
 const box = document.querySelector("[data-categories]");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Step 1 with a script: photos made smaller, streets proposed, position when asked, a map and its list. All optional.
 /* global L */
+import "./draft.js";
 import "./once.js";
 import { shrunk } from "../terrain/shrink.js";
 

@@ -66,6 +66,7 @@ from tests.factories.reports import (
     CategoryFactory,
     DeskFactory,
     FollowerFactory,
+    GuardFactory,
     HandoverFactory,
     LetterFactory,
     ModerationFactory,
@@ -74,6 +75,7 @@ from tests.factories.reports import (
     RoutingRuleFactory,
     SignalementFactory,
     StepFactory,
+    TreatmentFactory,
 )
 from tests.factories.rounds import WaitingRequestFactory
 from tests.factories.rules import STEPS, ProcedureFactory, ProcedureRunFactory, RuleFactory, RuleFiringFactory
@@ -109,6 +111,7 @@ __all__ = [
     "StepFactory",
     "FieldActFactory",
     "GmaoFactory",
+    "GuardFactory",
     "HandoffFactory",
     "TicketFactory",
     "TicketItemFactory",
@@ -159,6 +162,7 @@ __all__ = [
     "SuspensionReasonFactory",
     "TeamFactory",
     "TerritoryFactory",
+    "TreatmentFactory",
     "UserFactory",
     "VIEWER",
     "WaitingRequestFactory",

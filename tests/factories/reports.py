@@ -18,6 +18,7 @@ from apps.signalements.models import (
     Contact,
     Desk,
     Follower,
+    Guard,
     Handover,
     Letter,
     Moderation,
@@ -26,6 +27,7 @@ from apps.signalements.models import (
     RoutingRule,
     Signalement,
     Step,
+    Treatment,
 )
 from apps.signalements.tokens import ACCESS_LASTS, digest
 from tests.factories.people import TerritoryFactory, UserFactory
@@ -200,3 +202,29 @@ class BlockFactory(DjangoModelFactory):
     by = factory.SubFactory(UserFactory)
     at = factory.LazyFunction(timezone.now)
     until = factory.LazyFunction(lambda: timezone.now() + timedelta(days=1))
+
+
+class GuardFactory(DjangoModelFactory):
+    """Asks for a proof of work in a flood."""
+
+    class Meta:
+        model = Guard
+        django_get_or_create = ["desk"]
+
+    desk = factory.SubFactory(DeskFactory)
+
+
+class TreatmentFactory(DjangoModelFactory):
+    """A line of the register, that the purge does not read."""
+
+    class Meta:
+        model = Treatment
+
+    desk = factory.SubFactory(DeskFactory)
+    kind = "other"
+    name = "Statistiques"
+    purpose = "Compter ce qui est signalé."
+    legal_basis = "Mission d'intérêt public"
+    people = "Personne"
+    data = "Aucune"
+    recipients = "Service"

@@ -76,3 +76,13 @@ def test_with_redis_hung_and_a_mute_mail_server_a_report_is_kept_and_told_once(s
     stack.query(AT_ONCE)
     eventually(lambda: stack.value(STATE, text) == "sent", "courriel envoyé", within=180)
     assert len([one for one in mail.messages if one["To"] == "habitant@exemple.invalid"]) == 1
+
+
+def test_with_redis_dead_a_report_is_made_at_once(stack):
+    """Killed and kept down, its port closed: every connection is refused."""
+    text, person = f"Essai {time.time()}", Inhabitant(stack)
+    with stack.held_down("redis"):
+        answer = reported(person, stack, text)
+        assert answer.status_code == 302 and "/suivi/" in answer.headers["Location"], answer.text
+    assert person.slowest < ATONCE, "une page attend Redis"
+    assert stack.value("SELECT count(*) FROM signalements_signalement WHERE text = %s", text) == 1

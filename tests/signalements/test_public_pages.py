@@ -312,7 +312,8 @@ def test_mute_then_erase(client, sent):
     page = f"/suivi/{made.token}/"
     client.post(page + "silence/")
     assert Follower.objects.get().muted_at
-    shown = words(client.post(page + "effacer/", follow=True))
+    assert "Cocher la case" in words(client.post(page + "effacer/"), 400) and Contact.objects.count() == 1
+    shown = words(client.post(page + "effacer/", {"confirmer": "oui"}, follow=True))
     assert "Effacées le" in shown and "Chez Jeanne" not in shown and Contact.objects.count() == 0
 
 

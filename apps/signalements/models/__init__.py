@@ -5,8 +5,10 @@ from apps.signalements.models.blocking import Block, Origin
 from apps.signalements.models.category import Category
 from apps.signalements.models.desk import Desk
 from apps.signalements.models.draft import Draft, Tally
+from apps.signalements.models.guard import COST, Guard, Spent
 from apps.signalements.models.people import Access, Contact, Follower
 from apps.signalements.models.published import Moderation, Published
+from apps.signalements.models.register import Treatment
 from apps.signalements.models.reply import Reply
 from apps.signalements.models.report import LONGEST, Signalement
 from apps.signalements.models.routing import Addressee, Handover, Routing, RoutingRule
@@ -15,6 +17,7 @@ from apps.signalements.models.voice import Voice
 from apps.signalements.models.watch import Watch, WatchKey
 
 __all__ = [
+    "COST",
     "LONGEST",
     "Access",
     "Addressee",
@@ -24,6 +27,7 @@ __all__ = [
     "Desk",
     "Draft",
     "Follower",
+    "Guard",
     "Handover",
     "Letter",
     "Moderation",
@@ -34,8 +38,10 @@ __all__ = [
     "Routing",
     "RoutingRule",
     "Signalement",
+    "Spent",
     "Step",
     "Tally",
+    "Treatment",
     "Voice",
     "Watch",
     "WatchKey",

@@ -40,6 +40,9 @@ class Step(models.Model):
     )
     at = models.DateTimeField(_("date"))
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("par"))
+    said_by = models.ForeignKey(  # an inhabitant: their words go when they ask
+        Follower, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("habitant")
+    )
     kind = models.CharField(_("nature"), max_length=8, choices=Kind.choices)
     before = models.CharField(_("avant"), max_length=12, blank=True)
     after = models.CharField(_("après"), max_length=12, blank=True)

@@ -47,7 +47,17 @@ def over(request: HttpRequest) -> HttpResponse:
 
 def line(request: HttpRequest, name: str) -> str:
     """What the form or the address says under this name, storable."""
-    return UNSTORABLE.sub("", request.POST.get(name) or request.GET.get(name) or "")[:200]
+    return clean(request.POST.get(name) or request.GET.get(name) or "")[:200]
+
+
+def clean(text: str) -> str:
+    return UNSTORABLE.sub("", text)
+
+
+def whole(request: HttpRequest, name: str, most: int) -> str:
+    """What was posted under this name; nothing when it is longer than it may be."""
+    said = clean(request.POST.get(name) or "")
+    return said if len(said) <= most else ""
 
 
 def trapped(request: HttpRequest) -> str:

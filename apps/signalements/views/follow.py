@@ -24,7 +24,7 @@ NOT_INDEXED = "noindex, nofollow"  # its address is not told to other sites eith
 @never_cache
 @require_safe
 def page(request: HttpRequest, token: str) -> HttpResponse:
-    return _shown(request, token, _follower(token))
+    return _shown(request, token, follower_of(token))
 
 
 def _shown(request: HttpRequest, token: str, row: Follower, form: Any = None, status: int = 200) -> HttpResponse:
@@ -51,8 +51,8 @@ def _shown(request: HttpRequest, token: str, row: Follower, form: Any = None, st
 
 @require_POST
 def act(request: HttpRequest, token: str, what: str) -> HttpResponse:
-    """« Oui », « non », an answer, no more e-mails, forget me."""
-    row = _follower(token)
+    """« Oui », « non », an answer, no more e-mails."""
+    row = follower_of(token)
     text = request.POST.get("texte", "")
     try:
         words = _done(what, token, text)
@@ -79,22 +79,19 @@ def _done(what: str, token: str, text: str) -> str:
         case "silence" | "courriels":
             services.mute(token, muted=what == "silence")
             return _("Vous ne recevrez plus de courriel.") if what == "silence" else _("Les courriels reprennent.")
-        case "effacer":
-            services.erase(token)
-            return _("Vos coordonnées, vos mots et vos photos sont effacés.")
     raise Http404
 
 
 @require_safe
 def photo(request: HttpRequest, token: str, uid: Any, size: str = "") -> HttpResponse:
-    row = _follower(token)
+    row = follower_of(token)
     for one in selectors.photos_for(row, answering.concerned(row)):
         if one.uid == uid:
             return image(one.thumbnail if size else one.file)
     raise Http404
 
 
-def _follower(token: str) -> Follower:
+def follower_of(token: str) -> Follower:
     try:
         return answering.follower(token)
     except services.NoAccess as error:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from apps.signalements import abusing, known, limits, services, tokens, voices
+from apps.signalements import abusing, known, limits, proving, services, tokens, voices
 from apps.signalements.forms import TRAP, SendForm
 from apps.signalements.models import Category, Draft, Signalement
+from apps.signalements.offline import shell
 from apps.signalements.places import Place
 from apps.signalements.refusals import SignalementRefused, TooMany
 from apps.signalements.services import Wish
@@ -39,7 +40,8 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     if page.is_valid() and not _refuse_programs(request, form, page):
         try:
             taken, network = limits.take(client_ip(request)), voices.of_address(client_ip(request))
-            wish = _wish(draft, place, category, page, taken, network)
+            held = proving.holds(place.desk, form.key, request.POST.get("preuve", ""), taken, client_ip(request))
+            wish = _wish(draft, place, category, page, held, network)
             made = services.submit(key=form.key, wish=wish, photos=_photos(draft))
             abusing.remember(made.signalement, limits.network(client_ip(request)))
             return redirect("signalement-follow", token=made.token)
@@ -52,7 +54,7 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     return _send(request, form, draft, place, category, page, status)
 
 
-def _wish(draft: Draft, place: Place, category: Category, page: SendForm, taken: limits.Taken, network: str) -> Wish:
+def _wish(draft: Draft, place: Place, category: Category, page: SendForm, held: bool, network: str) -> Wish:
     channel = Signalement.Channel.QR if draft.data.get("qr") else Signalement.Channel.WEB
     return Wish(
         place=place,
@@ -63,7 +65,7 @@ def _wish(draft: Draft, place: Place, category: Category, page: SendForm, taken:
         channel=channel.value,
         email=page.cleaned_data["email"],
         phone=page.cleaned_data["telephone"],
-        held=taken.flood,
+        held=held,
         network=network,
     )
 
@@ -91,7 +93,9 @@ def _send(
         "text": draft.data.get("text", ""),
         "photos": _photos(draft),
         "draft": draft,
+        "challenge": proving.wanted(place.desk, form.key, client_ip(request)),
         "trap": TRAP,
+        "offline": shell.on_page(),
         "step": 3,
     }
     return render(request, "signalements/send.html", context, status=status)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.signalements import drafting, known, limits, services, tokens, voices
 from apps.signalements.forms import WhatForm
 from apps.signalements.models import Draft, Signalement
+from apps.signalements.offline import shell
 from apps.signalements.places import Place
 from apps.signalements.refusals import SignalementRefused, TooMany
 from apps.signalements.views import begun, offered
@@ -63,6 +64,7 @@ def _what(
         "others": others,
         "chosen": str(page["categorie"].value() or ""),
         "draft": draft,
+        "offline": shell.on_page(),
         "step": 2,
     }
     return render(request, "signalements/what.html", context, status=status)

@@ -13,6 +13,7 @@ from apps.assets.photos.making import HEAVIEST
 from apps.signalements import drafting, ground, lexicon, limits, places, tokens
 from apps.signalements.forms import TRAP, WhereForm
 from apps.signalements.models import Desk, Draft
+from apps.signalements.offline import shell
 from apps.signalements.places import Place
 from apps.signalements.refusals import SignalementRefused, TooMany
 from apps.signalements.views import begun
@@ -50,7 +51,7 @@ def _placed(request: HttpRequest, form: tokens.Form) -> HttpResponse:
     choices: dict[str, Any] = {}
     if page.is_valid():
         try:
-            drafting.save(key=form.key, said=begun.kept(_place(page.cleaned_data, draft, request, choices)))
+            drafting.save(key=form.key, said=begun.kept(place_of(page.cleaned_data, draft, request, choices)))
         except SignalementRefused as refused:
             page.add_error("mat" if refused.field == "mat" else "rue", str(refused))
     if page.errors or choices:
@@ -58,7 +59,7 @@ def _placed(request: HttpRequest, form: tokens.Form) -> HttpResponse:
     return redirect("signalement-what", token=form.token)
 
 
-def _place(given: dict[str, Any], draft: Draft, request: HttpRequest, choices: dict[str, Any]) -> Place:
+def place_of(given: dict[str, Any], draft: Draft, request: HttpRequest, choices: dict[str, Any]) -> Place:
     """Of the ways to say where, the most exact one. `choices`: what must be chosen from, when it says too little."""
     desk = places.desk(draft.data.get("desk", ""))
     if chosen := places.by_uid(begun.line(request, "choix_objet")):
@@ -138,6 +139,7 @@ def _where(
         "qr": request.POST.get("qr") or request.GET.get("qr"),
         "home": ground.home(desk, asset),
         "trap": TRAP,
+        "offline": shell.on_page(),
         "step": 1,
     }
     return render(request, "signalements/where.html", context, status=status)

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Step 3 with a script: the proof of work when the page asks for one, and a form that is sent once.
+import "./draft.js";
+import "./once.js";
+import { prove } from "./proof.js";
+
+prove(document.querySelector("[data-form]"));
