@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.events.admin.screens import ReadOnlyAdmin
-from apps.signalements.admin_register import GuardAdmin, TreatmentAdmin
+from apps.signalements.admin.register import GuardAdmin, TreatmentAdmin
 from apps.signalements.models import Category, Desk, Letter
 from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
 
