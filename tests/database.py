@@ -18,7 +18,8 @@ MIGRATED = "test_migrated"
 KEPT = ("django_migrations", "django_content_type", "auth_permission", "spatial_ref_sys")
 WRITTEN = """
 SELECT oid::regclass::text FROM pg_class
- WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> ALL(%s) AND pg_relation_size(oid) > 0
+ WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> ALL(%s) AND relname NOT LIKE 'before_%%'
+   AND pg_relation_size(oid) > 0
 """
 
 
@@ -69,6 +70,24 @@ def forget_the_migrated() -> None:
     reached = {name: where[name] for name in ("host", "port", "user", "password", "dbname") if name in where}
     with psycopg.connect(**reached, autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {MIGRATED}")
+
+
+@contextmanager
+def committed():
+    """What is written inside stays there until the end of the block, then everything is as before."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITTEN, [list(KEPT)])
+        before = [table for (table,) in cursor.fetchall()]
+        for rank, table in enumerate(before):
+            cursor.execute(f"CREATE TABLE before_{rank} AS TABLE {table}")
+    yield
+    empty()
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for rank, table in enumerate(before):
+            cursor.execute(f"INSERT INTO {table} SELECT * FROM before_{rank}")
+            cursor.execute(f"DROP TABLE before_{rank}")
+        cursor.execute("SET session_replication_role = DEFAULT")
 
 
 def empty() -> None:

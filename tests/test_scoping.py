@@ -17,12 +17,13 @@ from django.test import Client
 from rest_framework.throttling import SimpleRateThrottle
 
 from apps.territories import sessions
+from tests import database
 from tests.factories import MembershipFactory, UserFactory, role_with
 from tests.matrix import ABSENT, BACKEND, BODIES, READ_ONLY, ROLES, SHARED, values
 from tests.routes import routes
 from tests.world import MARK, World
 
-pytestmark = pytest.mark.django_db  # without it, nothing asks for the test database when this file runs alone
+pytestmark = pytest.mark.django_db  # each test undoes what its requests write; the stage is there for all
 ROUTES = routes()
 PUBLIC = {
     "home",
@@ -57,24 +58,23 @@ UNIMPORTANT = re.compile(r"django_session|axes_|console_tile|django_admin_log") 
 @pytest.fixture(scope="module")
 def stage(django_db_setup, django_db_blocker):
     """Two territories with one object of everything, and somebody of each role in the first one."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), database.committed():
         assert connection.settings_dict["NAME"].startswith("test_")
-        own, foreign = World("Commune d'ici", "51108"), World(f"Commune {MARK}", "34172", mark=MARK)
-        people = {name: member(own.territory, name, given) for name, given in ROLES.items()}
-        people["sans habilitation"] = UserFactory(is_staff=True)
-        people["administrateur"] = UserFactory(is_staff=True, is_superuser=True)
-        clients = {name: browser_of(user) for name, user in people.items()} | {"anonyme": browser_of(None)}
+        with transaction.atomic():
+            own, foreign = World("Commune d'ici", "51108"), World(f"Commune {MARK}", "34172", mark=MARK)
+            people = {name: member(own.territory, name, given) for name, given in ROLES.items()}
+            people["sans habilitation"] = UserFactory(is_staff=True)
+            people["administrateur"] = UserFactory(is_staff=True, is_superuser=True)
+            clients = {name: browser_of(user) for name, user in people.items()} | {"anonyme": browser_of(None)}
         yield SimpleNamespace(own=own, foreign=foreign, clients=clients)
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
-def _in_the_transaction_of_the_stage(stage, django_db_blocker, monkeypatch):
+def _at_the_stage(stage, monkeypatch):
     monkeypatch.setattr(SimpleRateThrottle, "allow_request", lambda *_: True)
     cache.clear()
     logging.disable(logging.CRITICAL)  # thousands of refusals are what is wanted here
-    with django_db_blocker.unblock():
-        yield
+    yield
     logging.disable(logging.NOTSET)
 
 
