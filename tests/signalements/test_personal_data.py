@@ -44,6 +44,7 @@ def life(client, desk, category, lamp, pcc):
     follow = client.post(send, said, **told)["Location"]
     report = Signalement.objects.get()
     Letter.objects.update(last_error=f"550 <{MAIL}> inconnu")
+    services.moderate(signalement_id=report.pk, uid=report.photos.get().uid, by=pcc, zones=(), shown=True)
     interventions.open_from_report(signalement_id=report.pk, by=pcc)
     services.ask(signalement_id=report.pk, by=pcc, text=f"Bonjour Madame {AGENT}")
     token = follow.split("/")[2]
