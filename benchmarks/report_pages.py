@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Pages of signalements with many reports: the three steps of the form, the follow-up, the agents' list and its filters.
+"""Pages of signalements with many reports: the steps of the form, the follow-up, the agents' list and its filters.
 
     python3 deploy/stack.py run --name bench -- .venv/bin/python benchmarks/report_pages.py [1000000]
 
-The rows of `signalements.py`, in a database of its own, dropped at the end. Each page is asked through Django with all its
-middleware, by senders of many networks; the time is that of the server, its database included. Bars: 95th
+The rows of `signalements.py`, in a database of its own, dropped at the end. Each page is asked through Django with all
+its middleware, by senders of many networks; the time is that of the server, its database included. Bars: 95th
 percentile of each step of the form 200 ms, of each view of the list 300 ms.
 """
 
