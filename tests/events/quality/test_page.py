@@ -178,7 +178,7 @@ SELECT alarm.id, alarm.source_id, alarm.asset_id, alarm.condition, alarm.territo
        at, at + interval '40 s',
        %(incident)s, false, n %% 4 = 0, false
   FROM generate_series(1, %(number)s) n
-       CROSS JOIN LATERAL (SELECT %(now)s::timestamptz - n * (interval '29 days' / %(number)s) AS at) moment
+       CROSS JOIN LATERAL (SELECT %(now)s::timestamptz - n * (interval '28 days' / %(number)s) AS at) moment
   JOIN (SELECT row_number() OVER () - 1 AS rank, a.* FROM events_alarm a) alarm ON alarm.rank = n %% %(alarms)s
 """
 SAID = """
@@ -189,7 +189,7 @@ SELECT alarm_id, at, kind, 2, at FROM events_episode,
 
 
 def storm(commune, number):
-    """`number` episodes of 200 alarms over 29 days, with their two observations each."""
+    """`number` episodes of 200 alarms over 28 days, with their two observations each."""
     for _ in range(200):
         AlarmFactory(asset__owner=commune, raised_at=NOW, active=False, state="normal")
     incident = EpisodeFactory(alarm=Alarm.objects.first()).incident
