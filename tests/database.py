@@ -76,28 +76,55 @@ def forget_the_migrated() -> None:
 def committed():
     """What is written inside stays there until the end of the block, then everything is as before."""
     with connection.cursor() as cursor:
-        cursor.execute(WRITTEN, [list(KEPT)])
-        before = [table for (table,) in cursor.fetchall()]
+        before = [table for table in _written(cursor) if _has_rows(cursor, table)]
         for rank, table in enumerate(before):
             cursor.execute(f"CREATE TABLE before_{rank} AS TABLE {table}")
-    yield
-    empty()
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        for rank, table in enumerate(before):
-            cursor.execute(f"INSERT INTO {table} SELECT * FROM before_{rank}")
-            cursor.execute(f"DROP TABLE before_{rank}")
-        cursor.execute("SET session_replication_role = DEFAULT")
+    try:
+        yield
+    finally:
+        empty()
+        with connection.cursor() as cursor, _without_triggers(cursor):
+            for rank, table in enumerate(before):
+                names = _columns(cursor, table)
+                cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM before_{rank}")
+                cursor.execute(f"DROP TABLE before_{rank}")
 
 
 def empty() -> None:
     """Every row out, without the triggers: a deletion writes no history here, and no key has to be looked up."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute(WRITTEN, [list(KEPT)])
-        for (table,) in cursor.fetchall():
+    with connection.cursor() as cursor, _without_triggers(cursor):
+        for table in _written(cursor):
             cursor.execute(f"DELETE FROM {table}")
+
+
+@contextmanager
+def _without_triggers(cursor):
+    cursor.execute("SET session_replication_role = replica")
+    try:
+        yield
+    finally:
         cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def _written(cursor) -> list[str]:
+    cursor.execute(WRITTEN, [list(KEPT)])
+    return [table for (table,) in cursor.fetchall()]
+
+
+def _has_rows(cursor, table: str) -> bool:
+    """A table that was written and undone has a size, and nothing in it."""
+    cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")
+    return cursor.fetchone()[0]
+
+
+def _columns(cursor, table: str) -> str:
+    """Those that may be written."""
+    cursor.execute(
+        "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute"
+        " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+        [table],
+    )
+    return cursor.fetchone()[0]
 
 
 def restore(dump: str) -> None:

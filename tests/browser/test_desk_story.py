@@ -63,7 +63,7 @@ def test_the_layer_of_reports_lists_those_in_view_and_opens_one(browser_of):
     page.get_by_label("Signalements ouverts").check()
     page.keyboard.press("Escape")
     panel = page.locator("[data-reports]")
-    expect(panel.locator("summary")).to_contain_text(re.compile(r"Signalements à l'écran : [1-9]\d"))  # ten or more
+    expect(panel.locator("summary")).to_contain_text(re.compile(r"Signalements à l'écran\s:\s[1-9]\d"))  # ten or more
     panel.locator("summary").click()
     first = panel.locator("li a").first
     href = first.get_attribute("href")

@@ -188,6 +188,7 @@ def test_what_people_do_during_their_shift_is_written_down(mine):
     """The demo begins in the middle of a shift of this operator."""
     expect(mine.locator("[data-duty]")).to_have_text("De service : pcc")
     mine.locator("[data-duty]").click()
+    mine.wait_for_load_state("load")  # its scripts are there: Enter sends
     entry = mine.get_by_label("Nouvelle entrée")
     entry.fill("Le distributeur annonce la fin du chantier, fictif")
     entry.press("Enter")

@@ -83,7 +83,8 @@ def test_a_lamp_is_reported_in_three_steps_on_a_telephone(window, page, lamps):
     page.get_by_role("button", name="Envoyer le signalement").click()
     expect(page.locator(".public-thread")).to_contain_text("bien arrivé")
     image = page.locator(".public-photos img")
-    assert image.evaluate("image => image.complete && image.naturalWidth > 0")
+    expect(image).to_have_js_property("complete", True)
+    assert image.evaluate("image => image.naturalWidth") > 0
     fits(page)
     assert window.faults == []
 
