@@ -83,7 +83,7 @@ def test_a_bomb_of_169_megapixels_is_refused_and_takes_no_memory(client, desk, l
     answer, _action = begin(client, mat="PL-0412", photo=SimpleUploadedFile("b.png", data, content_type="image/png"))
     assert "Photo trop grande" in words(answer, 400) and Photo.objects.count() == 0
     grown = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    assert grown <= max(before, 150_000), "la bombe a été décodée"  # kilobytes; whole, it takes 676 000
+    assert grown <= 1.1 * max(before, 150_000), "la bombe a été décodée"  # kilobytes; whole, it takes 676 000
 
 
 @pytest.mark.parametrize("brand", [b"heic", b"mif1", b"avif", b"mp42"])
