@@ -20,6 +20,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--disable-gpu-rasterization",  # without a card, only the map is drawn by the software one
+    "--disable-gpu-compositing",
 ]
 PASSWORD = "demo"  # of the demo's accounts, accepted on loopback only
 COLLEAGUE = "pcc-deux"

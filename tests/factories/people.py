@@ -36,13 +36,21 @@ OPERATOR = (
 def role_with(permissions, name=""):
     """A group that holds these permissions ("app_label.codename"); an unknown one is an error of the test."""
     group = Group.objects.create(name=name or f"rôle {Group.objects.count() + 1}")
-    group.permissions.set([permission_named(permission) for permission in permissions])
+    group.permissions.set(permissions_named(permissions))
     return group
 
 
+def permissions_named(permissions):
+    """All of them in one query: half of the tests begin by giving somebody a role."""
+    wanted = {tuple(permission.split(".", 1)) for permission in permissions}
+    codenames = [codename for _app_label, codename in wanted]
+    found = Permission.objects.filter(codename__in=codenames).select_related("content_type")
+    named = {(one.content_type.app_label, one.codename): one for one in found}
+    return [named[one] for one in wanted]
+
+
 def permission_named(permission):
-    app_label, codename = permission.split(".", 1)
-    return Permission.objects.get(content_type__app_label=app_label, codename=codename)
+    return permissions_named([permission])[0]
 
 
 def square(lon=4.36, lat=48.95, side=0.05):
