@@ -7,6 +7,7 @@ not know fails until it says which object it means. What one may not see answers
 
 import logging
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -72,6 +73,7 @@ def stage(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _at_the_stage(stage, monkeypatch):
     monkeypatch.setattr(SimpleRateThrottle, "allow_request", lambda *_: True)
+    monkeypatch.setattr(sessions, "STEP", timedelta(days=1))  # an old stage: "seen" is not written each time
     cache.clear()
     logging.disable(logging.CRITICAL)  # thousands of refusals are what is wanted here
     yield
