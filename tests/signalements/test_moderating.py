@@ -214,6 +214,24 @@ def test_decided_before_it_leaves_with_the_work_once(photo, pcc):
     assert (request.attachments.count(), late_photos.sweep()) == (1, 0)
 
 
+def test_what_is_hidden_later_is_hidden_in_the_work_too(photo, pcc, commune, category):
+    other = SignalementFactory(territory=commune, category=category)
+    moderate(photo, pcc)
+    request = interventions.open_from_report(signalement_id=photo.signalement_id, by=pcc)
+    request.signalements.add(other)
+    first = request.attachments.get()
+    untouched = request.attachments.create(
+        at=first.at, by=pcc, moment="before", file="a", thumbnail="b", width=1, height=1, size=1, digest="0" * 64
+    )
+    photo.refresh_from_db()
+    moderate(photo, pcc, [(0.25, 0.25, 0.25, 0.25)])
+    assert (late_photos.sweep(), late_photos.sweep()) == (2, 0)  # one away, one there
+    photo.refresh_from_db()
+    copied = request.attachments.exclude(pk=untouched.pk).get()
+    assert copied.pk != first.pk and storing.read(copied.file) == storing.read(photo.file)
+    assert not default_storage.exists(first.file) and not default_storage.exists(first.thumbnail)
+
+
 def test_a_photo_whose_file_is_gone_stops_no_other(photo, pcc):
     interventions.open_from_report(signalement_id=photo.signalement_id, by=pcc)
     moderate(photo, pcc)
