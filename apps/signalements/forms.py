@@ -314,8 +314,19 @@ class EntryForm(Plain):
     rue = forms.CharField(label=_("Adresse ou rue"), required=False, max_length=200)
     mat = forms.CharField(label=_("Ou code de l'équipement"), required=False, max_length=60)
     text = _text(_("Ce que dit la personne"), required=False)
-    email = forms.CharField(label=_("Courriel (facultatif)"), required=False, max_length=254)
-    phone = forms.CharField(label=_("Téléphone (facultatif)"), required=False, max_length=20)
+    # Of somebody else than who types: the browser proposes nothing.
+    email = forms.CharField(
+        label=_("Courriel (facultatif)"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        label=_("Téléphone (facultatif)"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "tel"}),
+    )
     token = forms.CharField(widget=forms.HiddenInput, max_length=200)
 
     def __init__(self, user: Any, *args: Any, **words: Any) -> None:

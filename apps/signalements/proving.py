@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The proof of work of the public forms, by the ALTCHA protocol (SHA-256): a browser tries numbers, nobody is asked.
 
-Asked when much is sent, or always, as the desk says. Without it a report is accepted « à modérer », and « moi aussi » is
-a follower who is no voice: a telephone without a script is never refused. Only « suivre ma rue », which writes to an
+Asked when much is sent, or always, as the desk says. Without it a report is accepted « à modérer », and « moi aussi »
+is a follower who is no voice: a telephone without a script is never refused. Only « suivre ma rue », which writes to an
 address that nobody proved, waits. A challenge is signed, of one form, expires, and is used once: a row says so, not
 Redis.
 """

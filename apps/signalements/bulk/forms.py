@@ -79,6 +79,7 @@ class AssignMany(Many):
         others = [(name, assigning.label(one)) for name, one in self.team.items() if name != self.user.username]
         choices = [(self.user.username, _("Moi")), *others, ("", _("Personne"))]
         self.fields["person"].choices = choices  # type: ignore[attr-defined]
+        self.fields["person"].initial = self.user.username
 
     def clean_person(self) -> User | None:
         return self.team.get(self.cleaned_data["person"])
