@@ -33,7 +33,7 @@ function open() {
 
 function begin() {
   map = L.map(box, { attributionControl: false, zoomControl: false, maxZoom: 19, minZoom: 8 });
-  L.control.zoom({ zoomInTitle: box.dataset.in, zoomOutTitle: box.dataset.out }).addTo(map);
+  L.control.zoom({ position: "bottomright", zoomInTitle: box.dataset.in, zoomOutTitle: box.dataset.out }).addTo(map);
   box.setAttribute("role", "region");
   box.setAttribute("aria-label", box.dataset.label);
   far = L.layerGroup().addTo(map);
@@ -127,7 +127,8 @@ function show(at, content, byKey) {
   popup.openOn(map);
   popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", box.dataset.close);
   if (!byKey) return;
-  content.querySelector("a").focus();
+  content.querySelector("a").focus({ preventScroll: true }); // the frame of the map does not scroll
+  content.addEventListener("keydown", ({ key }) => key === "Escape" && map.closePopup(popup));
   popup.once("remove", () => (before.isConnected ? before : box).focus());
 }
 
