@@ -16,7 +16,13 @@ GROUPS = [
         _("Signalements"),
         [
             *("signalements.Category", "signalements.Desk", "signalements.RoutingRule", "signalements.Addressee"),
-            *("signalements.Reply", "signalements.Handover", "signalements.Block", "signalements.Letter"),
+            *(
+                "signalements.Assignment",
+                "signalements.Reply",
+                "signalements.Handover",
+                "signalements.Block",
+                "signalements.Letter",
+            ),
         ],
     ),
     (

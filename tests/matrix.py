@@ -116,6 +116,7 @@ BODIES = {
         "address": "12 rue d'essai",
     },
     "report-qualify": lambda world: {"text": "essai"},
+    "report-assign": lambda world: {"person": None},
     "report-ask": lambda world: {"text": "essai"},
     "report-note": lambda world: {"text": "essai"},
     "report-reject": lambda world: {"why": "essai"},

@@ -13,6 +13,7 @@ from tests.factories import (
     AlarmFactory,
     ApiKeyFactory,
     AssetFactory,
+    AssignmentFactory,
     AttachmentFactory,
     BlockFactory,
     CategoryFactory,
@@ -188,7 +189,8 @@ class World:
         rule = RoutingRuleFactory(territory=self.territory, name=f"Règle {mark}", addressee=addressee)
         handover = HandoverFactory(signalement=report, addressee=addressee, last_error=mark, due_at=None)
         reply = ReplyFactory(territory=self.territory, name=f"Réponse {mark}", text=f"Bonjour {mark}")
-        return [addressee, rule, handover, reply, BlockFactory(territory=self.territory, why=mark or "essai")]
+        held = AssignmentFactory(signalement=report, person__first_name=mark)
+        return [addressee, rule, handover, reply, held, BlockFactory(territory=self.territory, why=mark or "essai")]
 
     def handed(self, report, mark):
         """What a program sent with its key. The jurisdiction is closed with its desk."""

@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from apps.events.api.refusals import NUMBER, Conflict
-from apps.signalements import places, selectors, services, tokens
+from apps.signalements import assigning, places, selectors, services, tokens
 from apps.signalements import serializers as shapes
 from apps.signalements.filters import CategoryFilter, SignalementFilter
 from apps.signalements.models import Category, Photo, Signalement, Step
@@ -95,6 +95,15 @@ class SignalementViewSet(ReadOnlyModelViewSet):
         asked = self._valid(shapes.QualifySerializer)
         asked["category"] = self._category(pk, asked.get("category", ""))
         return self._done(services.qualify, pk, asked)
+
+    @extend_schema(request=shapes.AssignReportSerializer, responses=ANSWERS)
+    @action(detail=True, methods=["post"])
+    def assign(self, request: Request, pk: str) -> Response:
+        """To somebody of the team of its territory, or to nobody any more."""
+        asked = self._valid(shapes.AssignReportSerializer)
+        with told():
+            asked["person"] = assigning.named(asked["person"]) if asked["person"] is not None else None
+        return self._done(services.assign, pk, asked)
 
     @extend_schema(request=shapes.ReportTextSerializer, responses=ANSWERS)
     @action(detail=True, methods=["post"])

@@ -26,6 +26,10 @@ class SignalementFilter(StrictFilterSet):
     channel = filters.ChoiceFilter(choices=Signalement.Channel.choices)
     category = filters.CharFilter(field_name="category__code", label="Code de la catégorie.")
     held = filters.BooleanFilter(label="Arrivés pendant un afflux, à modérer ; ou non.")
+    assigned_to = filters.CharFilter(field_name="assignment__person__username", label="Identifiant de qui s'en occupe.")
+    unassigned = filters.BooleanFilter(
+        field_name="assignment", lookup_expr="isnull", label="Confiés à personne ; ou non."
+    )
     territory = TerritoryFilter()
     asset = filters.UUIDFilter(method="about", label="Identifiant public de l'équipement.")
     since = filters.IsoDateTimeFilter(field_name="received_at", lookup_expr="gte", label="Reçus depuis.")

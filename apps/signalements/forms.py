@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.signalements import assigning
 from apps.signalements.models import LONGEST, Addressee, Category, Signalement
+from apps.territories.models import Territory, User
 
 HIGHEST = 2**63 - 1
 TRAP = "site"  # hidden from people: what fills it is a program
@@ -131,8 +133,12 @@ VIEWS = [
 ]
 
 
+MINE, NOBODY = "moi", "personne"
+WHOSE = [("", _("Tout le monde")), (MINE, _("Moi")), (NOBODY, _("Personne"))]
+
+
 class ListForm(Plain):
-    """`?vue=&categorie=&destinataire=&territoire=&q=`; what cannot be read is left aside."""
+    """`?vue=&a=&categorie=&destinataire=&territoire=&q=`; what cannot be read is left aside."""
 
     vue = forms.ChoiceField(label=_("Vue"), choices=VIEWS, required=False)
     categorie = forms.ModelChoiceField(
@@ -141,7 +147,10 @@ class ListForm(Plain):
     destinataire = forms.ModelChoiceField(
         Addressee.objects.none(), label=_("Destinataire"), required=False, empty_label=_("Tous")
     )
-    territoire = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+    a = forms.ChoiceField(label=_("Confié à"), required=False)
+    territoire = forms.ModelChoiceField(
+        Territory.objects.none(), label=_("Commune"), required=False, to_field_name="code", empty_label=_("Toutes")
+    )
     q = forms.CharField(label=_("Référence, mots, rue ou équipement"), required=False, max_length=80)
 
     def __init__(self, user: Any, *args: Any, **words: Any) -> None:
@@ -149,6 +158,9 @@ class ListForm(Plain):
         rows = Category.objects.visible_to(user).order_by("territory__name", "position", "label")
         self.fields["categorie"].queryset = rows
         self.fields["destinataire"].queryset = Addressee.objects.visible_to(user).defer("secret")
+        seen = Territory.objects.visible_to(user, "signalements.view_signalement").defer("outline")
+        self.fields["territoire"].queryset = seen.order_by("name")
+        self.fields["a"].choices = [*WHOSE, *assigning.busy(user)]
 
     def given(self) -> dict[str, Any]:
         self.is_valid()
@@ -193,6 +205,21 @@ class RouteForm(ActForm):
         super().__init__(*args, **words)
         rows = Addressee.objects.filter(territory=report.category.territory_id, active=True)
         self.fields["addressee"].queryset = rows.defer("secret")
+
+
+class AssignForm(ActForm):
+    """`moi`: the short way, for who reads it."""
+
+    person = forms.ModelChoiceField(
+        User.objects.none(), label=_("Personne de l'équipe"), required=False, empty_label=_("Personne")
+    )
+    moi = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, report: Signalement, *args: Any, **words: Any) -> None:
+        super().__init__(*args, **words)
+        field = self.fields["person"]
+        field.queryset = assigning.team(report.territory_id)
+        field.label_from_instance = assigning.label
 
 
 class ForwardForm(ActForm):
@@ -287,8 +314,19 @@ class EntryForm(Plain):
     rue = forms.CharField(label=_("Adresse ou rue"), required=False, max_length=200)
     mat = forms.CharField(label=_("Ou code de l'équipement"), required=False, max_length=60)
     text = _text(_("Ce que dit la personne"), required=False)
-    email = forms.CharField(label=_("Courriel (facultatif)"), required=False, max_length=254)
-    phone = forms.CharField(label=_("Téléphone (facultatif)"), required=False, max_length=20)
+    # Of somebody else than who types: the browser proposes nothing.
+    email = forms.CharField(
+        label=_("Courriel (facultatif)"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        label=_("Téléphone (facultatif)"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "tel"}),
+    )
     token = forms.CharField(widget=forms.HiddenInput, max_length=200)
 
     def __init__(self, user: Any, *args: Any, **words: Any) -> None:

@@ -23,7 +23,7 @@ def of(report: Signalement, by: User) -> list[str]:
     allowed = workflow.ALLOWED[report.state]
     acts = ["qualify"] if report.is_open or workflow.QUALIFIED in allowed else []
     acts += _routing(report)
-    acts += ["place", "link"] if report.is_open else []
+    acts += ["assign", "place", "link"] if report.is_open else []
     acts += [act for act, state in LEADS.items() if state in allowed]
     if report.state == workflow.INFO_ASKED:
         acts.append("ask")

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The proof of work of the public form, by the ALTCHA protocol (SHA-256): a browser tries numbers, nobody is asked.
+"""The proof of work of the public forms, by the ALTCHA protocol (SHA-256): a browser tries numbers, nobody is asked.
 
-Asked when much is sent, or always, as the desk says. Without it a report is accepted « à modérer »: a telephone without
-a script is never refused. A challenge is signed, of one form, expires, and is used once: a row says so, not Redis.
+Asked when much is sent, or always, as the desk says. Without it a report is accepted « à modérer », and « moi aussi »
+is a follower who is no voice: a telephone without a script is never refused. Only « suivre ma rue », which writes to an
+address that nobody proved, waits. A challenge is signed, of one form, expires, and is used once: a row says so, not
+Redis.
 """
 
 import base64
@@ -32,6 +34,12 @@ def holds(desk: Desk, form_key: str, proof: str, taken: limits.Taken, address: s
     if guard(desk).proof == Guard.Proof.NEVER:
         return taken.flood
     return (taken.flood or asked(desk, address)) and not proven(form_key, proof)
+
+
+def lacks(desk: Desk, form_key: str, proof: str, taken: limits.Taken, address: str) -> bool:
+    """Whether what nobody would moderate is to be refused for now: a proof was asked for, and there is none. A desk
+    that never asks has its quotas only."""
+    return guard(desk).proof != Guard.Proof.NEVER and holds(desk, form_key, proof, taken, address)
 
 
 def asked(desk: Desk, address: str) -> bool:

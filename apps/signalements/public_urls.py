@@ -8,6 +8,7 @@ from apps.signalements.public import feeds, statement
 from apps.signalements.public import views as public
 from apps.signalements.streets import views as streets
 from apps.signalements.views import around, follow, offline, privacy, send, what, where
+from apps.signalements.views.unknown import told
 
 
 class Secret:
@@ -25,7 +26,7 @@ class Secret:
 register_converter(Secret, "secret")
 
 urlpatterns = [
-    path("q/<str:code>/", around.from_code, name="signalement-code"),
+    path("q/<str:code>/", told(around.from_code), name="signalement-code"),
     path("signaler/", where.start, name="signalement-new"),
     path("signaler/hors-connexion/", offline.page, name="signalement-offline"),
     path("signaler/hors-ligne.js", offline.worker, name="signalement-offline-worker"),
@@ -39,10 +40,10 @@ urlpatterns = [
     path("signaler/<secret:token>/envoyer/", send.send, name="signalement-send"),
     path("signaler/<secret:token>/photos/<uuid:uid>/", around.photo, name="signalement-draft-photo"),
     path("signaler/<secret:token>/photos/<uuid:uid>/retirer/", around.drop_photo, name="signalement-draft-drop"),
-    path("donnees-personnelles/", privacy.notice, name="personal-data"),
-    path("suivi/<secret:token>/", follow.page, name="signalement-follow"),
-    path("suivi/<secret:token>/effacer/", privacy.erase, name="signalement-follow-effacer"),
-    path("suivi/<secret:token>/mes-donnees/", privacy.mine, name="signalement-follow-mine"),
+    path("donnees-personnelles/", told(privacy.notice), name="personal-data"),
+    path("suivi/<secret:token>/", told(follow.page), name="signalement-follow"),
+    path("suivi/<secret:token>/effacer/", told(privacy.erase), name="signalement-follow-effacer"),
+    path("suivi/<secret:token>/mes-donnees/", told(privacy.mine), name="signalement-follow-mine"),
     path("suivi/<secret:token>/photos/<uuid:uid>/", follow.photo, name="signalement-follow-photo"),
     path(
         "suivi/<secret:token>/photos/<uuid:uid>/petite/",
@@ -51,17 +52,17 @@ urlpatterns = [
         name="signalement-follow-thumbnail",
     ),
     *(
-        path(f"suivi/<secret:token>/{act}/", follow.act, {"what": act}, name=f"signalement-follow-{act}")
+        path(f"suivi/<secret:token>/{act}/", told(follow.act), {"what": act}, name=f"signalement-follow-{act}")
         for act in ("oui", "non", "repondre", "silence", "courriels")
     ),
     path("signales/", public.territories, name="published-territories"),
-    path("signales/<str:code>/", public.listing, name="published-list"),
+    path("signales/<str:code>/", told(public.listing), name="published-list"),
     path("signales/<str:code>/points/", public.points, name="published-points"),
     path("signales/<str:code>/fond/", public.base, name="published-base"),
     path("signales/<str:code>/flux.atom", feeds.atom, name="published-atom"),
     path("signales/<str:code>/signalements.geojson", feeds.geojson, name="published-geojson"),
-    path("signales/<str:code>/suivre/", streets.ask, name="street-ask"),
-    path("signales/<str:code>/<str:reference>/", public.one, name="published"),
+    path("signales/<str:code>/suivre/", told(streets.ask), name="street-ask"),
+    path("signales/<str:code>/<str:reference>/", told(public.one), name="published"),
     path("signales/<str:code>/<str:reference>/photos/<uuid:uid>/", public.photo, name="published-photo"),
     path(
         "signales/<str:code>/<str:reference>/photos/<uuid:uid>/petite/",
@@ -76,5 +77,5 @@ urlpatterns = [
         for act in ("confirmer", "prolonger", "rythme")
     ),
     path("accessibilite/", statement.accessibility, name="accessibility"),
-    path("accessibilite/<str:code>/", statement.accessibility, name="accessibility-of"),
+    path("accessibilite/<str:code>/", told(statement.accessibility), name="accessibility-of"),
 ]

@@ -29,7 +29,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from apps.signalements import workflow
-from apps.signalements.models import Category, Contact, Follower, Photo, Signalement, Step
+from apps.signalements.models import Assignment, Category, Contact, Follower, Photo, Signalement, Step
 
 WAITING_FIRST = ("id",)  # numbers are given in the order of arrival: the oldest first
 NEWEST = ("-id",)
@@ -55,7 +55,7 @@ def signalements(user: Any) -> QuerySet[Signalement]:
     people = Follower.objects.filter(signalement=OuterRef("pk")).order_by().values("signalement")
     photos = Photo.objects.filter(signalement=OuterRef("pk")).order_by().values("signalement")
     rows = Signalement.objects.visible_to(user).select_related(
-        "territory", "category", "asset__kind", "routing__addressee"
+        "territory", "category", "asset__kind", "routing__addressee", "assignment__person"
     )
     return rows.defer(*HEAVY).annotate(
         people=Coalesce(Subquery(people.annotate(n=Count("pk")).values("n")), Value(0)),
@@ -67,7 +67,15 @@ def detail(user: Any) -> QuerySet[Signalement]:
     """With all that the page of one shows."""
     heavy = [name for name in HEAVY if not name.startswith(("category__", "routing__"))]
     rows = Signalement.objects.visible_to(user).select_related(
-        "territory", "category", "category_first", "asset__kind", "duplicate_of", "alarm", "incident", "entered_by"
+        "territory",
+        "category",
+        "category_first",
+        "asset__kind",
+        "duplicate_of",
+        "alarm",
+        "incident",
+        "entered_by",
+        "assignment__person",
     )
     return rows.defer(*heavy).prefetch_related("photos", "duplicates")
 
@@ -92,13 +100,15 @@ def categories(user: Any) -> QuerySet[Category]:
 
 
 def counts(user: Any, within: Any = None) -> dict[str, int]:
-    """What is to be triaged, what is open: two partial reads of one index."""
+    """What is to be triaged, what is open, what this person looks after: partial reads of two indexes."""
     rows = Signalement.objects.visible_to(user).open()
     if within is not None:
         rows = rows.filter(territory__in=within)
     to_triage = Count("pk", filter=Q(state__in=workflow.TO_TRIAGE))
     reopened = Count("pk", filter=Q(state=workflow.REOPENED))
-    return rows.order_by().aggregate(open=Count("pk"), to_triage=to_triage, reopened=reopened)
+    mine = Assignment.objects.filter(person=user.pk, signalement__in=rows.order_by().values("pk"))
+    found = rows.order_by().aggregate(open=Count("pk"), to_triage=to_triage, reopened=reopened)
+    return found | {"mine": mine.count()}
 
 
 def public_steps(row: Follower, report: Signalement) -> Sequence[Step]:

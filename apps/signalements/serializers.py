@@ -28,6 +28,9 @@ class SignalementSerializer(serializers.ModelSerializer[Signalement]):
     state_label = serializers.CharField(source="get_state_display")
     asset = serializers.UUIDField(source="asset.uid", allow_null=True, default=None)
     lonlat = serializers.SerializerMethodField()
+    assigned_to = serializers.CharField(
+        source="assignment.person.username", allow_null=True, default=None, help_text="Identifiant de qui s'en occupe."
+    )
     people = serializers.IntegerField(help_text="Combien de personnes le suivent.")
     pictures = serializers.IntegerField(help_text="Combien de photos il a.")
 
@@ -35,7 +38,7 @@ class SignalementSerializer(serializers.ModelSerializer[Signalement]):
         model = Signalement
         fields = [
             *("id", "reference", "territory", "category", "category_label", "state", "state_label", "outcome"),
-            *("asset", "address", "lonlat", "text", "channel", "held", "people", "pictures"),
+            *("asset", "address", "lonlat", "text", "channel", "held", "assigned_to", "people", "pictures"),
             *("received_at", "qualified_at", "treated_at", "closed_at", "changed_at", "version"),
         ]
 
@@ -87,6 +90,7 @@ class SignalementSummarySerializer(serializers.Serializer[Any]):
     open = serializers.IntegerField()
     to_triage = serializers.IntegerField()
     reopened = serializers.IntegerField()
+    mine = serializers.IntegerField(help_text="Ouverts, confiés à qui demande.")
 
 
 class Typed(serializers.Serializer[Any]):
@@ -116,6 +120,10 @@ class ReportWhySerializer(Typed):
 class ElsewhereSerializer(Typed):
     addressee = serializers.CharField(max_length=200)
     why = serializers.CharField(max_length=LONGEST, allow_blank=True, default="")
+
+
+class AssignReportSerializer(Typed):
+    person = serializers.CharField(max_length=150, allow_null=True, help_text="Identifiant ; null : personne.")
 
 
 class TreatSerializer(Typed):

@@ -4,6 +4,7 @@
 from apps.signalements.abusing import lift as lift_block
 from apps.signalements.abusing import mark as mark_abuse
 from apps.signalements.answering import NoAccess, answer, erase, mute, say_not_repaired, say_repaired
+from apps.signalements.assigning import assign, release_absent
 from apps.signalements.following import Picture, Progress, follow, taken_over
 from apps.signalements.forgetting import purge
 from apps.signalements.moderating.deciding import moderate
@@ -11,6 +12,9 @@ from apps.signalements.refusals import Changed, SignalementRefused, TooMany
 from apps.signalements.routing.choosing import route
 from apps.signalements.routing.handing import forward
 from apps.signalements.routing.handing import retry as retry_handover
+from apps.signalements.saving import forget as forget_filter
+from apps.signalements.saving import open_first
+from apps.signalements.saving import save as save_filter
 from apps.signalements.submitting import MOST_PHOTOS, Made, Wish, join, submit
 from apps.signalements.triage import (
     add_photo,
@@ -43,9 +47,11 @@ __all__ = [
     "add_photo",
     "answer",
     "ask",
+    "assign",
     "enter",
     "erase",
     "follow",
+    "forget_filter",
     "forward",
     "join",
     "lift_block",
@@ -55,13 +61,16 @@ __all__ = [
     "moderate",
     "mute",
     "note",
+    "open_first",
     "place",
     "purge",
     "qualify",
     "reject",
+    "release_absent",
     "reopen",
     "retry_handover",
     "route",
+    "save_filter",
     "say_not_repaired",
     "say_repaired",
     "send_elsewhere",

@@ -4,7 +4,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from apps.signalements import abusing, forgetting
+from apps.signalements import abusing, assigning, forgetting
 from apps.signalements.letters import sending
 from apps.signalements.routing import sending as handing
 from apps.signalements.streets import owing
@@ -27,6 +27,12 @@ def purge() -> int:
     """How many rows were forgotten, or confirmed without an answer."""
     abusing.forget(timezone.now())
     return forgetting.purge().all
+
+
+@shared_task
+def release_absent() -> int:
+    """How many reports of people who left are nobody's again."""
+    return assigning.release_absent()
 
 
 @shared_task

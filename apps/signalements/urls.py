@@ -4,10 +4,11 @@
 from django.urls import path
 
 from apps.signalements.public import agent
-from apps.signalements.views import acts, bulk, detail, listing, measures, moderation
+from apps.signalements.views import acts, bulk, detail, listing, measures, moderation, saved
 
 ACTS = {  # act: its address
     "qualify": "qualifier",
+    "assign": "confier",
     "route": "destiner",
     "forward": "transmettre",
     "retry": "reprendre",
@@ -27,6 +28,10 @@ urlpatterns = [
     path("", listing.page, name="signalements"),
     path("nouveau/", listing.new, name="signalement-enter"),
     path("lot/", bulk.page, name="signalement-bulk"),
+    path("filtres/", saved.page, name="signalement-filters"),
+    path("filtres/nombres/", saved.counts, name="signalement-filter-counts"),
+    path("filtres/enregistrer/", saved.save, name="signalement-filter-save"),
+    path("filtres/changer/", saved.change, name="signalement-filter-change"),
     path("mesures/", measures.page, name="signalement-measures"),
     path("mesures/export.csv", measures.table, name="signalement-measures-csv"),
     path("<int:pk>/", detail.page, name="signalement"),

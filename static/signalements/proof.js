@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The proof of work that the page may ask for: solved beside the page while the person reads it again. Without it, or
-// when it cannot be solved, the report leaves all the same and an agent looks at it first.
+// when it cannot be solved, the form leaves all the same, and the server says what that means.
 const PATIENCE = 30_000; // milliseconds
 
 /** The base64 of the proof of `challenge`, or "". */
@@ -20,24 +20,26 @@ export function proof(challenge, program) {
   });
 }
 
-/** Fills the hidden field; a form that is sent before it is solved waits, says so, then leaves by itself. */
-export function prove(form) {
-  const field = form.querySelector("[data-proof]");
-  if (!field) return;
-  const challenge = JSON.parse(document.getElementById("defi").textContent);
+/** Fills the hidden field of each form that asks; one that is sent before it is solved waits, says so, then leaves. */
+export function prove(forms) {
+  const asking = [...forms].filter(field);
+  if (asking.length === 0) return;
   let solving = true;
   let pressed = null;
   const keep = (event) => {
-    if (!solving) return;
+    if (!solving || !asking.includes(event.target)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    pressed = event.submitter ?? form.querySelector("[type=submit]");
-    form.querySelector("[data-proof-said]").textContent = field.dataset.waiting;
+    pressed = event.submitter ?? event.target.querySelector("[type=submit]");
+    event.target.querySelector("[data-proof-said]").textContent = field(event.target).dataset.waiting;
   };
-  addEventListener("submit", (event) => event.target === form && keep(event), { capture: true });
-  proof(challenge, field.dataset.proof).then((value) => {
-    field.value = value;
+  addEventListener("submit", keep, { capture: true });
+  const challenge = JSON.parse(document.getElementById("defi").textContent);
+  proof(challenge, field(asking[0]).dataset.proof).then((value) => {
+    for (const form of asking) field(form).value = value;
     solving = false;
-    if (pressed) form.requestSubmit(pressed);
+    pressed?.form.requestSubmit(pressed);
   });
 }
+
+const field = (form) => form.querySelector("[data-proof]");

@@ -6,6 +6,7 @@ const said = document.querySelector("[data-map-said]");
 const tools = document.querySelector("[data-map-tools]");
 const legend = document.querySelector("[data-legend]");
 const SHAPES = { open: "◆", working: "◐", repaired: "✓", ended: "–" };
+const SAME = 3; // metres
 const NEAR = 16; // zoom from which the base map is drawn in full
 const wide = window.matchMedia("(min-width: 1080px)");
 let map, far, near, marks, asking;
@@ -32,7 +33,7 @@ function open() {
 
 function begin() {
   map = L.map(box, { attributionControl: false, zoomControl: false, maxZoom: 19, minZoom: 8 });
-  L.control.zoom({ zoomInTitle: box.dataset.in, zoomOutTitle: box.dataset.out }).addTo(map);
+  L.control.zoom({ position: "bottomright", zoomInTitle: box.dataset.in, zoomOutTitle: box.dataset.out }).addTo(map);
   box.setAttribute("role", "region");
   box.setAttribute("aria-label", box.dataset.label);
   far = L.layerGroup().addTo(map);
@@ -62,7 +63,7 @@ async function draw() {
   if (signal.aborted) return;
   if (!found) return void (said.textContent = box.dataset.failed);
   marks.clearLayers();
-  for (const feature of found.features) marks.addLayer(mark(feature));
+  for (const one of gathered(found.features)) marks.addLayer(mark(one));
   said.textContent = found.partial ? box.dataset.partial : found.features.length ? "" : box.dataset.none;
 }
 
@@ -80,23 +81,66 @@ function sketch(group, features) {
   for (const feature of features) L.geoJSON(feature, { style, interactive: false, pointToLayer: () => null }).addTo(group);
 }
 
-function mark({ geometry, properties }) {
-  const at = [geometry.coordinates[1], geometry.coordinates[0]];
-  return properties.count ? group(at, properties) : alone(at, properties);
+// Marks that would cover each other are one, with their number: what is drawn is within reach of a finger and of a key.
+function gathered(features) {
+  const piles = features.map(pile).sort((one, other) => other.count - one.count);
+  const kept = [];
+  for (const one of piles) {
+    const over = kept.find((other) => other.point.distanceTo(one.point) < (side(other.count) + side(one.count)) / 2);
+    if (!over) kept.push(one);
+    else Object.assign(over, { count: over.count + one.count, open: over.open + one.open, alone: [...over.alone, ...one.alone] });
+  }
+  return kept;
 }
 
-function group(at, { count, open: waiting }) {
-  const side = count > 99 ? 52 : count > 9 ? 44 : 36;
+function pile({ geometry, properties }) {
+  const at = L.latLng(geometry.coordinates[1], geometry.coordinates[0]);
+  const { count = 1, open: waiting = Number(["open", "working"].includes(properties.phase)) } = properties;
+  return { at, point: map.latLngToContainerPoint(at), count, open: waiting, alone: properties.count ? [] : [{ at, ...properties }] };
+}
+
+const side = (count) => (count > 99 ? 52 : count > 9 ? 44 : count > 1 ? 36 : 34);
+const mark = (one) => (one.count > 1 ? group(one) : alone(one.alone[0] ?? one));
+
+function group({ at, count, open: waiting, alone: known }) {
   const words = `${count} ${box.dataset.many} ${waiting}`;
-  const icon = drawn(`seen-group ${waiting ? "some" : ""}`, count, side);
-  return pressed(named(L.marker(at, { icon, title: words }), words), () => map.setView(at, Math.min(map.getZoom() + 2, 19)));
+  const icon = drawn(`seen-group ${waiting ? "some" : ""}`, count, side(count));
+  return pressed(named(L.marker(at, { icon, title: words }), words), (byKey) => {
+    if (known.length === count && stuck(known)) return show(at, several(known), byKey);
+    map.setView(at, Math.min(map.getZoom() + 2, 19));
+  });
 }
 
-function alone(at, properties) {
+// No zoom parts them: they are of one place, or as near as makes no difference.
+const stuck = (known) => map.getZoom() >= 19 || known.every(({ at }) => at.distanceTo(known[0].at) < SAME);
+
+function alone(properties) {
   const words = `${properties.title}, ${properties.where} : ${properties.state}`;
   const icon = drawn(`seen-mark ${properties.phase}`, SHAPES[properties.phase] ?? "•", 34);
-  const popup = () => L.popup({ minWidth: 200, offset: [0, -10] }).setLatLng(at).setContent(card(properties)).openOn(map);
-  return pressed(named(L.marker(at, { icon, title: words }), words), popup);
+  return pressed(named(L.marker(properties.at, { icon, title: words }), words), (byKey) => show(properties.at, card(properties), byKey));
+}
+
+/** By a key, the keyboard goes in, and comes back to the mark when it is closed. */
+function show(at, content, byKey) {
+  const before = document.activeElement;
+  const popup = L.popup({ minWidth: 220, maxHeight: 280, offset: [0, -10] }).setLatLng(at).setContent(content);
+  popup.openOn(map);
+  popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", box.dataset.close);
+  if (!byKey) return;
+  content.querySelector("a").focus({ preventScroll: true }); // the frame of the map does not scroll
+  content.addEventListener("keydown", ({ key }) => key === "Escape" && map.closePopup(popup));
+  popup.once("remove", () => (before.isConnected ? before : box).focus());
+}
+
+function several(known) {
+  const body = document.createElement("div");
+  body.append(Object.assign(document.createElement("strong"), { textContent: `${known.length} ${box.dataset.same}` }));
+  const list = body.appendChild(Object.assign(document.createElement("ul"), { className: "seen-same" }));
+  for (const { title, state, url } of known) {
+    const link = Object.assign(document.createElement("a"), { href: url, textContent: `${title} : ${state}` });
+    list.appendChild(document.createElement("li")).append(link);
+  }
+  return body;
 }
 
 function drawn(className, text, side) {
@@ -105,7 +149,11 @@ function drawn(className, text, side) {
 }
 
 function pressed(marker, act) {
-  return marker.on("click", act).on("keypress", ({ originalEvent }) => originalEvent.key === "Enter" && act());
+  return marker.on("click", () => act(false)).on("keydown", ({ originalEvent }) => {
+    if (originalEvent.key !== "Enter" && originalEvent.key !== " ") return;
+    originalEvent.preventDefault();
+    act(true);
+  });
 }
 
 function named(marker, words) {

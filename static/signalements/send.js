@@ -4,4 +4,4 @@ import "./draft.js";
 import "./once.js";
 import { prove } from "./proof.js";
 
-prove(document.querySelector("[data-form]"));
+prove(document.forms);

@@ -2,6 +2,7 @@
 // Brings to the top the categories that the words suggest; the choice is never made for the person.
 import "./draft.js";
 import "./once.js";
+import { prove } from "./proof.js";
 
 const box = document.querySelector("[data-categories]");
 const text = document.getElementById(box?.dataset.text);
@@ -27,6 +28,7 @@ function arrange(keys) {
   first.hidden = wanted.length === 0;
 }
 
+prove(document.forms);
 text?.addEventListener("input", () => {
   clearTimeout(waiting);
   waiting = setTimeout(suggest, PAUSE);

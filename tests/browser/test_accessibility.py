@@ -35,11 +35,13 @@ PUBLIC = {
     "street": f"/signales/{TERRITORY}/suivre/",
     "a street that is over": "/rues/nothing-of-the-kind/",
     "form, where": f"/signaler/?territoire={TERRITORY}",
+    "nothing there": "/suivi/nothing-of-the-kind/",
     "form, over": "/signaler/nothing-of-the-kind/",
 }
 AGENTS = {
     "console": "/console/",
     "reports": "/signalements/?vue=ouverts",
+    "saved filters": "/signalements/filtres/",
     "a call": "/signalements/nouveau/",
     "interventions": "/interventions/",
     "administration": "/admin/",

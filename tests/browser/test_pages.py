@@ -12,6 +12,7 @@ PAGES = {
     "a street": ("", "/signales/200066876/suivre/"),
     "accessibility": ("", "/accessibilite/200066876/"),
     "reports": ("pcc", "/signalements/?vue=ouverts"),
+    "saved filters": ("pcc", "/signalements/filtres/"),
     "a report": ("pcc", "report"),
     "a call": ("pcc", "/signalements/nouveau/"),
     "a category": ("referent", "category"),

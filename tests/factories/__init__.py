@@ -62,6 +62,7 @@ from tests.factories.people import (
 )
 from tests.factories.reports import (
     AddresseeFactory,
+    AssignmentFactory,
     BlockFactory,
     CategoryFactory,
     DeskFactory,
@@ -98,6 +99,7 @@ __all__ = [
     "HandoverFactory",
     "BlockFactory",
     "AddresseeFactory",
+    "AssignmentFactory",
     "ApiKeyFactory",
     "CategoryFactory",
     "DeskFactory",

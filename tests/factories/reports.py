@@ -13,6 +13,7 @@ from apps.assets.photos.making import Photo as Made
 from apps.signalements.models import (
     Access,
     Addressee,
+    Assignment,
     Block,
     Category,
     Contact,
@@ -179,6 +180,16 @@ class HandoverFactory(DjangoModelFactory):
     key = factory.SelfAttribute("signalement.reference")
     service_code = "LAMP"
     created_at = factory.LazyFunction(timezone.now)
+
+
+class AssignmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Assignment
+
+    signalement = factory.SubFactory(SignalementFactory)
+    person = factory.SubFactory(UserFactory)
+    by = factory.SelfAttribute("person")
+    at = factory.LazyFunction(timezone.now)
 
 
 class ReplyFactory(DjangoModelFactory):

@@ -2,12 +2,16 @@
 """A report handed to a neighbour over a real socket: once, whatever dies; then what it says comes back as steps."""
 
 import json
+import os
+import queue
+import signal
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from apps.signalements import services
@@ -29,6 +33,7 @@ class Neighbour:
 
     def __init__(self):
         self.rows, self.knows, self.cut, self.shows, self.refuses = [], True, False, True, None
+        self.kills = None  # a queue with the process whose report it takes
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -64,6 +69,8 @@ class Neighbour:
         known = next((row for row in self.rows if row["client_reference"] == reference), None)
         if known is None or not self.knows:
             self.rows.append(form | {"service_request_id": f"V-{len(self.rows) + 1}", "status": "open"})
+        if self.kills:
+            os.kill(self.kills.get(timeout=10), signal.SIGKILL)
         return 200, [{"service_request_id": (known or self.rows[-1])["service_request_id"]}]
 
     def read(self, where):
@@ -321,3 +328,28 @@ def test_the_page_says_where_it_is_and_offers_to_take_it_up_again(report, neighb
     browser.post(f"/signalements/{report.pk}/reprendre/", {"retry-reference": ""})
     sending.deliver()
     assert "sa référence : V-1" in browser.get(f"/signalements/{report.pk}/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)  # another process reads and writes the same rows
+@pytest.mark.parametrize("replays", [True, False])
+def test_a_process_killed_while_the_neighbour_takes_it_leaves_one_report_there(report, neighbour_city, replays):
+    """SIGKILL, after the neighbour kept it and before it answered: nothing of ours runs any more."""
+    neighbour_city.knows, neighbour_city.cut, neighbour_city.kills = replays, True, queue.Queue()
+    type(report.routing.addressee).objects.update(replays=replays)
+    connections.close_all()  # neither process closes the connection of the other
+    victim = os.fork()
+    if victim == 0:
+        sending.deliver()
+        os._exit(0)
+    neighbour_city.kills.put(victim)
+    _pid, status = os.waitpid(victim, 0)
+    neighbour_city.cut, neighbour_city.kills = False, None
+    owed = Handover.objects.get()
+    assert (os.WTERMSIG(status), owed.state, len(neighbour_city.rows)) == (signal.SIGKILL, "owed", 1) and owed.tried_at
+    assert sending.deliver() == 0  # its lease is not over: nobody else takes it meanwhile
+    due()
+    sending.deliver()
+    sending.deliver()
+    owed.refresh_from_db()
+    assert (owed.state, owed.reference, len(neighbour_city.rows)) == ("sent", "V-1", 1)
+    assert said(report)[-1] == "Reçu par Métropole, sous la référence V-1."

@@ -162,7 +162,7 @@ def test_the_page_shows_figures_with_their_definition_and_no_name(lived, reader,
     page = reader.get(URL, MAY).content.decode()
     assert "100 %" in page
     assert "Ce n&#x27;est pas un taux de clôture" in page
-    assert "2026-T2" in page
+    assert "T2 2026" in page
     assert pcc.username not in page.replace("elu", "")
 
 

@@ -12,7 +12,7 @@ from altcha import solve_challenge_v1
 from django.utils import timezone
 
 from apps.signalements import limits, proving, services, tokens
-from apps.signalements.models import Guard, Signalement, Spent
+from apps.signalements.models import Follower, Guard, Letter, Signalement, Spent, Voice, Watch
 from tests.signalements.test_public_pages import begin
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +142,53 @@ def test_used_proofs_are_forgotten_once_they_expired(desk):
     Spent.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert services.purge(dry_run=True).proofs == 1
     assert services.purge().proofs == 1 and not Spent.objects.exists()
+
+
+# --- « Moi aussi », « suivre ma rue » ---------------------------------------------------------------------------------
+
+
+def form_at(client, address):
+    page = client.get(address)
+    return page, re.search(r'name="jeton" value="([^"]+)"', page.content.decode())[1]
+
+
+def test_moi_aussi_without_a_proof_follows_and_is_no_voice(client, desk, sent, always):
+    report = sent().signalement
+    address = f"/signales/{desk.territory.code}/{report.reference}/"
+    for proves in (False, True):
+        voices = Voice.objects.count()
+        page, jeton = form_at(client, address)
+        assert "Sans JavaScript, vous suivrez bien ce dossier" in html.unescape(page.content.decode())
+        proof = {"preuve": solved(challenge_of(page))} if proves else {}
+        assert client.post(address, {"jeton": jeton} | proof)["Location"].startswith("/suivi/")
+        assert Voice.objects.count() == voices + proves
+    assert Follower.objects.filter(signalement=report, author=False).count() == 2
+
+
+def test_moi_aussi_within_the_form_asks_for_the_same(client, desk, category, sent, lamp, always):
+    report = sent().signalement
+    for proves in (False, True):
+        what = begin(client)[0]["Location"]
+        challenge, voices = challenge_of(client.get(what)), Voice.objects.count()
+        said = {"signalement": report.pk} | ({"preuve": solved(challenge)} if proves else {})
+        joined = client.post(what.replace("/quoi/", "/moi-aussi/"), said)
+        assert joined["Location"].startswith("/suivi/") and Voice.objects.count() == voices + proves
+
+
+def test_in_a_flood_a_street_is_followed_by_who_proves_and_the_others_are_told_what_to_do(client, desk, monkeypatch):
+    address = f"/signales/{desk.territory.code}/suivre/"
+    monkeypatch.setattr(limits, "FLOOD", 0)
+    limits.take("203.0.113.9")
+    page, jeton = form_at(client, address)
+    said = {"jeton": jeton, "rue": "rue des ecoles", "email": "jeanne@exemple.fr", "rythme": "each"}
+    refused = client.post(address, said)
+    words = html.unescape(refused.content.decode())
+    assert refused.status_code == 429 and "Activez JavaScript, ou recommencez dans dix minutes" in words
+    assert "jeanne@exemple.fr" in words and not Watch.objects.exists() and not Letter.objects.exists()
+    assert client.post(address, said | {"preuve": solved(challenge_of(refused))}).status_code == 200
+    assert Watch.objects.get().street == "Rue des Écoles"
+    Guard.objects.create(desk=desk, proof="never")
+    page, jeton = form_at(client, address)
+    assert challenge_of(page) is None
+    assert client.post(address, said | {"jeton": jeton, "email": "paul@exemple.fr"}).status_code == 200
+    assert Watch.objects.count() == 2  # this desk has its quotas only

@@ -19,7 +19,7 @@ from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
 class ReplyAdmin(ScopedAdmin):
     """« Que répond-on le plus souvent, et avec quels mots ? »"""
 
-    list_display = ["name", "act", "territory", "position", "active", "shown_text"]
+    list_display = ["name", "act", "shown_text", "active", "territory"]
     list_filter = ["act", "active", ("territory", ScopedRelatedFilter)]
     list_select_related = ["territory"]
     search_fields = ["name", "text"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from apps.signalements import selectors, triage
+from apps.signalements import assigning, selectors, triage
 from apps.signalements.models import Addressee, Category, Photo, Signalement
 from apps.signalements.moderating import deciding
 from apps.signalements.refusals import Changed, SignalementRefused
@@ -29,6 +29,7 @@ class Asked:
     addressee: Addressee | None = None
     of: int | None = None
     shown: bool = False
+    person: User | None = None
 
 
 @dataclass(slots=True)
@@ -81,6 +82,10 @@ def _route(report: Signalement, seen: int, asked: Asked, by: User) -> None:
     choosing.route(signalement_id=report.pk, by=by, addressee=asked.addressee, seen=seen)
 
 
+def _assign(report: Signalement, seen: int, asked: Asked, by: User) -> None:
+    assigning.assign(signalement_id=report.pk, by=by, person=asked.person, seen=seen)
+
+
 def _forward(report: Signalement, seen: int, asked: Asked, by: User) -> None:
     handing.forward(signalement_id=report.pk, by=by, text=_text(report, asked), seen=seen)
 
@@ -108,6 +113,7 @@ def _moderate(report: Signalement, seen: int, asked: Asked, by: User) -> None:
 
 ACTS: dict[str, Callable[[Signalement, int, Asked, User], None]] = {
     "qualify": _qualify,
+    "assign": _assign,
     "route": _route,
     "forward": _forward,
     "duplicate": _duplicate,

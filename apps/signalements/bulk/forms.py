@@ -6,13 +6,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.signalements import assigning
 from apps.signalements.bulk.doing import Asked
 from apps.signalements.filters import reference
 from apps.signalements.forms import LONGEST, Plain
 from apps.signalements.models import Addressee, Category, Reply, Signalement
+from apps.territories.models import User
 
 ACTS = [
     ("qualify", _("Qualifier, ou changer de catégorie")),
+    ("assign", _("Confier à quelqu'un")),
     ("route", _("Choisir le destinataire")),
     ("forward", _("Transmettre au destinataire")),
     ("duplicate", _("Rattacher comme doublons d'un autre")),
@@ -63,6 +66,23 @@ class RouteMany(Many):
     def prepare(self) -> None:
         rows = Addressee.objects.filter(territory=self.desk, active=True).defer("secret")
         self.fields["addressee"].queryset = rows  # type: ignore[attr-defined]
+
+
+class AssignMany(Many):
+    """Of several desks: oneself, or nobody."""
+
+    person = forms.ChoiceField(label=_("Confier à"), required=False)
+
+    def prepare(self) -> None:
+        team = assigning.team(self.desk) if self.desk else User.objects.none()
+        self.team = {one.username: one for one in team} | {self.user.username: self.user}
+        others = [(name, assigning.label(one)) for name, one in self.team.items() if name != self.user.username]
+        choices = [(self.user.username, _("Moi")), *others, ("", _("Personne"))]
+        self.fields["person"].choices = choices  # type: ignore[attr-defined]
+        self.fields["person"].initial = self.user.username
+
+    def clean_person(self) -> User | None:
+        return self.team.get(self.cleaned_data["person"])
 
 
 class ForwardMany(Many):
@@ -122,6 +142,7 @@ class ModerateMany(Many):
 
 FORMS: dict[str, type[Many]] = {
     "qualify": QualifyMany,
+    "assign": AssignMany,
     "route": RouteMany,
     "forward": ForwardMany,
     "duplicate": DuplicateMany,

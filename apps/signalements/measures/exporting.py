@@ -54,7 +54,7 @@ def _lines(report: Report) -> Iterator[tuple[Any, ...]]:
 
 
 def quarter_of(first: Any) -> str:
-    return f"{first.year}-T{(first.month + 2) // 3}"
+    return f"T{(first.month + 2) // 3} {first.year}"
 
 
 def _cells(one: Figure, category: str, quarter: str) -> tuple[Any, ...]:

@@ -190,7 +190,7 @@ def _p50(delay: Delay | None) -> Figure:
 def _p80(delay: Delay | None) -> Figure:
     return _delay(
         "delay_p80",
-        _("Délai de 8 sur 10"),
+        _("Délai de 4 sur 5"),
         _("De la réception à la réparation, même provisoire : quatre signalements sur cinq ont attendu moins."),
         delay,
         delay.p80 if delay else None,

@@ -12,6 +12,7 @@ from apps.signalements.models.register import Treatment
 from apps.signalements.models.reply import Reply
 from apps.signalements.models.report import LONGEST, Signalement
 from apps.signalements.models.routing import Addressee, Handover, Routing, RoutingRule
+from apps.signalements.models.teamwork import Assignment, SavedFilter
 from apps.signalements.models.thread import Letter, Photo, Step
 from apps.signalements.models.voice import Voice
 from apps.signalements.models.watch import Watch, WatchKey
@@ -21,6 +22,7 @@ __all__ = [
     "LONGEST",
     "Access",
     "Addressee",
+    "Assignment",
     "Block",
     "Category",
     "Contact",
@@ -37,6 +39,7 @@ __all__ = [
     "Reply",
     "Routing",
     "RoutingRule",
+    "SavedFilter",
     "Signalement",
     "Spent",
     "Step",

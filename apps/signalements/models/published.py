@@ -77,6 +77,7 @@ class Published(models.Model):
             models.Index(fields=["desk", "phase", "-received_at", "-signalement"], name="published_phase"),
             models.Index(fields=["desk", "category", "-received_at", "-signalement"], name="published_category"),
             models.Index(fields=["desk", "street", "-received_at", "-signalement"], name="published_street"),
+            models.Index(fields=["desk", "territory", "-received_at", "-signalement"], name="published_commune"),
             models.Index(
                 fields=["desk", "ended_at"], name="published_until", condition=models.Q(ended_at__isnull=False)
             ),

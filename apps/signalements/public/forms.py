@@ -13,13 +13,15 @@ from apps.signalements import lexicon, places
 from apps.signalements.cleaning import UNSTORABLE
 from apps.signalements.forms import Plain
 from apps.signalements.models import LONGEST, Category, Desk, Published
+from apps.territories import scoping
+from apps.territories.models import Territory
 
 PERIODS = {"7": _("7 derniers jours"), "30": _("30 derniers jours"), "90": _("3 derniers mois"), "365": _("Un an")}
 GROUND = [("", _("Comme sa catégorie")), ("oui", _("Oui : lieu arrondi à 100 m")), ("non", _("Non"))]
 
 
 class PublicFilter(Plain):
-    """`?etat=&categorie=&rue=&periode=`; the feeds take the same ones."""
+    """`?etat=&categorie=&commune=&rue=&periode=`; the feeds take the same ones."""
 
     etat = forms.ChoiceField(
         label=_("Avancement"),
@@ -35,6 +37,14 @@ class PublicFilter(Plain):
         empty_label=_("Toutes"),
         error_messages={"invalid_choice": _("Catégorie inconnue.")},
     )
+    commune = forms.ModelChoiceField(
+        Territory.objects.none(),
+        label=_("Commune"),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Toutes"),
+        error_messages={"invalid_choice": _("Commune inconnue.")},
+    )
     rue = forms.CharField(label=_("Rue"), required=False, max_length=160)
     periode = forms.ChoiceField(
         label=_("Signalés depuis"),
@@ -44,12 +54,14 @@ class PublicFilter(Plain):
     )
 
     def __init__(self, desk: Desk, data: Any, **words: Any) -> None:
-        given = {name: UNSTORABLE.sub("", data.get(name, "")) for name in ("etat", "categorie", "rue", "periode")}
+        given = {name: UNSTORABLE.sub("", data.get(name, "")) for name in self.base_fields}
         super().__init__(given, **words)
         self.desk = desk
         self.fields["etat"].choices = [("", _("Tous")), *Published.Phase.choices]  # type: ignore[attr-defined]
         rows = Category.objects.offered().filter(territory=desk.territory_id, addressee="")
         self.fields["categorie"].queryset = rows.defer("questions", "keywords")  # type: ignore[attr-defined]
+        inside = Territory.objects.filter(pk__in=scoping.perimeter(desk.territory.code)).exclude(pk=desk.territory_id)
+        self.fields["commune"].queryset = inside.defer("outline").order_by("name")  # type: ignore[attr-defined]
 
     def said(self) -> dict[str, str]:
         """What was asked, for an address."""
@@ -62,7 +74,7 @@ class PublicFilter(Plain):
             return rows.none()
         given = self.cleaned_data
         wanted: dict[str, Any] = {"phase": given["etat"], "category": given["categorie"]}
-        wanted |= {"street__in": self._streets(given["rue"])}
+        wanted |= {"street__in": self._streets(given["rue"]), "territory__in": _inside(given["commune"])}
         rows = rows.filter(**{name: value for name, value in wanted.items() if value})
         if given["periode"]:
             rows = rows.filter(received_at__gte=timezone.now() - timedelta(days=int(given["periode"])))
@@ -73,6 +85,12 @@ class PublicFilter(Plain):
         found = [one.name for one in places.streets(words, self.desk)] if words else []
         exact = [name for name in found if lexicon.plain(name) == lexicon.plain(words)]
         return exact or found or ([words] if words else [])
+
+
+def _inside(commune: Territory | None) -> list[int]:
+    """It and its districts, as numbers: an index answers; a subquery would walk the newest of the whole desk."""
+    rows = Territory.objects.filter(pk__in=scoping.perimeter(commune.code)) if commune else Territory.objects.none()
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 class JoinForm(Plain):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from apps.signalements import places
 
-CHECKED_ON = date(2026, 11, 28)  # with axe-core, by tests/browser/test_accessibility.py
+CHECKED_ON = date(2026, 11, 29)  # by tests/browser/test_accessibility.py and test_public_reach.py
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.signalements import ground, limits, selectors, services, tokens
+from apps.signalements import ground, limits, proving, selectors, services, tokens, voices
 from apps.signalements.forms import TRAP
 from apps.signalements.models import Desk, Published
 from apps.signalements.public import drawing
@@ -94,6 +94,7 @@ def one(request: HttpRequest, code: str, reference: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, desk: Desk, row: Published, form: JoinForm, status: int = 200) -> HttpResponse:
     still = row.phase in (Published.Phase.OPEN, Published.Phase.WORKING)
+    jeton = request.POST.get("jeton") or tokens.new_form()
     context = {
         "desk": desk,
         "row": row,
@@ -103,7 +104,8 @@ def _shown(request: HttpRequest, desk: Desk, row: Published, form: JoinForm, sta
         "open": still,
         "days": selectors.expected_days(row.category, row.territory_id) if still else None,
         "form": form,
-        "jeton": request.POST.get("jeton") or tokens.new_form(),
+        "jeton": jeton,
+        "challenge": proving.wanted(desk, tokens.form(jeton).key, client_ip(request)) if still else None,
         "trap": TRAP,
     }
     return render(request, "signalements/public/one.html", context, status=status)
@@ -119,8 +121,10 @@ def _joined(request: HttpRequest, desk: Desk, row: Published) -> HttpResponse:
         form.add_error(None, refusal)
     elif form.is_valid():
         try:
-            limits.take(client_ip(request))
-            made = services.join(key=token.key, signalement_id=row.pk, email=form.cleaned_data["email"])
+            taken = limits.take(client_ip(request))
+            held = proving.holds(desk, token.key, request.POST.get("preuve", ""), taken, client_ip(request))
+            network, email = "" if held else voices.of_address(client_ip(request)), form.cleaned_data["email"]
+            made = services.join(key=token.key, signalement_id=row.pk, email=email, network=network)
             return redirect("signalement-follow", token=made.token)
         except TooMany as refused:
             form.add_error(None, str(refused))

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.signalements import limits, tokens
+from apps.signalements import limits, proving, tokens
 from apps.signalements.forms import TRAP
 from apps.signalements.models import Desk, Watch
 from apps.signalements.public.feeds import known
@@ -39,7 +39,9 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
         form.add_error(None, refusal)
     elif form.is_valid():
         try:
-            limits.take(client_ip(request))
+            taken = limits.take(client_ip(request))
+            if proving.lacks(desk, token.key, request.POST.get("preuve", ""), taken, client_ip(request)):
+                raise TooMany(_unproven())
             given = form.cleaned_data
             watching.ask(desk=desk, street=given["rue"], email=given["email"], rhythm=given["rythme"])
             return render(request, "signalements/public/street_asked.html", {"desk": desk})
@@ -53,8 +55,16 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
 
 def _asking(request: HttpRequest, desk: Desk, form: WatchForm, status: int = 200) -> HttpResponse:
     jeton = request.POST.get("jeton") or tokens.new_form()
-    context = {"desk": desk, "form": form, "jeton": jeton, "trap": TRAP}
+    challenge = proving.wanted(desk, tokens.form(jeton).key, client_ip(request))
+    context = {"desk": desk, "form": form, "jeton": jeton, "challenge": challenge, "trap": TRAP}
     return render(request, "signalements/public/street_ask.html", context, status=status)
+
+
+def _unproven() -> str:
+    return _(
+        "Beaucoup de demandes arrivent en ce moment, et votre navigateur n'a pas pu montrer qu'il n'est pas un "
+        "programme. Activez JavaScript, ou recommencez dans dix minutes."
+    )
 
 
 def _of_a_program(request: HttpRequest, token: tokens.Form) -> str:

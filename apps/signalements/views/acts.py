@@ -56,6 +56,11 @@ def _duplicate(request: HttpRequest, report: Signalement, given: dict[str, Any])
     return services.mark_duplicate(of=other.pk, **given)
 
 
+def _assign(request: HttpRequest, report: Signalement, given: dict[str, Any]) -> Any:
+    mine = given.pop("moi")
+    return services.assign(**(given | ({"person": request.user} if mine else {})))
+
+
 def _note(request: HttpRequest, report: Signalement, given: dict[str, Any]) -> Any:
     given.pop("seen")
     return services.note(**given)
@@ -67,6 +72,7 @@ def _plain(service: Callable[..., Any]) -> Act:
 
 ACTS: dict[str, tuple[Act, Any]] = {
     "qualify": (_plain(services.qualify), gettext_lazy("Signalement qualifié.")),
+    "assign": (_assign, gettext_lazy("Attribution enregistrée.")),
     "route": (_plain(services.route), gettext_lazy("Destinataire enregistré.")),
     "forward": (_plain(services.forward), gettext_lazy("Signalement transmis.")),
     "retry": (_plain(services.retry_handover), gettext_lazy("Transmission reprise.")),

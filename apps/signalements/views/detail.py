@@ -50,11 +50,19 @@ def form_of(act: str, report: Signalement, data: Any = None) -> Any:
     if act == "route":
         first |= {"addressee": routing.addressee_id if routing and routing.by_id else None}
         return forms.RouteForm(report, data, initial=first, prefix=act)
+    if act == "assign":
+        return forms.AssignForm(report, data, initial=first | {"person": _person(report)}, prefix=act)
     if act == "elsewhere" and routing is not None:
         first |= {"addressee": routing.addressee.for_people}
     if act == "place":
         first |= {"asset": report.asset.code if report.asset else ""}
     return FORMS[act](data, initial=first, prefix=act)
+
+
+def _person(report: Signalement) -> int | None:
+    """Who looks after it."""
+    held = getattr(report, "assignment", None)
+    return held.person_id if held else None
 
 
 def filled(act: str, report: Signalement, typed: Any) -> Any:
@@ -93,6 +101,7 @@ def shown(
         "handover": handing.last(report),
         "provenance": getattr(report, "open311", None),
         "may_moderate": bool(acts),
+        "may_take": "assign" in acts and _person(report) != request.user.pk,
         "photo_form": typed.get("photo") or forms.PhotoForm(prefix="photo"),
         "publication": card.of(request, report, typed.get("publish")),
         "steps": selectors.steps(request.user, report),

@@ -9,19 +9,20 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.signalements import badges, lexicon, places, selectors, services, tokens, waiting, workflow
+from apps.signalements import badges, lexicon, places, saving, selectors, services, tokens, waiting, workflow
 from apps.signalements.bulk.forms import ACTS as BULK
 from apps.signalements.filters import SignalementFilter
-from apps.signalements.forms import EntryForm, ListForm
-from apps.signalements.models import Signalement
+from apps.signalements.forms import MINE, NOBODY, EntryForm, ListForm
+from apps.signalements.models import SavedFilter, Signalement
 from apps.signalements.places import Place
 from apps.signalements.refusals import SignalementRefused
 from apps.territories import scoping
-from apps.territories.models import Territory
+from apps.territories.models import User
 from apps.territories.paging import AFTER, link, page_of
 
 PAGE = 50
@@ -46,27 +47,33 @@ SHOWN: dict[str, dict[str, Any]] = {
 def page(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("signalements.view_signalement"):
         raise PermissionDenied
+    kept = list(SavedFilter.objects.visible_to(request.user))
+    if not request.GET and (first := next((one for one in kept if one.is_default), None)):
+        return redirect(f"{reverse('signalements')}?{first.query}")
     form = ListForm(request.user, request.GET)
     given = form.given()
-    rows, older = _rows(request, _chosen(request, given), given)
+    rows, older = _rows(request, chosen(request, given), given)
     waits = waiting.of(rows)
-    code = given.get("territoire", "")
+    territory = given.get("territoire")
     context = {
         "form": form,
         "rows": [{"row": row, "state": badges.state(row), "waiting": waits.get(row.pk)} for row in rows],
         "bulk": BULK if request.user.has_perm("signalements.triage_signalement") else [],
         "older": link(request, older) if older else "",
         "first": link(request, "") if request.GET.get(AFTER) else "",
-        "counts": selectors.counts(request.user, scoping.perimeter(code) if code else None),
-        "territory": Territory.objects.visible_to(request.user).filter(code=code).first() if code else None,
+        "counts": selectors.counts(request.user, scoping.perimeter(territory.code) if territory else None),
+        "territory": territory,
+        "within": f"&territoire={territory.code}" if territory else "",
         "may_enter": request.user.has_perm("signalements.enter_signalement"),
         "filtered": bool(given),
         "view": given.get("vue", ""),
+        "kept": kept,
+        "query": saving.canonical(request.GET.urlencode()),
     }
     return render(request, "signalements/list.html", context)
 
 
-def _chosen(request: HttpRequest, given: dict[str, Any]) -> QuerySet[Signalement]:
+def chosen(request: HttpRequest, given: dict[str, Any]) -> QuerySet[Signalement]:
     """The view, then the filters of the API: the same words find the same reports. Words look everywhere."""
     rows = selectors.signalements(request.user)
     if not given.get("q") or given.get("vue"):
@@ -75,8 +82,21 @@ def _chosen(request: HttpRequest, given: dict[str, Any]) -> QuerySet[Signalement
         rows = rows.filter(category=given["categorie"])
     if given.get("destinataire"):
         rows = rows.filter(routing__addressee=given["destinataire"])
-    said = {name: value for name, value in {"q": given.get("q"), "territory": given.get("territoire")}.items() if value}
-    return SignalementFilter(said, rows, request=request).qs
+    rows = _looked_after(request, rows, given.get("a", ""))
+    if given.get("territoire"):
+        rows = rows.filter(territory__in=scoping.perimeter(given["territoire"].code))
+    return SignalementFilter({"q": given["q"]} if given.get("q") else {}, rows, request=request).qs
+
+
+def _looked_after(request: HttpRequest, rows: QuerySet[Signalement], whose: str) -> QuerySet[Signalement]:
+    """« moi » is who reads: a link that is sent to a colleague shows theirs."""
+    if whose == NOBODY:
+        return rows.filter(assignment=None)
+    return rows.filter(assignment__person=request.user.pk if whose == MINE else _known(whose)) if whose else rows
+
+
+def _known(username: str) -> Any:
+    return User.objects.filter(username=username).values_list("pk", flat=True).first()
 
 
 def _rows(request: HttpRequest, rows: QuerySet[Signalement], given: dict[str, Any]) -> tuple[list[Signalement], str]:

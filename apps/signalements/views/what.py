@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.signalements import drafting, known, limits, services, tokens, voices
+from apps.signalements import drafting, known, limits, proving, services, tokens, voices
 from apps.signalements.forms import WhatForm
 from apps.signalements.models import Draft, Signalement
 from apps.signalements.offline import shell
@@ -54,12 +54,14 @@ def _what(
     text = page["texte"].value() or ""
     first = offered.suggested(text, place.desk)
     others = [one for one in offered.categories(place.desk)[:CATEGORIES_SHOWN] if one not in first]
+    there = known.at(place)
     context = {
         "form": page,
         "token": form.token,
         "desk": place.desk,
         "place": place,
-        "known": known.at(place),
+        "known": there,
+        "challenge": proving.wanted(place.desk, form.key, client_ip(request)) if there and there.reports else None,
         "first": first,
         "others": others,
         "chosen": str(page["categorie"].value() or ""),
@@ -86,8 +88,9 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     if wanted is None:
         return _told(request, form, draft, place, _("Ce signalement n'est plus ouvert : faites-en un nouveau."), 409)
     try:
-        limits.take(client_ip(request))
-        email, network = request.POST.get("email", "")[:300], voices.of_address(client_ip(request))
+        taken = limits.take(client_ip(request))
+        held = proving.holds(place.desk, form.key, request.POST.get("preuve", ""), taken, client_ip(request))
+        email, network = request.POST.get("email", "")[:300], "" if held else voices.of_address(client_ip(request))
         made = services.join(key=form.key, signalement_id=wanted.pk, email=email, network=network)
     except TooMany as refused:
         return _told(request, form, draft, place, str(refused), 429)

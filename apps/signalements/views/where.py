@@ -125,19 +125,20 @@ def _where(
     code = begun.line(request, "territoire") or said.get("desk", "")
     asset = places.by_uid(begun.line(request, "objet") or said.get("asset", ""))
     desk = places.desk(code) or _desk_of(asset)
+    desks = list(places.desks()) if desk is None else []
     first = {"rue": said.get("address", "") if not said.get("asset") else "", "objet": str(asset.uid) if asset else ""}
     context = {
         "form": page or WhereForm(initial=first),
         "token": token,
         "desk": desk,
         "asset": asset,
-        "desks": list(places.desks()) if desk is None else [],
+        "desks": desks,
         "photos": list(draft.photos.all()) if draft else [],
         "refusal": refusal,
         "choices": choices or {},
         "draft": draft,
         "qr": request.POST.get("qr") or request.GET.get("qr"),
-        "home": ground.home(desk, asset),
+        "home": ground.home(desk or (desks[0] if desks else None), asset),
         "trap": TRAP,
         "offline": shell.on_page(),
         "step": 1,
