@@ -6,7 +6,7 @@ from apps.signalements.abusing import mark as mark_abuse
 from apps.signalements.answering import NoAccess, answer, erase, mute, say_not_repaired, say_repaired
 from apps.signalements.following import Picture, Progress, follow, taken_over
 from apps.signalements.forgetting import purge
-from apps.signalements.moderating.deciding import moderate
+from apps.signalements.moderating.deciding import moderate, require_ready
 from apps.signalements.refusals import Changed, SignalementRefused, TooMany
 from apps.signalements.routing.choosing import route
 from apps.signalements.routing.handing import forward
@@ -61,6 +61,7 @@ __all__ = [
     "reject",
     "reopen",
     "retry_handover",
+    "require_ready",
     "route",
     "say_not_repaired",
     "say_repaired",

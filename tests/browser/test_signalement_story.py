@@ -77,11 +77,16 @@ def test_a_lamp_is_reported_in_three_steps_on_a_telephone(window, page, lamps):
     assert page.locator("[name=categorie]:checked").count() == 0  # suggested, never imposed
     page.get_by_label("Éclairage éteint la nuit").check()
     page.get_by_role("button", name="Continuer").click()
-    expect(page.locator(".public-recap img")).to_have_count(1)
+    expect(page.locator(".public-recap dd.public-photos > *")).to_have_count(
+        1
+    )  # « en cours de préparation », or itself
     page.get_by_label("Une seule").check()
     page.wait_for_timeout(SLOWLY)
     page.get_by_role("button", name="Envoyer le signalement").click()
     expect(page.locator(".public-thread")).to_contain_text("bien arrivé")
+    expect(page.locator(".public-photos li")).to_have_count(1)
+    eventually(lambda: stack.value(UNREADY) == 0, "photo préparée", within=30)
+    page.reload()
     image = page.locator(".public-photos img")
     expect(image).to_have_js_property("complete", True)
     assert image.evaluate("image => image.naturalWidth") > 0
