@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Doorbells: e-mails and photos that are owed, what is to be forgotten. A lost one does no harm: the next finds the same rows."""
+"""Doorbells: what is owed, what is to be forgotten. A lost one does no harm: the next finds the same rows."""
 
 from celery import shared_task
 from django.utils import timezone

@@ -62,12 +62,12 @@ def test_what_is_cut_anywhere_is_refused(kind):
 
 
 def test_bombs_and_films_are_told_by_their_header():
-    began = time.process_time()
     assert refused(bomb()) == walking.TOO_LARGE
     for kind in ("PNG", "WEBP"):
         out = io.BytesIO()
-        noise((20, 20)).save(out, kind, save_all=True, append_images=[noise((20, 20))])
+        noise((20, 20)).save(out, kind, save_all=True, append_images=[Image.new("RGB", (20, 20))])
         assert refused(out.getvalue()) == walking.ANIMATED
+    began = time.process_time()
     mass = 15 << 20  # what costs the most to walk: parts of nothing, a marker that never comes
     assert refused(b"\xff\xd8" + b"\xff" * mass) == walking.UNREADABLE
     assert refused(b"\xff\xd8" + b"\xff\xe0\x00\x02" * (mass // 4)) == walking.UNREADABLE
