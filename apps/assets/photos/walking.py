@@ -168,7 +168,8 @@ def _webp(data: bytes) -> Walked:
         if name in (b"ANIM", b"ANMF"):
             raise Odd(ANIMATED)
         if name in WEBP_SIZES:
-            size = tuple(map(max, size, WEBP_SIZES[name](part)))
+            width, height = WEBP_SIZES[name](part)
+            size = max(size[0], width), max(size[1], height)
         if name in (b"VP8X", b"VP8 ", b"VP8L", b"ALPH"):
             kept.append((name, part))
         elif name == b"EXIF":
