@@ -141,11 +141,11 @@ def _photo(chance: random.Random, width: int, height: int, *, turned: int) -> by
     shapes = Image.frombytes("RGB", (24, 18), chance.randbytes(24 * 18 * 3)).resize(
         (width, height), Image.Resampling.BICUBIC
     )
-    grain = Image.merge("RGB", [Image.effect_noise((width, height), 22) for _band in "RGB"])
+    grain = Image.merge("RGB", [Image.effect_noise((width, height), 40) for _band in "RGB"])
     exif = Image.Exif()
     exif[0x010F], exif[0x0110], exif[0x0112] = "Banc", "Telephone", turned
     place = exif.get_ifd(0x8825)
     place[1], place[2], place[3], place[4] = "N", (48.0, 57.0, 23.4), "E", (4.0, 21.0, 55.8)
     out = io.BytesIO()
-    Image.blend(shapes, grain, 0.18).save(out, "JPEG", quality=88, exif=exif)
+    Image.blend(shapes, grain, 0.3).save(out, "JPEG", quality=90, exif=exif)
     return out.getvalue()
