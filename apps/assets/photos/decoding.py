@@ -13,12 +13,13 @@ from apps.assets.photos import making
 from apps.assets.photos.nursery import LENGTH
 
 MOST = 100  # photos, then another process
+PATIENCE = 60.0  # seconds of the clock: it gives way to everybody. Those of the processor are limited by the decoder
 
 
 class Decoders:
     """Started by the first photo, ended with the block; by force when an answer does not come in time."""
 
-    def __init__(self, patience: float = making.PATIENCE) -> None:
+    def __init__(self, patience: float = PATIENCE) -> None:
         self.patience, self.done = patience, 0
         self.process: subprocess.Popen[bytes] | None = None
 

@@ -15,7 +15,7 @@ from PIL import Image
 from apps.assets.photos import decoder
 
 LENGTH = 8
-NICE = 15
+NICE = 10
 LONGEST = 32 << 20  # bytes of an answer; one that says more is ended
 
 
