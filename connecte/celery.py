@@ -63,6 +63,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "signalements.prepare_photos": {
+        "task": "apps.signalements.tasks.prepare_photos",
+        "schedule": 2.0,
+        "options": {"expires": 10},
+    },
     "signalements.purge": {"task": "apps.signalements.tasks.purge", "schedule": 3600.0},
     "interventions.sweep_clocks": {
         "task": "apps.interventions.tasks.sweep_clocks",

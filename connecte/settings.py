@@ -296,6 +296,7 @@ SPECTACULAR_SETTINGS = {
         "SignalementOutcomeEnum": "apps.signalements.models.Signalement.Outcome",
         "SignalementChannelEnum": "apps.signalements.models.Signalement.Channel",
         "SignalementMomentEnum": "apps.signalements.models.Photo.Moment",
+        "SignalementPhotoStateEnum": "apps.signalements.models.Photo.State",
         "TreatedOutcomeEnum": ["resolved", "provisional", "not_found", "needless"],
         "EnteredChannelEnum": ["phone", "counter", "api"],
         "TradeEnum": "apps.assets.models.Trade",

@@ -46,6 +46,7 @@ UNSCOPED = {
     "signalements.Draft": "read by the form of its own secret, forgotten within a day",
     "signalements.WatchKey": "a digest, read by the page of its own secret",
     "signalements.Origin": "keyed digests of a few days, nobody reads them",
+    "signalements.SealedPhoto": "opened by the worker alone, gone within minutes",
     "signalements.Spent": "proofs of work already used, nobody reads them",
     "signalements.Tally": "counts of keyed digests, nobody reads them",
     "signalements.Voice": "keyed digests, nobody reads them",

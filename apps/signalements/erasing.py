@@ -37,7 +37,7 @@ def person(row: Follower, report: Signalement) -> list[str]:
 def drafts(*keys: str) -> list[str]:
     """What their forms still hold, until it is forgotten within a day."""
     rows = Draft.objects.filter(key__in=keys)
-    names = [name for pair in Photo.objects.filter(draft__in=rows).values_list("file", "thumbnail") for name in pair]
+    names = Photo.objects.filter(draft__in=rows).files()
     rows.delete()
     return names
 
@@ -69,7 +69,7 @@ def words(report: Signalement) -> list[str]:
 def photos(report: Signalement) -> list[str]:
     """Sent by inhabitants; those of the repair show no more than the street."""
     mine = report.photos.filter(moment=Photo.Moment.BEFORE, borrowed=False)
-    names = [name for pair in mine.values_list("file", "thumbnail") for name in pair]
+    names = mine.files()
     mine.delete()
     return names
 

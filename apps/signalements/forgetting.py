@@ -14,7 +14,19 @@ from django.utils.translation import gettext_lazy
 
 from apps.assets.photos import storing
 from apps.events.incidents import hearing
-from apps.signalements import erasing, holding, limits, passing, proving, register, telling, tokens, voices, workflow
+from apps.signalements import (
+    erasing,
+    holding,
+    limits,
+    passing,
+    preparing,
+    proving,
+    register,
+    telling,
+    tokens,
+    voices,
+    workflow,
+)
 from apps.signalements.models import Access, Desk, Draft, Published, Signalement, Spent, Tally, Treatment
 from apps.signalements.streets import watching
 
@@ -36,6 +48,7 @@ WORDS = {
     "proofs": gettext_lazy("preuves de travail utilisées"),
     "watches": gettext_lazy("rues suivies, arrivées à leur terme"),
     "unpublished": gettext_lazy("signalements retirés de la carte publique"),
+    "sealed": gettext_lazy("photos jamais préparées"),
     "voices": gettext_lazy("paroles d'habitants rapprochées des alarmes"),
 }
 
@@ -56,6 +69,7 @@ class Forgotten:
     proofs: int = 0
     watches: int = 0
     unpublished: int = 0
+    sealed: int = 0
     voices: int = 0
 
     @property
@@ -80,6 +94,7 @@ def purge(*, dry_run: bool = False) -> Forgotten:
         proofs=proving.forget(),
         watches=watching.forget(),
         unpublished=sum(rows.delete()[0] for rows in to_unpublish()),
+        sealed=preparing.forget(now - DAY),
         voices=voices.forget(now) + hearing.forget(now - HEARD),
     )
 
@@ -103,6 +118,7 @@ def counted(desks: QuerySet[Desk] | None = None) -> Forgotten:
         proofs=Spent.objects.filter(expires_at__lt=now).count(),
         watches=watching.forget(dry_run=True),
         unpublished=sum(rows.count() for rows in to_unpublish()),
+        sealed=preparing.forget(now - DAY, dry_run=True),
     )
 
 
@@ -174,7 +190,8 @@ def _confirm_some() -> int:
 
 
 def _drop(draft: Draft) -> int:
-    names = [name for pair in draft.photos.values_list("file", "thumbnail") for name in pair]
-    draft.delete()
+    with transaction.atomic():
+        names = draft.photos.files()
+        draft.delete()
     storing.forget(*names)
     return 1

@@ -16,12 +16,12 @@ NAME = "donnees.json"
 
 
 def archive(row: Follower) -> bytes:
-    """A photo that is no longer there is named in the JSON, without its file."""
+    """A photo that is not there, yet or any more, is named in the JSON, without its file."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as kept:
         text = json.dumps(held(row), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
         kept.writestr(NAME, text.encode())
-        for photo in _photos(row):
+        for photo in filter(lambda one: one.is_ready, _photos(row)):
             try:
                 kept.writestr(_name(photo), storing.read(photo.file), zipfile.ZIP_STORED)
             except FileNotFoundError:
@@ -89,7 +89,8 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def _photo(photo: Photo) -> dict[str, Any]:
-    return {"fichier": _name(photo), "reçue le": photo.at, "largeur": photo.width, "hauteur": photo.height}
+    size = {"largeur": photo.width, "hauteur": photo.height}
+    return {"fichier": _name(photo), "reçue le": photo.at, **size, "état": photo.get_state_display()}
 
 
 def _name(photo: Photo) -> str:

@@ -90,7 +90,8 @@ def contacts(user: Any, report: Signalement) -> QuerySet[Contact]:
 
 def photos_to_moderate() -> QuerySet[Photo, Any]:
     """Numbers of the reports with a photo that nobody decided about."""
-    waiting = Photo.objects.filter(moderated_at=None, shown=False, borrowed=False, signalement__isnull=False)
+    ready = Photo.objects.ready()
+    waiting = ready.filter(moderated_at=None, shown=False, borrowed=False, signalement__isnull=False)
     return waiting.order_by().values("signalement")
 
 

@@ -83,7 +83,7 @@ class StepSerializer(serializers.ModelSerializer[Step]):
 class SignalementPhotoSerializer(serializers.ModelSerializer[Photo]):
     class Meta:
         model = Photo
-        fields = ["uid", "at", "moment", "shown", "width", "height", "size"]
+        fields = ["uid", "at", "moment", "state", "shown", "width", "height", "size"]
 
 
 class SignalementSummarySerializer(serializers.Serializer[Any]):

@@ -7,7 +7,7 @@ from apps.signalements.answering import NoAccess, answer, erase, mute, say_not_r
 from apps.signalements.assigning import assign, release_absent
 from apps.signalements.following import Picture, Progress, follow, taken_over
 from apps.signalements.forgetting import purge
-from apps.signalements.moderating.deciding import moderate
+from apps.signalements.moderating.deciding import moderate, require_ready
 from apps.signalements.refusals import Changed, SignalementRefused, TooMany
 from apps.signalements.routing.choosing import route
 from apps.signalements.routing.handing import forward
@@ -69,6 +69,7 @@ __all__ = [
     "release_absent",
     "reopen",
     "retry_handover",
+    "require_ready",
     "route",
     "save_filter",
     "say_not_repaired",

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Doorbells: e-mails that are owed, what is to be forgotten. A lost one does no harm: the next finds the same rows."""
+"""Doorbells: what is owed, what is to be forgotten. A lost one does no harm: the next finds the same rows."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from apps.signalements import abusing, assigning, forgetting
+from apps.signalements import abusing, assigning, forgetting, preparing
 from apps.signalements.letters import sending
 from apps.signalements.routing import sending as handing
 from apps.signalements.streets import owing
@@ -20,6 +20,12 @@ def deliver() -> int:
 def hand_over() -> int:
     """How many reports were handed to a neighbour, or asked about there."""
     return handing.deliver()
+
+
+@shared_task
+def prepare_photos() -> int:
+    """How many photos were made again, or refused."""
+    return preparing.sweep()
 
 
 @shared_task

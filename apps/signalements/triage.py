@@ -15,6 +15,7 @@ from apps.assets.models import Asset
 from apps.events.models import Alarm, Incident
 from apps.signalements import cleaning, drafting, holding, passing, submitting, telling, workflow
 from apps.signalements.models import LONGEST, Category, Photo, Signalement, Step
+from apps.signalements.moderating import deciding
 from apps.signalements.refusals import SignalementRefused
 from apps.signalements.routing import choosing
 from apps.signalements.submitting import Made, Wish
@@ -205,6 +206,7 @@ def show_photo(*, signalement_id: int, uid: Any, by: User, shown: bool) -> Photo
     """An agent looked at it: the others who follow may see it, or may not."""
     report = holding.report(signalement_id, by)
     photo = Photo.objects.get(signalement=report, uid=uid)
+    deciding.require_ready(photo)
     photo.shown, photo.moderated_at, photo.moderated_by = shown, timezone.now(), by
     photo.save(update_fields=["shown", "moderated_at", "moderated_by"])
     said = _("Photo montrée à ceux qui suivent.") if shown else _("Photo retirée à ceux qui suivent.")

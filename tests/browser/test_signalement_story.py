@@ -11,8 +11,10 @@ from playwright.sync_api import expect
 
 from tests.browser.test_pages import WIDEST
 from tests.browser.watched import Watched
+from tests.stack import eventually
 
 TERRITORY = "200066876"
+UNREADY = "SELECT count(*) FROM signalements_photo WHERE state = 'preparing'"
 SLOWLY = 4_500  # milliseconds: nobody fills the form in faster
 LAMP = """SELECT asset.code FROM assets_asset asset JOIN assets_assetkind kind ON kind.id = asset.kind_id
            JOIN assets_source source ON source.id = asset.source_id
@@ -61,7 +63,7 @@ def fits(page):
     assert page.evaluate(WIDEST) == []
 
 
-def test_a_lamp_is_reported_in_three_steps_on_a_telephone(window, page, lamps):
+def test_a_lamp_is_reported_in_three_steps_on_a_telephone(window, page, lamps, stack):
     page.goto(f"/signaler/?territoire={TERRITORY}")
     fits(page)
     page.get_by_role("button", name="Montrer sur une carte").click()
@@ -77,11 +79,16 @@ def test_a_lamp_is_reported_in_three_steps_on_a_telephone(window, page, lamps):
     assert page.locator("[name=categorie]:checked").count() == 0  # suggested, never imposed
     page.get_by_label("Éclairage éteint la nuit").check()
     page.get_by_role("button", name="Continuer").click()
-    expect(page.locator(".public-recap img")).to_have_count(1)
+    expect(page.locator(".public-recap dd.public-photos > *")).to_have_count(
+        1
+    )  # « en cours de préparation », or itself
     page.get_by_label("Une seule").check()
     page.wait_for_timeout(SLOWLY)
     page.get_by_role("button", name="Envoyer le signalement").click()
     expect(page.locator(".public-thread")).to_contain_text("bien arrivé")
+    expect(page.locator(".public-photos li")).to_have_count(1)
+    eventually(lambda: stack.value(UNREADY) == 0, "photo préparée", within=30)
+    page.reload()
     image = page.locator(".public-photos img")
     expect(image).to_have_js_property("complete", True)
     assert image.evaluate("image => image.naturalWidth") > 0

@@ -9,6 +9,7 @@ import requests
 
 from tests.duty import sinks
 from tests.faults import town
+from tests.interventions.conftest import picture
 from tests.stack import PATIENCE, eventually
 
 ATONCE = 2.0  # seconds for each page, whatever Redis and the mail server do
@@ -31,9 +32,10 @@ class Inhabitant(requests.Session):
         page = self.timed(self.get, f"{self.address}/signaler/?territoire={town.TOWN}")
         return self.address + re.search(r'action="(/signaler/[^"]+/)"', page.text)[1]
 
-    def fill(self, address, **said):
+    def fill(self, address, photos=(), **said):
         data = said | {"csrfmiddlewaretoken": self.cookies["csrftoken"]}
-        return self.timed(self.post, address, data=data, allow_redirects=False)
+        files = [("photo", (f"{rank}.jpg", photo, "image/jpeg")) for rank, photo in enumerate(photos)]
+        return self.timed(self.post, address, data=data, files=files or None, allow_redirects=False)
 
     def timed(self, ask, *words, **named):
         began = time.monotonic()
@@ -42,11 +44,11 @@ class Inhabitant(requests.Session):
         return answer
 
 
-def reported(person, stack, text):
+def reported(person, stack, text, **more):
     """From the first page to the address of the follow-up."""
     first = person.begin()
     began = time.monotonic()
-    answer = person.fill(first, territoire=town.TOWN, rue="Sente des essais", telle="on")
+    answer = person.fill(first, territoire=town.TOWN, rue="Sente des essais", telle="on", **more)
     assert answer.status_code == 302, answer.text
     category = stack.value("SELECT id FROM signalements_category WHERE code = %s", town.CATEGORY)
     answer = person.fill(person.address + answer.headers["Location"], texte=text, categorie=category)
@@ -78,11 +80,23 @@ def test_with_redis_hung_and_a_mute_mail_server_a_report_is_kept_and_told_once(s
     assert len([one for one in mail.messages if one["To"] == "habitant@exemple.invalid"]) == 1
 
 
-def test_with_redis_dead_a_report_is_made_at_once(stack):
+PHOTOS = """SELECT count(*) FILTER (WHERE photo.state = 'ready'), count(DISTINCT photo.file), count(sealed.id)
+              FROM signalements_signalement report JOIN signalements_photo photo ON photo.signalement_id = report.id
+              LEFT JOIN signalements_sealedphoto sealed ON sealed.photo_id = photo.id WHERE report.text = %s"""
+TAKEN = "SELECT count(*) FROM signalements_sealedphoto WHERE lease_until > now()"
+ANEW = "UPDATE signalements_sealedphoto SET lease_until = now(), due_at = now()"
+
+
+def test_with_redis_dead_a_report_is_made_at_once_and_a_killed_worker_loses_no_photo(stack):
     """Killed and kept down, its port closed: every connection is refused."""
+    photos = [picture(size=(4000, 3000), color=color) for color in ("red", "green", "blue", "gray", "pink")]
     text, person = f"Essai {time.time()}", Inhabitant(stack)
     with stack.held_down("redis"):
-        answer = reported(person, stack, text)
+        answer = reported(person, stack, text, photos=photos)
         assert answer.status_code == 302 and "/suivi/" in answer.headers["Location"], answer.text
     assert person.slowest < ATONCE, "une page attend Redis"
     assert stack.value("SELECT count(*) FROM signalements_signalement WHERE text = %s", text) == 1
+    eventually(lambda: stack.value(TAKEN) == 1, "une photo en cours", every=0.02)
+    stack.kill_and_wait("worker")
+    stack.query(ANEW)  # not the 90 seconds of its lease
+    eventually(lambda: stack.query(PHOTOS, text)[0] == (5, 5, 0), "cinq photos prêtes")

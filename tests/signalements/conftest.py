@@ -4,7 +4,7 @@
 import pytest
 from django.contrib.gis.geos import LineString, Point
 
-from apps.signalements import places, services, tokens
+from apps.signalements import places, preparing, services, tokens
 from apps.territories.models import MapFeature
 from tests.factories import AssetFactory, CategoryFactory, DeskFactory
 from tests.interventions.conftest import picture, somebody  # noqa: F401  (used by the tests of this folder)
@@ -17,6 +17,17 @@ def media(settings, tmp_path):
     """Photos go to a folder of the test."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def prepare(django_capture_on_commit_callbacks):
+    """What the worker does of the photos that were sent: how many."""
+
+    def done():
+        with django_capture_on_commit_callbacks(execute=True):
+            return preparing.sweep()
+
+    return done
 
 
 @pytest.fixture

@@ -4,21 +4,18 @@
 import json
 import re
 import resource
-import zlib
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, PngImagePlugin
 
-from apps.assets.photos import making
+from apps.assets.photos import making, sealing
 from apps.signalements import limits, tokens
-from apps.signalements.models import Photo, Signalement
-from tests.signalements.conftest import picture
+from apps.signalements.models import Photo, SealedPhoto, Signalement
+from tests.assets.photographed import PLACE, bomb, located
 from tests.signalements.test_public_pages import begin, image, second, words
 
 pytestmark = pytest.mark.django_db
-PLACE = b"48.957312"  # a position, as a telephone writes it in a file
 ELSEWHERE = {"REMOTE_ADDR": "203.0.113.9"}
 
 
@@ -30,50 +27,22 @@ def _unhurried(monkeypatch):
 # --- Photos -----------------------------------------------------------------------------------------------------------
 
 
-def located(kind):
-    """A photo whose file says where it was taken, in each way that its format has."""
-    exif = Image.Exif()
-    exif[0x010E] = PLACE.decode()
-    exif.get_ifd(0x8825)[29] = PLACE.decode()  # a text of the GPS block
-    xmp = b"<x:xmpmeta><exif:GPSLatitude>" + PLACE + b"</exif:GPSLatitude></x:xmpmeta>"
-    said = {"exif": exif.tobytes()}
-    if kind == "JPEG":
-        said |= {"comment": PLACE, "xmp": xmp}
-    if kind == "WEBP":
-        said |= {"xmp": xmp}
-    if kind == "PNG":
-        texts = PngImagePlugin.PngInfo()
-        texts.add_text("XML:com.adobe.xmp", xmp.decode())
-        said |= {"pnginfo": texts}
-    data = picture(kind=kind, **said) + PLACE
-    assert data.count(PLACE) >= 3
-    return data
-
-
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_no_byte_of_a_position_is_stored_or_served(client, desk, category, lamp, media, kind):
+def test_no_byte_of_a_position_is_stored_or_served(client, desk, category, lamp, media, kind, prepare):
+    """Not even under the seal: it is opened here with its key."""
     file = SimpleUploadedFile("a.jpg", located(kind), content_type="image/jpeg")
     what = second(client, mat="PL-0412", photo=file)
+    row = SealedPhoto.objects.get()
+    assert PLACE not in sealing.opened(row.file, row.key) and media.joinpath(row.file).read_bytes()[:2] != b"\xff\xd8"
     send = client.post(what, {"categorie": category.pk})["Location"]
     token = client.post(send, {})["Location"].split("/")[2]
+    assert prepare() == 1
     kept = [one.read_bytes() for one in media.rglob("*") if one.is_file()]
     uid = Photo.objects.get().uid
     served = [client.get(f"/suivi/{token}/photos/{uid}/{size}").content for size in ("", "petite/")]
     assert len(kept) == 2
     for data in (*kept, *served):
         assert data.startswith(b"\xff\xd8") and PLACE not in data and b"Exif" not in data and b"xmp" not in data.lower()
-
-
-def bomb(side=13_000):
-    """A PNG of 169 megapixels in some hundred kilobytes."""
-
-    def chunk(name, data):
-        return len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
-
-    head = side.to_bytes(4, "big") * 2 + b"\x08\x00\x00\x00\x00"
-    row, squeeze = b"\x00" * (side + 1), zlib.compressobj(9)
-    body = b"".join(squeeze.compress(row) for _row in range(side)) + squeeze.flush()
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
 def test_a_bomb_of_169_megapixels_is_refused_and_takes_no_memory(client, desk, lamp):

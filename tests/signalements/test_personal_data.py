@@ -31,7 +31,7 @@ def _unhurried(monkeypatch):
 
 
 @pytest.fixture
-def life(client, desk, category, lamp, pcc):
+def life(client, desk, category, lamp, pcc, prepare):
     """It went through everything: page, e-mail that failed, question, work request, « ce n'est pas réparé »."""
     category.questions = [{"code": "qui", "label": "Qui ?"}]
     category.save()
@@ -43,6 +43,7 @@ def life(client, desk, category, lamp, pcc):
     said = {"email": MAIL, "telephone": PHONE, "q-qui": f"Moi, {WORD}"}
     follow = client.post(send, said, **told)["Location"]
     report = Signalement.objects.get()
+    prepare()
     Letter.objects.update(last_error=f"550 <{MAIL}> inconnu")
     services.moderate(signalement_id=report.pk, uid=report.photos.get().uid, by=pcc, zones=(), shown=True)
     interventions.open_from_report(signalement_id=report.pk, by=pcc)

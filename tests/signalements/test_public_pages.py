@@ -228,9 +228,10 @@ def test_what_is_no_photo_is_refused_and_the_place_is_kept(client, desk, categor
     assert Photo.objects.count() == 0
 
 
-def test_a_polyglot_keeps_nothing_but_its_pixels(client, desk, category, lamp, media):
+def test_a_polyglot_keeps_nothing_but_its_pixels(client, desk, category, lamp, media, prepare):
     photo = SimpleUploadedFile("a.jpg", picture() + b"<?php system($_GET[0]) ?>", content_type="image/jpeg")
     second(client, mat="PL-0412", photo=photo)
+    prepare()
     files = [one for one in media.rglob("*") if one.is_file()]
     assert len(files) == 2 and all(b"<?php" not in one.read_bytes() for one in files)
 

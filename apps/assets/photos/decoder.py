@@ -14,9 +14,9 @@ import warnings
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from apps.assets.photos.reduced import SMALL
+from apps.assets.photos.walking import MOST_PIXELS
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-MOST_PIXELS = 30_000_000
 LARGEST = 2560  # pixels of the longest side
 MEMORY, SECONDS = 1 << 30, 20
 
@@ -27,17 +27,20 @@ class Refused(Exception):
 
 def main() -> None:
     limit()
+    say(*answer(sys.stdin.buffer.read()))
+
+
+def answer(data: bytes) -> tuple[dict[str, object], bytes]:
+    """What is said of this photo, and the two JPEG."""
     try:
-        image = decoded(sys.stdin.buffer.read())
+        image = decoded(data)
         photo, thumbnail = encoded(image, LARGEST, 85), encoded(image, SMALL, 80)
     except Refused as refusal:
-        say({"refused": refusal.args[0]})
-        return
+        return {"refused": refusal.args[0]}, b""
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, MemoryError, EOFError, IndexError, KeyError):
-        say({"refused": "unreadable"})
-        return
+        return {"refused": "unreadable"}, b""
     said = {"width": photo[1][0], "height": photo[1][1], "sizes": [len(photo[0]), len(thumbnail[0])]}
-    say(said, photo[0] + thumbnail[0])
+    return said, photo[0] + thumbnail[0]
 
 
 def limit() -> None:
@@ -83,8 +86,12 @@ def encoded(image: Image.Image, longest: int, quality: int) -> tuple[bytes, tupl
 
 
 def say(what: dict[str, object], content: bytes = b"") -> None:
-    sys.stdout.buffer.write(json.dumps(what).encode() + b"\n" + content)
+    sys.stdout.buffer.write(framed(what, content))
     sys.stdout.buffer.flush()
+
+
+def framed(what: dict[str, object], content: bytes) -> bytes:
+    return json.dumps(what).encode() + b"\n" + content
 
 
 if __name__ == "__main__":

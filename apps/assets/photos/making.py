@@ -7,12 +7,14 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.assets.photos.decoder import MOST_PIXELS
+from apps.assets.photos import walking
+from apps.assets.photos.walking import MOST_PIXELS
 
 HEAVIEST = 15 * 1024 * 1024  # bytes
 PATIENCE = 25.0  # seconds, the child's start included
@@ -26,7 +28,15 @@ REFUSALS = {
 
 
 class PhotoRefused(ValueError):
-    """The file is no photo that we keep; the message says why, in French."""
+    """The file is no photo that we keep; the message says why, in French, and `code` which of REFUSALS it is."""
+
+    def __init__(self, words: str, code: str = walking.UNREADABLE) -> None:
+        super().__init__(words)
+        self.code = code
+
+
+class NoVerdict(Exception):
+    """The child said nothing, ended by its limits or by something else: the photo may be good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,15 @@ def remade(data: bytes) -> Photo:
     return answered("apps.assets.photos.decoder", data)
 
 
+def received(data: bytes) -> walking.Bare:
+    """What may be kept of it until it is decoded: nothing that it says beside its pixels. Raises PhotoRefused."""
+    _glance(data)
+    try:
+        return walking.bare(data)
+    except walking.Odd as odd:
+        raise _refused(odd.args[0]) from odd
+
+
 def answered(module: str, data: bytes) -> Photo:
     """What a child of this kind makes of these bytes. Raises PhotoRefused."""
     if not AT_ONCE.acquire(timeout=PATIENCE):
@@ -53,8 +72,18 @@ def answered(module: str, data: bytes) -> Photo:
         answer = child(module, data)
     finally:
         AT_ONCE.release()
+    try:
+        return told(answer)
+    except NoVerdict as silent:
+        raise _refused(walking.UNREADABLE) from silent
+
+
+def told(answer: bytes) -> Photo:
+    """What a child said. Raises PhotoRefused, NoVerdict."""
     head, _newline, content = answer.partition(b"\n")
-    said = json.loads(head) if head else {"refused": "unreadable"}  # killed by its limits: it said nothing
+    if not head:
+        raise NoVerdict
+    said = json.loads(head)
     if "refused" in said:
         raise _refused(said["refused"])
     first, second = said["sizes"]
@@ -84,8 +113,7 @@ def child(module: str, data: bytes) -> bytes:
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=settings.BASE_DIR,
-            env={name: os.environ[name] for name in KEPT if name in os.environ},
+            **surroundings(),
             timeout=PATIENCE,
             check=False,
         )
@@ -94,6 +122,16 @@ def child(module: str, data: bytes) -> bytes:
     return done.stdout
 
 
+def surroundings() -> dict[str, Any]:
+    """Of a child: none of our secrets."""
+    return {"cwd": settings.BASE_DIR, "env": {name: os.environ[name] for name in KEPT if name in os.environ}}
+
+
+def words(code: str) -> str:
+    """Why a photo was refused, in French."""
+    said = str(REFUSALS.get(code, REFUSALS[walking.UNREADABLE]))
+    return said % {"most": MOST_PIXELS // 1_000_000} if "%" in said else said
+
+
 def _refused(code: str) -> PhotoRefused:
-    words = str(REFUSALS.get(code, REFUSALS["unreadable"]))
-    return PhotoRefused(words % {"most": MOST_PIXELS // 1_000_000} if "%" in words else words)
+    return PhotoRefused(words(code), code)

@@ -9,17 +9,21 @@ from django.core.files.storage import default_storage
 from apps.assets.photos.making import Photo
 
 
-def keep(photo: Photo) -> tuple[str, str]:
-    """The names of the photo and of its thumbnail."""
-    name = secrets.token_hex(16)
-    path = f"photos/{name[:2]}/{name}"
-    kept = [default_storage.save(f"{path}.jpg", ContentFile(photo.image))]
+def keep(photo: Photo, name: str = "") -> tuple[str, str]:
+    """The names of the photo and of its thumbnail. `name`: chosen before, to be found again by who died meanwhile."""
+    large, small = names(name or secrets.token_hex(16))
+    kept = [default_storage.save(large, ContentFile(photo.image))]
     try:
-        kept.append(default_storage.save(f"{path}-petite.jpg", ContentFile(photo.thumbnail)))
+        kept.append(default_storage.save(small, ContentFile(photo.thumbnail)))
     except OSError:
         forget(kept[0])
         raise
     return kept[0], kept[1]
+
+
+def names(name: str) -> tuple[str, str]:
+    path = f"photos/{name[:2]}/{name}"
+    return f"{path}.jpg", f"{path}-petite.jpg"
 
 
 def forget(*names: str) -> None:

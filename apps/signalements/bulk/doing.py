@@ -103,7 +103,7 @@ def _reject(report: Signalement, seen: int, asked: Asked, by: User) -> None:
 
 def _moderate(report: Signalement, seen: int, asked: Asked, by: User) -> None:
     """Photos that nobody looked at yet: those that were, stay as they were decided."""
-    waiting = Photo.objects.filter(signalement=report, borrowed=False, moderated_at=None, shown=False)
+    waiting = Photo.objects.ready().filter(signalement=report, borrowed=False, moderated_at=None, shown=False)
     uids = list(waiting.values_list("uid", flat=True))
     if not uids:
         raise SignalementRefused("", _("Aucune photo n'attend d'être relue."))

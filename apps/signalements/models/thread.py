@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is kept of a signalement beside its state: each step, photos, and the e-mails that steps owe."""
+"""What is kept of a signalement beside its state: each step, and the e-mails that steps owe."""
 
 import uuid
 from typing import Any, Self
@@ -8,18 +8,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.assets.owed import OwedWork
-from apps.assets.photos.reduced import Reduced
-from apps.signalements.models.draft import Draft
 from apps.signalements.models.people import PEOPLE, Follower
+from apps.signalements.models.picture import OfSignalementQuerySet
 from apps.signalements.models.report import LONGEST, Signalement
 from apps.signalements.models.watch import Watch
 from apps.territories import scoping
 from apps.territories.models import User
-
-
-class OfSignalementQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any, permission: str = "signalements.view_signalement") -> Self:
-        return scoping.limit(self, user, path="signalement__territory", permission=permission)
 
 
 class Step(models.Model):
@@ -64,63 +58,6 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return self.said
-
-
-class Photo(Reduced, models.Model):
-    """Made again from its pixels: the file that was sent is not kept. Of a draft until the form is sent.
-
-    `shown`: an agent looked at it, the other people who follow may see it. `borrowed`: its files are those of an
-    intervention, which deletes none.
-    """
-
-    class Moment(models.TextChoices):
-        BEFORE = "before", _("Avant")
-        AFTER = "after", _("Après")
-
-    signalement = models.ForeignKey(
-        Signalement, models.CASCADE, null=True, related_name="photos", verbose_name=_("signalement")
-    )
-    draft = models.ForeignKey(Draft, models.CASCADE, null=True, related_name="photos", verbose_name=_("brouillon"))
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    at = models.DateTimeField(_("date"))
-    moment = models.CharField(_("moment"), max_length=8, choices=Moment.choices, default=Moment.BEFORE)
-    shown = models.BooleanField(_("montrée à tous ceux qui suivent"), default=False)
-    borrowed = models.BooleanField(default=False, editable=False)
-    moderated_at = models.DateTimeField(_("relue le"), null=True, blank=True)  # an agent looked at it, and decided
-    moderated_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("relue par")
-    )
-    hidden_zones = models.PositiveSmallIntegerField(_("zones cachées"), default=0)  # for good: see `moderating`
-    file = models.CharField(max_length=80, editable=False)  # names in the storage, random
-    thumbnail = models.CharField(max_length=80, editable=False)
-    width = models.PositiveIntegerField(_("largeur"))
-    height = models.PositiveIntegerField(_("hauteur"))
-    size = models.PositiveIntegerField(_("octets"))
-    digest = models.CharField(max_length=64, editable=False)  # SHA-256 of what was sent: the same photo, once
-
-    objects = OfSignalementQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("photo")
-        verbose_name_plural = _("photos")
-        ordering = ["at", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["signalement", "digest"], name="signalement_photo_once"),
-            models.UniqueConstraint(fields=["draft", "digest"], name="draft_photo_once"),
-            models.CheckConstraint(
-                condition=models.Q(signalement__isnull=False) ^ models.Q(draft__isnull=False), name="photo_of_something"
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["signalement"],
-                name="photo_to_moderate",
-                condition=models.Q(moderated_at=None, shown=False, borrowed=False, signalement__isnull=False),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"photo {self.pk}"
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):

@@ -24,6 +24,7 @@ def moderate(*, signalement_id: int, uid: Any, by: User, zones: Sequence[hiding.
     """Decoded before anything is locked. Raises SignalementRefused (photo), Changed."""
     photo = Photo.objects.visible_to(by).get(signalement=signalement_id, uid=uid)
     holding.require(by, holding.TRIAGE, photo.signalement.territory_id)
+    require_ready(photo)
     if photo.borrowed and zones:
         raise SignalementRefused("photo", _("Photo de l'intervention : elle se corrige sur la demande."))
     if not zones:
@@ -80,6 +81,14 @@ def _said(zones: int, shown: bool) -> str:
         return said
     words = ngettext("%(n)d zone cachée, l'original est effacé.", "%(n)d zones cachées, l'original est effacé.", zones)
     return f"{said} {words % {'n': zones}}"
+
+
+def require_ready(photo: Photo) -> None:
+    """Raises SignalementRefused (photo)."""
+    if photo.is_preparing:
+        raise SignalementRefused("photo", _("Photo en cours de préparation : elle se relit dans un instant."))
+    if not photo.is_ready:
+        raise SignalementRefused("photo", photo.why_refused)
 
 
 def may_see(user: User, photo: Photo) -> bool:

@@ -49,9 +49,8 @@ def receive(request: HttpRequest, form: tokens.Form) -> Received:
     address = client_ip(request)
     taken = limits.take(address)
     said = {"desk": begun.line(request, "territoire")[:16], "qr": bool(request.POST.get("qr"))}
-    draft = drafting.save(key=form.key, said=said)
+    draft = drafting.save(key=form.key, said=said | _words(request))
     left = _photos(draft, request.FILES.getlist("photo"))
-    _keep_words(draft, request)
     try:
         place = _placed(draft, request)
     except SignalementRefused as refused:
@@ -97,13 +96,12 @@ def _photos(draft: Draft, files: list[Any]) -> list[str]:
     return left
 
 
-def _keep_words(draft: Draft, request: HttpRequest) -> None:
+def _words(request: HttpRequest) -> dict[str, Any]:
     """So that a person who finishes it in the form finds them there. Too long, they are told so by the last door."""
     page = WhatForm(request.POST)
     page.is_valid()
     text = page.cleaned_data.get("texte", request.POST.get("texte", ""))
-    draft.data |= {"text": begun.clean(text)[: 2 * LONGEST], "category": _number(request)}
-    drafting.save(key=draft.key, said={name: draft.data[name] for name in ("text", "category")})
+    return {"text": begun.clean(text)[: 2 * LONGEST], "category": _number(request)}
 
 
 def _placed(draft: Draft, request: HttpRequest) -> Place:

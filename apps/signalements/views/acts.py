@@ -142,7 +142,10 @@ def show_photo(request: HttpRequest, uid: Any) -> HttpResponse:
     """Shown to everybody who follows, or not."""
     photo = get_object_or_404(Photo.objects.visible_to(request.user), uid=uid)
     wanted = request.POST.get("montrer") == "oui"
-    services.show_photo(signalement_id=photo.signalement_id, uid=uid, by=request.user, shown=wanted)
+    try:
+        services.show_photo(signalement_id=photo.signalement_id, uid=uid, by=request.user, shown=wanted)
+    except SignalementRefused as refused:
+        messages.error(request, str(refused))
     return redirect("signalement", pk=photo.signalement_id)
 
 
@@ -150,6 +153,6 @@ def show_photo(request: HttpRequest, uid: Any) -> HttpResponse:
 @login_required
 def photo(request: HttpRequest, uid: Any, size: str = "") -> HttpResponse:
     row = get_object_or_404(Photo.objects.visible_to(request.user).select_related("signalement"), uid=uid)
-    if not deciding.may_see(request.user, row):
+    if not row.is_ready or not deciding.may_see(request.user, row):
         raise Http404
     return image(row.thumbnail if size else row.file)

@@ -31,7 +31,7 @@ def photo(request: HttpRequest, token: str, uid: Any) -> HttpResponse:
     """A thumbnail of the draft, to who sent it."""
     form = begun.form_of(token)
     draft = drafting.find(form.key) if form else None
-    row = draft.photos.filter(uid=uid).first() if draft else None
+    row = draft.photos.ready().filter(uid=uid).first() if draft else None
     if row is None:
         raise Http404
     return image(row.thumbnail)

@@ -58,8 +58,9 @@ def _photos(rows: list[Signalement], act: str) -> Any:
     """Those that are decided about: seen before they are shown."""
     if act != "moderate":
         return []
-    waiting = Photo.objects.filter(signalement__in=[row.pk for row in rows], borrowed=False, moderated_at=None)
-    return waiting.filter(shown=False).select_related("signalement").order_by("signalement", "at", "id")
+    ready = Photo.objects.ready().filter(signalement__in=[row.pk for row in rows])
+    waiting = ready.filter(borrowed=False, moderated_at=None, shown=False)
+    return waiting.select_related("signalement").order_by("signalement", "at", "id")
 
 
 def _back(request: HttpRequest) -> str:

@@ -86,7 +86,7 @@ def _done(what: str, token: str, text: str) -> str:
 def photo(request: HttpRequest, token: str, uid: Any, size: str = "") -> HttpResponse:
     row = follower_of(token)
     for one in selectors.photos_for(row, answering.concerned(row)):
-        if one.uid == uid:
+        if one.uid == uid and one.is_ready:
             return image(one.thumbnail if size else one.file)
     raise Http404
 

@@ -32,6 +32,11 @@ def page(request: HttpRequest, uid: Any) -> HttpResponse:
     photo = get_object_or_404(photos, uid=uid)
     if not holding.may(request.user, holding.TRIAGE, photo.signalement.territory_id):
         raise PermissionDenied
+    try:
+        services.require_ready(photo)
+    except SignalementRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("signalement", pk=photo.signalement_id)
     if request.method != "POST":
         return _shown(request, photo, _proposed(request, photo))
     rows = _rows(request)
@@ -69,7 +74,8 @@ def _proposed(request: HttpRequest, photo: Photo) -> list[tuple[str, ...]]:
 
 def _next(photo: Photo) -> str:
     """The next photo of the report that waits, else its page."""
-    waiting = Photo.objects.filter(signalement=photo.signalement_id, borrowed=False, moderated_at=None, shown=False)
+    ready = Photo.objects.ready().filter(signalement=photo.signalement_id)
+    waiting = ready.filter(borrowed=False, moderated_at=None, shown=False)
     after = waiting.exclude(pk=photo.pk).order_by("at", "id").first()
     if after is None:
         return reverse("signalement", args=[photo.signalement_id])

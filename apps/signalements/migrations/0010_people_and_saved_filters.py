@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("assets", "0008_moved_as_bytes"),
-        ("signalements", "0008_history_of_all_columns"),
+        ("signalements", "0009_photos_prepared_later"),
         ("territories", "0006_history_raises_nothing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
