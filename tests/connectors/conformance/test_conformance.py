@@ -100,7 +100,7 @@ def facts():
 def reasons(counterpart):
     poll = Poll.objects.filter(source=counterpart.source).first()
     said = list(DeadLetter.objects.values_list("reason", flat=True))
-    return said + [poll.last_error] * bool(poll and poll.last_error)
+    return [*said, *([poll.last_error] if poll and poll.last_error else [])]
 
 
 # --- The life of a condition ------------------------------------------------------------------------------------------
