@@ -117,7 +117,7 @@ def _alarm(
 ) -> Alarm:
     said = _texts(alert.get("annotations") or {}, "annotations")
     table = {**SEVERITIES, **(options.get("severities") or {})}
-    severity = table.get(labels.get(SEVERITY, ""), options.get("severity", "minor"))
+    severity = str(table.get(labels.get(SEVERITY, ""), options.get("severity", "minor")))
     title = said.get("summary") or said.get("title") or name
     fingerprint = str(alert.get("fingerprint") or "")[:40]
     return Alarm(

@@ -71,9 +71,9 @@ def ask(source: Source) -> Trial:
     driver = DRIVERS[source.driver]
     try:
         if driver.content is not None:
-            return _read(source, "", asyncio.run(_with_client(source, driver.content)))
+            return _read(source, "", _asked(source, driver.content))
         if driver.sample is not None:
-            return _told(source, asyncio.run(_with_client(source, driver.sample)))
+            return _told(source, _asked(source, driver.sample))
     except (ConnectorError, SecretUnreadable) as error:
         return Trial(error=str(error))
     return Trial(error=_("Cette source n'est pas interrogée : collez un de ses messages."))
@@ -104,9 +104,15 @@ def _read(source: Source, topic: str, payload: bytes) -> Trial:
     return Trial(told.rows, told.total, told.refused, told.refusals, "", paths)
 
 
-async def _with_client(source: Source, asked: Callable[[HttpClient, Mapping[str, Any]], Awaitable[T]]) -> T:
-    async with outbound.client_for(source) as client:
-        return await asked(client, source.options)
+def _asked(source: Source, question: Callable[[HttpClient, Mapping[str, Any]], Awaitable[T]]) -> T:
+    """The answer. Its client is made first: that reads the secret of the source."""
+    client = outbound.client_for(source)
+
+    async def ask() -> T:
+        async with client:
+            return await question(client, source.options)
+
+    return asyncio.run(ask())
 
 
 def _told(source: Source, batch: Batch) -> Trial:

@@ -53,7 +53,7 @@ def _with_ends(
     there = {(one.ref, one.condition) for one in records if isinstance(one, Alarm) and one.active}
     gone = [] if partial else [pair for pair in map(tuple, before) if pair not in there]
     ends = tuple(Alarm(ref, condition, now, False) for ref, condition in gone)
-    kept = there | {tuple(pair) for pair in before} if partial else there  # type: ignore[misc]
+    kept = there | {tuple(pair) for pair in before} if partial else there
     return records + ends, sorted(list(pair) for pair in kept)
 
 
