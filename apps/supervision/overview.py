@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Avg, Count, Max, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.assets.models import Source
 from apps.connectors.catalogue import DRIVERS
@@ -84,5 +85,6 @@ def _line(source: Source, traffic: dict[str, Any], letters: int, now: datetime) 
 
 
 def _signed(seconds: float) -> str:
-    """How late; a clock that runs ahead is told with its sign."""
-    return spoken(timedelta(seconds=seconds)) if seconds >= 0 else f"−{spoken(timedelta(seconds=-seconds))}"
+    """How late, or how far a clock runs ahead."""
+    words = spoken(timedelta(seconds=abs(seconds)))
+    return words if seconds >= 0 else _("avance %(time)s") % {"time": words}
