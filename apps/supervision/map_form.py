@@ -69,7 +69,8 @@ class MapForm(forms.Form):
     measures = Table(gettext_lazy("chemin = grandeur ; unité ; facteur"), gettext_lazy("Mesures"))
 
     def __init__(self, *args: Any, polled: bool, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         kinds = AssetKind.objects.values_list("code", "label")
         self.fields["kind"].choices = [("", "—"), *kinds]  # type: ignore[attr-defined]
         for name, label in FIELDS.items():
