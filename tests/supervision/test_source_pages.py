@@ -164,8 +164,9 @@ def test_a_talq_source_is_tried_by_its_devices_alone(technician, commune, settin
         settings.OUTBOUND_ALLOW = frozenset({server.url.removeprefix("http://")})
         cms = "11111111-1111-4111-8111-111111111111"
         SourceFactory(slug="talq", driver="talq", territory=commune, options={"url": server.url, "cms_address": cms})
-        technician.post("/sources/talq/essai/")
+        page = technician.post("/sources/talq/essai/").content.decode()
     assert asked == ["/devices"]
+    assert "Sans message collé, la source est interrogée maintenant." in page
 
 
 def test_a_message_of_a_broker_is_tried_with_its_topic(technician, commune):

@@ -150,6 +150,7 @@ def shown(
         "source": source,
         "line": line,
         "driver": driver,
+        "asked": driver.fetch is not None,
         "hour": overview.last_minutes(source),
         "trial": trial,
         "pasted": pasted,
