@@ -153,7 +153,7 @@ def _words(record: Record, kinds: dict[str, str]) -> tuple[str, str]:
             kind = kinds.get(record.kind) or _("type inconnu ici : %(kind)s") % {"kind": record.kind}
             return _("Équipement"), " · ".join(filter(None, [record.name, str(kind), place]))
         case Measure():
-            return _("Mesure"), f"{record.metric} = {record.value:g} {record.unit}".strip()
+            return _("Mesure"), f"{record.metric} = {record.value:g}".replace(".", ",") + f" {record.unit}".rstrip()
         case Alarm():
             state = {True: _("présente"), False: _("terminée"), None: _("sans fin")}[record.active]
             said = [record.title or record.condition, SEVERITIES.get(record.severity, record.severity), state]
