@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
         "schedule": 2.0,
         "options": {"expires": 10},
     },
+    "supervision.forget": {"task": "apps.supervision.tasks.forget", "schedule": 3600.0},
     "assets.run_due_imports": {
         "task": "apps.assets.tasks.run_due_imports",
         "schedule": 5.0,

@@ -31,6 +31,7 @@ urlpatterns = [
     path("open311/v2/", include("apps.open311.urls")),
     path("interventions/", include("apps.interventions.urls")),
     path("ingest/", include("apps.interventions.ingest_urls")),
+    path("ingest/", include("apps.supervision.ingest_urls")),
     path("terrain/", include("apps.interventions.field_urls")),
     path("", include("apps.events.urls")),
     path("equipements/", include("apps.assets.urls")),

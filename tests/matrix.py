@@ -132,6 +132,7 @@ API_OBJECTS = {
     "territories": "territories.territory",
     "assets": "assets.asset",
     "sources": "assets.source",
+    "ingest": "assets.source",
     "contracts": "contracts.contract",
     "versions": "contracts.contractversion",
     "lines": "contracts.commitment",

@@ -164,6 +164,12 @@ class HttpClient(Protocol):
 Fetch = Callable[[HttpClient, Mapping[str, Any], Mapping[str, Any]], Awaitable[Batch]]
 # A pushed driver: (topic or event name, payload, options) -> records, all or none.
 Decode = Callable[[str, bytes, Mapping[str, Any]], Iterable[Record]]
+# A driver that suppliers post to: (topic, body, options) -> what was brought; raises when none of it can be read.
+Receive = Callable[[str, bytes, Mapping[str, Any]], Batch]
+# A few of the things that would be read, for who tests a source: nothing is consumed there nor remembered here.
+Sample = Callable[[HttpClient, Mapping[str, Any]], Awaitable[Batch]]
+# The bytes that a poll would read, for who maps their fields.
+Content = Callable[[HttpClient, Mapping[str, Any]], Awaitable[bytes]]
 # Tells a supervisor that an alarm was taken in charge; raises ConnectorError. Told twice does no harm.
 Acknowledge = Callable[[HttpClient, Mapping[str, Any], Taken], Awaitable[None]]
 # A connection test for a technician: a French sentence; raises ConnectorError.
@@ -216,6 +222,14 @@ def storable(value: Any, name: str = "message", depth: int = 0) -> None:
     elif isinstance(value, list):
         for item in value:
             storable(item, name, depth + 1)
+
+
+def written(item: Any) -> bytes:
+    """An item as JSON that always comes out the same: a dead letter that `decode` reads again."""
+    try:
+        return json.dumps(item, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    except (RecursionError, UnicodeEncodeError):
+        return b""
 
 
 def required(message: Mapping[str, Any], path: str) -> Any:

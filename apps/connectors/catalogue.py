@@ -8,9 +8,18 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from apps.connectors import chirpstack, icinga, talq
-from apps.connectors.base import Acknowledge, Check, Decode, Fetch
-from apps.connectors.schemas import CHIRPSTACK_OPTIONS, ICINGA_OPTIONS, NO_OPTIONS, TALQ_OPTIONS
+from apps.connectors import alertmanager, chirpstack, generic, icinga, talq, things_stack
+from apps.connectors.base import Acknowledge, Check, Content, Decode, Fetch, Receive, Sample
+from apps.connectors.generic.schema import POLLED_OPTIONS, PUSHED_OPTIONS
+from apps.connectors.schemas import (
+    ALERTMANAGER_OPTIONS,
+    CHIRPSTACK_HTTP_OPTIONS,
+    CHIRPSTACK_OPTIONS,
+    ICINGA_OPTIONS,
+    NO_OPTIONS,
+    TALQ_OPTIONS,
+    THINGS_STACK_OPTIONS,
+)
 
 
 def bearer(token: str) -> Mapping[str, str]:
@@ -21,8 +30,10 @@ def bearer(token: str) -> Mapping[str, str]:
 @dataclass(frozen=True, slots=True)
 class Driver:
     """What a driver can do. `fetch`: it is polled. `topic`: MQTT filter it listens to, and `decode` reads it.
+    `receive`: it reads what is posted to us, `signed` (Standard Webhooks) or by who knows a token.
 
-    `decode` also replays the dead letters of a polled driver. `check` tests a connection, `prepare` sets the
+    `decode` also replays the dead letters of every driver. `check` tests a connection and `sample` shows what would be
+    read (`content`: its bytes), without consuming anything; `prepare` sets the
     supervisor up for us; both answer with a French sentence. `acknowledge` tells it what our operators take in charge.
     `headers` are the credentials that a secret makes, `tls` what the settings trust (None: the system's authorities).
     """
@@ -33,7 +44,11 @@ class Driver:
     decode: Decode | None = None
     check: Check | None = None
     prepare: Check | None = None
+    sample: Sample | None = None
+    content: Content | None = None
     topic: str = ""
+    receive: Receive | None = None
+    signed: bool = False
     acknowledge: Acknowledge | None = None
     headers: Callable[[str], Mapping[str, str]] = bearer
     tls: Callable[[Mapping[str, Any]], ssl.SSLContext | None] | None = None
@@ -47,6 +62,7 @@ DRIVERS: dict[str, Driver] = {
         fetch=talq.fetch,
         decode=talq.decode,
         check=talq.check,
+        sample=talq.sample,
         prepare=talq.prepare,
     ),
     "chirpstack-mqtt": Driver(
@@ -55,15 +71,49 @@ DRIVERS: dict[str, Driver] = {
         decode=chirpstack.decode,
         topic="application/+/device/+/event/+",
     ),
+    "chirpstack-http": Driver(
+        label="ChirpStack v4 : capteurs LoRaWAN par son intégration HTTP",
+        options_schema=CHIRPSTACK_HTTP_OPTIONS,
+        decode=chirpstack.decode,
+        receive=chirpstack.receive,
+    ),
     "icinga2": Driver(
         label="Icinga 2 : équipements du réseau et serveurs",
         options_schema=ICINGA_OPTIONS,
         fetch=icinga.fetch,
         decode=icinga.decode,
         check=icinga.check,
+        sample=icinga.sample,
         acknowledge=icinga.acknowledge,
         headers=icinga.headers,
         tls=icinga.tls,
+    ),
+    "things-stack": Driver(
+        label="The Things Stack v3 : capteurs LoRaWAN par webhook",
+        options_schema=THINGS_STACK_OPTIONS,
+        decode=things_stack.decode,
+        receive=things_stack.receive,
+    ),
+    "alertmanager": Driver(
+        label="Alertmanager : alertes Prometheus par webhook",
+        options_schema=ALERTMANAGER_OPTIONS,
+        decode=alertmanager.decode,
+        receive=alertmanager.receive,
+    ),
+    "json-push": Driver(
+        label="JSON ou CSV reçu : webhook signé et table de correspondance",
+        options_schema=PUSHED_OPTIONS,
+        decode=generic.decode,
+        receive=generic.receive,
+        signed=True,
+    ),
+    "file-poll": Driver(
+        label="JSON ou CSV lu à une adresse : table de correspondance",
+        options_schema=POLLED_OPTIONS,
+        fetch=generic.fetch,
+        decode=generic.decode,
+        check=generic.check,
+        content=generic.content,
     ),
 }
 

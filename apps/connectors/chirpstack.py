@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""ChirpStack v4: LoRaWAN device events, as published on MQTT (`application/{id}/device/{devEui}/event/{type}`).
+"""ChirpStack v4: LoRaWAN device events, as published on MQTT (`application/{id}/device/{devEui}/event/{type}`) or
+posted by its HTTP integration (`?event={type}`), in JSON.
 
 Source: chirpstack/chirpstack-docs, integrations/events.md, and its integration.proto. ChirpStack writes proto3 JSON:
 a field equal to 0, "" or false is left out, so that an absent `snr` is 0 dB and an absent `level` is INFO.
@@ -9,16 +10,15 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from apps.connectors import thresholds
+from apps.connectors import uplinks
 from apps.connectors.base import (
     MAX_CONDITION,
-    MAX_METRIC,
     MAX_REF,
     MAX_TITLE,
     Alarm,
+    Batch,
     ConnectorError,
     Measure,
     Record,
@@ -35,20 +35,9 @@ from apps.connectors.base import (
 )
 
 TOPIC = re.compile(r"(?:^|/)application/[^/]+/device/(?P<device>[0-9a-fA-F]{16})/event/(?P<event>[a-z]+)$")
+EVENT = re.compile(r"[a-z]{1,20}")
 PROOFS_OF_LIFE = {"join", "ack", "location"}  # the device spoke; `txack` is only the gateway having transmitted
 NO_BATTERY_LEVEL = 255  # LoRaWAN DevStatusAns: the device could not measure its battery
-MOST_FIELDS = 100  # decoded values of one uplink
-NUMBERS = (int, float)  # and not their subclass bool
-SLUG = re.compile(r"[^a-z0-9]+")
-
-BATTERY_RULE = {
-    "metric": "battery",
-    "below": 20,
-    "clear_above": 30,
-    "condition": "battery_low",
-    "severity": "minor",
-    "title": "Pile faible",
-}
 
 # `code` of a log event of level ERROR -> (severity, what the operator reads).
 LOG_TITLES = {
@@ -69,10 +58,20 @@ def decode(topic: str, payload: bytes, options: Mapping[str, Any]) -> Iterator[R
 
     Events of a type that is not read (txack, integration…) yield nothing. `deduplicationId` is the idempotency key.
     """
+    if EVENT.fullmatch(topic):
+        return iter(receive(topic, payload, options).records)
     place = TOPIC.search(topic)
     if place is None:
         raise ConnectorError(f"sujet MQTT inattendu : {shown(topic)}")
     return iter(_records(place["event"], place["device"].lower(), payload, options))
+
+
+def receive(topic: str, payload: bytes, options: Mapping[str, Any]) -> Batch:
+    """One event of the HTTP integration: `topic` is what its address says after `?event=`."""
+    if not EVENT.fullmatch(topic):
+        raise ConnectorError("event : le paramètre « event » de l'adresse est attendu")
+    device = text(required(json_object(payload), "deviceInfo.devEui"), "deviceInfo.devEui", longest=MAX_REF).lower()
+    return Batch(tuple(_records(topic, device, payload, options)))
 
 
 def _records(event: str, device: str, payload: bytes, options: Mapping[str, Any]) -> list[Record]:
@@ -97,35 +96,14 @@ def _same_device(device: str, message: Mapping[str, Any]) -> None:
 def _uplink(device: str, at: datetime, message: Mapping[str, Any], options: Mapping[str, Any]) -> Iterator[Record]:
     """What the codec decoded (`object`, only when a codec is set) and the quality of the radio link."""
     key = text(required(message, "deduplicationId"), "deduplicationId")
-    fields = dict(_flat(mapping(message.get("object") or {}, "object")))
-    if len(fields) > MOST_FIELDS:
-        raise ConnectorError(f"object : {len(fields)} valeurs, au plus {MOST_FIELDS}")
-    measures = [*_measures(device, at, fields, options.get("metrics") or {}), *_radio(device, at, message)]
+    fields = uplinks.fields_of(mapping(message.get("object") or {}, "object"), "object")
+    decoded = uplinks.measures(device, at, fields, options.get("metrics") or {}, "object")
+    measures = [*decoded, *_radio(device, at, message)]
     yield from measures
-    yield from _crossings(measures, options, key)
-    yield from _switches(device, at, fields, options.get("alarms") or [], key)
+    yield from uplinks.crossings(measures, options, key)
+    yield from uplinks.switches(device, at, fields, options.get("alarms") or [], key, "object")
     if options.get("gateways"):
         yield from _gateways(at, message)
-
-
-def _flat(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """`{"a": {"b": 1}}` as `("a.b", 1)`; lists have no name for their items and are left aside."""
-    for name, item in value.items():
-        if isinstance(item, dict):
-            yield from _flat(item, f"{prefix}{name}.")
-        elif not isinstance(item, list):
-            yield f"{prefix}{name}", item
-
-
-def _measures(device: str, at: datetime, fields: Mapping[str, Any], metrics: Mapping[str, Any]) -> Iterator[Measure]:
-    """Mapped fields must be numbers; the others are kept under their own name when they are."""
-    for name, value in fields.items():
-        rule = metrics.get(name)
-        if rule is not None:
-            metric = rule.get("metric") or _slug(name)
-            yield Measure(device, metric, at, _scaled(value, rule, f"object.{name}"), rule.get("unit", ""))
-        elif type(value) in NUMBERS and (metric := _slug(name)):
-            yield Measure(device, metric, at, number(value, f"object.{name}"))
 
 
 def _radio(device: str, at: datetime, message: Mapping[str, Any]) -> Iterator[Measure]:
@@ -157,36 +135,7 @@ def _status(device: str, at: datetime, message: Mapping[str, Any], options: Mapp
         raise ConnectorError(f"batteryLevel : entre 0 et 100 attendu, reçu {shown(level)}")
     battery = Measure(device, "battery", at, percent, "%")
     yield battery
-    yield from _crossings([battery], options, text(required(message, "deduplicationId"), "deduplicationId"))
-
-
-def _crossings(measures: list[Measure], options: Mapping[str, Any], key: str) -> Iterator[Alarm]:
-    """Alarms of the configured thresholds; the battery has a default one."""
-    rules = list(options.get("thresholds") or [])
-    if all(rule.get("metric") != "battery" for rule in rules):
-        rules.append(BATTERY_RULE)
-    watched = {rule.get("metric") for rule in rules}
-    for measure in measures:
-        if measure.metric in watched:
-            yield from thresholds.crossings(measure, rules, key=key)
-
-
-def _switches(
-    device: str, at: datetime, fields: Mapping[str, Any], rules: list[Mapping[str, Any]], key: str
-) -> Iterator[Alarm]:
-    """Booleans that the configuration calls alarms: active when equal to `when` (true by default)."""
-    for rule in rules:
-        if rule["field"] in fields:
-            value = boolean(fields[rule["field"]], f"object.{rule['field']}")
-            yield Alarm(
-                device,
-                rule["condition"],
-                at,
-                active=value is rule.get("when", True),
-                severity=rule.get("severity", "minor"),
-                title=rule.get("title", rule["condition"]),
-                key=f"{key}:{rule['condition']}",
-            )
+    yield from uplinks.crossings([battery], options, text(required(message, "deduplicationId"), "deduplicationId"))
 
 
 def _log(device: str, at: datetime, message: Mapping[str, Any]) -> Iterator[Alarm]:
@@ -199,7 +148,7 @@ def _log(device: str, at: datetime, message: Mapping[str, Any]) -> Iterator[Alar
     severity, title = LOG_TITLES.get(code, ("minor", f"Erreur du réseau LoRa : {code}"))
     yield Alarm(
         device,
-        f"lora_{_slug(code)}",
+        f"lora_{uplinks.slug(code)}",
         at,
         active=None,
         severity=severity,
@@ -216,13 +165,3 @@ def _log_key(device: str, code: str, description: str, message: Mapping[str, Any
         return f"{text(context['deduplication_id'], 'context.deduplication_id')}:{code}"
     said = "\x1f".join([device, code, str(message["time"]), description])
     return hashlib.sha256(said.encode()).hexdigest()
-
-
-@lru_cache(maxsize=4096)  # the same few names in every message
-def _slug(name: str) -> str:
-    """A metric or condition name: `Temp.Air °C` -> `temp_air_c`; "" when nothing is left of it."""
-    return SLUG.sub("_", name.lower()).strip("_")[:MAX_METRIC]
-
-
-def _scaled(value: Any, rule: Mapping[str, Any], name: str) -> float:
-    return number(number(value, name) * rule.get("factor", 1), name)

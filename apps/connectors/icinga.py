@@ -134,6 +134,11 @@ async def check(client: HttpClient, options: Options) -> str:
     return f"Icinga {found.get('version', '')} joignable : {followed}, compte {found.get('user', '')}."
 
 
+async def sample(client: HttpClient, options: Options) -> Batch:
+    """Nothing is consumed by reading."""
+    return await fetch(client, options, {})
+
+
 async def acknowledge(client: HttpClient, options: Options, taken: Taken) -> None:
     """Acknowledged already, or over already: what was to be told is known there."""
     name = str(taken.detail.get("objet") or taken.ref)

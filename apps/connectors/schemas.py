@@ -83,6 +83,64 @@ CHIRPSTACK_OPTIONS: dict[str, Any] = {
     "additionalProperties": False,
 }
 
+UPLINKS = {name: CHIRPSTACK_OPTIONS["properties"][name] for name in ("metrics", "thresholds", "alarms", "gateways")}
+
+CHIRPSTACK_HTTP_OPTIONS: dict[str, Any] = {
+    "title": "Réglages ChirpStack",
+    "type": "object",
+    "properties": UPLINKS,
+    "additionalProperties": False,
+}
+
+THINGS_STACK_OPTIONS: dict[str, Any] = {
+    "title": "Réglages The Things Stack",
+    "type": "object",
+    "properties": {
+        "ref": {
+            "title": "Ce qui identifie la sonde",
+            "type": "string",
+            "enum": ["dev_eui", "device_id"],
+            "default": "dev_eui",
+        },
+        **UPLINKS,
+    },
+    "additionalProperties": False,
+}
+
+LABEL = {"type": "string", "pattern": "^[a-zA-Z_][a-zA-Z0-9_]*$", "maxLength": 60}
+
+ALERTMANAGER_OPTIONS: dict[str, Any] = {
+    "title": "Réglages Alertmanager",
+    "type": "object",
+    "properties": {
+        "label": {"title": "Étiquette qui nomme l'équipement", "default": "instance", **LABEL},
+        "kind": {
+            "title": "Type des équipements que les alertes annoncent (vide : aucun n'est créé)",
+            "type": "string",
+            "pattern": SLUG,
+            "maxLength": 40,
+        },
+        "severities": {
+            "title": "Gravité de chaque valeur de l'étiquette « severity »",
+            "type": "object",
+            "additionalProperties": {**SEVERITY, "title": "Gravité"},
+        },
+        "severity": {**SEVERITY, "title": "Gravité des autres"},
+        "silences": {
+            "title": "Alertes qui disent que l'équipement ne répond plus",
+            "type": "array",
+            "items": {"title": "Alerte", "type": "string", "maxLength": 120},
+        },
+        "watchdog": {
+            "title": "Alerte toujours présente, qui prouve que la chaîne vit",
+            "type": "string",
+            "maxLength": 120,
+            "default": "Watchdog",
+        },
+    },
+    "additionalProperties": False,
+}
+
 LOGGER = {"type": "string", "maxLength": 60, "pattern": "^[A-Za-z0-9_-]*$"}
 
 TALQ_OPTIONS: dict[str, Any] = {

@@ -20,7 +20,7 @@ from apps.assets.selectors import AssetRef
 from apps.connectors.base import Acknowledged, Alarm, Batch, Device, Measure, Record
 from apps.events import live, locks
 from apps.events import services as events
-from apps.supervision import dead_letters, health, records
+from apps.supervision import dead_letters, health, records, traffic
 from apps.supervision.dead_letters import Letter
 from apps.telemetry import services as telemetry
 
@@ -135,6 +135,7 @@ def _halves(inbound: list[Inbound]) -> list[list[Inbound]]:
 def _bury(source: Source, item: Inbound, reason: str) -> IngestResult:
     record = item.records[0] if item.records else None
     dead_letters.keep(source=source, letters=[item.letter(record, reason)])
+    traffic.count(source=source, said=[], dead=1)
     return IngestResult(dead=1)
 
 
@@ -155,6 +156,7 @@ def _store(source: Source, inbound: list[Inbound]) -> IngestResult:
     messages += events.refresh_states(asset_ids=list(known.seen))
     letters += refused_devices + refused + refused_points + refused_alarms + refused_acks
     dead_letters.keep(source=source, letters=letters)
+    traffic.count(source=source, said=[record for _, record in _pairs(inbound)], dead=len(letters))
     live.publish(messages)  # last: live ids follow the order of commits
     return IngestResult(devices=devices, measures=measures, alarms=len(known.observed), dead=len(letters))
 

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The polling and ingest loop: when a source is due, what could not be read, which processes are alive."""
+"""The polling and ingest loop: when a source is due, what was posted, what could not be read, which processes live."""
 
 from typing import Any, Self
 
+import pghistory
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.assets.models import Source
@@ -99,3 +101,72 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.component} {self.instance}"
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    model_name="IngestKeyHistory",
+    exclude=["secret", "used_at"],
+)
+class IngestKey(models.Model):
+    """What a supplier signs its messages with, or shows as a token. Two are valid at once while one is replaced."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="ingest_keys", verbose_name=_("source"))
+    secret = models.BinaryField(_("secret chiffré"), editable=False)
+    created_at = models.DateTimeField(_("posée le"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("posée par")
+    )
+    until = models.DateTimeField(_("valable jusqu'à"), null=True, blank=True)  # null: until another replaces it
+    used_at = models.DateTimeField(_("dernier usage"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("clé d'envoi")
+        verbose_name_plural = _("clés d'envoi")
+        constraints = [
+            models.UniqueConstraint(fields=["source"], condition=models.Q(until=None), name="ingest_key_current_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.source)
+
+
+class Arrival(models.Model):
+    """A message posted by a supplier, whole, until it is stored through the one door. A signed one leaves its id for a
+    week, so that it is never stored twice."""
+
+    source = models.ForeignKey(Source, models.CASCADE, db_index=False, related_name="+", verbose_name=_("source"))
+    message_id = models.CharField(_("identifiant"), max_length=120)
+    received_at = models.DateTimeField(_("reçu le"), default=timezone.now)
+    topic = models.CharField(_("sujet"), max_length=120, blank=True)
+    payload = models.BinaryField(_("message"))
+    stored_at = models.DateTimeField(_("rangé le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("envoi reçu")
+        verbose_name_plural = _("envois reçus")
+        constraints = [models.UniqueConstraint(fields=["source", "message_id"], name="arrival_once")]
+        indexes = [models.Index(fields=["source", "id"], condition=models.Q(stored_at=None), name="arrival_waiting")]
+
+    def __str__(self) -> str:
+        return self.message_id
+
+
+class Traffic(models.Model):
+    """What a source said in a minute: how much, how much of it was unusable, and how late the newest of it was."""
+
+    source = models.ForeignKey(Source, models.CASCADE, db_index=False, related_name="+", verbose_name=_("source"))
+    minute = models.DateTimeField(_("minute"))
+    messages = models.PositiveIntegerField(_("messages"), default=0)
+    dead = models.PositiveIntegerField(_("écartés"), default=0)
+    lag_s = models.IntegerField(_("retard (s)"), null=True)  # of the newest record of the last batch; below 0: ahead
+
+    class Meta:
+        verbose_name = _("débit d'une source")
+        verbose_name_plural = _("débits des sources")
+        constraints = [models.UniqueConstraint(fields=["source", "minute"], name="traffic_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.minute:%H:%M}"

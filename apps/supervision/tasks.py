@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_shutting_down
 
-from apps.supervision import acknowledging, health, heartbeat, polling
+from apps.supervision import acknowledging, health, heartbeat, inbox, polling, traffic
 
 # Made before the pool forks, so that a round in a child process hears that the worker stops.
 STOPPING = multiprocessing.Event()
@@ -36,3 +36,9 @@ def watch_sources() -> int:
 def tell_acknowledgements() -> int:
     """How many acknowledgements were told, or tried, to supervisors."""
     return acknowledging.tell()
+
+
+@shared_task
+def forget() -> int:
+    """How many ids of messages and minutes of traffic went."""
+    return inbox.forget() + traffic.forget()

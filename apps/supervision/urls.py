@@ -1,4 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
-from django.urls import URLPattern, URLResolver
+"""Pages of the sources."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import path
+
+from apps.supervision.views import sources
+
+urlpatterns = [
+    path("sources/", sources.every, name="sources"),
+    path("sources/<slug:slug>/", sources.one, name="source"),
+    path("sources/<slug:slug>/essai/", sources.attempt, name="source-try"),
+    path("sources/<slug:slug>/correspondance/", sources.save_map, name="source-map"),
+    path("sources/<slug:slug>/interroger/", sources.retry, name="source-retry"),
+    path("sources/<slug:slug>/rejouer/", sources.replay_letters, name="source-replay"),
+    path("sources/<slug:slug>/cle/", sources.renew_key, name="source-key"),
+]

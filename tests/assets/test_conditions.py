@@ -7,8 +7,8 @@ import pytest
 
 from apps.assets import conditions
 from apps.assets.conditions import Natures
-from apps.connectors.chirpstack import BATTERY_RULE
 from apps.connectors.talq.model import ALARMS
+from apps.connectors.uplinks import BATTERY_RULE
 from apps.supervision.demo import reference
 from apps.supervision.demo.files import read_json
 from tests.factories import ConditionNatureFactory

@@ -19,6 +19,8 @@ PAGES = {
     "console": ("pcc", "/console/"),
     "asset": ("pcc", "asset"),
     "status": ("admin", "/status"),
+    "sources": ("referent", "/sources/"),
+    "a source": ("referent", "/sources/talq-chalons/"),
     "API docs": ("admin", "/api/docs/"),
     "admin": ("referent", "/admin/"),
     "assets in the admin": ("referent", "/admin/assets/asset/"),

@@ -9,7 +9,7 @@ import random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.connectors import chirpstack
+from apps.connectors import alertmanager, chirpstack, generic, things_stack
 from apps.connectors.base import (
     MAX_CONDITION,
     MAX_METRIC,
@@ -22,6 +22,7 @@ from apps.connectors.base import (
     Measure,
 )
 from apps.connectors.talq import decode, decode_log_report
+from tests.connectors import test_alertmanager, test_things_stack
 from tests.connectors.test_chirpstack import BIN, DEVICE, message
 from tests.connectors.test_talq_decode import event, lamp, value
 
@@ -138,3 +139,35 @@ def test_any_nesting_is_read_or_refused(depth, kind):
     closed = kind * depth + "1" + "".join({"[": "]", "{": "}"}[c] for c in reversed(kind * depth) if c in "[{")
     read(lambda: decode_log_report(closed.encode(), {}).records)
     read(lambda: chirpstack.decode(f"application/a/device/{DEVICE}/event/up", closed.encode(), {}))
+
+
+MAP = {
+    "fields": {"ref": "a", "at": "b", "event": "c", "state": "d", "kind": "e", "position": "f", "value": "g"},
+    "kinds": {"x": "light_point"},
+    "measures": {"h.0": {"metric": "power"}},
+}
+ITEM = {"a": "1", "b": "2026-11-22T18:00:00Z", "c": "E1", "d": "open", "e": "x", "f": [4.36, 48.95], "g": 1, "h": [2]}
+POSTED = {
+    "alertmanager": (alertmanager, test_alertmanager.TRACE["message"], {"kind": "server"}),
+    "things-stack": (things_stack, test_things_stack.PUBLISHED["uplink"], {"gateways": True}),
+    "json-push": (generic, [ITEM, {**ITEM, "a": "2"}], MAP),
+}
+
+
+@bounded
+@given(name=st.sampled_from(sorted(POSTED)), new=thing, number=st.integers(0, 500))
+def test_what_is_posted_with_one_part_changed_is_read_or_refused(name, new, number):
+    driver, said, options = POSTED[name]
+    payload = json.dumps(changed(said, new, number)).encode()
+    read(lambda: driver.receive("webhook", payload, options).records)
+
+
+@bounded
+@given(
+    name=st.sampled_from(sorted(POSTED)),
+    payload=st.binary(max_size=200),
+    how=st.sampled_from([{}, {"format": "csv"}, {"format": "lines"}]),
+)
+def test_any_bytes_that_are_posted_are_read_or_refused(name, payload, how):
+    driver, _said, options = POSTED[name]
+    read(lambda: driver.receive("webhook", payload, options | how).records)

@@ -2,6 +2,6 @@
 """TALQ 2.7.1, outdoor lighting: we are the CMS. `gateway` polls, `decode` translates, `model` holds the tables."""
 
 from apps.connectors.talq.decode import decode, decode_log_report
-from apps.connectors.talq.gateway import check, fetch, prepare
+from apps.connectors.talq.gateway import check, fetch, prepare, sample
 
-__all__ = ["check", "decode", "decode_log_report", "fetch", "prepare"]
+__all__ = ["check", "decode", "decode_log_report", "fetch", "prepare", "sample"]

@@ -79,6 +79,15 @@ async def check(client: HttpClient, options: Mapping[str, Any]) -> str:
     return f"Passerelle TALQ joignable : {count} appareils, journaux {', '.join(_loggers(options))} présents."
 
 
+async def sample(client: HttpClient, options: Mapping[str, Any]) -> Batch:
+    """The first page of devices: reports are not asked for, what they tell would not be told again."""
+    found: dict[str, dict[str, Any]] = {}
+    rejected: dict[bytes, Rejected] = {}
+    for item in await _page(client, options, 0):
+        _sort_out(item, found, rejected)
+    return _devices_batch(list(found.values()), list(rejected.values()), options, {}, datetime.now(UTC))
+
+
 async def prepare(client: HttpClient, options: Mapping[str, Any]) -> str:
     """Create the data loggers that the gateway does not have yet; a French sentence says which."""
     missing = await _missing_loggers(client, options)

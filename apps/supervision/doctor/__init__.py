@@ -35,7 +35,8 @@ def with_database(user: Any) -> list[Finding]:
         if findings[0].level == OK:
             findings += [servers.postgis(), servers.migrations()]
         if all(finding.level == OK for finding in findings):
-            findings += [machine.clock(), *processes.processes(), processes.polling(), processes.left_alone()]
+            findings += [machine.clock(), *processes.processes(), processes.polling(), processes.posted()]
+            findings += [processes.left_alone()]
             findings += [*notifications.findings(), *inhabitants.findings(), servers.roles()]
             findings += of_sources(user)
     except Error as error:

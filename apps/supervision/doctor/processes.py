@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from apps.assets.models import Source
 from apps.connectors.catalogue import DRIVERS
 from apps.events.models import Ungrouped
+from apps.supervision import inbox, receiving
 from apps.supervision.doctor.finding import Finding, fault, ok, warning
 from apps.supervision.models import DeadLetter, Heartbeat, Poll
 
@@ -39,6 +40,8 @@ def expected() -> dict[str, str]:
     }
     if settings.MQTT_URL and pushed_sources().exists():
         parts["mqtt"] = _("Écoute MQTT (ingest_mqtt)")
+    if receiving_sources().exists():
+        parts["inbox"] = _("Rangement des envois reçus (ingest_mqtt)")
     return parts
 
 
@@ -59,6 +62,19 @@ def process(component: str, part: str, at: datetime | None) -> Finding:
 
 def pushed_sources() -> QuerySet[Source]:
     return Source.objects.filter(enabled=True, driver__in=[name for name, driver in DRIVERS.items() if driver.topic])
+
+
+def receiving_sources() -> QuerySet[Source]:
+    return Source.objects.filter(enabled=True, driver__in=receiving.RECEIVING)
+
+
+def posted() -> Finding:
+    """How long the oldest message that was posted waits: a fraction of a second when all is well."""
+    part = _("Envois à ranger")
+    age = inbox.oldest_waiting()
+    if age < LATE:
+        return ok(part, _("à jour"))
+    return fault(part, _("en retard de %s") % spoken(age), _("Vérifiez le processus ingest_mqtt."))
 
 
 def polling() -> Finding:

@@ -9,6 +9,7 @@ from apps.assets import services
 from apps.duty import channels
 from apps.interventions.gmao import configuring
 from apps.signalements.routing import configuring as routing
+from apps.supervision import keys as ingest_keys
 
 
 class Command(BaseCommand):
@@ -22,10 +23,12 @@ class Command(BaseCommand):
         addresses, lost = channels.rotate_secrets()
         keys, mute = configuring.rotate_secrets()
         others, unread = routing.rotate_secrets()
-        self.stdout.write(f"{sources + addresses + keys + others} secret(s) rechiffré(s) avec la première clé.")
+        posted, muddled = ingest_keys.rotate()
+        total = sources + addresses + keys + others + posted
+        self.stdout.write(f"{total} secret(s) rechiffré(s) avec la première clé.")
         names = (
             [source.slug for source in unreadable] + [str(channel) for channel in lost] + [gmao.slug for gmao in mute]
         )
-        names += [str(addressee) for addressee in unread]
+        names += [str(addressee) for addressee in unread] + [source.slug for source in muddled]
         if names:
             raise CommandError(f"Secret illisible avec les clés données, à saisir de nouveau : {', '.join(names)}.")

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where suppliers post: one address per source, after those of other machines."""
+
+from django.urls import path
+
+from apps.supervision.views import posting
+
+urlpatterns = [path("<slug:slug>/", posting.door, name="ingest")]

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Pages of the sources, for a technician who does not code: try, map, break, read why, repair, replay."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.assets.models import Source
+from apps.supervision import keys, overview
+from apps.supervision.models import DeadLetter, Poll, Traffic
+from apps.telemetry.models import Measure
+from tests.connectors.conformance.counterpart import Server
+from tests.factories import (
+    AssetFactory,
+    AssetKindFactory,
+    DeadLetterFactory,
+    MembershipFactory,
+    SourceFactory,
+    UserFactory,
+)
+from tests.supervision.test_posting import post
+
+pytestmark = pytest.mark.django_db
+RIGHTS = (
+    *("assets.view_source", "assets.change_source", "assets.change_source_secret", "supervision.view_poll"),
+    *("supervision.view_deadletter", "supervision.replay_deadletter"),
+)
+MAP = {
+    "format": "json",
+    "list": "mesures",
+    "dates": "iso",
+    "time_zone": "Europe/Paris",
+    "kind": "light_point",
+    "path_ref": "id",
+    "path_at": "date",
+    "path_event": "code",
+    "path_lon": "x",
+    "path_lat": "y",
+    "events": "E1 = lamp_failure ; majeure ; Lampe en panne\n",
+    "measures": "p = power ; W ; 0,1",
+}
+
+
+@pytest.fixture
+def technician(commune, client_of):
+    user = UserFactory()
+    MembershipFactory(user=user, territory=commune, permissions=RIGHTS)
+    return client_of(user)
+
+
+@pytest.fixture
+def source(commune):
+    options = {"fields": {"ref": "repere", "at": "date"}}
+    return SourceFactory(slug="fournisseur", name="Fournisseur", driver="json-push", territory=commune, options=options)
+
+
+def said(**changes):
+    element = {"id": "L1", "date": "2026-11-22T18:00:00Z", "code": "E1", "p": 420, "x": 4.36, "y": 48.95}
+    return json.dumps({"mesures": [{**element, **changes}]})
+
+
+def test_the_list_tells_the_worst_first_in_words_and_costs_the_same_for_eighty(
+    technician, commune, django_assert_num_queries
+):
+    well = SourceFactory(name="Bien", telemetered=True, territory=commune)
+    lost = SourceFactory(name="Perdue", down=True, territory=commune)
+    Poll.objects.create(source=lost, failures=3, last_error="10.0.0.4:443/devices : connexion impossible")
+    minute = timezone.now().replace(second=0, microsecond=0)
+    Traffic.objects.create(source=well, minute=minute, messages=50, dead=0, lag_s=4000)
+    DeadLetterFactory(source=well)
+    text = technician.get("/sources/").content.decode()
+    assert text.index("Perdue") < text.index("Bien")
+    assert "10.0.0.4:443/devices : connexion impossible" in text
+    assert "66 min" in text and ">5</td>" in text.replace("\n", "")
+    assert "1 source ne va pas bien" in text and "1 message écarté attend" in text
+    with django_assert_num_queries(3):
+        overview.described(list(Source.objects.select_related("poll", "territory")[:2]))
+    for number in range(20):
+        SourceFactory(name=f"n{number}", telemetered=True, territory=commune)
+    with django_assert_num_queries(3):
+        assert len(overview.described(list(Source.objects.select_related("poll", "territory")))) == 22
+
+
+def test_a_neighbour_sees_neither_the_list_nor_the_page(source, neighbour, client_of):
+    user = UserFactory()
+    MembershipFactory(user=user, territory=neighbour, permissions=RIGHTS)
+    client = client_of(user)
+    assert "Fournisseur" not in client.get("/sources/").content.decode()
+    assert client.get("/sources/fournisseur/").status_code == 404
+    assert client.post("/sources/fournisseur/cle/").status_code == 404
+
+
+def test_a_technician_maps_a_supplier_reads_why_it_is_refused_repairs_and_replays(technician, source, commune):
+    AssetKindFactory(code="light_point", label="Point lumineux")
+    page = technician.post("/sources/fournisseur/essai/", {"message": said()}).content.decode()
+    assert "repere : identifiant d" in page  # nothing could be read, and why
+    assert '<option value="mesures.0.code">' in page  # what there is to choose from
+    key = technician.post("/sources/fournisseur/cle/").content.decode()
+    key = key[key.index("whsec_") :].split("<")[0]
+    assert post(key, said().encode()).status_code == 400
+    assert DeadLetter.objects.get().status == "pending"
+    wrong = technician.post("/sources/fournisseur/correspondance/", MAP | {"states": "O = peut-être", "path_at": ""})
+    assert wrong.status_code == 422 and "O : présent, terminé" in wrong.content.decode()
+    assert technician.post("/sources/fournisseur/correspondance/", MAP).status_code == 302
+    page = technician.post("/sources/fournisseur/essai/", {"message": said()}).content.decode()
+    for words in ("Lampe en panne · majeure · sans fin (lamp_failure)", "power = 42 W", "position 48.95000, 4.36000"):
+        assert words in page, words
+    assert not Measure.objects.exists()  # nothing was stored
+    shown = technician.get("/sources/fournisseur/").content.decode()
+    assert "E1 = lamp_failure ; majeure ; Lampe en panne" in shown and 'value="mesures"' in shown
+    assert "1 message rejoué" in technician.post("/sources/fournisseur/rejouer/", follow=True).content.decode()
+    assert Measure.objects.get().value == 42
+
+
+def test_a_polled_file_is_tried_and_asked_again_at_once(technician, commune, settings):
+    AssetKindFactory(code="light_point")
+    with Server(lambda path, query: said().encode()).running() as server:
+        settings.OUTBOUND_ALLOW = frozenset({server.url.removeprefix("http://")})
+        options = {"url": server.url, "path": "/etat.json", "list": "mesures", "fields": {"ref": "id", "at": "date"}}
+        source = SourceFactory(slug="fichier", driver="file-poll", territory=commune, options=options)
+        page = technician.post("/sources/fichier/essai/").content.decode()
+        assert "Signe de vie" in page and "inconnu ici" in page and '<option value="p">420</option>' in page
+        Poll.objects.create(source=source, due_at=timezone.now() + timedelta(hours=1), cursor={"digest": "x"})
+        technician.post("/sources/fichier/correspondance/", MAP)
+        assert Poll.objects.get().cursor == {}
+        Poll.objects.update(due_at=timezone.now() + timedelta(hours=1))
+        assert technician.post("/sources/fichier/interroger/", {"back": "sources"}).url == "/sources/"
+        assert Poll.objects.get().due_at <= timezone.now()
+    page = technician.post("/sources/fichier/essai/").content.decode()
+    assert "connexion impossible" in page
+
+
+def test_keys_are_shown_once_and_the_old_one_can_be_refused(technician, source):
+    key = keys.renew(source=source, by=None)
+    page = technician.get("/sources/fournisseur/").content.decode()
+    assert key not in page and "en cours" in page
+    assert "whsec_" in technician.post("/sources/fournisseur/cle/").content.decode()
+    page = technician.get("/sources/fournisseur/").content.decode()
+    assert "whsec_" not in page and "remplacée, acceptée jusqu" in page
+    technician.post("/sources/fournisseur/cle/", {"revoke": "1"})
+    assert source.ingest_keys.count() == 1
+
+
+def test_who_may_only_read_changes_nothing(source, commune, client_of):
+    user = UserFactory()
+    MembershipFactory(user=user, territory=commune, permissions=("assets.view_source", "supervision.view_poll"))
+    client = client_of(user)
+    page = client.get("/sources/fournisseur/").content.decode()
+    assert "Correspondance" not in page and "Remplacer la clé" not in page
+    for action in ("essai", "correspondance", "interroger", "rejouer", "cle"):
+        assert client.post(f"/sources/fournisseur/{action}/").status_code == 403, action
+
+
+def test_a_talq_source_is_tried_by_its_devices_alone(technician, commune, settings):
+    asked = []
+
+    def answer(path, query):
+        asked.append(path)
+        return b"[]"
+
+    with Server(answer).running() as server:
+        settings.OUTBOUND_ALLOW = frozenset({server.url.removeprefix("http://")})
+        cms = "11111111-1111-4111-8111-111111111111"
+        SourceFactory(slug="talq", driver="talq", territory=commune, options={"url": server.url, "cms_address": cms})
+        page = technician.post("/sources/talq/essai/").content.decode()
+    assert asked == ["/devices"]
+    assert "Sans message collé, la source est interrogée maintenant." in page
+
+
+def test_a_message_of_a_broker_is_tried_with_its_topic(technician, commune):
+    source = SourceFactory(slug="lora", driver="chirpstack-mqtt", territory=commune)
+    AssetFactory(owner=commune, source=source, source_ref="0200cbca49ddda12")
+    device = {"devEui": "0200cbca49ddda12"}
+    message = json.dumps({"deduplicationId": "x", "time": "2026-11-22T18:00:00Z", "deviceInfo": device})
+    topic = "application/a/device/0200cbca49ddda12/event/up"
+    page = technician.post("/sources/lora/essai/", {"message": message, "topic": topic}).content.decode()
+    assert "Signe de vie" in page and "inconnu ici" not in page
