@@ -5,9 +5,11 @@
 
 The first appearance of each alarm of a storm of `causes` that lasts ten minutes, in the order they arrive, batches of
 5 000 cut by source: rows, journal, displayed states, incidents and live outbox, one commit per source and batch, beside
-the process that groups what the batches leave (`manage.py group_incidents`), as in production. The time is from the
-first batch until every alarm is in its incident. The delay is that of each alarm, from its commit to the news that
-place it in an incident, as a reader of the outbox that looks every 20 ms sees them.
+the process that groups what the batches leave (`manage.py group_incidents`), as in production. Sources are stored by as
+many threads of one process as a round of `supervision.polling` has, one after the other with `STORERS=1`. The time is
+from the first batch until every alarm is in its incident. The delay is that of each alarm, from its commit to the news
+that place it in an incident, as a reader of the outbox that looks every 20 ms sees them; what this reader costs is not
+counted in the seconds of processor, which are those of both processes and of the whole of PostgreSQL.
 Alerta is asked in process, on its own database, when ALERTA_PYTHON names an interpreter that has `alerta-server`; it is
 measured on fewer alarms, brought to the same unit. Fictitious rows, removed at the end.
 """
@@ -18,6 +20,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -41,12 +44,12 @@ from django.db import connection  # noqa: E402
 from apps.assets.models import Source  # noqa: E402
 from apps.events import live  # noqa: E402
 from apps.events.models import Ungrouped  # noqa: E402
-from benchmarks import causes, planted  # noqa: E402
-from benchmarks.observe import cpu_seconds  # noqa: E402
+from benchmarks import causes, planted, processor  # noqa: E402
 
 BAR, GROWTH, PEER, DELAY = 2.0, 12.0, 50.0, 1.0
 STORM = replace(causes.USUAL, span=10 * causes.MINUTE)
 BATCH, ROUNDS = 5_000, 3
+STORERS = int(os.environ.get("STORERS", "4"))
 ASKED = 500  # alarms told to Alerta
 LONGEST = 600.0  # seconds
 ALERTA = "bench_alerta"
@@ -77,24 +80,26 @@ def measure(alarms: int, rounds: int = ROUNDS) -> tuple[float, float]:
     place = planted.build(storm.town)
     storm.delivered = appearances(storm.delivered)
     spent, delays = [], []
-    with grouper() as pid:
+    with grouper() as pid, ThreadPoolExecutor(STORERS) as storers:
         for _ in range(rounds):
             planted.wipe(place)
             planted.tidy()
-            ours, theirs = cpu_seconds(), cpu_of(pid)
             with Reader() as reader:
+                before = processors(pid)
                 began = time.perf_counter()
-                planted.deliver(place, storm, BATCH, reader.committed)
+                planted.deliver(place, storm, BATCH, reader.committed, storers)
                 told = time.perf_counter() - began
                 grouped_by(began + LONGEST)
                 spent.append(time.perf_counter() - began)
-            ours, theirs = cpu_seconds() - ours, cpu_of(pid) - theirs
+                used = [after - since for after, since in zip(processors(pid), before, strict=True)]
+            telling, database = used[0] - reader.used, used[2] - reader.used_of_database
             delays += reader.delays
             held = planted.held(place)
             print(
                 f"B11 {len(storm.delivered)} alarms of {len(place.sources)} sources: {spent[-1]:.2f} s (told in"
-                f" {told:.2f} s), processor {ours:.2f} s to tell with its database, {theirs:.2f} s to group without,"
-                f" {len({one.incident for one in held})} incidents for {len(storm.planted)} causes",
+                f" {told:.2f} s), processor {telling + used[1] + database:.2f} s: {telling:.2f} s to tell, {used[1]:.2f}"
+                f" s to group, {database:.2f} s of PostgreSQL, {len({one.incident for one in held})} incidents for"
+                f" {len(storm.planted)} causes",
                 flush=True,
             )
     planted.wipe(place)
@@ -113,9 +118,9 @@ def grouper() -> Iterator[int]:
             process.terminate()
 
 
-def cpu_of(pid: int) -> float:
-    words = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+def processors(grouper: int) -> tuple[float, float, float]:
+    """Seconds so far of this process, of the one that groups, and of PostgreSQL."""
+    return time.process_time(), processor.of_process(grouper), processor.of_postgres()
 
 
 def grouped_by(limit: float) -> None:
@@ -143,6 +148,7 @@ class Reader(threading.Thread):
         self.newest: dict[int, int] = {}  # alarm of each source
         self.seen: dict[int, float] = {}  # and when it was first told with its incident
         self.over = False
+        self.used = self.used_of_database = 0.0  # seconds of processor
 
     @property
     def delays(self) -> list[float]:
@@ -165,7 +171,8 @@ class Reader(threading.Thread):
         self.newest[source.pk] = max(fresh, default=self.newest.get(source.pk, 0))
 
     def run(self) -> None:
-        last, more = live.head(), True
+        last, more, served_by = live.head(), True, processor.backend()
+        used, used_of_database = time.thread_time(), processor.of_process(served_by)
         while more or not self.over:
             over = self.over  # before looking: what was committed before it is seen
             with connection.cursor() as cursor:
@@ -176,6 +183,8 @@ class Reader(threading.Thread):
                 last = max(last, pk)
                 if alarm:
                     self.seen.setdefault(alarm, now)
+            self.used = time.thread_time() - used
+            self.used_of_database = processor.of_process(served_by) - used_of_database
             time.sleep(0.02)
         connection.close()
 
