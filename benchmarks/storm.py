@@ -97,9 +97,9 @@ def measure(alarms: int, rounds: int = ROUNDS) -> tuple[float, float]:
             held = planted.held(place)
             print(
                 f"B11 {len(storm.delivered)} alarms of {len(place.sources)} sources: {spent[-1]:.2f} s (told in"
-                f" {told:.2f} s), processor {telling + used[1] + database:.2f} s: {telling:.2f} s to tell, {used[1]:.2f}"
-                f" s to group, {database:.2f} s of PostgreSQL, {len({one.incident for one in held})} incidents for"
-                f" {len(storm.planted)} causes",
+                f" {told:.2f} s), {len({one.incident for one in held})} incidents for {len(storm.planted)} causes;"
+                f" processor {telling + used[1] + database:.2f} s ({telling:.2f} to tell, {used[1]:.2f} to group,"
+                f" {database:.2f} of PostgreSQL)",
                 flush=True,
             )
     planted.wipe(place)

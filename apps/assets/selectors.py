@@ -3,8 +3,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.gis.db.models.functions import PointOnSurface
@@ -16,8 +15,7 @@ from apps.assets.models import Asset, NetworkEdge, Source
 from apps.territories.models import Territory
 
 
-@dataclass(frozen=True, slots=True)
-class AssetRef:
+class AssetRef(NamedTuple):
     """What the ingest needs of an asset. `lonlat` is a point on it, WGS84 degrees; `kind` and `trade` are codes."""
 
     fid: int
@@ -73,7 +71,7 @@ def _refs(query: str, parameters: Sequence[Any]) -> dict[Any, AssetRef]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return {
-            found: AssetRef(*[*fields, None if lon is None else (lon, lat)])
+            found: AssetRef(*fields, None if lon is None else (lon, lat))
             for found, *fields, lon, lat in cursor.fetchall()
         }
 
