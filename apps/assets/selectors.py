@@ -71,7 +71,7 @@ def _refs(query: str, parameters: Sequence[Any]) -> dict[Any, AssetRef]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return {
-            found: AssetRef(*fields, None if lon is None else (lon, lat))
+            found: AssetRef(*[*fields, None if lon is None else (lon, lat)])
             for found, *fields, lon, lat in cursor.fetchall()
         }
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import psycopg
 from django.db import connection
-from django.db.backends.postgresql.base import ServerBindingCursor
 from psycopg.pq import Format
 
 DATES = psycopg.adapters.types["timestamptz"].oid
@@ -25,7 +24,7 @@ SELECT nextval(name::regclass)
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 
-class Prepared(ServerBindingCursor):
+class Prepared(psycopg.Cursor[Any]):
     """PostgreSQL reads and plans each statement once per connection: planning is most of what a small batch costs."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:

@@ -108,7 +108,8 @@ class Region:
             placed = cursor.fetchall()
             cursor.execute(FED_ELSEWHERE, [array(things)] * 2)
             elsewhere = [fid for (fid,) in cursor.fetchall()]
-        self._forget()
+        if not things.isdisjoint(self.network.kind):
+            self._forget()
         self._add(edges)
         for fid, kind, speaks, lon, lat in placed:
             self.network.kind[fid] = kind
@@ -119,7 +120,7 @@ class Region:
         self.whole |= fids | (things - self._under(elsewhere))
 
     def _forget(self) -> None:
-        """More is coming: what was computed may not be true of it."""
+        """More is known of the same things: what was computed may not be true of it."""
         self.network = replace(self.network, ordered={}, below={})
         self.families, self.tops = {}, {}
 
