@@ -49,7 +49,7 @@ def prepared() -> AbstractContextManager[Any]:
     if connection.execute_wrappers:
         return connection.cursor()
     connection.ensure_connection()
-    cursor = Prepared(connection.connection)
+    cursor: Any = Prepared(connection.connection)
     return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
 
