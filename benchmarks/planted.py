@@ -6,8 +6,10 @@ Everything is fictitious, belongs to the territory `bench-storm`, and is removed
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from uuid import uuid4
 
 from django.core.management import call_command
@@ -121,9 +123,17 @@ def observations(place: Place, delivered: Iterable[causes.Observation]) -> Itera
 
 
 def deliver(
-    place: Place, storm: causes.Storm, batch: int, committed: Callable[[Source, float], None] = lambda *_: None
+    place: Place,
+    storm: causes.Storm,
+    batch: int,
+    committed: Callable[[Source, float], None] = lambda *_: None,
+    storers: ThreadPoolExecutor | None = None,
 ) -> list[float]:
-    """Everything, in the order of delivery, `batch` messages at a time; how long each transaction took."""
+    """Everything, in the order of delivery, `batch` messages at a time; how long each transaction took.
+
+    `storers`: threads that store what the sources of a batch said, each source in one of them; one after the other
+    without.
+    """
     spent, messages, watched = [], list(storm.delivered), losses(storm.delivered)
     for first in range(0, len(messages), batch):
         some = messages[first : first + batch]
@@ -134,9 +144,16 @@ def deliver(
         by_source: dict[int, list[services.Observed]] = {}
         for number, observed in observations(place, some):
             by_source.setdefault(number, []).append(observed)
-        for number, told in by_source.items():
-            spent.append(observe(place.sources[number], told))
-            committed(place.sources[number], time.perf_counter())
+        told = partial(tell, place, committed)
+        spent += (storers.map if storers else map)(told, by_source, by_source.values())
+    return spent
+
+
+def tell(
+    place: Place, committed: Callable[[Source, float], None], number: int, observed: Sequence[services.Observed]
+) -> float:
+    spent = observe(place.sources[number], observed)
+    committed(place.sources[number], time.perf_counter())
     return spent
 
 

@@ -3,11 +3,14 @@
 
     python3 deploy/stack.py run --name bench -- .venv/bin/python benchmarks/storm.py [alarms] [times as many]
 
-The first appearance of each alarm of a storm of `causes` that lasts ten minutes, in the order they arrive, batches of
-5 000 cut by source: rows, journal, displayed states, incidents and live outbox, one commit per source and batch, beside
-the process that groups what the batches leave (`manage.py group_incidents`), as in production. The time is from the
-first batch until every alarm is in its incident. The delay is that of each alarm, from its commit to the news that
-place it in an incident, as a reader of the outbox that looks every 20 ms sees them.
+The first appearance of each alarm of a storm of `causes` that lasts ten minutes, in the order they arrive, cut in two
+and by source, so that each source speaks twice whatever the size of the town: rows, journal, displayed states,
+incidents and live outbox, one commit per source and batch, beside the process that groups what the batches leave
+(`manage.py group_incidents`), as in production. Sources are stored by as many threads of one process as a round of
+`supervision.polling` has, one after the other with `STORERS=1`. The time is from the first batch until every alarm is
+in its incident. The delay is that of each alarm, from its commit to the news that place it in an incident, as a reader
+of the outbox that looks every 20 ms sees them; what this reader costs is not counted in the seconds of processor, which
+are those of both processes and of the whole of PostgreSQL.
 Alerta is asked in process, on its own database, when ALERTA_PYTHON names an interpreter that has `alerta-server`; it is
 measured on fewer alarms, brought to the same unit. Fictitious rows, removed at the end.
 """
@@ -18,6 +21,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -41,12 +45,12 @@ from django.db import connection  # noqa: E402
 from apps.assets.models import Source  # noqa: E402
 from apps.events import live  # noqa: E402
 from apps.events.models import Ungrouped  # noqa: E402
-from benchmarks import causes, planted  # noqa: E402
-from benchmarks.observe import cpu_seconds  # noqa: E402
+from benchmarks import causes, planted, processor  # noqa: E402
 
 BAR, GROWTH, PEER, DELAY = 2.0, 12.0, 50.0, 1.0
 STORM = replace(causes.USUAL, span=10 * causes.MINUTE)
-BATCH, ROUNDS = 5_000, 3
+SPEECHES, ROUNDS = 2, 3  # how many times each source speaks during the storm
+STORERS = int(os.environ.get("STORERS", "4"))
 ASKED = 500  # alarms told to Alerta
 LONGEST = 600.0  # seconds
 ALERTA = "bench_alerta"
@@ -59,46 +63,50 @@ COMMITTED = "SELECT id FROM events_alarm WHERE source_id = %s AND id > %s"
 
 def main(alarms: int = 10_000, times: int = 10) -> int:
     call_command("migrate", verbosity=0)
-    ours, delay = measure(alarms)
+    ours, used, delay = measure(alarms)
     rate = alerta()
     print(f"B11 {alarms} alarms to incidents: {ours:.2f} s (bar {BAR * alarms / 10_000:.1f} s)", flush=True)
     print(f"B11 from commit to its incident on the stream: p95 {delay:.3f} s (bar {DELAY:.0f} s)")
     if rate:
         print(f"B11 ours / Alerta = {alarms / ours / rate:.0f} (bar {PEER:.0f}), which does {rate:.0f} alarms/s")
     if times > 1:
-        more, _ = measure(alarms * times, rounds=1)
+        more, used_more, _ = measure(alarms * times, rounds=1)
         print(f"B11 {alarms * times} alarms: {more:.1f} s, {more / ours:.1f} times as long (bar {GROWTH:.0f})")
+        print(f"B11 {alarms * times} alarms: {used_more:.1f} s of processor, {used_more / used:.1f} times as many")
     return 0
 
 
-def measure(alarms: int, rounds: int = ROUNDS) -> tuple[float, float]:
-    """Median seconds for all of them, and the 95th percentile of the delays."""
+def measure(alarms: int, rounds: int = ROUNDS) -> tuple[float, float, float]:
+    """Median seconds for all of them, those of processor, and the 95th percentile of the delays."""
     storm = causes.storm(STORM, alarms=alarms, seed=11)
     place = planted.build(storm.town)
     storm.delivered = appearances(storm.delivered)
-    spent, delays = [], []
-    with grouper() as pid:
+    spent, used, delays = [], [], []
+    with grouper() as pid, ThreadPoolExecutor(STORERS) as storers:
         for _ in range(rounds):
             planted.wipe(place)
             planted.tidy()
-            ours, theirs = cpu_seconds(), cpu_of(pid)
             with Reader() as reader:
+                before = processors(pid)
                 began = time.perf_counter()
-                planted.deliver(place, storm, BATCH, reader.committed)
+                planted.deliver(place, storm, -(-alarms // SPEECHES), reader.committed, storers)
                 told = time.perf_counter() - began
                 grouped_by(began + LONGEST)
                 spent.append(time.perf_counter() - began)
-            ours, theirs = cpu_seconds() - ours, cpu_of(pid) - theirs
+                telling, grouping, database = [now - then for now, then in zip(processors(pid), before, strict=True)]
+            telling, database = telling - reader.used, database - reader.used_of_database
+            used.append(telling + grouping + database)
             delays += reader.delays
             held = planted.held(place)
             print(
                 f"B11 {len(storm.delivered)} alarms of {len(place.sources)} sources: {spent[-1]:.2f} s (told in"
-                f" {told:.2f} s), processor {ours:.2f} s to tell with its database, {theirs:.2f} s to group without,"
-                f" {len({one.incident for one in held})} incidents for {len(storm.planted)} causes",
+                f" {told:.2f} s), {len({one.incident for one in held})} incidents for {len(storm.planted)} causes;"
+                f" processor {used[-1]:.2f} s ({telling:.2f} to tell, {grouping:.2f} to group,"
+                f" {database:.2f} of PostgreSQL)",
                 flush=True,
             )
     planted.wipe(place)
-    return median(spent), quantiles(delays, n=20)[-1] if len(delays) > 1 else 0.0
+    return median(spent), median(used), quantiles(delays, n=20)[-1] if len(delays) > 1 else 0.0
 
 
 @contextmanager
@@ -113,9 +121,9 @@ def grouper() -> Iterator[int]:
             process.terminate()
 
 
-def cpu_of(pid: int) -> float:
-    words = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+def processors(grouper: int) -> tuple[float, float, float]:
+    """Seconds so far of this process, of the one that groups, and of PostgreSQL."""
+    return time.process_time(), processor.of_process(grouper), processor.of_postgres()
 
 
 def grouped_by(limit: float) -> None:
@@ -143,6 +151,7 @@ class Reader(threading.Thread):
         self.newest: dict[int, int] = {}  # alarm of each source
         self.seen: dict[int, float] = {}  # and when it was first told with its incident
         self.over = False
+        self.used = self.used_of_database = 0.0  # seconds of processor
 
     @property
     def delays(self) -> list[float]:
@@ -165,7 +174,8 @@ class Reader(threading.Thread):
         self.newest[source.pk] = max(fresh, default=self.newest.get(source.pk, 0))
 
     def run(self) -> None:
-        last, more = live.head(), True
+        last, more, served_by = live.head(), True, processor.backend()
+        used, used_of_database = time.thread_time(), processor.of_process(served_by)
         while more or not self.over:
             over = self.over  # before looking: what was committed before it is seen
             with connection.cursor() as cursor:
@@ -176,6 +186,8 @@ class Reader(threading.Thread):
                 last = max(last, pk)
                 if alarm:
                     self.seen.setdefault(alarm, now)
+            self.used = time.thread_time() - used
+            self.used_of_database = processor.of_process(served_by) - used_of_database
             time.sleep(0.02)
         connection.close()
 

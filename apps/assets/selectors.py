@@ -3,8 +3,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.gis.db.models.functions import PointOnSurface
@@ -16,8 +15,7 @@ from apps.assets.models import Asset, NetworkEdge, Source
 from apps.territories.models import Territory
 
 
-@dataclass(frozen=True, slots=True)
-class AssetRef:
+class AssetRef(NamedTuple):
     """What the ingest needs of an asset. `lonlat` is a point on it, WGS84 degrees; `kind` and `trade` are codes."""
 
     fid: int

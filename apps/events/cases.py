@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import orjson
@@ -21,8 +22,7 @@ KINDS = {True: fold.START, None: fold.INSTANT, False: fold.END}
 Moment = tuple[datetime, int]  # when and what kind: what identifies an observation of an alarm
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
+class Observed(NamedTuple):
     """A condition of an asset started (`active` True), ended (False) or flashed (None). `severity` 1 critical … 3."""
 
     asset: AssetRef
@@ -31,7 +31,7 @@ class Observed:
     active: bool | None
     severity: int
     title: str = ""
-    detail: Mapping[str, Any] = field(default_factory=dict)
+    detail: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def key(self) -> tuple[int, str]:
@@ -96,7 +96,8 @@ def settle(case: Case) -> None:
     _count(alarm, case.fresh)
     alarm.state, alarm.active, alarm.severity = life.state, life.active, life.severity
     alarm.raised_at, alarm.cleared_at = life.raised_at or alarm.first_at, life.cleared_at
-    alarm.flapping = fold.chatters(said for said in known if said.at > alarm.last_at - MEMORY)
+    recent = alarm.last_at - MEMORY
+    alarm.flapping = fold.chatters([said for said in known if said.at > recent])
     alarm.territory_id, alarm.restricted = case.asset.owner_id, case.asset.restricted
     _describe(case, known)
 

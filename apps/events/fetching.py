@@ -5,6 +5,7 @@ psycopg quotes the items of a list one by one and Django reads each date in Pyth
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import psycopg
@@ -14,14 +15,58 @@ from psycopg.pq import Format
 DATES = psycopg.adapters.types["timestamptz"].oid
 LOADER = psycopg.adapters.get_loader(DATES, Format.TEXT)
 
+# The name of the sequence is looked up once, not for each number.
+NEW_IDS = """
+SELECT nextval(name::regclass)
+  FROM (SELECT pg_get_serial_sequence(%s, 'id') AS name OFFSET 0) sequence, generate_series(1, %s)
+"""
 
-def rows(query: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+
+class Prepared(psycopg.Cursor[Any]):
+    """PostgreSQL reads and plans each statement once per connection: planning is most of what a small batch costs."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, params, **{**options, "prepare": True})
+
+
+def rows(query: str, parameters: Parameters) -> list[tuple[Any, ...]]:
     """All of them. Dates are aware, in UTC."""
-    assert LOADER is not None
     with connection.cursor() as cursor:
-        cursor.adapters.register_loader(DATES, LOADER)
-        cursor.execute(query, parameters)
-        return cursor.fetchall()
+        return _fetched(cursor, query, parameters)
+
+
+def prepared_rows(query: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+    """The same of a statement that each batch repeats. Its plan must suit any number of rows: everything by index."""
+    with prepared() as cursor:
+        return _fetched(cursor, query, parameters)
+
+
+def prepared() -> AbstractContextManager[Any]:
+    """A cursor like Django's, for statements that each batch repeats. In a request pghistory puts words before each
+    statement, which cannot be prepared then: nobody storms there."""
+    if connection.execute_wrappers:
+        return connection.cursor()
+    connection.ensure_connection()
+    cursor: Any = Prepared(connection.connection)
+    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+
+
+def _fetched(cursor: Any, query: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+    assert LOADER is not None
+    cursor.adapters.register_loader(DATES, LOADER)
+    cursor.execute(query, parameters)
+    return cursor.fetchall()
+
+
+def new_ids(table: str, count: int) -> list[int]:
+    """Numbers for rows that are still to be written."""
+    if not count:
+        return []
+    with prepared() as cursor:
+        cursor.execute(NEW_IDS, [table, count])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def array(numbers: Iterable[int]) -> str:

@@ -4,7 +4,7 @@
 Observations are folded by (at, kind) from a base, what the last human act left (ISA-18.2, see workflow.py).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -79,11 +79,11 @@ def _unless_masked(state: str, after: str) -> str:
     return state if state in MASKED else after
 
 
-def chatters(observations: Iterable[Said]) -> bool:
+def chatters(observations: Collection[Said]) -> bool:
     """Whether the condition came and went too often, less than CALM before the newest observation."""
-    ordered = distinct(observations)
-    if len(ordered) < CHANGES // 2:
+    if len(observations) < CHANGES // 2:
         return False
+    ordered = distinct(observations)
     changes, newest = list(_changes(ordered)), ordered[-1].at
     windows = zip(changes, changes[CHANGES - 1 :], strict=False)
     return any(last - first <= WINDOW and newest - last < CALM for first, last in windows)

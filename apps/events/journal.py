@@ -8,6 +8,7 @@ Retention detaches whole months (the trigger refuses to delete rows); nothing el
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import connection
 from django.utils import timezone
@@ -38,6 +39,7 @@ class Entry:
 
 
 COLUMNS = [column.name for column in fields(Entry)]
+VALUES, MOST = attrgetter(*COLUMNS), [LONGEST.get(name) for name in COLUMNS]
 
 
 def record(entry: Entry) -> None:
@@ -54,8 +56,5 @@ def record_many(entries: Sequence[Entry]) -> None:
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         copy.set_types(TYPES)
         for entry in entries:
-            copy.write_row([_cut(name, getattr(entry, name)) for name in COLUMNS])
-
-
-def _cut(name: str, value: object) -> object:
-    return str(value)[: LONGEST[name]] if name in LONGEST else value
+            valued = zip(VALUES(entry), MOST, strict=True)
+            copy.write_row([value if most is None else str(value)[:most] for value, most in valued])

@@ -6,8 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from channels.layers import get_channel_layer
@@ -29,8 +28,7 @@ COLUMNS = {"at": "timestamptz", "territory_id": "int8", "restricted": "bool", "k
 COPY = f"COPY events_livemessage ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One piece of news. `payload` follows architecture.md « Live stream », without id, kind, at and territory."""
 
     territory_id: int

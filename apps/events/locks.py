@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from apps.events.fetching import array
+from apps.events.fetching import array, prepared
 
 SOURCE = 0x434E  # class of the advisory lock that serialises the batches of one source
 INCIDENTS = 0x1C1D  # advisory lock of whoever groups alarms into incidents
@@ -31,5 +31,5 @@ def hold_incidents() -> None:
 
 def hold_assets(fids: Iterable[int]) -> None:
     """Until the end of the transaction, nobody else writes these assets."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("SELECT FROM assets_asset WHERE fid = ANY(%s) ORDER BY fid FOR NO KEY UPDATE", [array(fids)])

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.assets.models import Source
-from apps.events import cases, journal, live, locks, payloads, rows, states
+from apps.events import cases, fetching, journal, live, locks, payloads, rows, states
 from apps.events.cases import Case, Moment, Observed
 from apps.events.incidents import grouping
 
@@ -81,7 +81,7 @@ def _open(source: Source, observed: Iterable[Observed]) -> list[Case]:
     for item in sorted(observed, key=lambda item: (*item.key, item.severity)):
         told.setdefault(item.key, {}).setdefault(item.moment, item)  # of two that disagree, the most severe
     existing = rows.lock(source, told)
-    ids = iter(rows.new_ids(len(told) - len(existing)))
+    ids = iter(fetching.new_ids("events_alarm", len(told) - len(existing)))
     opened = []
     for key, items in told.items():
         asset = next(iter(items.values())).asset

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -21,19 +22,6 @@ from apps.telemetry import partitions
 Telling = tuple[int, datetime, int, int]  # alarm id, at, kind, severity
 EVER = datetime(1900, 1, 1, tzinfo=UTC)
 
-NEW_IDS = "SELECT nextval(pg_get_serial_sequence('events_alarm', 'id')) FROM generate_series(1, %s)"
-# Each lookup is LATERAL … OFFSET 0: by index, row by row, whatever the planner believes of a table that just grew.
-LOCK = """
-WITH found AS MATERIALIZED (
-    SELECT alarm.id FROM json_to_recordset(%s) AS told(asset_id bigint, condition varchar), LATERAL (
-        SELECT id FROM events_alarm
-         WHERE source_id = %s AND asset_id = told.asset_id AND condition = told.condition OFFSET 0) alarm
-)
-SELECT {columns}, person.username
-  FROM events_alarm alarm LEFT JOIN territories_user person ON person.id = alarm.acked_by_id
- WHERE alarm.id IN (SELECT id FROM found)
- ORDER BY alarm.asset_id, alarm.condition FOR NO KEY UPDATE OF alarm
-"""
 TOLD = "json_to_recordset(%s) AS told(alarm_id bigint, at timestamptz, kind smallint, severity smallint)"
 REMEMBER = f"""
 INSERT INTO events_observation (alarm_id, at, kind, severity, received_at)
@@ -70,7 +58,7 @@ FOLDED = {
     "occurrences": "integer",
     "cleared_at": "timestamptz",
     "flapping": "boolean",
-    "detail": "jsonb",
+    "detail": "jsonb",  # last: it is JSON text already
 }
 ONCE = {  # its key, and what only a human act changes: copied with their first value
     "id": "bigint",
@@ -84,28 +72,36 @@ ONCE = {  # its key, and what only a human act changes: copied with their first 
     "base_severity": "smallint",
 }
 READ = ", ".join(f"alarm.{column.name}" for column in fields(Row) if column.name != "acked_by_name")
+# Each lookup is LATERAL … OFFSET 0: by index, row by row, whatever the planner believes of a table that just grew.
+LOCK = f"""
+WITH found AS MATERIALIZED (
+    SELECT alarm.id FROM json_to_recordset(%s) AS told(asset_id bigint, condition varchar), LATERAL (
+        SELECT id FROM events_alarm
+         WHERE source_id = %s AND asset_id = told.asset_id AND condition = told.condition OFFSET 0) alarm
+)
+SELECT {READ}, person.username
+  FROM events_alarm alarm LEFT JOIN territories_user person ON person.id = alarm.acked_by_id
+ WHERE alarm.id IN (SELECT id FROM found)
+ ORDER BY alarm.asset_id, alarm.condition FOR NO KEY UPDATE OF alarm
+"""  # noqa: S608  (only names of columns)
+AS_TOLD = {**FOLDED, "detail": "text"}
 UPDATE = f"""
-UPDATE events_alarm alarm SET {", ".join(f"{name} = told.{name}" for name in FOLDED)}
-  FROM json_to_recordset(%s) AS told(id bigint, {", ".join(f"{name} {kind}" for name, kind in FOLDED.items())})
+UPDATE events_alarm alarm
+   SET {", ".join(f"{name} = told.{name}" for name in list(FOLDED)[:-1])}, detail = told.detail::jsonb
+  FROM json_to_recordset(%s) AS told(id bigint, {", ".join(f"{name} {kind}" for name, kind in AS_TOLD.items())})
  WHERE alarm.id = told.id
 """  # noqa: S608  (only names of columns)
 AS_TEXT = partial(Jsonb, dumps=str)  # JSON already: as a text it would be one JSON string
-CREATE = f"COPY events_alarm ({', '.join([*ONCE, *FOLDED])}) FROM STDIN (FORMAT BINARY)"
+COPIED = {**ONCE, **FOLDED}
+CREATE = f"COPY events_alarm ({', '.join(COPIED)}) FROM STDIN (FORMAT BINARY)"
+BEFORE_DETAIL = attrgetter(*list(COPIED)[:-1])
 
 
 def lock(source: Source, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Row]:
     """The alarms of these keys that exist, locked in the order of the keys (see locks.py)."""
     wanted = [{"asset_id": asset_id, "condition": condition} for asset_id, condition in keys]
-    found = [Row(*values) for values in fetching.rows(LOCK.format(columns=READ), [_json(wanted), source.pk])]
+    found = [Row(*values) for values in fetching.prepared_rows(LOCK, [_json(wanted), source.pk])]
     return {(row.asset_id, row.condition): row for row in found}
-
-
-def new_ids(count: int) -> list[int]:
-    if not count:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(NEW_IDS, [count])
-        return [pk for (pk,) in cursor.fetchall()]
 
 
 def remember(cases: Iterable[Case], received_at: datetime) -> None:
@@ -113,7 +109,7 @@ def remember(cases: Iterable[Case], received_at: datetime) -> None:
     by_alarm = {case.alarm.id: case for case in cases}
     told = [(pk, *moment, item.severity) for pk, case in by_alarm.items() for moment, item in case.told.items()]
     partitions.ensure("events_observation", {at for _pk, at, _kind, _severity in told})
-    fresh = fetching.rows(REMEMBER, [received_at, _observations(told)])
+    fresh = fetching.prepared_rows(REMEMBER, [received_at, _observations(told)])
     for pk, *said in fresh:
         by_alarm[pk].fresh.append(Said(*said))
     if len(fresh) < len(told):
@@ -138,7 +134,7 @@ def recall(cases: Iterable[Case]) -> None:
     if not since:
         return
     wanted = [{"id": pk, "since": at} for pk, at in since.items()]
-    for pk, *said in fetching.rows(RECALL, [_json(wanted), min(since.values())]):
+    for pk, *said in fetching.prepared_rows(RECALL, [_json(wanted), min(since.values())]):
         by_alarm[pk].past.append(Said(*said))
 
 
@@ -156,24 +152,18 @@ def write(cases: Iterable[Case]) -> None:
         if created:
             _copy(cursor, created)
         if existing:
-            cursor.execute(UPDATE, [_json([_values(row, ["id", *FOLDED]) for row in existing])])
+            cursor.execute(UPDATE, [_json(existing)])
 
 
 def _copy(cursor: Any, created: Iterable[Row]) -> None:
-    columns = {**ONCE, **FOLDED}
     with cursor.copy(CREATE) as copy:
-        copy.set_types(list(columns.values()))
+        copy.set_types(list(COPIED.values()))
         for row in created:
-            copy.write_row([AS_TEXT(row.detail) if name == "detail" else getattr(row, name) for name in columns])
-
-
-def _values(row: Row, names: Iterable[str]) -> dict[str, Any]:
-    values = {name: getattr(row, name) for name in names}
-    return {**values, "detail": orjson.Fragment(row.detail)}
+            copy.write_row((*BEFORE_DETAIL(row), AS_TEXT(row.detail)))
 
 
 def _observations(told: Iterable[Telling]) -> str:
-    return _json([dict(zip(("alarm_id", "at", "kind", "severity"), row, strict=True)) for row in told])
+    return _json([{"alarm_id": pk, "at": at, "kind": kind, "severity": worst} for pk, at, kind, worst in told])
 
 
 def _json(value: Any) -> str:

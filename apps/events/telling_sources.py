@@ -2,7 +2,6 @@
 """What our operators take in charge is owed to the supervisors that can be told: rows, written with the act."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -78,4 +77,4 @@ def _publish(row: OwedAcknowledgement, said: str) -> None:
     shown = states.refresh(asset_ids=[alarm.asset_id], at=timezone.now())[alarm.asset_id]
     asset = asset_selectors.by_fids([alarm.asset_id])[alarm.asset_id]
     news = payloads.alarm_message("alarm.updated", alarm, asset, shown)
-    live.publish([replace(news, payload={**news.payload, "source_told": said})])
+    live.publish([news._replace(payload={**news.payload, "source_told": said})])

@@ -7,7 +7,7 @@ import time
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
-from apps.events.incidents import combined, turns
+from apps.events.incidents import combined, region, turns
 from apps.supervision import heartbeat
 
 LOOK = 1.0  # seconds without a word after which it looks by itself
@@ -21,6 +21,11 @@ logger = logging.getLogger(__name__)
 
 def serve(stop: threading.Event) -> None:
     """Until stopped. Another one beside it is harmless: one transaction at a time groups."""
+    with region.remembered():
+        _serve(stop)
+
+
+def _serve(stop: threading.Event) -> None:
     problem, beaten = "", 0.0
     while not stop.is_set():
         try:

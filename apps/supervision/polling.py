@@ -36,6 +36,7 @@ LEASE = timedelta(seconds=15)
 RENEW = 5.0
 PAUSE = 1.0  # between two looks for due sources
 AT_ONCE = 50  # sources asked at the same time
+STORERS = 4  # threads that store what they said
 POLL_TIME = 60.0  # seconds for one source, all its requests together; each request has its own 15 s
 SLOWEST_RETRY = 60  # seconds: a recovered supervisor is noticed within a minute
 ROUND_LOCK = 0x504F4C4C
@@ -49,7 +50,7 @@ def run_round(seconds: float = ROUND, stopping: Callable[[], bool] = lambda: Fal
     """
     if not _try_lock():
         return 0
-    with ThreadPoolExecutor(max_workers=4, thread_name_prefix="ingest") as pool, event_loop() as loop:
+    with ThreadPoolExecutor(STORERS, thread_name_prefix="ingest") as pool, event_loop() as loop:
         asked: list[Future[None]] = []
         end = time.monotonic() + seconds
         try:
@@ -62,6 +63,7 @@ def run_round(seconds: float = ROUND, stopping: Callable[[], bool] = lambda: Fal
             if stopping():
                 for future in asked:
                     future.cancel()
+        _close_connections(pool)
     for outcome in asked:
         if not outcome.cancelled() and outcome.exception() is not None:
             logger.error("poll failed", exc_info=outcome.exception())
@@ -99,16 +101,27 @@ def _unlock() -> None:
 
 
 async def _in(pool: ThreadPoolExecutor, function: Callable[..., T], *args: Any) -> T:
-    """Run database work in a thread of the pool; a connection that broke is not kept."""
-    return await asyncio.get_running_loop().run_in_executor(pool, _with_fresh_connection, function, args)
+    """Run database work in a thread of the pool, which keeps its connection during the round unless it broke."""
+    return await asyncio.get_running_loop().run_in_executor(pool, _with_sound_connection, function, args)
 
 
-def _with_fresh_connection(function: Callable[..., T], args: tuple[Any, ...]) -> T:
+def _with_sound_connection(function: Callable[..., T], args: tuple[Any, ...]) -> T:
     close_old_connections()
     try:
         return function(*args)
     finally:
+        close_old_connections()
+
+
+def _close_connections(pool: ThreadPoolExecutor) -> None:
+    """That of each thread: none takes a second turn before all have come."""
+    together = threading.Barrier(STORERS)
+
+    def close() -> None:
+        together.wait()
         connection.close()
+
+    wait([pool.submit(close) for _ in range(STORERS)])
 
 
 def claim() -> list[Poll]:

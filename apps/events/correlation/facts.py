@@ -4,6 +4,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 POWER, DATA = "power", "data"  # natures of a network edge, as in assets.NetworkEdge.Nature
 
@@ -42,8 +43,7 @@ class Shape(StrEnum):
     UPSTREAM = "upstream"
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
+class Episode(NamedTuple):
     """One spell of one alarm; the caller made one of comings and goings less than `reach.SPELL` apart.
 
     Times are epoch seconds of the source's clock; `asset` is a feature id, 0 for a lost source; `end` None: active.

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.contracts.models import FaultClass
-from apps.events import acknowledging, lifecycle, live, locks
+from apps.events import acknowledging, fetching, lifecycle, live, locks
 from apps.events.incidents import correlating, grouping, joining, retelling, stored
 from apps.events.incidents.correlating import Correlated
 from apps.events.incidents.following import Changes
@@ -175,7 +175,7 @@ def _check_why(why: str) -> None:
 def _placeholder(like: Work, members: Sequence[Member], now: datetime) -> Work:
     """The row of a new incident, described as soon as it is grouped."""
     new = copy(like)
-    (new.id,) = stored.new_ids("events_incident", 1)
+    (new.id,) = fetching.new_ids("events_incident", 1)
     new.state, new.by_hand, new.shape = lifecycle.NEW, True, "group"
     new.title, new.fault_class_id, new.fault_class_by_id = "", None, None
     new.assigned_to_id = new.closed_at = new.merged_into_id = None

@@ -6,6 +6,7 @@ It reads alarms without locking them. What moves meanwhile is left again by who 
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
@@ -22,6 +23,17 @@ from apps.events.rows import READ
 SLICE = 10_000  # alarms per transaction
 
 LEFT = "SELECT id, alarm_id FROM events_ungrouped ORDER BY id LIMIT %s"
+# A part of the town: geometries are ordered along a Hilbert curve, here from the place of the oldest, and then round.
+BESIDE_THE_OLDEST = """
+SELECT ungrouped.id, ungrouped.alarm_id
+  FROM events_ungrouped ungrouped LEFT JOIN events_alarm alarm ON alarm.id = ungrouped.alarm_id
+       LEFT JOIN assets_asset asset ON asset.fid = alarm.asset_id
+       LEFT JOIN (SELECT geom_3857 AS place
+                    FROM events_ungrouped first JOIN events_alarm alarm ON alarm.id = first.alarm_id
+                         JOIN assets_asset asset ON asset.fid = alarm.asset_id AND geom_3857 IS NOT NULL
+                   ORDER BY first.id LIMIT 1) oldest ON true
+ ORDER BY asset.geom_3857 IS NOT NULL, asset.geom_3857 < oldest.place, asset.geom_3857, ungrouped.id LIMIT %s
+"""
 ALARMS = f"""
 SELECT {READ}, person.username
   FROM events_alarm alarm LEFT JOIN territories_user person ON person.id = alarm.acked_by_id
@@ -68,7 +80,7 @@ def _group(left: Sequence[Left] | None, taken: list[Left]) -> int:
     """`taken`: filled with what is tried, for who has to try again with less."""
     locks.hold_incidents()
     now = timezone.now()
-    taken += rows(LEFT, [SLICE]) if left is None else left
+    taken += _slice() if left is None else left
     if not taken:
         return 0
     alone = _cases({alarm_id for _, alarm_id in taken})
@@ -79,6 +91,13 @@ def _group(left: Sequence[Left] | None, taken: list[Left]) -> int:
     _forget(taken)
     live.publish([*_messages(alone, grouped), *grouped.messages])  # last: live ids follow the order of commits
     return len(taken)
+
+
+def _slice() -> Sequence[Any]:
+    """The oldest. Of more than a slice, what is near the oldest: slices that each held something of the whole town
+    would each look again at the whole town."""
+    left = rows(LEFT, [SLICE + 1])
+    return rows(BESIDE_THE_OLDEST, [SLICE]) if len(left) > SLICE else left
 
 
 def _cases(alarm_ids: set[int]) -> list[Case]:

@@ -12,7 +12,7 @@ from apps.assets import selectors as asset_selectors
 from apps.assets.models import AssetKind, Source
 from apps.assets.selectors import AssetRef
 from apps.contracts import selectors as contracts
-from apps.events import correlation
+from apps.events import correlation, fetching
 from apps.events.correlation import Episode, Group, Nature, Testimony
 from apps.events.incidents import describing, lives, relatives, settling, stored, witnesses
 from apps.events.incidents.describing import Surroundings
@@ -22,6 +22,8 @@ from apps.events.incidents.member import Member, Witness, Work
 from apps.events.incidents.network import Network
 from apps.events.incidents.settling import Composition
 from apps.events.models import Alarm
+
+NATURES = {nature.value: nature for nature in Nature}
 
 
 @dataclass(slots=True)
@@ -84,7 +86,7 @@ def _episodes(members: Sequence[Member], known: Network, natures: conditions.Nat
             one.asset_id or 0,
             one.source_id,
             one.condition,
-            Nature.CONNECTION if one.is_loss else Nature(natures.of(one.condition)),
+            Nature.CONNECTION if one.is_loss else NATURES[natures.of(one.condition)],
             one.severity,
             one.started_at.timestamp(),
             one.ended_at.timestamp() if one.ended_at else None,
@@ -103,7 +105,7 @@ def _testimonies(members: Sequence[Member], natures: conditions.Natures) -> list
             one.asset_id or 0,
             one.lines,
             one.voices,
-            Nature(natures.of(one.condition)),
+            NATURES[natures.of(one.condition)],
             one.started_at.timestamp(),
             one.ended_at.timestamp() if one.ended_at else None,
             one.by_hand,
@@ -181,7 +183,7 @@ def _describe(
     compositions: Sequence[Composition], existing: dict[int, Work], around: Surroundings, at: datetime
 ) -> list[Work]:
     """New ones get their number here; their members learn it."""
-    numbers = iter(stored.new_ids("events_incident", sum(not one.id for one in compositions)))
+    numbers = iter(fetching.new_ids("events_incident", sum(not one.id for one in compositions)))
     works = []
     for composition in compositions:
         work = describing.describe(composition, existing.get(composition.id), around, at)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from apps.assets.conditions import Natures
 from apps.events.correlation import Nature, reach
 from apps.events.correlation.losses import SOURCE_SHARE
-from apps.events.incidents import ground, network, stored, witnesses
+from apps.events.incidents import ground, network, region, stored, witnesses
 from apps.events.incidents.following import Changes
 from apps.events.incidents.member import Member, Witness
 from apps.events.incidents.network import Network
@@ -37,7 +37,7 @@ def gather(changes: Changes, natures: Natures) -> Relatives:
     touched = changes.touched + changes.gone
     since, until = _while(touched)
     found = Found(changes)
-    known = network.around(_concerned(touched))
+    known = region.around(_concerned(touched))
     held = _held(touched) + NEAR
     found.add(stored.overlapping(list(known.kind), since, held))
     known = _heard(found, known, since, held)
@@ -46,7 +46,7 @@ def gather(changes: Changes, natures: Natures) -> Relatives:
     incidents = {one.incident_id for one in touched}
     found.complete(incidents)
     silent = [one for one in found.members if one.is_loss or natures.of(one.condition) == Nature.SILENCE]
-    speaking = network.speaking_of({one.source_id for one in silent})
+    speaking = region.speaking_of({one.source_id for one in silent})
     found.add(_silence(silent, natures, speaking, since, held))
     found.complete(incidents)
     return Relatives(found.members, _whole(known, found.members), speaking)
@@ -71,7 +71,7 @@ def _heard(found: "Found", known: Network, since: datetime, until: datetime) -> 
         since, until = min(since, *(one.started_at for one in told)), max(until, *(one.started_at for one in told))
         missing = _concerned(told) - known.kind.keys()
         if missing:
-            known |= network.around(missing)
+            known |= region.around(missing)
         found.add(stored.overlapping(list(known.kind), since - NEAR, until + NEAR))
 
 
@@ -82,6 +82,7 @@ class Found:
         self._gone = {one.id for one in changes.gone}
         self._fresh = [one for one in changes.touched if not one.id]
         self._known = {one.id: one for one in changes.touched if one.id}
+        self._complete = {0}  # incidents of which all is here
 
     @property
     def members(self) -> list[Member]:
@@ -94,9 +95,10 @@ class Found:
 
     def complete(self, incidents: set[int]) -> None:
         """The rest of every incident that is concerned."""
-        wanted = {one.incident_id for one in self._known.values()} | incidents
-        wanted.discard(0)
-        self.add(stored.of_incidents(wanted))
+        wanted = ({one.incident_id for one in self._known.values()} | incidents) - self._complete
+        if wanted:
+            self.add(stored.of_incidents(wanted, but=self._known))
+            self._complete |= wanted
 
 
 def _while(touched: Sequence[Member]) -> tuple[datetime, datetime]:
@@ -131,4 +133,4 @@ def _whole(known: Network, members: Sequence[Member]) -> Network:
     missing = {one.asset_id for one in members if one.asset_id} - known.kind.keys()
     if not missing:
         return known
-    return known | network.around(missing)
+    return known | region.around(missing)

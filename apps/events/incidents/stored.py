@@ -4,17 +4,20 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import orjson
 from django.db import connection
 
+from apps.events import fetching
 from apps.events.fetching import array, rows
 from apps.events.incidents import witnesses
 from apps.events.incidents.member import Member, Work
 
 EPISODE = [field.name for field in fields(Member)]
 INCIDENT = [field.name for field in fields(Work)]
+OF_MEMBER, OF_WORK = attrgetter(*EPISODE), attrgetter(*INCIDENT)
 COLUMNS = ", ".join(f"episode.{name}" for name in EPISODE)
 WORK = ", ".join(INCIDENT)
 EPISODE_TYPES = {
@@ -64,8 +67,9 @@ INCIDENT_TYPES = {
     "changed_at": "timestamptz",
 }
 OVERLAPPING = f"""
-SELECT {COLUMNS} FROM events_episode episode
- WHERE asset_id = ANY(%s) AND started_at <= %s AND (ended_at IS NULL OR ended_at >= %s)
+SELECT {COLUMNS} FROM unnest(%s::bigint[]) AS wanted(fid), LATERAL (
+    SELECT * FROM events_episode
+     WHERE asset_id = wanted.fid AND started_at <= %s AND (ended_at IS NULL OR ended_at >= %s) OFFSET 0) episode
 """  # noqa: S608  (names of columns)
 LOSSES = f"""
 SELECT {COLUMNS} FROM events_episode episode
@@ -103,9 +107,10 @@ LOSSES_OF = f"""
 SELECT {COLUMNS} FROM events_episode episode
  WHERE source_id = %s AND alarm_id IS NULL ORDER BY started_at DESC LIMIT 10
 """  # noqa: S608
-OF_INCIDENTS = f"SELECT {COLUMNS} FROM events_episode episode WHERE incident_id = ANY(%s)"  # noqa: S608
+OF_INCIDENTS = f"""
+SELECT {COLUMNS} FROM events_episode episode WHERE incident_id = ANY(%s) AND id <> ALL(%s::bigint[])
+"""  # noqa: S608
 INCIDENTS = f"SELECT {WORK} FROM events_incident WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"  # noqa: S608
-NEW_IDS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
 
 
 def overlapping(fids: Iterable[int], since: datetime, until: datetime) -> list[Member]:
@@ -157,10 +162,10 @@ def beside(
     return _members(BESIDE, {**asked, "since": since, "until": until})
 
 
-def of_incidents(ids: Iterable[int]) -> list[Member]:
-    """Their alarms, and the reports of inhabitants that they hold."""
+def of_incidents(ids: Iterable[int], but: Iterable[int] = ()) -> list[Member]:
+    """Their alarms, and the reports of inhabitants that they hold; without the episodes `but`."""
     wanted = array(ids)
-    return [*_members(OF_INCIDENTS, [wanted]), *witnesses.of_incidents(wanted)]
+    return [*_members(OF_INCIDENTS, [wanted, array(but)]), *witnesses.of_incidents(wanted)]
 
 
 def losses_of(source_id: int) -> list[Member]:
@@ -173,14 +178,6 @@ def incidents(ids: Iterable[int]) -> dict[int, Work]:
     return {row[0]: Work(*row) for row in rows(INCIDENTS, [array(ids)])}
 
 
-def new_ids(table: str, count: int) -> list[int]:
-    if not count:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(NEW_IDS, [table, count])
-        return [pk for (pk,) in cursor.fetchall()]
-
-
 def remove_episodes(members: Iterable[Member]) -> None:
     gone = [one.id for one in members if one.id > 0]  # a report that was taken back is no row of theirs
     if gone:
@@ -189,54 +186,52 @@ def remove_episodes(members: Iterable[Member]) -> None:
 
 
 def create_incidents(works: Sequence[Work], at: datetime) -> None:
-    stamped = {"created_at": at, "changed_at": at}
-    _copy("events_incident", INCIDENT_TYPES, [{**_values(work, INCIDENT), **stamped} for work in works])
+    names = [*INCIDENT, "created_at", "changed_at"]
+    _copy("events_incident", INCIDENT_TYPES, names, [(*OF_WORK(work), at, at) for work in works])
 
 
 def update_incidents(works: Sequence[Work], at: datetime) -> None:
-    names = [*INCIDENT[1:], "changed_at"]
-    _update("events_incident", INCIDENT_TYPES, names, [{**_values(work, INCIDENT), "changed_at": at} for work in works])
+    _update("events_incident", INCIDENT_TYPES, INCIDENT[1:], works, ", changed_at = %s", [at])
 
 
 def create_episodes(members: Sequence[Member]) -> None:
-    for member, pk in zip(members, new_ids("events_episode", len(members)), strict=True):
+    for member, pk in zip(members, fetching.new_ids("events_episode", len(members)), strict=True):
         member.id = pk
-    _copy("events_episode", EPISODE_TYPES, [_values(member, EPISODE) for member in members])
+    _copy("events_episode", EPISODE_TYPES, EPISODE, [OF_MEMBER(member) for member in members])
 
 
 def update_episodes(members: Sequence[Member]) -> None:
     witnesses.place([one for one in members if one.is_testimony])
-    _update_episodes([one for one in members if not one.is_testimony])
-
-
-def _update_episodes(members: Sequence[Member]) -> None:
-    _update("events_episode", EPISODE_TYPES, EPISODE[1:], [_values(member, EPISODE) for member in members])
+    _update("events_episode", EPISODE_TYPES, EPISODE[1:], [one for one in members if not one.is_testimony])
 
 
 def _members(query: str, parameters: Any) -> list[Member]:
     return [Member(*row) for row in rows(query, parameters)]
 
 
-def _values(row: Member | Work, names: Iterable[str]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in names}
-
-
-def _copy(table: str, types: dict[str, str], new: Sequence[dict[str, Any]]) -> None:
+def _copy(table: str, types: dict[str, str], names: Sequence[str], new: Sequence[tuple[Any, ...]]) -> None:
     if not new:
         return
-    names = list(new[0])
     statement = f"COPY {table} ({', '.join(names)}) FROM STDIN (FORMAT BINARY)"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         copy.set_types([types[name] for name in names])
         for row in new:
-            copy.write_row(list(row.values()))
+            copy.write_row(row)
 
 
-def _update(table: str, types: dict[str, str], names: Iterable[str], changed: Sequence[dict[str, Any]]) -> None:
+def _update(
+    table: str,
+    types: dict[str, str],
+    names: Iterable[str],
+    changed: Sequence[Member] | Sequence[Work],
+    more: str = "",
+    given: Sequence[Any] = (),
+) -> None:
     if not changed:
         return
     setting = ", ".join(f"{name} = told.{name}" for name in names)
     told = ", ".join(f"{name} {types[name]}" for name in ["id", *names])
-    statement = f"UPDATE {table} kept SET {setting} FROM json_to_recordset(%s) AS told({told}) WHERE kept.id = told.id"  # noqa: S608  (names of columns)
+    source = f"json_to_recordset(%s) AS told({told})"
+    statement = f"UPDATE {table} kept SET {setting}{more} FROM {source} WHERE kept.id = told.id"  # noqa: S608  (names of columns)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [orjson.dumps(changed).decode()])
+        cursor.execute(statement, [*given, orjson.dumps(changed).decode()])

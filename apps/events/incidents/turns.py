@@ -8,10 +8,8 @@ its alarms as rows, and `combined` takes them all together.
 import time
 from collections.abc import Iterable
 
-from django.db import connection
-
 from apps.events import locks
-from apps.events.fetching import array
+from apps.events.fetching import array, prepared
 
 REST = 10.0  # a process that grouped for a tenth of a second leaves it to the combined pass for one second
 CHANNEL = "events_ungrouped"  # of PostgreSQL: heard by the process that groups
@@ -19,7 +17,10 @@ CHANNEL = "events_ungrouped"  # of PostgreSQL: heard by the process that groups
 TAKE = """
 SELECT CASE WHEN EXISTS (SELECT FROM events_ungrouped) THEN false ELSE pg_try_advisory_xact_lock(%s) END
 """
-LEAVE = "INSERT INTO events_ungrouped (alarm_id, left_at) SELECT unnest(%s::bigint[]), clock_timestamp()"
+LEAVE = f"""
+WITH added AS (INSERT INTO events_ungrouped (alarm_id, left_at) SELECT unnest(%s::bigint[]), clock_timestamp())
+SELECT pg_notify('{CHANNEL}', '')
+"""  # noqa: S608  (a constant)
 
 _rests_until = 0.0  # of this process, on its own clock
 
@@ -28,7 +29,7 @@ def take() -> bool:
     """Whether this transaction groups what it writes; it then keeps the lock of incidents until its end."""
     if time.monotonic() < _rests_until:
         return False
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(TAKE, [locks.INCIDENTS])
         return bool(cursor.fetchone()[0])
 
@@ -43,6 +44,5 @@ def leave(alarm_ids: Iterable[int]) -> None:
     """These alarms moved in this transaction and are not grouped: the combined pass is told, on commit."""
     left = list(alarm_ids)
     if left:
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(LEAVE, [array(left)])
-            cursor.execute(f"NOTIFY {CHANNEL}")

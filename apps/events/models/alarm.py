@@ -53,11 +53,20 @@ class Alarm(models.Model):
         OUT_OF_SERVICE = workflow.OUT_OF_SERVICE, _("Hors service")
 
     # No index of its own for source and territory: others begin with them, and a storm writes in every index.
-    source = models.ForeignKey(Source, models.PROTECT, db_index=False, related_name="alarms", verbose_name=_("source"))
+    # Source and territory are those of locked rows of the batch: the models refuse that one with alarms is deleted, the
+    # database checks only the equipment (decision 22).
+    source = models.ForeignKey(
+        Source, models.PROTECT, db_index=False, db_constraint=False, related_name="alarms", verbose_name=_("source")
+    )
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="alarms", verbose_name=_("équipement"))
     condition = models.CharField(_("condition"), max_length=60)
     territory = models.ForeignKey(
-        Territory, models.PROTECT, db_index=False, related_name="alarms", verbose_name=_("territoire")
+        Territory,
+        models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        related_name="alarms",
+        verbose_name=_("territoire"),
     )
     restricted = models.BooleanField(_("position réservée"), default=False, editable=False)  # copied from the kind
     title = models.CharField(_("libellé"), max_length=160)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from apps.events import correlation
 
-ALLOWED = {"bisect", "collections", "dataclasses", "enum", "math", "operator", "statistics"}
+ALLOWED = {"bisect", "collections", "dataclasses", "enum", "math", "operator", "statistics", "typing"}
 
 
 def test_the_engine_imports_itself_and_the_standard_library_only():

@@ -4,6 +4,7 @@
 import threading
 
 import pytest
+from django.contrib.gis.geos import Point
 from django.db import connection, transaction
 
 from apps.events import locks
@@ -71,6 +72,25 @@ def test_an_alarm_that_was_left_twice_is_grouped_once(lamp, storming):
     episode = Episode.objects.get()
     assert episode.ended_at is not None
     assert episode.incident.state == Incident.State.RESTORED
+
+
+def test_of_more_than_a_slice_what_is_near_the_oldest_goes_first(commune, storming, monkeypatch):
+    monkeypatch.setattr(combined, "SLICE", 2)
+    places = (4.40, 4.36, 4.4001, 4.3601, None)
+    lamps = [
+        AssetFactory(owner=commune, telemetered=True, geometry=east and Point(east, 48.95, srid=4326))
+        for east in places
+    ]
+    for one in lamps:
+        observe(one, said(one, True))
+    grouped = []
+    while combined.group_some():
+        grouped.append(set(Episode.objects.values_list("asset", flat=True)))
+    number = {one.pk: n for n, one in enumerate(lamps)}
+    first, second, third = ({number[fid] for fid in some} for some in grouped)
+    assert first == {4, 0}  # that which is nowhere, then the oldest
+    assert second > {4, 0, 2}  # its neighbour before those that came meanwhile
+    assert third == set(range(5))
 
 
 def test_an_end_without_a_beginning_leaves_nothing(lamp, storming):

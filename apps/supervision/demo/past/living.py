@@ -39,7 +39,7 @@ def live(pk: int, told: Told, asset: AssetRef, source_id: int, people: Sequence[
             _hear(lived, heard, asset)
         elif alarm.state in TO_ACKNOWLEDGE:
             _acknowledge(lived, at, people[_watch(at) % len(people)], told.comment, asset)
-    alarm.flapping = fold.chatters(one for one in said if one.at > alarm.last_at - fold.CALM - fold.WINDOW)
+    alarm.flapping = fold.chatters([one for one in said if one.at > alarm.last_at - fold.CALM - fold.WINDOW])
     if told.hidden:
         _shelve(lived, told, people[_watch(now) % len(people)], asset, now)
     return lived

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.assets import selectors as asset_selectors
 from apps.assets.models import Asset, Source
-from apps.events import cases, journal, lifecycle, locks, rows, states
+from apps.events import cases, fetching, journal, lifecycle, locks, states
 from apps.events.fetching import array
 from apps.events.fetching import rows as fetched
 from apps.events.incidents import combined, correlating, sweeping
@@ -62,7 +62,7 @@ def _fleet(source: str, kind: str, below: str) -> list[int]:
 def _live(told: Sequence[drawing.Told], people: Sequence[User], now: datetime) -> list[Lived]:
     assets = asset_selectors.by_fids({one.asset for one in told})
     owned = dict(Asset.objects.filter(pk__in=assets).values_list("pk", "source"))
-    ids = rows.new_ids(len(told))
+    ids = fetching.new_ids("events_alarm", len(told))
     return [
         live(pk, one, assets[one.asset], owned[one.asset], people, now)
         for pk, one in zip(ids, told, strict=True)
