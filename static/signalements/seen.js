@@ -83,7 +83,16 @@ function sketch(group, features) {
 
 // Marks that would cover each other are one, with their number: what is drawn is within reach of a finger and of a key.
 function gathered(features) {
-  const piles = features.map(pile).sort((one, other) => other.count - one.count);
+  let piles = features.map(pile);
+  for (let before = Infinity; piles.length < before; ) {
+    before = piles.length;
+    piles = merged(piles); // a mark that grows may cover another one
+  }
+  return piles;
+}
+
+function merged(piles) {
+  piles.sort((one, other) => other.count - one.count);
   const kept = [];
   for (const one of piles) {
     const over = kept.find((other) => other.point.distanceTo(one.point) < (side(other.count) + side(one.count)) / 2);
