@@ -84,7 +84,7 @@ def test_what_cannot_be_decoded_is_told_and_holds_back_nothing(
     assert prepare() == 2
     assert sorted(report.photos.values_list("state", flat=True)) == ["ready", "refused"]
     for page in (client.get(follow), client_of(pcc).get(f"/signalements/{report.pk}/")):
-        assert "Photo non reprise." in words(page) and "Photo illisible" in words(page)
+        assert "Non reprise." in words(page) and "Photo illisible" in words(page)
     assert len(files(media)) == 2 and not SealedPhoto.objects.exists()
 
 
