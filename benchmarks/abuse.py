@@ -53,7 +53,7 @@ async def attacked(stack: Stack, posts: int, addresses: int) -> int:
         print(f"abuse: {times} x {what}")
     most = (FLOOD + addresses * FEW) * stack.value(SLOTS)
     made = stack.value(MADE)
-    told, person = Told(), Inhabitant(HONEST, stack.address, Told())
+    person = Inhabitant(HONEST, stack.address, Told())
     await person.reports_in_one_go(category, inhabitants.photos(1)[0])
     honest = stack.value(
         "SELECT count(*) FROM signalements_signalement WHERE text = %s", f"Lampadaire éteint, banc {HONEST}"
@@ -64,7 +64,7 @@ async def attacked(stack: Stack, posts: int, addresses: int) -> int:
             "programs made nothing": not any(
                 what.startswith(("trap 200 made", "hasty 200 made", "forged 200 made")) for what in statuses
             ),
-            f"quota: {made} made, at most {most}": 0 < made <= most and not told.errors,
+            f"quota: {made} made, at most {most}": 0 < made <= most,
             "an honest report from elsewhere is accepted": honest == 1,
             "nothing was dispatched": stack.value(LEFT) == 0,
         }
@@ -80,29 +80,26 @@ def verdicts(said: dict[str, bool]) -> int:
 async def program(
     base: str, number: int, posts: int, category: int, statuses: Counter[str], room: asyncio.Semaphore
 ) -> None:
-    """One address; its tokens are asked for first, so that most of them are old enough."""
+    """One address; its tokens are asked for first, so that all but the hasty are old enough."""
     async with inhabitants.session(number) as browser:
-        tokens, csrf = [], ""
-        for _post in range(posts // len(KINDS) * 2 + 2):
-            async with room, browser.get(f"{base}{DOOR}?territoire={TERRITORY}") as answer:
-                given = await answer.json()
-            tokens.append(given["token"])
-            csrf = given["csrf"]
+        tokens = [await token(browser, base, room) for _post in range(posts // len(KINDS) * 2 + 2)]
         await asyncio.sleep(UNHURRIED)
         used = tokens.pop()
         for rank in range(posts):
             kind = KINDS[rank % len(KINDS)]
-            said = WHERE | {"csrfmiddlewaretoken": csrf, "territoire": TERRITORY, "categorie": str(category)}
-            said |= {"texte": f"Banc, {number} {rank}", "jeton": used if kind == "again" else "forged.1abc.signature"}
-            if kind in ("trap", "often"):
-                said["jeton"] = tokens.pop()
-            if kind == "trap":
-                said["site"] = "https://exemple.invalid/"
+            said = WHERE | {"territoire": TERRITORY, "categorie": str(category), "texte": f"Banc, {number} {rank}"}
+            said["csrfmiddlewaretoken"] = inhabitants.token(browser)
+            said["site"] = "https://exemple.invalid/" if kind == "trap" else ""
+            said["jeton"] = {"again": used, "forged": "forged.1abc.signature"}.get(kind) or (
+                await token(browser, base, room) if kind == "hasty" else tokens.pop()
+            )
             async with room:
-                if kind == "hasty":
-                    async with browser.get(f"{base}{DOOR}?territoire={TERRITORY}") as answer:
-                        said["jeton"] = (await answer.json())["token"]
                 statuses[f"{kind} {await sent(browser, base, said)}"] += 1
+
+
+async def token(browser: inhabitants.aiohttp.ClientSession, base: str, room: asyncio.Semaphore) -> str:
+    async with room, browser.get(f"{base}{DOOR}?territoire={TERRITORY}") as answer:
+        return (await answer.json())["token"]
 
 
 async def sent(browser: inhabitants.aiohttp.ClientSession, base: str, said: dict[str, str]) -> str:
