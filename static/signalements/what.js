@@ -33,3 +33,4 @@ text?.addEventListener("input", () => {
   clearTimeout(waiting);
   waiting = setTimeout(suggest, PAUSE);
 });
+if (text?.value) suggest(); // typed before this program came, or kept by the browser
