@@ -189,7 +189,7 @@ class World:
         rule = RoutingRuleFactory(territory=self.territory, name=f"Règle {mark}", addressee=addressee)
         handover = HandoverFactory(signalement=report, addressee=addressee, last_error=mark, due_at=None)
         reply = ReplyFactory(territory=self.territory, name=f"Réponse {mark}", text=f"Bonjour {mark}")
-        held = AssignmentFactory(signalement=report, person__first_name=mark)
+        held = AssignmentFactory(signalement=report, person=MembershipFactory(territory=self.territory).user)
         return [addressee, rule, handover, reply, held, BlockFactory(territory=self.territory, why=mark or "essai")]
 
     def handed(self, report, mark):
