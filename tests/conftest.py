@@ -24,6 +24,14 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 
 LANES = ("tests/faults/", "tests/browser/", "redmine")  # each with a server of its own, for which it mostly waits
+PAGES = (  # of the browser, those that tell no story: a demo of their own, on the worker that has a Redmine already
+    "tests/browser/test_accessibility.py",
+    "tests/browser/test_fuzz.py",
+    "tests/browser/test_offline_draft.py",
+    "tests/browser/test_open311_fuzz.py",
+    "tests/browser/test_pages.py",
+    "tests/browser/test_public_reach.py",
+)
 LONG = (  # a minute or more each: one that began last would be waited for by everybody
     "tests/gmao/test_faults.py",
     "tests/test_scoping.py",
@@ -35,7 +43,7 @@ IN_HALVES = ("tests/test_scoping.py",)  # two workers at it, each with a stage o
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items):
-    """With `-n 3 --dist loadgroup`: a server and its tests stay on one worker, and so does a file."""
+    """With `-n 5 --dist loadgroup`: a server and its tests stay on one worker, and so does a file."""
     for item in items:
         item.add_marker(pytest.mark.xdist_group(lane(item) or group(item)))
     yield
@@ -43,7 +51,7 @@ def pytest_collection_modifyitems(items):
 
 
 def turn(item):
-    """What takes longest begins first; one worker more than processors works while the lanes wait."""
+    """What takes longest begins first; three workers more than processors work while the lanes wait."""
     first = [*LANES, *LONG]
     name = lane(item) or item.nodeid.partition("::")[0]
     return first.index(name) if name in first else len(first)
@@ -51,6 +59,8 @@ def turn(item):
 
 def lane(item):
     """A story of the browser stays whole, whatever other server it asks for."""
+    if item.nodeid.startswith(PAGES):
+        return "redmine"
     found = next((one for one in LANES if item.nodeid.startswith(one)), None)
     return found or ("redmine" if "redmine" in item.fixturenames else None)
 

@@ -65,7 +65,7 @@ def _observe(source: Source, observed: Sequence[Observed], received_at: datetime
     rows.write(moved)
     journal.record_many(_entries([case for case in moved if cases.changed_state(case)], received_at))
     grouped = grouping.cases(moved, late, received_at)  # before they are drawn: a symptom is masked
-    shown = states.refresh(asset_ids={case.asset.fid for case in moved}, at=received_at)
+    shown = states.refresh(asset_ids={case.asset.fid for case in moved}, at=received_at, held=True)
     told = [(cases.news(case), case) for case in moved]
     alarms = [
         payloads.alarm_message(kind, case.alarm, case.asset, shown[case.asset.fid], grouped.placed.get(case.alarm.id))

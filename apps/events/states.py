@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from apps.events import fetching
+from apps.events import fetching, locks
 from apps.events.fetching import array
 
 # What was said of each asset is looked up asset by asset (LATERAL): by index whatever their number, so that a plan made
@@ -83,10 +83,17 @@ class Shown(NamedTuple):
     changed: bool
 
 
-def refresh(*, asset_ids: Iterable[int], at: datetime) -> dict[int, Shown]:
-    """Recompute and write the displayed state of these assets; what each one shows, by fid."""
+def refresh(*, asset_ids: Iterable[int], at: datetime, held: bool = False) -> dict[int, Shown]:
+    """Recompute and write the displayed state of these assets; what each one shows, by fid.
+
+    Locked by a statement of its own before, unless `held` by the caller: what another transaction said of them while
+    this one waited is then seen.
+    """
+    fids = list(asset_ids)
+    if not held:
+        locks.hold_assets(fids)
     with fetching.prepared() as cursor:
-        cursor.execute(REFRESH_SOME, {"fids": array(asset_ids), "at": at})
+        cursor.execute(REFRESH_SOME, {"fids": array(fids), "at": at})
         return {fid: Shown(*values) for fid, *values in cursor.fetchall()}
 
 

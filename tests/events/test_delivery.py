@@ -104,6 +104,38 @@ def test_acknowledging_while_a_storm_arrives_does_not_deadlock(commune, operator
     assert set(Alarm.objects.values_list("state", "occurrences")) == {("acked", 4)}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_drawn_again_while_its_last_word_is_being_stored_an_asset_shows_that_word(lamp):
+    """What groups incidents draws assets again beside the batches of their sources: it waits, then reads anew."""
+    observe(lamp, said(lamp, True))
+    with transaction.atomic():
+        services.observe(source=lamp.source, observed=[said(lamp, False, 1)], received_at=timezone.now())
+        drawing = threading.Thread(target=drawn_again, args=[lamp])
+        drawing.start()
+        until_somebody_waits()
+    drawing.join(timeout=60)
+    lamp.refresh_from_db()
+    assert (Alarm.objects.get().active, lamp.state) == (False, "returned")
+
+
+def drawn_again(lamp):
+    try:
+        services.refresh_states(asset_ids=[lamp.pk])
+    finally:
+        connection.close()
+
+
+def until_somebody_waits():
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    for _ in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+            cursor.execute("SELECT pg_sleep(0.05)")
+    raise AssertionError("nobody waited")
+
+
 def storm(lamps, minute):
     observed = [said(lamp, True, minute) for lamp in lamps]
     with transaction.atomic():
