@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The stream's own life: a socket that is lost, silent, refused, late; time is the test's.
 import assert from "node:assert/strict";
-import { beforeEach, mock, test } from "node:test";
+import { beforeEach, test } from "node:test";
+import { stopped } from "./clock.js";
 
 const sockets = [];
 class FakeSocket {
@@ -22,7 +23,7 @@ globalThis.location = { origin: "https://ville.test" };
 globalThis.addEventListener = (name, listener) => (online.listeners[name] = listener);
 globalThis.removeEventListener = (name) => delete online.listeners[name];
 Object.defineProperty(globalThis, "navigator", { value: { onLine: true }, configurable: true });
-mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: Date.parse("2026-11-22T18:00:00Z") });
+const wait = stopped(Date.parse("2026-11-22T18:00:00Z"));
 
 const { connect } = await import("../../static/js/live.js");
 
@@ -37,7 +38,6 @@ beforeEach(() => {
   stream = connect({ after: 10, onMessages: (messages) => heard.push(...messages.map(({ id, kind }) => id ?? kind)), onState: ({ state }) => states.push(state) });
 });
 const last = () => sockets.at(-1);
-const wait = (milliseconds) => mock.timers.tick(milliseconds);
 
 test("it starts after what the snapshot knew, and is live at the first heartbeat", () => {
   assert.equal(last().url, "wss://ville.test/ws/live/?after=10");

@@ -10,14 +10,15 @@ import pytest
 
 from apps.console.words import WORDS
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 NODE = "node"  # 18 or later: Debian 12's is enough
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.js")))
 def test_the_modules_of_the_console(name):
     words = json.dumps({key: str(word) for key, word in WORDS.items()})
-    env = os.environ | {"CONSOLE_WORDS": words, "TZ": "Europe/Paris"}
+    options = f"--import={(HERE / 'setup.js').as_uri()}"
+    env = os.environ | {"CONSOLE_WORDS": words, "TZ": "Europe/Paris", "NODE_OPTIONS": options}
     run = subprocess.run(
         [NODE, "--test", str(HERE / name)], env=env, capture_output=True, text=True, timeout=60, check=False
     )
