@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The drivers there are. `Source.driver` is a key of DRIVERS and `Source.options` obeys the driver's schema."""
 
+import json
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -127,6 +128,10 @@ def option_errors(driver: str, options: Any) -> list[str]:
 
 def schema_errors(schema: Mapping[str, Any], options: Any) -> list[str]:
     """The same, of any settings and their schema."""
+    try:
+        json.dumps(options, allow_nan=False)
+    except ValueError:
+        return ["NaN et Infinity ne sont pas des nombres que l'on peut enregistrer"]
     errors = Draft202012Validator(schema).iter_errors(options)
     return [_in_french(error, schema) for error in sorted(errors, key=lambda error: list(map(str, error.path)))]
 

@@ -34,14 +34,14 @@ class Replayed:
 
 @transaction.atomic
 def set_map(*, source: Source, options: Mapping[str, Any]) -> None:
-    """Replace the settings of a source; the next poll reads all again, with them. Raises MapRefused."""
+    """Replace the settings of a source, which is asked again at once. Raises MapRefused."""
     problems = option_errors(source.driver, dict(options))
     if problems:
         raise MapRefused(problems)
     locked = Source.objects.select_for_update(of=("self",)).get(pk=source.pk)
     locked.options = dict(options)
     locked.save(update_fields=["options"])
-    Poll.objects.filter(source=source).update(cursor={}, due_at=timezone.now())
+    poll_now(source=source)
 
 
 def poll_now(*, source: Source) -> bool:

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The field map as a form: a path for each thing, tables of values one line each. Written back as settings."""
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -124,11 +126,14 @@ class MapForm(forms.Form):
         for path, (metric, *rest) in self.cleaned_data["measures"].items():
             table[path] = {"metric": metric} | ({"unit": rest[0]} if rest and rest[0] else {})
             if len(rest) > 1 and rest[1]:
-                try:
-                    table[path]["factor"] = float(rest[1].replace(",", "."))
-                except ValueError as error:
-                    raise forms.ValidationError(_("%(path)s : facteur illisible.") % {"path": path}) from error
+                table[path]["factor"] = _factor(path, rest[1])
         return table
+
+    def clean_time_zone(self) -> str:
+        zone = self.cleaned_data["time_zone"]
+        if zone not in available_timezones():
+            raise forms.ValidationError(_("Fuseau inconnu : « %(zone)s ». Par exemple Europe/Paris.") % {"zone": zone})
+        return str(zone)
 
     def options(self, before: Mapping[str, Any]) -> dict[str, Any]:
         """The settings of the source with this map; what the form does not show stays as it was."""
@@ -153,6 +158,16 @@ def initial(options: Mapping[str, Any]) -> dict[str, Any]:
     measures = (options.get("measures") or {}).items()
     shown["measures"] = _lines((path, _measure(rule)) for path, rule in measures)
     return shown
+
+
+def _factor(path: str, said: str) -> float:
+    try:
+        factor = float(said.replace(",", "."))
+    except ValueError:
+        factor = math.nan
+    if not math.isfinite(factor):
+        raise forms.ValidationError(_("%(path)s : facteur illisible.") % {"path": path})
+    return factor
 
 
 def _lines(pairs: Any) -> str:

@@ -55,6 +55,12 @@ def test_an_equipment_is_announced_with_its_kind_and_its_place():
     assert isinstance(one({}, kind="x")[0], Device)
 
 
+def test_a_zone_that_this_machine_does_not_know_is_said_by_its_name():
+    batch = read({"id": "a", "date": "2026-11-22 18:04"}, time_zone="Europe/Ys")
+    assert batch.rejected[0].reason == "time_zone : fuseau inconnu, 'Europe/Ys'"
+    assert any("time_zone" in line for line in option_errors("json-push", {"fields": FIELDS, "time_zone": "Europe/Ys"}))
+
+
 def test_a_threshold_makes_an_alarm_of_a_measure():
     rule = {"metric": "fill", "above": 80, "condition": "fill_high", "title": "Plein"}
     records = one({"v": 90}, measures={"v": {"metric": "fill"}}, thresholds=[rule])
@@ -186,10 +192,28 @@ def test_what_was_in_a_list_of_present_faults_and_is_no_more_has_ended():
     assert (len(records), present) == (1, [["a", "lamp_failure"], ["b", "door"]])
 
 
+class File:
+    """An address that always answers the same."""
+
+    async def get(self, path, **_more):
+        return json.dumps([{"id": "a", "t": 21}]).encode()
+
+
+async def test_the_same_bytes_say_nothing_more_unless_they_are_read_otherwise():
+    options = {"fields": {"ref": "id"}}
+    first = await generic.fetch(File(), options, {})
+    again = await generic.fetch(File(), options, first.cursor)
+    assert (len(first.records), again.records, again.cursor) == (1, (), first.cursor)
+    otherwise = await generic.fetch(File(), {**options, "measures": {"t": {"metric": "temperature"}}}, first.cursor)
+    assert [one.value for one in otherwise.records if isinstance(one, Measure)] == [21]
+
+
 def test_the_settings_obey_their_schema():
     assert option_errors("json-push", {"fields": FIELDS}) == []
     assert option_errors("json-push", {"fields": {"ref": "id"}})  # a date is required of who posts
     assert option_errors("file-poll", {"url": "https://a.b", "fields": {"ref": "id"}}) == []
     assert option_errors("file-poll", {"url": "https://u:p@a.b", "fields": {"ref": "id"}})
     assert option_errors("json-push", {"fields": {**FIELDS, "autre": "x"}})
+    for said in (float("nan"), float("inf")):  # PostgreSQL stores neither
+        assert option_errors("json-push", {"fields": FIELDS, "measures": {"x": {"metric": "a", "factor": said}}})
     assert option_errors("json-push", {"fields": FIELDS, "states": {"x": "peut-être"}})

@@ -122,14 +122,30 @@ def test_a_polled_file_is_tried_and_asked_again_at_once(technician, commune, set
         source = SourceFactory(slug="fichier", driver="file-poll", territory=commune, options=options)
         page = technician.post("/sources/fichier/essai/").content.decode()
         assert "Signe de vie" in page and "inconnu ici" in page and '<option value="p">420</option>' in page
-        Poll.objects.create(source=source, due_at=timezone.now() + timedelta(hours=1), cursor={"digest": "x"})
+        Poll.objects.create(source=source, due_at=timezone.now() + timedelta(hours=1), cursor={"present": [["p", "x"]]})
         technician.post("/sources/fichier/correspondance/", MAP)
-        assert Poll.objects.get().cursor == {}
+        poll = Poll.objects.get()
+        assert poll.due_at <= timezone.now()
+        assert poll.cursor == {"present": [["p", "x"]]}  # what was present and is no more has still to end
         Poll.objects.update(due_at=timezone.now() + timedelta(hours=1))
         assert technician.post("/sources/fichier/interroger/", {"back": "sources"}).url == "/sources/"
         assert Poll.objects.get().due_at <= timezone.now()
     page = technician.post("/sources/fichier/essai/").content.decode()
     assert "connexion impossible" in page
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"time_zone": "Paris"}, "Fuseau inconnu"), ({"measures": "p = power ; W ; nan"}, "p : facteur illisible")],
+)
+def test_a_map_that_could_not_be_used_or_stored_is_refused_in_words(technician, source, change, words):
+    AssetKindFactory(code="light_point")
+    before = source.options
+    answer = technician.post("/sources/fournisseur/correspondance/", MAP | change)
+    told = answer.content.decode().partition("errorlist")[2][:300]
+    assert (answer.status_code, words in told) == (422, True), told
+    source.refresh_from_db()
+    assert source.options == before
 
 
 def test_keys_are_shown_once_and_the_old_one_can_be_refused(technician, source):

@@ -8,7 +8,7 @@ unknown event is kept as a minor alarm under its own name; an unknown state cann
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from apps.connectors import thresholds, uplinks
 from apps.connectors.base import (
@@ -101,8 +101,15 @@ def moment(value: Any, name: str, options: Options) -> datetime:
         expected = "ISO 8601" if how == "iso" else f"« {how} »"
         raise ConnectorError(f"{name} : date {expected} attendue, reçu {shown(value)}") from error
     if at.tzinfo is None:
-        at = at.replace(tzinfo=ZoneInfo(options.get("time_zone") or "UTC"))
+        at = at.replace(tzinfo=_zone(options.get("time_zone") or "UTC"))
     return instant(at.astimezone(UTC).isoformat(), name) if 1 < at.year < 9999 else _implausible(at, name)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ConnectorError(f"time_zone : fuseau inconnu, {shown(name)}") from error
 
 
 def _since_1970(value: Any, name: str, divisor: float) -> datetime:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A file or an address read again and again. Nothing is consumed by reading: a poll that fails is simply made again.
 
-The same bytes as last time are proof of life and nothing else. In a list of present faults (`complete`), what is no
-longer there has ended: the cursor remembers what was.
+The same bytes as last time, read with the same settings, are proof of life and nothing else. In a list of present
+faults (`complete`), what is no longer there has ended: the cursor remembers what was.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from apps.connectors.base import Alarm, Batch, ConnectorError, Device, HttpClient, Measure, Record
+from apps.connectors.base import Alarm, Batch, ConnectorError, Device, HttpClient, Measure, Record, written
 from apps.connectors.generic import pushed
 
 ANY = {"Accept": "*/*"}
@@ -21,7 +21,7 @@ Options = Mapping[str, Any]
 async def fetch(client: HttpClient, options: Options, cursor: Mapping[str, Any]) -> Batch:
     """One reading. Raises ConnectorError when the whole of it is unreadable."""
     payload = await content(client, options)
-    digest = hashlib.sha256(payload).hexdigest()
+    digest = hashlib.sha256(written(options) + payload).hexdigest()
     if digest == cursor.get("digest"):
         return Batch(cursor=cursor)
     now = datetime.now(UTC)

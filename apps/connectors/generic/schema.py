@@ -2,6 +2,7 @@
 """JSON schemas of the field map, with the titles that a technician reads."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from apps.connectors.generic.field_map import MEANINGS
 from apps.connectors.schemas import CONDITION, METRIC, SEVERITY, SLUG, THRESHOLD, TITLE
@@ -58,8 +59,7 @@ MAP: dict[str, Any] = {
     "time_zone": {
         "title": "Fuseau des dates qui n'en disent pas",
         "type": "string",
-        "pattern": "^[A-Za-z_]+(/[A-Za-z_+-]+)*$",
-        "maxLength": 60,
+        "enum": sorted(available_timezones()),
         "default": "UTC",
     },
     "kind": {**KIND, "title": "Type d'équipement de tous (vide : aucun équipement n'est créé)"},
