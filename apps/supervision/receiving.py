@@ -5,6 +5,7 @@ Nothing is stored in the assets or the alarms here: `inbox` does that, so that a
 processes that serve people. Kept means committed; what cannot be read at all is a dead letter before the refusal.
 """
 
+import logging
 import re
 import uuid
 from collections.abc import Mapping
@@ -21,6 +22,8 @@ from apps.connectors.standard_webhooks import NotAuthentic
 from apps.supervision import dead_letters, inbox, keys
 from apps.supervision.dead_letters import Letter
 from apps.supervision.models import Arrival
+
+logger = logging.getLogger(__name__)
 
 HEAVIEST = 2_000_000  # bytes of one message
 TOLD = 20  # reasons told to the sender
@@ -70,12 +73,18 @@ def receive(slug: str, headers: Mapping[str, str], body: bytes, event: str = "")
 
 
 def _read(source: Source, topic: str, body: bytes) -> Batch:
-    """What the message says; dead letters when it is nothing that can be used."""
+    """What the message says; dead letters when it is nothing that can be used.
+
+    A driver's own fault is not the sender's: the message is kept, and `inbox` makes of it a letter to replay.
+    """
     try:
         batch = read(source, topic, body)
     except ConnectorError as error:
         dead_letters.keep(source=source, letters=[Letter(topic, body, error.reason)])
         raise Unreadable(error.reason) from error
+    except Exception:
+        logger.exception("driver fault source=%s", source.slug)
+        return Batch()
     if batch.rejected and not batch.records:
         letters = [Letter("item", item.payload, item.reason) for item in batch.rejected]
         dead_letters.keep(source=source, letters=letters)

@@ -4,6 +4,7 @@
 import json
 import threading
 from base64 import b64encode
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 
@@ -16,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.connectors import standard_webhooks
+from apps.connectors.catalogue import DRIVERS
 from apps.supervision import inbox, keys
 from apps.supervision.doctor import processes
 from apps.supervision.models import Arrival, DeadLetter, Heartbeat, IngestKey
@@ -104,6 +106,18 @@ def test_what_cannot_be_read_at_all_is_refused_in_words_and_kept_as_a_dead_lette
     assert DeadLetter.objects.count() == 3  # one for each item
     assert not Arrival.objects.exists()
     assert post(key, [], message_id="msg_2").status_code == 202  # empty, and well-formed
+
+
+def test_a_fault_of_the_driver_loses_nothing_and_is_not_the_sender_s(key, lamp, monkeypatch):
+    def broken(*_given):
+        raise KeyError("x")
+
+    monkeypatch.setitem(DRIVERS, "json-push", replace(DRIVERS["json-push"], receive=broken))
+    assert post(key, item()).status_code == 202
+    assert inbox.store_some() == 1
+    monkeypatch.undo()
+    letter = DeadLetter.objects.get()
+    assert letter.reason.startswith("erreur du pilote") and json.loads(bytes(letter.payload))["v"] == 42
 
 
 def test_a_bad_item_is_told_and_the_others_are_stored(key, lamp):
