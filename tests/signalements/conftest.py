@@ -3,8 +3,9 @@
 
 import pytest
 from django.contrib.gis.geos import LineString, Point
+from django.utils import timezone
 
-from apps.signalements import places, preparing, services, tokens
+from apps.signalements import limits, places, preparing, services, tokens
 from apps.territories.models import MapFeature
 from tests.factories import AssetFactory, CategoryFactory, DeskFactory
 from tests.interventions.conftest import picture, somebody  # noqa: F401  (used by the tests of this folder)
@@ -17,6 +18,13 @@ def media(settings, tmp_path):
     """Photos go to a folder of the test."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture(autouse=True)
+def _one_slot(monkeypatch):
+    """What is counted by ten minutes is counted whole, even when a test begins at 10:29:59."""
+    slot = limits._slot(timezone.now())
+    monkeypatch.setattr(limits, "_slot", lambda _now: slot)
 
 
 @pytest.fixture

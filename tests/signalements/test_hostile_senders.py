@@ -3,17 +3,20 @@
 
 import json
 import re
-import resource
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from apps.assets.photos import making, sealing
 from apps.signalements import limits, tokens
 from apps.signalements.models import Photo, SealedPhoto, Signalement
 from tests.assets.photographed import PLACE, bomb, located
 from tests.signalements.test_public_pages import begin, image, second, words
+from tests.stack import ROOT
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = {"REMOTE_ADDR": "203.0.113.9"}
@@ -45,14 +48,28 @@ def test_no_byte_of_a_position_is_stored_or_served(client, desk, category, lamp,
         assert data.startswith(b"\xff\xd8") and PLACE not in data and b"Exif" not in data and b"xmp" not in data.lower()
 
 
-def test_a_bomb_of_169_megapixels_is_refused_and_takes_no_memory(client, desk, lamp):
+def test_a_bomb_of_169_megapixels_is_refused_at_the_door_without_being_decoded(client, desk, lamp, monkeypatch):
     data = bomb()
     assert len(data) < 400_000
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    monkeypatch.setattr(making, "child", lambda *_given: pytest.fail("un décodeur a été lancé"))
+    monkeypatch.setattr(Image, "open", lambda *_given, **_more: pytest.fail("la bombe a été ouverte ici"))
     answer, _action = begin(client, mat="PL-0412", photo=SimpleUploadedFile("b.png", data, content_type="image/png"))
     assert "Photo trop grande" in words(answer, 400) and Photo.objects.count() == 0
-    grown = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    assert grown <= 1.1 * max(before, 150_000), "la bombe a été décodée"  # kilobytes; whole, it takes 676 000
+
+
+PEAK = """
+import resource, subprocess, sys
+done = subprocess.run([sys.executable, "-m", "apps.assets.photos.decoder"], stdin=sys.stdin, stdout=subprocess.PIPE)
+print(done.stdout.decode(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
+def test_a_decoder_given_the_bomb_takes_no_memory_for_it():
+    """Measured from a small process: until a child runs its own program, it counts the pages of its parent."""
+    measured = subprocess.run([sys.executable, "-c", PEAK], input=bomb(), capture_output=True, check=True, cwd=ROOT)
+    said, kilobytes = measured.stdout.decode().rsplit(maxsplit=1)
+    assert "large" in said
+    assert int(kilobytes) <= 150_000, "la bombe a été décodée"  # whole, it takes 676 000
 
 
 @pytest.mark.parametrize("brand", [b"heic", b"mif1", b"avif", b"mp42"])
