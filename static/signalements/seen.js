@@ -33,7 +33,8 @@ function open() {
 
 function begin() {
   map = L.map(box, { attributionControl: false, zoomControl: false, maxZoom: 19, minZoom: 8 });
-  L.control.zoom({ position: "bottomright", zoomInTitle: box.dataset.in, zoomOutTitle: box.dataset.out }).addTo(map);
+  const zoom = L.control.zoom({ zoomInTitle: box.dataset.in, zoomOutTitle: box.dataset.out }).addTo(map);
+  legend.append(zoom.getContainer()); // under the map: on it, it would cover marks
   box.setAttribute("role", "region");
   box.setAttribute("aria-label", box.dataset.label);
   far = L.layerGroup().addTo(map);
