@@ -110,10 +110,11 @@ function pile({ geometry, properties }) {
 }
 
 const side = (count) => (count > 99 ? 52 : count > 9 ? 44 : count > 1 ? 36 : 34);
-const mark = (one) => (one.count > 1 ? group(one) : alone(one.alone[0] ?? one));
+// One of the server's groups has no words yet, were it alone in it.
+const mark = (one) => (one.count === 1 && one.alone.length ? alone(one.alone[0]) : group(one));
 
 function group({ at, count, open: waiting, alone: known }) {
-  const words = `${count} ${box.dataset.many} ${waiting}`;
+  const words = `${count} ${count > 1 ? box.dataset.many : box.dataset.one} ${waiting}`;
   const icon = drawn(`seen-group ${waiting ? "some" : ""}`, count, side(count));
   return pressed(named(L.marker(at, { icon, title: words }), words), (byKey) => {
     if (known.length === count && stuck(known)) return show(at, several(known), byKey);
@@ -126,7 +127,7 @@ const stuck = (known) => map.getZoom() >= 19 || known.every(({ at }) => at.dista
 
 function alone(properties) {
   const words = `${properties.title}, ${properties.where} : ${properties.state}`;
-  const icon = drawn(`seen-mark ${properties.phase}`, SHAPES[properties.phase] ?? "•", 34);
+  const icon = drawn(`seen-mark ${properties.phase}`, SHAPES[properties.phase], 34);
   return pressed(named(L.marker(properties.at, { icon, title: words }), words), (byKey) => show(properties.at, card(properties), byKey));
 }
 
