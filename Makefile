@@ -31,7 +31,7 @@ doctor: ## ce qui ne va pas, une ligne par service
 	@$(STACK) manage doctor
 
 test: setup-tests ## toute la suite de tests, avec ses propres services
-	@PYTHONDONTWRITEBYTECODE= $(STACK) run --name test --expendable -- $(PYTHON) -m pytest -n 5 --dist loadgroup --no-loadscope-reorder
+	@PYTHONDONTWRITEBYTECODE= $(STACK) run --name test --expendable -- $(PYTHON) -m pytest -n 4 --dist loadgroup --no-loadscope-reorder
 
 lint: setup-tests ## style, types, couches, migrations, réglages de production
 	@$(STACK) run --name lint -- deploy/lint.sh

@@ -43,7 +43,7 @@ IN_HALVES = ("tests/test_scoping.py",)  # two workers at it, each with a stage o
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items):
-    """With `-n 5 --dist loadgroup`: a server and its tests stay on one worker, and so does a file."""
+    """With `-n 4 --dist loadgroup`: a server and its tests stay on one worker, and so does a file."""
     for item in items:
         item.add_marker(pytest.mark.xdist_group(lane(item) or group(item)))
     yield
@@ -51,7 +51,7 @@ def pytest_collection_modifyitems(items):
 
 
 def turn(item):
-    """What takes longest begins first; three workers more than processors work while the lanes wait."""
+    """What takes longest begins first; two workers more than processors work while the lanes wait."""
     first = [*LANES, *LONG]
     name = lane(item) or item.nodeid.partition("::")[0]
     return first.index(name) if name in first else len(first)
