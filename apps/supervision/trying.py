@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from apps.assets import outbound
 from apps.assets import selectors as assets
@@ -30,17 +29,13 @@ from apps.connectors.base import (
 )
 from apps.connectors.catalogue import DRIVERS
 from apps.connectors.generic import files
+from apps.events.models import Severity
 from apps.supervision.receiving import TOPIC
 
 T = TypeVar("T")
 SHOWN = 5
 LONGEST = 200_000  # bytes of a message that a person pastes
 KEPT_TEXT = 400  # characters of a refused item
-SEVERITIES = {
-    "critical": gettext_lazy("critique"),
-    "major": gettext_lazy("majeure"),
-    "minor": gettext_lazy("mineure"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +151,7 @@ def _words(record: Record, kinds: dict[str, str]) -> tuple[str, str]:
             return _("Mesure"), f"{record.metric} = {record.value:g}".replace(".", ",") + f" {record.unit}".rstrip()
         case Alarm():
             state = {True: _("présente"), False: _("terminée"), None: _("sans fin")}[record.active]
-            said = [record.title or record.condition, SEVERITIES.get(record.severity, record.severity), state]
+            said = [record.title or record.condition, Severity[record.severity.upper()].label.lower(), state]
             return _("Alarme"), f"{' · '.join(map(str, said))} ({record.condition})"
         case Acknowledged():
             return _("Prise en charge"), f"{record.condition} · {record.by}".rstrip(" ·")
