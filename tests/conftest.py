@@ -24,14 +24,6 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 
 LANES = ("tests/faults/", "tests/browser/", "redmine")  # each with a server of its own, for which it mostly waits
-PAGES = (  # of the browser, those that tell no story: a demo of their own, on the worker that has a Redmine already
-    "tests/browser/test_accessibility.py",
-    "tests/browser/test_fuzz.py",
-    "tests/browser/test_offline_draft.py",
-    "tests/browser/test_open311_fuzz.py",
-    "tests/browser/test_pages.py",
-    "tests/browser/test_public_reach.py",
-)
 LONG = (  # a minute or more each: one that began last would be waited for by everybody
     "tests/gmao/test_faults.py",
     "tests/test_scoping.py",
@@ -59,8 +51,6 @@ def turn(item):
 
 def lane(item):
     """A story of the browser stays whole, whatever other server it asks for."""
-    if item.nodeid.startswith(PAGES):
-        return "redmine"
     found = next((one for one in LANES if item.nodeid.startswith(one)), None)
     return found or ("redmine" if "redmine" in item.fixturenames else None)
 
