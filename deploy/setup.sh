@@ -92,7 +92,7 @@ python_packages() {
   [ "$(cat "$stamp" 2>/dev/null)" = "$state" ] && return
   say "Environnement Python : $lock"
   .venv/bin/python -m pip --version 2>/dev/null | grep -qF "$PWD/.venv/" || python3 -m venv --clear .venv
-  .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --no-deps --require-hashes -r "$lock" ||
+  .venv/bin/python -m pip install -qq --no-compile --disable-pip-version-check --no-input --no-deps --require-hashes -r "$lock" ||
     stop "pip n'a pas pu installer $lock"
   printf '%s\n' "$state" >"$stamp"
 }
