@@ -81,6 +81,7 @@ def topology(town: causes.Town) -> Topology:
         kind={thing.fid: thing.kind for thing in town.things.values()},
         places={thing.fid: thing.lonlat for thing in town.things.values()},
         lines=lines,
+        below={(node, "power"): fed for node, fed in town.fed.items()},
     )
 
 

@@ -13,7 +13,7 @@ from apps.supervision import heartbeat
 LOOK = 1.0  # seconds without a word after which it looks by itself
 BEAT = 5.0
 AGAIN = 1.0  # seconds before another attempt when the database is away
-GATHER = 0.25  # seconds at most between two passes of a storm: what comes meanwhile costs one pass, not three
+GATHER = 0.1  # seconds at most between two passes of a storm: what comes meanwhile costs one pass, not three
 QUIET = 0.05  # seconds without a word after which nothing more is expected
 
 logger = logging.getLogger(__name__)

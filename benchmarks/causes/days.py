@@ -50,6 +50,7 @@ NATURES = {
     "full": "other",
     "connection": "connection",
 }
+APART = 30 * MINUTE  # between two stories of one thing, for anybody to tell that they are two
 DARKENING = {"cabinet", "feeder", "row", "gateway", "source_lost"}
 SEVERITY = {"supply": 1, "connection": 1, "outage": 2, "silence": 2, "intrusion": 2}
 
@@ -83,6 +84,7 @@ class Days:
         self.skew = {source: draw.uniform(-setting.skew, setting.skew) for source in town.sources}
         self.used: set[tuple[int, int, str]] = set()
         self.down: dict[int, tuple[float, float]] = {}  # without current or unheard, from when to when
+        self.told: dict[int, list[float]] = {}  # when each thing appears in a story
         self.struck: set[int] = set()  # nodes that had their cause
         self.planted: list[Planted] = []
         self.said: list[Observation] = []
@@ -149,6 +151,7 @@ class Days:
         if self.draw.random() >= self.setting.silent_cause:
             late = self.draw.uniform(0, self.setting.cause_late)
             planted.said = self._say(planted, node, word, at + late, end)
+        planted.causes |= self._told_apart(planted, node)
         words = {kind: self.draw.choice(said) for kind, said in UNPOWERED.items()}
         for fid in self._below(node, (POWER,)):
             kind = self.town.things[fid].kind
@@ -157,6 +160,12 @@ class Days:
             if kind == "lora_gateway":
                 self._unheard(planted, fid, at, end)
         self._plant(planted)
+
+    def _told_apart(self, planted: Planted, node: int) -> set[int]:
+        """What nothing that is said can tell from it: of a cabinet with one line, both are dark at once."""
+        cabinet = node if self.town.things[node].kind == "control_cabinet" else self.town.things[node].up[0][0]
+        lines = [fid for fid in self.town.fed.get(cabinet, ()) if self.town.things[fid].kind == "feeder"]
+        return {cabinet, *lines} if len(lines) == 1 and not planted.said else set()
 
     def _unheard(self, planted: Planted, gateway: int, at: float, end: float | None) -> None:
         for fid in self._below(gateway, (DATA,)):
@@ -197,6 +206,7 @@ class Days:
         planted, end = Planted("day_burning", frozenset({node})), self._end(at)
         if self.draw.random() >= self.setting.silent_cause:
             planted.said = self._say(planted, node, "switching_error_on", at, end)
+        planted.causes |= self._told_apart(planted, node)
         for fid in self._below(node, (POWER,)):
             if self.town.things[fid].kind == "light_point":
                 self._symptom(planted, fid, "lamp_unexpected_on", at, end, self.setting.spread_power)
@@ -255,9 +265,10 @@ class Days:
             self._plant(planted)
 
     def _single(self, thing: Thing, at: float) -> None:
-        """An isolated fault: what has no current, or cannot be heard, has none that anybody could know of."""
+        """An isolated fault: what has no current, or cannot be heard, has none that anybody could know of; nor has what
+        said something else just then, which is what `_twice` plants."""
         first, last = self.down.get(thing.fid, (0.0, 0.0))
-        if first <= at <= last:
+        if first <= at <= last or any(abs(at - told) < APART for told in self.told.get(thing.fid, ())):
             return
         planted = Planted("single", frozenset({thing.fid}), said=True)
         self._say(planted, thing.fid, self.draw.choice(NOISE[thing.kind]), at, self._end(at))
@@ -303,6 +314,7 @@ class Days:
     def _write(self, planted: Planted, source: int, fid: int, word: str, at: float, end: float | None) -> None:
         name, severity = (source, fid, word), SEVERITY.get(NATURES[word], 3)
         self.used.add(name)
+        self.told.setdefault(fid, []).append(at)
         planted.symptoms.add(name)
         skew = self.skew[source] if fid else 0.0  # our own clock says that a source is lost
         self.said.append(Observation(*name, at + skew, True, severity))

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 POWER, DATA = "power", "data"  # natures of a network edge, as in assets.NetworkEdge.Nature
+CABINETS, LAMPS = frozenset({"control_cabinet"}), frozenset({"light_point"})  # codes of kinds
 
 LonLat = tuple[float, float]
 
@@ -85,6 +86,7 @@ class Topology:
     of_source: source -> telemetered assets it speaks for.
     kind: code of the kind of a node. places: position of a node.
     lines: node -> the telemetered lamps it feeds directly, in their order along the line seen from the cabinet.
+    below: (node, "power" | "data") -> all that it feeds directly, telemetered or not.
     """
 
     up: Mapping[int, Sequence[tuple[int, str]]] = field(default_factory=dict)
@@ -93,6 +95,7 @@ class Topology:
     kind: Mapping[int, str] = field(default_factory=dict)
     places: Mapping[int, LonLat] = field(default_factory=dict)
     lines: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    below: Mapping[tuple[int, str], Sequence[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from math import ceil, inf
 from statistics import median_low
 
 from apps.events.correlation.bursts import bursts, overlaps, reach_of
-from apps.events.correlation.facts import DARK, DATA, POWER, Episode, Nature, Topology
+from apps.events.correlation.facts import CABINETS, DARK, DATA, LAMPS, POWER, Episode, Nature, Topology
 from apps.events.correlation.network import Network, Path
 from apps.events.correlation.reach import AT_ONCE, GAP, LEAD, SPREAD, TOGETHER, UNHEARD
 
@@ -182,6 +182,8 @@ class Losses:
         most = max(touched, key=lambda branch: (len(touched[branch]), branch))
         if len(touched[most]) == 1 and not self._speaking(most, via):
             return True  # it feeds them itself
+        if len(touched) == 1:
+            return via == POWER and self._is_all_of(node, most, self.episodes[members[0]].nature)
         moment = median_low(starts[most])
         width = self._start(members[-1]) - self._start(members[0])
         same = min(2 * TOGETHER, max(TOGETHER, width / 3))  # slowly noticed, less at once
@@ -192,6 +194,21 @@ class Losses:
         )
         left = total - max(self._speaking(most, POWER), self._speaking(most, DATA), len(touched[most]))
         return rest > 0 and rest >= share * left
+
+    def _is_all_of(self, cabinet: int, line: int, nature: Nature) -> bool:
+        """A cabinet that feeds one line is dark, or lit, as a whole with it: what switches the line stands there."""
+        kind = self.topology.kind
+        if kind.get(cabinet) not in CABINETS or kind.get(line) in CABINETS:
+            return False
+        lit = nature is Nature.MISBEHAVIOUR
+        if any(loss.said is not None for loss in self.at[nature if lit else POWER].get(line, ())):
+            return False  # it says that the fault is its own
+        fed = self.topology.below.get((cabinet, POWER), ())
+        if lit:  # only lamps can be
+            return bool(fed) and all(
+                one == line or (kind.get(one) not in LAMPS and not self._speaking(one, POWER)) for one in fed
+            )
+        return list(fed) == [line] or self._speaking(cabinet, POWER) == self._speaking(line, POWER)
 
     def _branches(self, node: int, via: str, entries: Sequence[int]) -> Iterator[list[int]]:
         """Two branches or more lost at the same moment are lost by what feeds them both."""

@@ -4,12 +4,23 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from apps.events.correlation.facts import DATA, POWER, Cause, Episode, Evidence, Group, Nature, Shape, Topology
+from apps.events.correlation.facts import (
+    CABINETS,
+    DATA,
+    LAMPS,
+    POWER,
+    Cause,
+    Episode,
+    Evidence,
+    Group,
+    Nature,
+    Shape,
+    Topology,
+)
 from apps.events.correlation.losses import Loss, speaking_of
-from apps.events.correlation.nearby import LAMPS, metres
+from apps.events.correlation.nearby import metres
 from apps.events.correlation.network import Network
 
-CABINETS = frozenset({"control_cabinet"})
 FEEDERS = frozenset({"feeder"})
 GATEWAYS = frozenset({"lora_gateway", "gateway"})
 # Of several conditions of one asset, the one that explains the others.

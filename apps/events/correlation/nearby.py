@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What space and time link when no node explains it: lamps in a row, somebody who walks and breaks, one asset."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from math import cos, hypot, radians
 
-from apps.events.correlation.facts import DARK, Episode, LonLat, Nature, Topology
+from apps.events.correlation.facts import DARK, LAMPS, Episode, LonLat, Nature, Topology
 from apps.events.correlation.network import Network
 from apps.events.correlation.reach import (
     DAMAGE_METRES,
@@ -23,7 +23,6 @@ from apps.events.correlation.union import Union
 
 Link = tuple[int, int]  # indices of two episodes
 LEAST = 3  # assets, for a walk of one touch and for a row that is a fault of its own
-LAMPS = frozenset({"light_point"})
 DEGREE = 111_195.0  # metres of one degree of latitude
 NARROWEST = 0.5  # a degree of longitude at 60° of latitude: cells are never narrower than the limit south of it
 BREAKS = frozenset({Nature.SUPPLY, Nature.OUTAGE})
@@ -53,21 +52,53 @@ class Lines:
             places = self._places[node] = {lamp: place for place, lamp in enumerate(self._lines.get(node, ()))}
         return node, places.get(asset)
 
-    def neighbours(self, one: Episode, other: Episode) -> bool:
-        """On the same line, with no more than NEXT - 1 lamps between them, or so near that it comes to the same."""
-        (line, place), (beside, there) = self.of(one.asset), self.of(other.asset)
-        if line != beside or one.lonlat is None or other.lonlat is None:
-            return False
-        if place is not None and there is not None and abs(place - there) > NEXT:
-            return False
-        return metres(one.lonlat, other.lonlat) <= (ROW_METRES if place is None or there is None else LINE_METRES)
+    def same(self, one: Episode, other: Episode) -> bool:
+        return self.of(one.asset)[0] == self.of(other.asset)[0]
 
 
 def rows(episodes: Sequence[Episode], alone: Iterable[int], lines: Lines) -> Iterator[Link]:
     """Lamps of one line, next to each other, out together. `alone`: dark episodes that no node explains."""
-    lamps = [index for index in alone if episodes[index].kind in LAMPS]
-    for one, other in near(episodes, lamps, LINE_METRES, ROW_TIME):
-        if _same_story(episodes[one], episodes[other]) and lines.neighbours(episodes[one], episodes[other]):
+    lamps = [index for index in alone if episodes[index].kind in LAMPS and episodes[index].lonlat is not None]
+    by_line: dict[int, list[tuple[int, int]]] = {}
+    unplaced: set[int] = set()
+    for index in lamps:
+        line, place = lines.of(episodes[index].asset)
+        if place is None:
+            unplaced.add(index)
+        else:
+            by_line.setdefault(line, []).append((place, index))
+    for ranked in by_line.values():
+        yield from _along(episodes, sorted(ranked))
+    if unplaced:
+        yield from _on_the_ground(episodes, lamps, unplaced, lines)
+
+
+def _along(episodes: Sequence[Episode], ranked: Sequence[tuple[int, int]]) -> Iterator[Link]:
+    """No more than NEXT - 1 lamps between them."""
+    for position, (place, index) in enumerate(ranked):
+        one = episodes[index]
+        for after in range(position + 1, len(ranked)):
+            there, beside = ranked[after]
+            if there - place > NEXT:
+                break
+            other = episodes[beside]
+            if there != place and _together_on_line(one, other):
+                yield min(index, beside), max(index, beside)
+
+
+def _together_on_line(one: Episode, other: Episode) -> bool:
+    if abs(one.start - other.start) > ROW_TIME or not _same_story(one, other):
+        return False
+    return one.lonlat is not None and other.lonlat is not None and metres(one.lonlat, other.lonlat) <= LINE_METRES
+
+
+def _on_the_ground(
+    episodes: Sequence[Episode], lamps: Sequence[int], unplaced: Collection[int], lines: Lines
+) -> Iterator[Link]:
+    """So near on the same line that it comes to the same, where the order along it is not known."""
+    for one, other in near(episodes, lamps, ROW_METRES, ROW_TIME):
+        unknown = one in unplaced or other in unplaced
+        if unknown and _same_story(episodes[one], episodes[other]) and lines.same(episodes[one], episodes[other]):
             yield one, other
 
 

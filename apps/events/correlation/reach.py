@@ -32,7 +32,7 @@ ROW_TIME = 15 * MINUTE
 ROW_AT_ONCE = 5 * MINUTE  # when one is out and the next only silent: two ways to be dark, or two stories
 ROW_METRES = 80.0  # streets are lit every 25 to 35 m: the next lamp, or the one after it when that one says nothing
 NEXT = 3  # where the order along the line is known: the same, by rank
-LINE_METRES = 160.0  # and then avenues and roads count too
+LINE_METRES = 270.0  # and then avenues count too: a lamp every 45 m, of which one in two is heard
 
 INTRUSION_TIME = 30 * MINUTE  # somebody walks from one thing to the next
 INTRUSION_METRES = 200.0

@@ -23,16 +23,14 @@ from apps.events.rows import READ
 SLICE = 10_000  # alarms per transaction
 
 LEFT = "SELECT id, alarm_id FROM events_ungrouped ORDER BY id LIMIT %s"
-# A part of the town: geometries are ordered along a Hilbert curve, here from the place of the oldest, and then round.
+# A part of the town: along the curve of the cells, from the place of the oldest, and then round.
 BESIDE_THE_OLDEST = """
-SELECT ungrouped.id, ungrouped.alarm_id
-  FROM events_ungrouped ungrouped LEFT JOIN events_alarm alarm ON alarm.id = ungrouped.alarm_id
-       LEFT JOIN assets_asset asset ON asset.fid = alarm.asset_id
-       LEFT JOIN (SELECT geom_3857 AS place
-                    FROM events_ungrouped first JOIN events_alarm alarm ON alarm.id = first.alarm_id
-                         JOIN assets_asset asset ON asset.fid = alarm.asset_id AND geom_3857 IS NOT NULL
-                   ORDER BY first.id LIMIT 1) oldest ON true
- ORDER BY asset.geom_3857 IS NOT NULL, asset.geom_3857 < oldest.place, asset.geom_3857, ungrouped.id LIMIT %s
+WITH oldest AS MATERIALIZED (SELECT cell FROM events_ungrouped ORDER BY id LIMIT 1), after AS MATERIALIZED (
+    SELECT id, alarm_id FROM events_ungrouped WHERE cell >= (SELECT cell FROM oldest) ORDER BY cell, id LIMIT %(slice)s
+)
+SELECT * FROM after UNION ALL (
+    SELECT id, alarm_id FROM events_ungrouped WHERE cell < (SELECT cell FROM oldest)
+     ORDER BY cell, id LIMIT %(slice)s - (SELECT count(*) FROM after))
 """
 ALARMS = f"""
 SELECT {READ}, person.username
@@ -97,7 +95,7 @@ def _slice() -> Sequence[Any]:
     """The oldest. Of more than a slice, what is near the oldest: slices that each held something of the whole town
     would each look again at the whole town."""
     left = rows(LEFT, [SLICE + 1])
-    return rows(BESIDE_THE_OLDEST, [SLICE]) if len(left) > SLICE else left
+    return rows(BESIDE_THE_OLDEST, {"slice": SLICE}) if len(left) > SLICE else left
 
 
 def _cases(alarm_ids: set[int]) -> list[Case]:

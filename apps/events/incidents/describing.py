@@ -2,7 +2,7 @@
 """What is said of an incident: its cause, its gravity, what is masked, its title, its class, its state. No SQL here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from apps.assets.conditions import Natures
 from apps.assets.models import Source
 from apps.assets.selectors import AssetRef
 from apps.contracts import selectors as contracts
+from apps.contracts.models import FaultClass
 from apps.events import lifecycle
 from apps.events.correlation import Cause, Group, Shape, words
 from apps.events.incidents.member import CONNECTION, Member, Witness, Work
@@ -33,6 +34,7 @@ SUPPOSED = {  # by what inhabitants say alone
     "feeder": _("Départ peut-être au noir"),
 }
 MAX_TITLE, MAX_REASON = 200, 500
+Looks = tuple[str, str, str, frozenset[str], int]  # of an incident, to who recognises faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Surroundings:
     members: Sequence[Member]  # by key of the groups
     kinds: Mapping[str, str]  # plural labels, by code
     kind_of: Mapping[int, str]  # of every asset, by fid: only those that may be named are in `assets`
+    recognised: dict[Looks, FaultClass | None] = field(default_factory=dict)  # a storm asks the same again and again
 
 
 def describe(composition: Composition, before: Work | None, around: Surroundings, at: datetime) -> Work:
@@ -184,14 +187,17 @@ def _fault_class(composition: Composition, work: Work, asset: AssetRef | None, a
     if asset is None or not work.members:
         return None
     said = [one for one in composition.members if not one.is_testimony]
-    conditions = {one.condition for one in said if one.condition != CONNECTION}
-    found = contracts.proposed_class(
-        around.classes,
-        trade=asset.trade,
-        shape=work.shape,
-        kind=asset.kind,
-        natures={around.natures.of(condition) for condition in conditions},
-        conditions=conditions,
-        count=work.members,
-    )
+    conditions = frozenset(one.condition for one in said if one.condition != CONNECTION)
+    looks = (asset.trade, work.shape, asset.kind, conditions, work.members)
+    if looks not in around.recognised:
+        around.recognised[looks] = contracts.proposed_class(
+            around.classes,
+            trade=asset.trade,
+            shape=work.shape,
+            kind=asset.kind,
+            natures={around.natures.of(condition) for condition in conditions},
+            conditions=conditions,
+            count=work.members,
+        )
+    found = around.recognised[looks]
     return found.pk if found else None

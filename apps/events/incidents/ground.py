@@ -6,8 +6,7 @@ from datetime import datetime
 
 from apps.assets.conditions import Natures
 from apps.events.correlation import Nature, reach
-from apps.events.correlation.facts import DARK, LonLat
-from apps.events.correlation.nearby import LAMPS
+from apps.events.correlation.facts import DARK, LAMPS, LonLat
 from apps.events.incidents import network, stored
 from apps.events.incidents.member import Member
 from apps.events.incidents.network import POWER, Network

@@ -30,7 +30,7 @@ class Grouped:
 def cases(folded: Sequence[Case], late: Collection[int], at: datetime) -> Grouped:
     """Alarms that were just written: grouped in this transaction, or left to the combined pass when it storms."""
     if not turns.take():
-        turns.leave(case.alarm.id for case in folded if case.alarm.occurrences)
+        turns.leave({case.alarm.id: case.asset.lonlat for case in folded if case.alarm.occurrences})
         return Grouped()
     began = time.perf_counter()
     grouped = _cases(folded, late, at)

@@ -45,7 +45,7 @@ class Network:
         )
 
     def topology(self, of_source: Mapping[int, int]) -> Topology:
-        return Topology(self.up, Speaking(self), of_source, self.kind, self.places, Lines(self))
+        return Topology(self.up, Speaking(self), of_source, self.kind, self.places, Lines(self), self.down)
 
 
 class Speaking(Mapping[Line, int]):

@@ -49,7 +49,7 @@ def group_stragglers() -> int:
     """What batches left is grouped, and alarms that are present in no incident (written before incidents were)."""
     last = 0
     while found := _ids(STRAGGLERS, [last, list(PRESENT), SLICE]):
-        turns.leave(found)
+        turns.leave(dict.fromkeys(found))
         last = found[-1]
     return combined.group_left()
 

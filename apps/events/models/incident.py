@@ -135,10 +135,14 @@ class Ungrouped(models.Model):
 
     alarm_id = models.BigIntegerField()  # no reference: a storm writes many, and an alarm that is gone needs nothing
     left_at = models.DateTimeField()
+    cell = models.BigIntegerField(
+        db_default=0
+    )  # where on the ground (`turns.cell_of`): what is near is grouped together
 
     class Meta:
         verbose_name = _("alarme à regrouper")
         verbose_name_plural = _("alarmes à regrouper")
+        indexes = [models.Index(fields=["cell", "id"], name="ungrouped_cell")]
 
     def __str__(self) -> str:
         return f"{self.alarm_id}"
@@ -191,7 +195,11 @@ class Episode(models.Model):
     severity = models.PositiveSmallIntegerField(_("gravité"), choices=Severity.choices)  # worst of the spell
     started_at = models.DateTimeField(_("début"))
     ended_at = models.DateTimeField(_("fin"), null=True, blank=True)
-    incident = models.ForeignKey(Incident, models.PROTECT, related_name="episodes", verbose_name=_("incident"))
+    # Written or locked by the same transaction, the only one that groups: not checked again spell by spell, which locks
+    # its incident each time (decision 29). An incident that still has spells cannot be deleted, by a trigger.
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, db_constraint=False, related_name="episodes", verbose_name=_("incident")
+    )
     is_cause = models.BooleanField(_("cause"), default=False)
     masked = models.BooleanField(_("symptôme masqué"), default=False)
     by_hand = models.BooleanField(_("placé par un opérateur"), default=False)  # the rules leave it where it is

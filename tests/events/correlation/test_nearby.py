@@ -17,6 +17,7 @@ from tests.events.correlation.town import (
     keys,
     members,
     only,
+    place,
     says,
 )
 
@@ -28,6 +29,12 @@ def test_three_lamps_in_a_row_are_one_incident_named_by_the_first_seen_from_the_
 
 def test_a_row_goes_on_past_a_lamp_that_says_nothing():
     assert len(only(*all_say([A1[2], A1[3], A1[5]], "lamp_failure")).members) == 3
+
+
+def test_a_row_goes_on_along_an_avenue_where_one_lamp_in_two_is_heard():
+    wide = {lamp: place(85 * rank, 0) for rank, lamp in enumerate(A1)}
+    told = [one._replace(lonlat=wide[one.asset]) for one in all_say([A1[2], A1[4], A1[6]], "lamp_failure")]
+    assert only(*told).shape == Shape.ROW
 
 
 def test_where_the_order_along_the_line_is_not_known_the_distance_tells():

@@ -1,18 +1,23 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a node does to all that is below it, whether it says so or not."""
 
+from dataclasses import replace
+
 from apps.events.correlation import Shape
 from tests.events.correlation.town import (
     A1,
     A2,
     B1,
     CABINET_A,
+    CABINET_B,
     CAMERA,
     FEEDER_A1,
+    FEEDER_B1,
     GATEWAY,
     JUNCTION,
     PROBES,
     RADIO,
+    TOWN,
     all_say,
     grouped,
     keys,
@@ -51,6 +56,19 @@ def test_one_dark_feeder_is_not_a_dark_cabinet():
     found = only(*all_say(A1[1:], "supply_loss"))
     assert (found.cause.asset, found.shape) == (FEEDER_A1, Shape.FEEDER)
     assert (found.evidence.count, found.evidence.of) == (9, 10)
+
+
+def test_one_dark_feeder_is_a_dark_cabinet_when_the_cabinet_feeds_nothing_else_unless_the_feeder_says_otherwise():
+    dark = all_say(B1, "supply_loss")
+    assert (only(*dark).cause.asset, only(*dark).shape) == (CABINET_B, Shape.CABINET)
+    assert only(says(FEEDER_B1, "supply_loss"), *dark).cause.asset == FEEDER_B1
+    with_a_camera = replace(
+        TOWN, below={(CABINET_B, "power"): [FEEDER_B1, CAMERA]}, speaking={**TOWN.speaking, (CABINET_B, "power"): 11}
+    )
+    assert only(*dark, topology=with_a_camera).cause.asset == FEEDER_B1
+    lit = all_say(B1, "lamp_unexpected_on")
+    assert only(*lit, topology=with_a_camera).cause.asset == CABINET_B
+    assert only(*lit, topology=replace(TOWN, below={})).cause.asset == FEEDER_B1
 
 
 def test_a_feeder_said_to_be_tripped_takes_its_lamps_even_when_few_speak():

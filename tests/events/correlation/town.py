@@ -84,6 +84,10 @@ TOWN = Topology(
     kind=KINDS,
     places=PLACES,
     lines={FEEDER_A1: list(A1), FEEDER_A2: list(A2), FEEDER_B1: list(B1)},
+    below={
+        (CABINET_A, "power"): [FEEDER_A1, FEEDER_A2, CAMERA, JUNCTION, GATEWAY],
+        (CABINET_B, "power"): [FEEDER_B1],
+    },
 )
 KEYS = count(1)
 

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 from django.contrib.gis.geos import Point
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from apps.events import locks
 from apps.events.incidents import combined, correlating, sweeping, turns
@@ -88,9 +88,17 @@ def test_of_more_than_a_slice_what_is_near_the_oldest_goes_first(commune, stormi
         grouped.append(set(Episode.objects.values_list("asset", flat=True)))
     number = {one.pk: n for n, one in enumerate(lamps)}
     first, second, third = ({number[fid] for fid in some} for some in grouped)
-    assert first == {4, 0}  # that which is nowhere, then the oldest
-    assert second > {4, 0, 2}  # its neighbour before those that came meanwhile
-    assert third == set(range(5))
+    assert first == {0, 2}  # the oldest and its neighbour, before those that came meanwhile
+    assert second == {0, 2, 1, 3}
+    assert third == set(range(5))  # that which is nowhere in its turn
+
+
+def test_an_incident_cannot_be_deleted_behind_the_models_while_it_holds_spells(lamp):
+    observe(lamp, said(lamp, True))
+    with pytest.raises(IntegrityError, match="still has episodes"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM events_incident")
+    Episode.objects.all().delete()
+    assert Incident.objects.all().delete()[0]
 
 
 def test_an_end_without_a_beginning_leaves_nothing(lamp, storming):
