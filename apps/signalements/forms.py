@@ -63,7 +63,7 @@ class WhereForm(Plain):
 
 class WhatForm(Plain):
     texte = forms.CharField(
-        label=_("Dites-le en quelques mots"),
+        label=_("Dites-le en quelques mots (facultatif)"),
         required=False,
         max_length=LONGEST,
         strip=True,

@@ -15,13 +15,14 @@ LONG = timedelta(minutes=10)  # what is due is looked at every few seconds; a cr
 @dataclass(frozen=True, slots=True)
 class Overdue:
     """`late`: waits for longer than LONG, of which the oldest since `since`; `failing`: tried in vain, and `reason` of
-    the last; `stopped`: waits for a person."""
+    the last; `stopped`: waits for a person; `moving`: somebody is at it now."""
 
     late: int = 0
     since: datetime | None = None
     failing: int = 0
     reason: str = ""
     stopped: int = 0
+    moving: bool = False
 
 
 def photos() -> Overdue:
@@ -33,7 +34,8 @@ def photos() -> Overdue:
         late=Count("pk", filter=late), since=Min("photo__at", filter=late), failing=Count("pk", filter=failing)
     )
     last = rows.filter(failing).order_by("-due_at").values_list("last_error", flat=True).first()
-    return Overdue(found["late"], found["since"], found["failing"], last or "")
+    moving = rows.filter(lease_until__gt=now).exists()
+    return Overdue(found["late"], found["since"], found["failing"], last or "", moving=moving)
 
 
 def handovers() -> Overdue:

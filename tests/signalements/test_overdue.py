@@ -36,6 +36,8 @@ def test_a_photo_that_waits_is_told_with_its_age_and_its_fault(desk, ago):
     assert said()[1] == (FAULT, "1 attend d'être préparée depuis 25 min")
     SealedPhoto.objects.update(last_error="NoVerdict")
     assert said()[1] == (FAULT, "1 attend d'être préparée depuis 25 min ; dernier échec : NoVerdict")
+    SealedPhoto.objects.update(last_error="", lease_until=timezone.now() + timedelta(minutes=1))
+    assert said()[1] == (WARNING, "1 attend d'être préparée depuis 25 min")  # a crowd came, and it is made again
 
 
 def test_a_report_that_did_not_leave_and_one_that_waits_for_somebody_are_two_things(desk, ago):

@@ -41,6 +41,8 @@ def photos() -> Finding:
             found.late,
         )
         text = told % {"n": found.late, "age": spoken(timezone.now() - found.since)} + _failing(found)
+        if found.moving:
+            return warning(part, text, _("La préparation avance : après un afflux, rien à faire qu'attendre."))
         return fault(part, text, _("Vérifiez les tâches de fond (worker, beat) et la place sur le disque."))
     return ok(part, _("préparées à mesure"))
 
