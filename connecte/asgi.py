@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""ASGI entry point: HTTP by Django (tiles already drawn, from memory), websockets by the live stream."""
+"""ASGI entry point: HTTP by Django (drawn tiles from memory, the public by turns), websockets by the live stream."""
 
 import os
 
@@ -7,13 +7,15 @@ import django
 from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
 
-from connecte import garbage
+from connecte import garbage, threads
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "connecte.settings")
 django.setup(set_prefix=False)
 garbage.relax()
+threads.share()
 
 from apps.console.door import TileDoor  # noqa: E402
 from apps.events.routing import websocket  # noqa: E402  (models need a configured Django)
+from apps.signalements.door import PublicDoor  # noqa: E402
 
-application = ProtocolTypeRouter({"http": TileDoor(get_asgi_application()), "websocket": websocket})
+application = ProtocolTypeRouter({"http": TileDoor(PublicDoor(get_asgi_application())), "websocket": websocket})

@@ -63,7 +63,7 @@ class WhereForm(Plain):
 
 class WhatForm(Plain):
     texte = forms.CharField(
-        label=_("Dites-le en quelques mots"),
+        label=_("Dites-le en quelques mots (facultatif)"),
         required=False,
         max_length=LONGEST,
         strip=True,
@@ -105,7 +105,8 @@ class SendForm(Plain):
 
 
 def question(one: dict[str, Any]) -> forms.Field:
-    common = {"label": one["label"], "required": bool(one.get("required"))}
+    label = one["label"] if one.get("required") else _("%(label)s (facultatif)") % {"label": one["label"]}
+    common = {"label": label, "required": bool(one.get("required"))}
     if one.get("choices"):
         choices = [(text, text) for text in one["choices"]]
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)

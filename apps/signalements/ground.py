@@ -9,7 +9,7 @@ from django.contrib.gis.geos import Polygon
 from django.db.models import F
 
 from apps.assets.models import Asset
-from apps.signalements import places
+from apps.signalements import places, remembering
 from apps.signalements.models import Desk
 from apps.signalements.refusals import SignalementRefused
 from apps.territories import basemap, scoping
@@ -50,8 +50,10 @@ def home(within: Desk | None, asset: Asset | None) -> str:
     """« latitude,longitude » to begin from: the asset, else the largest commune of the desk."""
     if asset is not None and asset.geometry:
         return f"{asset.geometry.centroid.y:.5f},{asset.geometry.centroid.x:.5f}"
-    if within is None:
-        return ""
+    return remembering.once(("home", within.pk), lambda: _middle(within)) if within else ""
+
+
+def _middle(within: Desk) -> str:
     inside = Territory.objects.filter(pk__in=scoping.perimeter(within.territory.code), outline__isnull=False)
     middle = inside.annotate(middle=PointOnSurface("outline")).order_by(F("population").desc(nulls_last=True), "pk")
     found = middle.exclude(kind=Territory.Kind.EPCI).values_list("middle", flat=True).first()

@@ -23,37 +23,44 @@ FLOOD = 600  # from everybody in a slot; beyond, each network has FEW
 FEW = 6
 EVERYBODY = "*"
 COUNT = """
-INSERT INTO signalements_tally (network, slot, count) VALUES (%s, %s, 1)
-ON CONFLICT (slot, network) DO UPDATE SET count = signalements_tally.count + 1
-RETURNING count"""
+WITH mine AS (
+    INSERT INTO signalements_tally (network, slot, count) VALUES (%(network)s, %(slot)s, 1)
+    ON CONFLICT (slot, network) DO UPDATE SET count = signalements_tally.count + 1 RETURNING count
+), everybody AS (
+    INSERT INTO signalements_tally (network, slot, count)
+    SELECT %(everybody)s, %(slot)s, 1 FROM mine WHERE count <= %(each)s
+    ON CONFLICT (slot, network) DO UPDATE SET count = signalements_tally.count + 1 RETURNING count
+)
+SELECT mine.count, everybody.count FROM mine LEFT JOIN everybody ON true"""
+COUNTED = "SELECT network, count FROM signalements_tally WHERE slot = %s AND network IN (%s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """`flood`: it came while much came from everywhere."""
+    """`flood`: it came while much came from everywhere. `pressing`: that, or much came from its own network."""
 
     flood: bool
+    pressing: bool
 
 
 def take(address: str) -> Taken:
     """Count one more for this address. Raises TooMany, also for a network that an agent blocked."""
     abusing.check(network(address))
     slot = _slot(timezone.now())
-    mine = _count(tokens.network(network(address), slot), slot)
-    if mine > EACH:
+    mine, everybody = _count(tokens.network(network(address), slot), slot)
+    flood = everybody > FLOOD
+    if mine > EACH or flood and mine > FEW:
         raise TooMany(refusal())
-    flood = _count(EVERYBODY, slot) > FLOOD
-    if flood and mine > FEW:
-        raise TooMany(refusal())
-    return Taken(flood)
+    return Taken(flood, flood or mine > EACH // 2)
 
 
 def pressing(address: str) -> bool:
     """Whether much comes now: from everywhere, or from the network of this address. Counts nothing."""
     slot = _slot(timezone.now())
     mine = tokens.network(network(address), slot)
-    rows = Tally.objects.filter(slot=slot, network__in=[mine, EVERYBODY])
-    counted = dict(rows.values_list("network", "count"))
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, [slot, mine, EVERYBODY])
+        counted = dict(cursor.fetchall())
     return counted.get(EVERYBODY, 0) > FLOOD or counted.get(mine, 0) > EACH // 2
 
 
@@ -77,7 +84,9 @@ def _slot(now: datetime) -> datetime:
     return now - timedelta(seconds=now.timestamp() % SLOT.total_seconds())
 
 
-def _count(name: str, slot: datetime) -> int:
+def _count(name: str, slot: datetime) -> tuple[int, int]:
+    """Of this network, and of everybody: one more each, and none of everybody for what is refused here."""
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, [name, slot])
-        return int(cursor.fetchone()[0])
+        cursor.execute(COUNT, {"network": name, "slot": slot, "everybody": EVERYBODY, "each": EACH})
+        mine, everybody = cursor.fetchone()
+        return mine, everybody or 0

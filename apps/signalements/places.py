@@ -12,10 +12,12 @@ from uuid import UUID
 
 from django.contrib.gis.db.models.functions import Area
 from django.contrib.gis.geos import Point
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.assets.models import Asset
+from apps.signalements import remembering
 from apps.signalements.lexicon import plain
 from apps.signalements.models import Desk
 from apps.signalements.refusals import SignalementRefused
@@ -23,6 +25,9 @@ from apps.territories import scoping
 from apps.territories.models import MapFeature, Territory
 
 STREETS_SHOWN, ASSETS_SHOWN = 8, 8
+COVERING = """
+SELECT id FROM territories_territory WHERE ST_Covers(outline, ST_SetSRID(ST_MakePoint(%s, %s), 4326))
+ ORDER BY ST_Area(outline), id"""
 NUMBER = re.compile(r"^\s*(\d{1,4}(?:\s?(?:bis|ter|quater|[a-d])\b)?)\s*,?\s+", re.I)
 
 
@@ -43,11 +48,15 @@ def desks() -> QuerySet[Desk]:
 
 def desk(code: str) -> Desk | None:
     """The one that was asked for by its territory, or the only one."""
-    rows = desks()
+    found = open_ones()
     if code:
-        return rows.filter(territory__code=code[:16]).first()
-    found = list(rows[:2])
+        return next((one for one in found if one.territory.code == code[:16]), None)
     return found[0] if len(found) == 1 else None
+
+
+def open_ones() -> list[Desk]:
+    """All of them, in the order of their names."""
+    return remembering.once(("desks",), lambda: list(desks()))
 
 
 # --- A point ----------------------------------------------------------------------------------------------------------
@@ -66,10 +75,19 @@ def point(longitude: Any, latitude: Any) -> Point:
 
 def at_point(where: Point, address: str = "") -> Place:
     """Raises SignalementRefused (place) naming who is competent, when it is not us."""
-    found = desks().filter(territory__outline__covers=where).order_by(Area("territory__outline")).first()
+    covering = _covering(where)
+    by_territory = {one.territory_id: one for one in open_ones()}
+    found = next((by_territory[pk] for pk in covering if pk in by_territory), None)
     if found is None:
         raise SignalementRefused("place", competent(where))
-    return Place(found, _commune(found, where), where, address)
+    return Place(found, _smallest(found, covering), where, address)
+
+
+def _covering(where: Point) -> list[int]:
+    """Territories around this point, the smallest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(COVERING, [where.x, where.y])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def competent(where: Point) -> str:
@@ -81,9 +99,19 @@ def competent(where: Point) -> str:
     return _("Ce lieu n'est pas sur notre territoire. Adressez-vous à la mairie de la commune où il se trouve.")
 
 
-def _commune(found: Desk, where: Point) -> Territory:
-    within = Territory.objects.filter(pk__in=scoping.perimeter(found.territory.code), outline__covers=where)
-    return within.order_by(Area("outline")).defer("outline").first() or found.territory
+def _smallest(found: Desk, covering: Sequence[int]) -> Territory:
+    inside = _inside(found)
+    return next((inside[pk] for pk in covering if pk in inside), found.territory)
+
+
+def _inside(found: Desk) -> dict[int, Territory]:
+    """The territory of this desk and those that it includes."""
+    return remembering.once(("inside", found.territory_id), lambda: _perimeter(found))
+
+
+def _perimeter(found: Desk) -> dict[int, Territory]:
+    rows = Territory.objects.filter(pk__in=scoping.perimeter(found.territory.code)).defer("outline")
+    return {one.pk: one for one in rows}
 
 
 # --- An asset ---------------------------------------------------------------------------------------------------------
@@ -171,7 +199,7 @@ def at_street(street: Street, within: Desk) -> Place:
     longest = max(lines, key=lambda line: line.length)
     middle = longest.interpolate_normalized(0.5) if longest.geom_type == "LineString" else longest.centroid
     where = Point(middle.x, middle.y, srid=4326)
-    return Place(within, _commune(within, where), where, street.label)
+    return Place(within, _smallest(within, _covering(where)), where, street.label)
 
 
 def in_words(address: str, within: Desk) -> Place:

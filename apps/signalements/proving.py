@@ -16,7 +16,7 @@ from altcha import ChallengeOptionsV1, PayloadV1, create_challenge_v1, verify_so
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from apps.signalements import limits
+from apps.signalements import limits, remembering
 from apps.signalements.models import COST, Desk, Guard, Spent
 
 LASTS = timedelta(hours=2)  # a page left open while dinner is made
@@ -29,17 +29,18 @@ def wanted(desk: Desk, form_key: str, address: str) -> dict[str, Any] | None:
     return challenge(desk, form_key) if asked(desk, address) else None
 
 
-def holds(desk: Desk, form_key: str, proof: str, taken: limits.Taken, address: str) -> bool:
+def holds(desk: Desk, form_key: str, proof: str, taken: limits.Taken) -> bool:
     """Whether what is sent is to be moderated: it came in a flood, or a proof was asked for, and there is none."""
     if guard(desk).proof == Guard.Proof.NEVER:
         return taken.flood
-    return (taken.flood or asked(desk, address)) and not proven(form_key, proof)
+    wanted = guard(desk).proof == Guard.Proof.ALWAYS or taken.pressing
+    return wanted and not proven(form_key, proof)
 
 
-def lacks(desk: Desk, form_key: str, proof: str, taken: limits.Taken, address: str) -> bool:
+def lacks(desk: Desk, form_key: str, proof: str, taken: limits.Taken) -> bool:
     """Whether what nobody would moderate is to be refused for now: a proof was asked for, and there is none. A desk
     that never asks has its quotas only."""
-    return guard(desk).proof != Guard.Proof.NEVER and holds(desk, form_key, proof, taken, address)
+    return guard(desk).proof != Guard.Proof.NEVER and holds(desk, form_key, proof, taken)
 
 
 def asked(desk: Desk, address: str) -> bool:
@@ -74,7 +75,9 @@ def proven(form_key: str, proof: str) -> bool:
 
 
 def guard(desk: Desk) -> Guard:
-    return Guard.objects.filter(desk=desk).first() or Guard(desk=desk, cost=COST)
+    return remembering.once(
+        ("guard", desk.pk), lambda: Guard.objects.filter(desk=desk).first() or Guard(desk=desk, cost=COST)
+    )
 
 
 def forget() -> int:

@@ -76,6 +76,7 @@ urlpatterns = [
         path(f"rues/<secret:token>/{act}/", streets.act, {"what": act}, name=f"street-{act}")
         for act in ("confirmer", "prolonger", "rythme")
     ),
+    path("plan-du-site/", statement.plan, name="public-plan"),
     path("accessibilite/", statement.accessibility, name="accessibility"),
     path("accessibilite/<str:code>/", told(statement.accessibility), name="accessibility-of"),
 ]

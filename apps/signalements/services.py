@@ -15,7 +15,7 @@ from apps.signalements.routing.handing import retry as retry_handover
 from apps.signalements.saving import forget as forget_filter
 from apps.signalements.saving import open_first
 from apps.signalements.saving import save as save_filter
-from apps.signalements.submitting import MOST_PHOTOS, Made, Wish, join, submit
+from apps.signalements.submitting import MOST_PHOTOS, Made, Wish, join, submit, submit_whole
 from apps.signalements.triage import (
     add_photo,
     ask,
@@ -77,6 +77,7 @@ __all__ = [
     "send_elsewhere",
     "show_photo",
     "submit",
+    "submit_whole",
     "taken_over",
     "treat",
 ]

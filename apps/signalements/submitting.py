@@ -6,7 +6,7 @@ Nothing here talks to Redis or to a mail server: rows are written, and what they
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,11 +17,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.signalements import cleaning, holding, passing, questions, telling, tokens, voices, workflow
-from apps.signalements.models import LONGEST, Access, Category, Contact, Draft, Follower, Photo, Signalement, Step
+from apps.signalements import abusing, cleaning, holding, passing, questions, sealed, telling, tokens, voices, workflow
+from apps.signalements.models import (
+    LONGEST,
+    Access,
+    Category,
+    Contact,
+    Draft,
+    Follower,
+    Letter,
+    Photo,
+    Signalement,
+    Step,
+)
 from apps.signalements.places import Place
 from apps.signalements.refusals import SignalementRefused
 from apps.signalements.routing import choosing
+from apps.signalements.streets import owing
 from apps.territories.models import User
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is read for something else
@@ -43,6 +55,7 @@ class Wish:
     phone: str = ""
     held: bool = False
     network: str = ""  # as voices.of_address says it
+    origin: str = ""  # as limits.network says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +72,28 @@ def submit(*, key: str, wish: Wish, by: User | None = None, photos: Sequence[Pho
     wanted = _checked(wish)
     try:
         with transaction.atomic():
-            return _known(key) or _made(key, wanted, by, photos)
+            if made := _known(key):
+                return made
+            made = _made(key, wanted, by, photos=photos)
+            Draft.objects.filter(key=key).update(made_at=made.signalement.received_at)
+            return _told(made)
     except IntegrityError:  # the same form, sent at the same moment: the other one made it
-        with transaction.atomic():
-            if (made := _known(key)) is None:
-                raise
-            return made
+        if (made := _known(key)) is None:
+            raise
+        return made
+
+
+def submit_whole(*, key: str, wish: Wish, given: Sequence[sealed.Sealed]) -> Made:
+    """The same in one go, by who has just seen that this key has made nothing and has no draft. `given`: its photos, a
+    file each. Raises SignalementRefused naming the field."""
+    wanted = _checked(wish)
+    try:
+        with sealed.or_forgotten(*(one.file for one in given)):
+            return _told(_made(key, wanted, None, given=given))
+    except IntegrityError:
+        if (made := _known(key)) is None:
+            raise
+        return made
 
 
 @transaction.atomic
@@ -91,9 +120,8 @@ def join(*, key: str, signalement_id: int, email: str = "", phone: str = "", net
 
 
 def attach(report: Signalement, photos: Sequence[Photo]) -> None:
-    for photo in photos[:MOST_PHOTOS]:
-        photo.signalement, photo.draft = report, None
-        photo.save(update_fields=["signalement", "draft"])
+    if numbers := [photo.pk for photo in photos[:MOST_PHOTOS]]:
+        Photo.objects.filter(pk__in=numbers).update(signalement=report, draft=None)
 
 
 def _known(key: str) -> Made | None:
@@ -101,17 +129,42 @@ def _known(key: str) -> Made | None:
     return Made(follower.signalement, follower, tokens.of_form(key)) if follower else None
 
 
-def _made(key: str, wish: Wish, by: User | None, photos: Sequence[Photo]) -> Made:
+def _made(
+    key: str, wish: Wish, by: User | None, *, photos: Sequence[Photo] = (), given: Sequence[sealed.Sealed] = ()
+) -> Made:
+    """Its rows; the last ones, which others wait for, are those of `_told`."""
     now = timezone.now()
     contact = _contact(wish.email, wish.phone)
-    place, asset = wish.place, wish.place.asset
-    report = Signalement.objects.create(
+    report = _reported(wish, by, now)
+    made = _follow(key, report, contact, author=True, now=now)
+    voices.keep(made.follower, wish.network, by=by, channel=wish.channel, at=now)
+    if wish.origin:
+        abusing.remember(report, wish.origin)
+    attach(report, photos)
+    if given:
+        sealed.keep(given, signalement=report)
+    choosing.choose(report)
+    step = passing.tell(report, Step.Kind.MOVED, by=by, public=True, quietly=True, after=workflow.RECEIVED)
+    owing.owe(report, step)
+    if contact.get("email"):  # nobody else follows it yet
+        Letter.objects.create(follower=made.follower, step=step)
+    return made
+
+
+def _told(made: Made) -> Made:
+    telling.done(made.signalement, kind=telling.CREATED)
+    return made
+
+
+def _reported(wish: Wish, by: User | None, now: datetime) -> Signalement:
+    place = wish.place
+    return Signalement.objects.create(
         reference=_reference(),
         territory=place.territory,
         category=wish.category,
         category_first=wish.category,
         qualified_from=_qualified_from(wish, by),
-        asset=asset,
+        asset=place.asset,
         place=place.point,
         address=place.address[:200],
         text=wish.text,
@@ -122,14 +175,6 @@ def _made(key: str, wish: Wish, by: User | None, photos: Sequence[Photo]) -> Mad
         changed_at=now,
         entered_by=by,
     )
-    made = _follow(key, report, contact, author=True, now=now)
-    voices.keep(made.follower, wish.network, by=by, channel=wish.channel, at=now)
-    attach(report, photos)
-    choosing.apply(report)
-    passing.tell(report, Step.Kind.MOVED, by=by, public=True, after=workflow.RECEIVED)
-    Draft.objects.filter(key=key).update(made_at=now)
-    telling.done(report, kind=telling.CREATED)
-    return made
 
 
 def _follow(key: str, report: Signalement, contact: dict[str, str], *, author: bool, now: datetime) -> Made:
@@ -162,18 +207,7 @@ def _checked(wish: Wish) -> Wish:
     except ValidationError as error:
         raise SignalementRefused("answers", " ".join(error.messages)) from error
     _contact(wish.email, wish.phone)
-    return Wish(
-        wish.place,
-        wish.category,
-        text,
-        answers,
-        wish.suggested,
-        wish.channel,
-        wish.email,
-        wish.phone,
-        wish.held,
-        wish.network,
-    )
+    return replace(wish, text=text, answers=answers)
 
 
 def _contact(email: str, phone: str) -> dict[str, str]:

@@ -37,6 +37,7 @@ function begin() {
   legend.append(zoom.getContainer()); // under the map: on it, it would cover marks
   box.setAttribute("role", "region");
   box.setAttribute("aria-label", box.dataset.label);
+  map.getPanes().overlayPane.setAttribute("aria-hidden", "true"); // streets are drawn, not told
   far = L.layerGroup().addTo(map);
   near = L.layerGroup().addTo(map);
   marks = L.layerGroup().addTo(map);

@@ -85,6 +85,7 @@ function begin() {
   L.control.zoom({ zoomInTitle: box.dataset.in, zoomOutTitle: box.dataset.out }).addTo(map);
   box.setAttribute("role", "application");
   box.setAttribute("aria-label", box.dataset.label);
+  map.getPanes().overlayPane.setAttribute("aria-hidden", "true"); // streets are drawn, not told
   ground = L.layerGroup().addTo(map);
   map.on("moveend", draw);
   map.on("click", ({ latlng }) => place([latlng.lat, latlng.lng]));

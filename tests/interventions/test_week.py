@@ -115,4 +115,4 @@ def test_a_week_begins_on_monday_and_says_its_days():
     assert str(Period.read(WEEK, "2026-12-03", MONDAY)) == "du 30 novembre au 6 décembre 2026"
     assert str(Period.read(WEEK, "2027-01-06", MONDAY)) == "du 4 au 10 janvier 2027"
     assert str(Period.read(WEEK, "2027-01-01", MONDAY)) == "du 28 décembre 2026 au 3 janvier 2027"
-    assert str(Period.read(DAY, "2027-01-01", MONDAY)) == "vendredi 1 janvier 2027"
+    assert str(Period.read(DAY, "2027-01-01", MONDAY)) == "vendredi 1er janvier 2027"

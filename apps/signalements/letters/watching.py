@@ -2,10 +2,10 @@
 """How the e-mails to inhabitants go, for who looks after the platform. Names nobody."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from apps.signalements.letters.sending import OWED, State
@@ -16,12 +16,14 @@ LATE = timedelta(minutes=2)  # what is due is tried every five seconds
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """`failing`: tried in vain, tried again; `late`: due, nobody is at it; `held`: there is no mail server."""
+    """`failing`: tried in vain, tried again; `late`: due, nobody is at it, the oldest `since`; `held`: there is no mail
+    server."""
 
     failing: int
     late: int
     held: int
     reason: str
+    since: datetime | None = None
 
 
 def going() -> Going:
@@ -32,6 +34,8 @@ def going() -> Going:
     if not settings.EMAIL_HOST:
         return Going(0, 0, rows.count(), "")
     failing = Q(state=State.RETRY)
-    found = rows.aggregate(failing=Count("pk", filter=failing), late=Count("pk", filter=due))
+    found = rows.aggregate(
+        failing=Count("pk", filter=failing), late=Count("pk", filter=due), since=Min("due_at", filter=due)
+    )
     last = rows.filter(failing).order_by("-due_at").values_list("last_error", flat=True).first() or ""
-    return Going(found["failing"], found["late"], 0, last)
+    return Going(found["failing"], found["late"], 0, last, found["since"])

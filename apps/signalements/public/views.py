@@ -122,7 +122,7 @@ def _joined(request: HttpRequest, desk: Desk, row: Published) -> HttpResponse:
     elif form.is_valid():
         try:
             taken = limits.take(client_ip(request))
-            held = proving.holds(desk, token.key, request.POST.get("preuve", ""), taken, client_ip(request))
+            held = proving.holds(desk, token.key, request.POST.get("preuve", ""), taken)
             network, email = "" if held else voices.of_address(client_ip(request)), form.cleaned_data["email"]
             made = services.join(key=token.key, signalement_id=row.pk, email=email, network=network)
             return redirect("signalement-follow", token=made.token)

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.signalements import holding, passing, telling
+from apps.signalements import holding, passing, remembering, telling
 from apps.signalements.models import Addressee, Routing, RoutingRule, Signalement, Step
 from apps.signalements.refusals import SignalementRefused
 from apps.signalements.routing import table
@@ -26,9 +26,15 @@ EXAMPLES = 5
 
 def rules_of(desk_territory_id: int, *, all_of_them: bool = False) -> list[RoutingRule]:
     """In their order; those that were stopped too when `all_of_them`."""
+    if all_of_them:
+        return list(_rules(desk_territory_id))
+    serving = {"enabled": True, "addressee__active": True}
+    return remembering.once(("rules", desk_territory_id), lambda: list(_rules(desk_territory_id).filter(**serving)))
+
+
+def _rules(desk_territory_id: int) -> QuerySet[RoutingRule]:
     rows = RoutingRule.objects.filter(territory=desk_territory_id).select_related("addressee")
-    rows = rows.defer("addressee__secret")
-    return list(rows if all_of_them else rows.filter(enabled=True, addressee__active=True))
+    return rows.defer("addressee__secret")
 
 
 def facts_of(report: Signalement) -> table.Facts:
@@ -42,12 +48,28 @@ def apply(report: Signalement) -> Routing | None:
     known = of(report)
     if known is not None and known.by_id is not None:
         return known
-    chosen = table.first(rules_of(report.category.territory_id), facts_of(report))
+    chosen = _chosen(report)
     if chosen is None:
         Routing.objects.filter(signalement=report).delete()
         return None
-    why = _("règle « %(rule)s » : %(why)s") % {"rule": chosen.rule.name, "why": chosen.why}
-    return _kept(report, chosen.rule.addressee, why, rule=chosen.rule, by=None)
+    return _kept(report, chosen.rule.addressee, _why(chosen), rule=chosen.rule, by=None)
+
+
+def choose(report: Signalement) -> None:
+    """The same of one that was made by this transaction: nobody decided anything about it yet."""
+    if chosen := _chosen(report):
+        rule, now = chosen.rule, timezone.now()
+        Routing.objects.create(
+            signalement=report, addressee=rule.addressee, rule=rule, why=_why(chosen)[:300], by=None, at=now
+        )
+
+
+def _chosen(report: Signalement) -> table.Chosen | None:
+    return table.first(rules_of(report.category.territory_id), facts_of(report))
+
+
+def _why(chosen: table.Chosen) -> str:
+    return _("règle « %(rule)s » : %(why)s") % {"rule": chosen.rule.name, "why": chosen.why}
 
 
 def of(report: Signalement) -> Routing | None:

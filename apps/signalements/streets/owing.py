@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -15,21 +16,31 @@ TOLD = (workflow.RECEIVED, workflow.PLANNED, workflow.TREATED, workflow.REOPENED
 HOUR = time(7)  # local, of the digest
 MOST_A_DAY = 10  # letters of one watch in 24 hours, whatever happens in the street
 DAY = timedelta(days=1)
+FOLLOWED = """
+SELECT watch.id FROM signalements_published shown
+  JOIN signalements_watch watch ON watch.desk_id = shown.desk_id AND watch.street = shown.street
+ WHERE shown.signalement_id = %s AND shown.street <> ''"""
 
 
 def owe(report: Signalement, step: Step) -> None:
     """To who asked to be told each time. Nothing of what the public map does not show."""
     if step.kind != Step.Kind.MOVED or step.after not in TOLD:
         return
-    shown = Published.objects.filter(pk=report.pk).exclude(street="").values_list("desk", "street").first()
-    if shown is None:
+    if not (followed := _followed(report)):
         return
     recent = Count(
         "letters", filter=Q(letters__due_at__gt=timezone.now() - DAY) | Q(letters__over_at__gt=timezone.now() - DAY)
     )
-    people = Watch.objects.active().filter(desk=shown[0], street=shown[1], rhythm=Watch.Rhythm.EACH)
+    people = Watch.objects.active().filter(pk__in=followed, rhythm=Watch.Rhythm.EACH)
     wanted = people.annotate(recent=recent).filter(recent__lt=MOST_A_DAY).values_list("pk", flat=True)
     Letter.objects.bulk_create([Letter(watch_id=pk, step=step) for pk in wanted], ignore_conflicts=True)
+
+
+def _followed(report: Signalement) -> list[int]:
+    """Watches of its street, over or not; none most of the time."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOLLOWED, [report.pk])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def digests(now: datetime | None = None) -> int:

@@ -40,7 +40,7 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
     elif form.is_valid():
         try:
             taken = limits.take(client_ip(request))
-            if proving.lacks(desk, token.key, request.POST.get("preuve", ""), taken, client_ip(request)):
+            if proving.lacks(desk, token.key, request.POST.get("preuve", ""), taken):
                 raise TooMany(_unproven())
             given = form.cleaned_data
             watching.ask(desk=desk, street=given["rue"], email=given["email"], rhythm=given["rythme"])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.signalements import answering, places, selectors, services
+from apps.signalements import answering, places, remembering, selectors, services
 from apps.signalements.cleaning import UNSTORABLE
 from apps.signalements.forms import FollowTextForm
 from apps.signalements.models import Follower
@@ -23,6 +23,7 @@ NOT_INDEXED = "noindex, nofollow"  # its address is not told to other sites eith
 
 @never_cache
 @require_safe
+@remembering.remembers
 def page(request: HttpRequest, token: str) -> HttpResponse:
     return _shown(request, token, follower_of(token))
 

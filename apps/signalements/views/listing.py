@@ -11,13 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.signalements import badges, lexicon, places, saving, selectors, services, tokens, waiting, workflow
 from apps.signalements.bulk.forms import ACTS as BULK
 from apps.signalements.filters import SignalementFilter
-from apps.signalements.forms import MINE, NOBODY, EntryForm, ListForm
+from apps.signalements.forms import MINE, NOBODY, VIEWS, EntryForm, ListForm
 from apps.signalements.models import SavedFilter, Signalement
 from apps.signalements.places import Place
 from apps.signalements.refusals import SignalementRefused
@@ -66,11 +67,23 @@ def page(request: HttpRequest) -> HttpResponse:
         "within": f"&territoire={territory.code}" if territory else "",
         "may_enter": request.user.has_perm("signalements.enter_signalement"),
         "filtered": bool(given),
+        "shown": _shown(given),
         "view": given.get("vue", ""),
         "kept": kept,
         "query": saving.canonical(request.GET.urlencode()),
     }
     return render(request, "signalements/list.html", context)
+
+
+def _shown(given: dict[str, Any]) -> str:
+    """What the list shows, on the one line under which a phone folds the filter."""
+    view = given.get("vue", "")
+    label = _("Tous les états") if given.get("q") and not view else str(dict(VIEWS)[view])
+    others = len(given) - bool(view)
+    if not others:
+        return label
+    more = ngettext("%(n)d autre critère", "%(n)d autres critères", others) % {"n": others}
+    return f"{label}, {more}"
 
 
 def chosen(request: HttpRequest, given: dict[str, Any]) -> QuerySet[Signalement]:

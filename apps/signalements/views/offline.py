@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.signalements import limits, places, proving, tokens
+from apps.signalements import limits, places, proving, remembering, tokens
 from apps.signalements.offline import receiving, shell
 from apps.signalements.refusals import TooMany
 from apps.signalements.views import begun
@@ -37,21 +37,23 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@remembering.remembers
 def send(request: HttpRequest) -> HttpResponse:
     """A report in one go. Asked first, it gives what one is sent with: the token of a form, and a proof to be made."""
     if request.method != "POST":
         return _given(request)
     token = begun.whole(request, "jeton", 200)
     try:
-        if (received := receiving.known(token)) is not None:
-            return JsonResponse(received.data())
+        standing = receiving.standing(token)
+        if standing.made is not None:
+            return JsonResponse(standing.made.data())
         form = tokens.form(token)
     except tokens.FormOver:
         return JsonResponse({"detail": _("Ce formulaire est périmé.")}, status=410)
     if form.hasty or begun.trapped(request):
         return JsonResponse({"detail": _("Envoyé trop vite.")}, status=425)
     try:
-        return JsonResponse(receiving.receive(request, form).data())
+        return JsonResponse(receiving.receive(request, form, is_begun=standing.begun).data())
     except TooMany as refused:
         wait = str(int(limits.SLOT.total_seconds()))
         return JsonResponse({"detail": str(refused)}, status=429, headers={"Retry-After": wait})

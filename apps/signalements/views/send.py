@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from apps.signalements import abusing, known, limits, proving, services, tokens, voices
+from apps.signalements import known, limits, proving, remembering, services, tokens, voices
 from apps.signalements.forms import TRAP, SendForm
 from apps.signalements.models import Category, Draft, Signalement
 from apps.signalements.offline import shell
@@ -24,13 +24,14 @@ FIELDS = {"text": "texte", "category": "categorie", "phone": "telephone"}  # of 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@remembering.remembers
 def send(request: HttpRequest, token: str) -> HttpResponse:
     """Step 3: a few questions, how to be told, and it leaves."""
     found = begun.begun(token)
     if found is None:
         return begun.restart(request, token)
     form, draft, place = found
-    category = offered.categories(place.desk).filter(pk=draft.data.get("category") or 0, addressee="").first()
+    category = offered.ours(place.desk, draft.data.get("category"))
     if category is None:
         return redirect("signalement-what", token=token)
     page = SendForm(category, request.POST) if request.method == "POST" else SendForm(category)
@@ -39,11 +40,10 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     status = 400
     if page.is_valid() and not _refuse_programs(request, form, page):
         try:
-            taken, network = limits.take(client_ip(request)), voices.of_address(client_ip(request))
-            held = proving.holds(place.desk, form.key, request.POST.get("preuve", ""), taken, client_ip(request))
-            wish = _wish(draft, place, category, page, held, network)
+            taken = limits.take(client_ip(request))
+            held = proving.holds(place.desk, form.key, request.POST.get("preuve", ""), taken)
+            wish = _wish(draft, place, category, page, held, client_ip(request))
             made = services.submit(key=form.key, wish=wish, photos=_photos(draft))
-            abusing.remember(made.signalement, limits.network(client_ip(request)))
             return redirect("signalement-follow", token=made.token)
         except TooMany as refused:
             page.add_error(None, str(refused))
@@ -54,7 +54,7 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     return _send(request, form, draft, place, category, page, status)
 
 
-def _wish(draft: Draft, place: Place, category: Category, page: SendForm, held: bool, network: str) -> Wish:
+def _wish(draft: Draft, place: Place, category: Category, page: SendForm, held: bool, address: str) -> Wish:
     channel = Signalement.Channel.QR if draft.data.get("qr") else Signalement.Channel.WEB
     return Wish(
         place=place,
@@ -66,7 +66,8 @@ def _wish(draft: Draft, place: Place, category: Category, page: SendForm, held: 
         email=page.cleaned_data["email"],
         phone=page.cleaned_data["telephone"],
         held=held,
-        network=network,
+        network=voices.of_address(address),
+        origin=limits.network(address),
     )
 
 

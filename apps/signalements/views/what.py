@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.signalements import drafting, known, limits, proving, services, tokens, voices
+from apps.signalements import drafting, known, limits, proving, remembering, services, tokens, voices
 from apps.signalements.forms import WhatForm
 from apps.signalements.models import Draft, Signalement
 from apps.signalements.offline import shell
@@ -23,6 +23,7 @@ CATEGORIES_SHOWN = 40
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@remembering.remembers
 def what(request: HttpRequest, token: str) -> HttpResponse:
     """Step 2: what is already known there, then words and a category."""
     found = begun.begun(token)
@@ -33,7 +34,7 @@ def what(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST" or not page.is_valid():
         return _what(request, form, draft, place, page, 200 if request.method != "POST" else 400)
     text, number = page.cleaned_data["texte"], page.cleaned_data["categorie"]
-    category = offered.categories(place.desk).filter(pk=number).first() if number else None
+    category = offered.one(place.desk, number)
     first = offered.suggested(text, place.desk)
     suggested = category is not None and category.pk in {one.pk for one in first}
     said = {"text": text, "category": category.pk if category else None, "suggested": suggested}
@@ -78,6 +79,7 @@ def _said(draft: Draft) -> dict[str, Any]:
 
 @never_cache
 @require_POST
+@remembering.remembers
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """« Moi aussi »."""
     found = begun.begun(token)
@@ -89,7 +91,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         return _told(request, form, draft, place, _("Ce signalement n'est plus ouvert : faites-en un nouveau."), 409)
     try:
         taken = limits.take(client_ip(request))
-        held = proving.holds(place.desk, form.key, request.POST.get("preuve", ""), taken, client_ip(request))
+        held = proving.holds(place.desk, form.key, request.POST.get("preuve", ""), taken)
         email, network = request.POST.get("email", "")[:300], "" if held else voices.of_address(client_ip(request))
         made = services.join(key=form.key, signalement_id=wanted.pk, email=email, network=network)
     except TooMany as refused:
@@ -102,7 +104,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 def _joinable(draft: Draft, place: Place) -> list[Signalement]:
     """What was shown at the second step and, once a category was chosen, at the third."""
     shown = known.at(place).reports
-    category = offered.categories(place.desk).filter(pk=draft.data.get("category") or 0).first()
+    category = offered.one(place.desk, draft.data.get("category"))
     return shown + (known.repeated(place, category, draft.data.get("text", "")).reports if category else [])
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from apps.assets.photos.making import HEAVIEST
-from apps.signalements import drafting, ground, lexicon, limits, places, tokens
+from apps.signalements import drafting, ground, lexicon, limits, places, remembering, tokens
 from apps.signalements.forms import TRAP, WhereForm
 from apps.signalements.models import Desk, Draft
 from apps.signalements.offline import shell
@@ -22,6 +22,7 @@ from apps.territories.addresses import client_ip
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@remembering.remembers
 def start(request: HttpRequest, token: str = "") -> HttpResponse:
     """Step 1. Without a token, its GET gives one and writes nothing."""
     if request.method != "POST":
@@ -93,7 +94,7 @@ def _by_number(code: str, desk: Desk | None, choices: dict[str, Any]) -> Place:
 
 def _by_words(given: dict[str, Any], desk: Desk | None, choices: dict[str, Any]) -> Place:
     if desk is None:
-        choices["desks"] = list(places.desks())
+        choices["desks"] = places.open_ones()
         raise SignalementRefused("rue", _("Choisir d'abord la commune."))
     streets = places.streets(given["rue"], desk)
     exact = [one for one in streets if lexicon.plain(one.label) == lexicon.plain(given["rue"])]
@@ -125,7 +126,7 @@ def _where(
     code = begun.line(request, "territoire") or said.get("desk", "")
     asset = places.by_uid(begun.line(request, "objet") or said.get("asset", ""))
     desk = places.desk(code) or _desk_of(asset)
-    desks = list(places.desks()) if desk is None else []
+    desks = places.open_ones() if desk is None else []
     first = {"rue": said.get("address", "") if not said.get("asset") else "", "objet": str(asset.uid) if asset else ""}
     context = {
         "form": page or WhereForm(initial=first),
