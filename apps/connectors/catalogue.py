@@ -31,7 +31,8 @@ def bearer(token: str) -> Mapping[str, str]:
 @dataclass(frozen=True, slots=True)
 class Driver:
     """What a driver can do. `fetch`: it is polled. `topic`: MQTT filter it listens to, and `decode` reads it.
-    `receive`: it reads what is posted to us, `signed` (Standard Webhooks) or by who knows a token.
+    `receive`: it reads what is posted to us, `signed` (Standard Webhooks) or by who knows a token, at the address named
+    `door`. `remembers`: its messages bear an id, kept a week. `reads`: what it needs of the cursor of the polls.
 
     `decode` also replays the dead letters of every driver. `check` tests a connection and `sample` shows what would be
     read (`content`: its bytes), without consuming anything; `prepare` sets the
@@ -50,6 +51,9 @@ class Driver:
     topic: str = ""
     receive: Receive | None = None
     signed: bool = False
+    door: str = "ingest"
+    remembers: bool = False
+    reads: tuple[str, ...] = ()
     acknowledge: Acknowledge | None = None
     headers: Callable[[str], Mapping[str, str]] = bearer
     tls: Callable[[Mapping[str, Any]], ssl.SSLContext | None] | None = None
@@ -65,6 +69,10 @@ DRIVERS: dict[str, Driver] = {
         check=talq.check,
         sample=talq.sample,
         prepare=talq.prepare,
+        receive=talq.receive,
+        door="ingest-talq",
+        remembers=True,
+        reads=("several",),
     ),
     "chirpstack-mqtt": Driver(
         label="ChirpStack v4 : capteurs LoRaWAN par MQTT",

@@ -3,6 +3,10 @@
 
 from django.urls import path
 
-from apps.supervision.views import posting
+from apps.supervision.views import posting, talq
 
-urlpatterns = [path("<slug:slug>/", posting.door, name="ingest")]
+urlpatterns = [
+    path("<slug:slug>/", posting.door, name="ingest"),
+    path("<slug:slug>/talq/", talq.door, {"path": ""}, name="ingest-talq"),
+    path("<slug:slug>/talq/<path:path>", talq.door, name="ingest-talq-resource"),
+]

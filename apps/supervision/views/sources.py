@@ -162,7 +162,7 @@ def shown(
         polled = source.driver == "file-poll"
         context["form"] = form or map_form.MapForm(initial=map_form.initial(source.options), polled=polled)
     if driver.receive is not None:
-        context["address"] = f"{settings.BASE_URL}{reverse('ingest', args=[source.slug])}"
+        context["address"] = f"{settings.BASE_URL}{reverse(driver.door, args=[source.slug])}"
         context["keys"] = IngestKey.objects.filter(source=source).order_by("-pk").defer("secret")
         context["may_renew"] = user.has_perm(SECRET, source)
         context["new_key"] = new_key

@@ -22,7 +22,7 @@ from apps.events.models import Alarm, Episode, Incident, JournalEntry, LiveMessa
 from apps.supervision import health, replay
 from apps.supervision.models import DeadLetter, Poll, Traffic
 from tests.connectors.conformance.counterpart import ACKED, CLOSED, OPEN, Server, Word
-from tests.connectors.conformance.lighting import Talq
+from tests.connectors.conformance.lighting import Talq, TalqPosted
 from tests.connectors.conformance.lorawan import ChirpStack, ChirpStackPosting, ThingsStack
 from tests.connectors.conformance.monitoring import Alertmanager, Icinga
 from tests.connectors.conformance.suppliers import Left, Signed
@@ -30,7 +30,8 @@ from tests.factories import AssetFactory, ChannelFactory, SubscriptionFactory, U
 
 PAGES = Path(__file__).resolve().parents[3] / "docs" / "connectors"
 COUNTERPARTS = {
-    one.driver: one for one in (Alertmanager, ChirpStack, ChirpStackPosting, Icinga, Left, Signed, Talq, ThingsStack)
+    one.name or one.driver: one
+    for one in (*(Alertmanager, ChirpStack, ChirpStackPosting, Icinga, Left, Signed, Talq, TalqPosted, ThingsStack),)
 }
 CASES = set()
 NOT_KNOWN = re.compile(r"^- `(\w+)` : ", re.M)  # in the page of a connector
@@ -274,7 +275,7 @@ def test_of_a_burst_of_a_thousand_none_is_lost_and_none_counts_twice(counterpart
 
 
 def test_every_driver_has_its_counterpart_and_its_page():
-    assert set(COUNTERPARTS) == set(DRIVERS) - {"none"}
+    assert {one.driver for one in COUNTERPARTS.values()} == set(DRIVERS) - {"none"}
     for made in COUNTERPARTS.values():
         assert made.unsupported <= CASES
         assert declared(made) == made.unsupported, made.page
