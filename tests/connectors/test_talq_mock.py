@@ -31,7 +31,7 @@ pytestmark = [
 def mock(tmp_path_factory):
     """The port of the mock; what it refuses is a 4xx that says why (`--errors`)."""
     port, said = closed_port(), tmp_path_factory.mktemp("prism") / "log"
-    command = [PRISM, "mock", "--host", "127.0.0.1", "--port", str(port), "--errors", "--verboseLevel", "warn", DOCUMENT]
+    command = [PRISM, "mock", DOCUMENT, "--errors", "--verboseLevel", "warn", "--host", "127.0.0.1", "--port", port]
     with said.open("wb") as log:
         process = subprocess.Popen([str(word) for word in command], stdout=log, stderr=subprocess.STDOUT)
         try:
