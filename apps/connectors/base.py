@@ -181,6 +181,8 @@ Decode = Callable[[str, bytes, Mapping[str, Any]], Iterable[Record]]
 Receive = Callable[[str, bytes, Mapping[str, Any]], Batch]
 # A few of the things that would be read, for who tests a source: nothing is consumed there nor remembered here.
 Sample = Callable[[HttpClient, Mapping[str, Any]], Awaitable[Batch]]
+# (event, what it means in French, severity by default, severity as set) of every event, given the severities set.
+Events = Callable[[Mapping[str, str]], list[tuple[str, str, str, str]]]
 # The bytes that a poll would read, for who maps their fields.
 Content = Callable[[HttpClient, Mapping[str, Any]], Awaitable[bytes]]
 # Tells a supervisor that an alarm was taken in charge; raises ConnectorError. Told twice does no harm.

@@ -2,24 +2,20 @@
 """Our client of a TALQ gateway against a mock that the official OpenAPI makes: each request is one of the
 specification, each answer that the specification allows is read."""
 
-import contextlib
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
-import requests
 
 from apps.connectors.base import ConnectorError
 from apps.connectors.http import Client
 from apps.connectors.talq import check, fetch, prepare, sample
-from tests.connectors.serving import closed_port
+from tests.connectors.serving import closed_port, started
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT.parent / "shared/oracles/talq/talq-api-gateway-2-7-1-online.json"
 PRISM = ROOT / "node_modules/.bin/prism"
 OPTIONS = {"url": "unused", "cms_address": "11111111-1111-4111-8111-111111111111"}
-STARTS_IN = 60.0  # seconds, on a busy machine
 
 pytestmark = [
     pytest.mark.skipif(not DOCUMENT.is_file(), reason="../shared/oracles/talq absent"),
@@ -35,23 +31,11 @@ def mock(tmp_path_factory):
     with said.open("wb") as log:
         process = subprocess.Popen([str(word) for word in command], stdout=log, stderr=subprocess.STDOUT)
         try:
-            until_it_answers(process, port, said)
+            started(process, f"http://127.0.0.1:{port}/devices/count", said)
             yield port
         finally:
             process.terminate()
             process.wait(20)
-
-
-def until_it_answers(process, port, said):
-    deadline = time.monotonic() + STARTS_IN
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            break
-        with contextlib.suppress(requests.ConnectionError):
-            requests.get(f"http://127.0.0.1:{port}/devices/count", timeout=5)
-            return
-        time.sleep(0.1)  # nothing else tells that a server of somebody else listens
-    pytest.fail(f"the mock does not answer: {said.read_text()[-2000:]}")
 
 
 def client_of(port):
