@@ -73,7 +73,7 @@ def test_a_technician_changes_the_severity_of_an_event_of_a_protocol(technician,
     assert 'name="event-lampFailure"' in page and "/ingest/eclairage/talq/" in page
     given = {"event-lampFailure": "critical", "event-dimmingFailure": "minor", "event-batteryFull": "minor"}
     page = technician.post("/sources/eclairage/gravites/", given, follow=True).content.decode()
-    assert "Enregistré : 3 gravités changées." in page and "changée (d&#x27;origine : majeure)" in page
+    assert "Enregistré : 3 gravités changées." in page and "changée (d'origine : majeure)" in page
     talq.refresh_from_db()
     kept = {"propre": "minor", "lampFailure": "critical", "batteryFull": "minor"}
     assert talq.options["severities"] == kept

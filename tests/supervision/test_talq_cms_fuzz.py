@@ -42,8 +42,10 @@ def document():
     """The official document with the data model inside it."""
     inside = DOCUMENT.read_text().replace(f"./{MODEL.name}#/", "#/")
     read = json.loads(inside) | {"components": {"schemas": json.loads(MODEL.read_text())["components"]["schemas"]}}
-    for operations in read["paths"].values():
+    for path, operations in read["paths"].items():
         for operation in operations.values():
+            if "requestBody" in operation and not path.startswith(OURS):  # a catalogue is refused without being read
+                operation["requestBody"]["content"]["application/json"]["schema"] = {"type": ["array", "object"]}
             for parameter in operation["parameters"]:
                 if parameter["name"] in KNOWN:
                     parameter["schema"] = {"type": "string", "enum": KNOWN[parameter["name"]]}
@@ -78,7 +80,7 @@ def test_no_request_of_a_gateway_is_a_500_nor_answered_otherwise_than_specified(
 
             @seed(20261129)
             @bounds(
-                max_examples=6 if ours else 1,
+                max_examples=(4 if mode is GenerationMode.POSITIVE else 2) if ours else 1,
                 database=None,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),

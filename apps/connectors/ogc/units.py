@@ -37,7 +37,7 @@ SYMBOLS = {
     "none": "1",
     "count": "1",
 }
-IN_UCUM = re.compile(r"(?:ucum:|unitsofmeasure\.org/ucum\.html#(?:para-\d+)?|[?&/]ucum/)([^\s#?&]+)\Z", re.I)
+IN_UCUM = re.compile(r"(?:ucum:|/ucum/)([^\s#?&]+)\Z", re.I)  # not ucum.html#para-30, a paragraph of its text
 
 
 def ucum(unit: Any) -> str:
