@@ -63,7 +63,7 @@ BY_FID = REFS.format(key="asset.fid", where="asset.fid = ANY(%s)")
 
 def by_refs(source_id: int, refs: Iterable[str]) -> dict[str, AssetRef]:
     """Assets of a source by their reference there, or by that of a device joined to them; unknown references are
-    absent. One query, three when some are not assets by themselves."""
+    absent. One query, another when some are not assets by themselves."""
     asked = set(refs)
     found = _refs(BY_REF, [source_id, json.dumps(list(asked))])
     return found | _by_aliases(source_id, asked - found.keys()) if len(found) < len(asked) else found
