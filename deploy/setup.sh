@@ -8,8 +8,10 @@ cd "$(dirname "$0")/.."
 
 lock=requirements.lock
 system=(postgresql-15 postgresql-15-postgis-3 redis-server mosquitto libgdal32 libgeos-c1v5 libproj25)
+omitted=(--omit=dev)
 if [ "${1:-}" = --with-chromium ]; then
   lock=requirements-dev.lock
+  omitted=()
   system+=(chromium fonts-dejavu-core redmine redmine-sqlite puma icinga2-bin icinga2-common)
 fi
 
@@ -98,16 +100,23 @@ python_packages() {
 }
 
 browser_modules() {
-  local stamp=static/vendor/.stamp state
+  local stamp=static/vendor/.stamp lock state
   state=$(cat package-lock.json deploy/icons.txt deploy/vendor.py | sha256sum)
+  lock=$(sha256sum <package-lock.json)
+  [ ${#omitted[@]} = 0 ] && npm_modules .stamp-tests
   [ "$(cat "$stamp" 2>/dev/null)" = "$state" ] && return
-  if [ "$(cat node_modules/.stamp 2>/dev/null)" != "$(sha256sum <package-lock.json)" ]; then
-    say "Modules du navigateur : npm ci"
-    npm ci --silent --no-audit --no-fund --ignore-scripts || stop "npm ci a échoué"
-    sha256sum <package-lock.json >node_modules/.stamp
-  fi
+  [ ${#omitted[@]} = 0 ] || npm_modules .stamp
   python3 deploy/vendor.py
   printf '%s\n' "$state" >"$stamp"
+}
+
+# Those of the tests include those of the demo.
+npm_modules() {
+  [ "$(cat node_modules/.stamp-tests 2>/dev/null)" = "$lock" ] && return
+  [ "$(cat "node_modules/$1" 2>/dev/null)" = "$lock" ] && return
+  say "Modules du navigateur : npm ci ${omitted[*]}"
+  npm ci --silent --no-audit --no-fund --ignore-scripts "${omitted[@]}" || stop "npm ci a échoué"
+  printf '%s\n' "$lock" >"node_modules/$1"
 }
 
 main

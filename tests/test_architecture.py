@@ -33,6 +33,7 @@ UNSCOPED = {
     "assets.AssetKind": "reference data, the same for everybody",
     "assets.ConditionNature": "reference data, the same for everybody",
     "assets.ImportMapping": "column names remembered for a territory, read inside its own imports only",
+    "assets.AssetAlias": "references of devices, read by the ingest of their own source",
     "assets.AbnormalAsset": "fids only, read inside the queries of assets",
     "assets.NetworkEdge": "read through the assets at its two ends",
     "console.GeometryChange": "a version number per territory",

@@ -252,6 +252,27 @@ class AbnormalAsset(models.Model):
         return str(self.asset_id)
 
 
+class AssetAlias(models.Model):
+    """Another device of its source that is part of an asset: what it says is said of that asset, told apart by
+    `suffix`. Only the ingest writes these rows, from what devices say of themselves."""
+
+    source = models.ForeignKey(Source, models.CASCADE, db_index=False, related_name="+", verbose_name=_("source"))
+    ref = models.CharField(_("référence chez la source"), max_length=120)
+    asset = models.ForeignKey(Asset, models.CASCADE, related_name="aliases", verbose_name=_("équipement"))
+
+    class Meta:
+        verbose_name = _("autre référence d'un équipement")
+        verbose_name_plural = _("autres références d'équipements")
+        constraints = [models.UniqueConstraint(fields=["source", "ref"], name="alias_once_per_source")]
+
+    def __str__(self) -> str:
+        return f"{self.ref} → {self.asset_id}"
+
+    @property
+    def suffix(self) -> str:
+        return f":{self.ref[:8]}"
+
+
 class NetworkEdgeQuerySet(models.QuerySet["NetworkEdge"]):
     def visible_to(self, user: Any, permission: str = "assets.view_networkedge") -> Self:
         """Edges of which `user` may see both ends."""

@@ -11,12 +11,15 @@ from django.contrib.postgres.aggregates import BoolAnd
 from django.db import connection
 from django.db.models import Exists, FloatField, Func, OuterRef, Q, QuerySet
 
-from apps.assets.models import Asset, NetworkEdge, Source
+from apps.assets.models import Asset, AssetAlias, NetworkEdge, Source
 from apps.territories.models import Territory
 
 
 class AssetRef(NamedTuple):
-    """What the ingest needs of an asset. `lonlat` is a point on it, WGS84 degrees; `kind` and `trade` are codes."""
+    """What the ingest needs of an asset. `lonlat` is a point on it, WGS84 degrees; `kind` and `trade` are codes.
+
+    `suffix`: what tells apart what was said under another reference of the same asset.
+    """
 
     fid: int
     uid: UUID
@@ -28,6 +31,7 @@ class AssetRef(NamedTuple):
     owner_code: str
     restricted: bool
     lonlat: tuple[float, float] | None
+    suffix: str = ""
 
 
 class Longitude(Func):
@@ -58,8 +62,17 @@ BY_FID = REFS.format(key="asset.fid", where="asset.fid = ANY(%s)")
 
 
 def by_refs(source_id: int, refs: Iterable[str]) -> dict[str, AssetRef]:
-    """Assets of a source by their reference there; unknown references are absent. One query."""
-    return _refs(BY_REF, [source_id, json.dumps(list(refs))])
+    """Assets of a source by their reference there, or by that of a device joined to them; unknown references are
+    absent. One query, another when some are not assets by themselves."""
+    asked = set(refs)
+    found = _refs(BY_REF, [source_id, json.dumps(list(asked))])
+    return found | _by_aliases(source_id, asked - found.keys()) if len(found) < len(asked) else found
+
+
+def _by_aliases(source_id: int, refs: Iterable[str]) -> dict[str, AssetRef]:
+    aliases = list(AssetAlias.objects.filter(source_id=source_id, ref__in=list(refs)))
+    assets = by_fids({alias.asset_id for alias in aliases}) if aliases else {}
+    return {alias.ref: assets[alias.asset_id]._replace(suffix=alias.suffix) for alias in aliases}
 
 
 def by_fids(fids: Iterable[int]) -> dict[int, AssetRef]:

@@ -6,6 +6,7 @@ It is either *pulled* (`fetch`, polled by `supervision`) or *pushed* (`decode`, 
 Records refer to equipment by `ref`: the supervisor's own identifier, unique within one source.
 """
 
+import hashlib
 import json
 import math
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -44,13 +45,25 @@ class ConnectorError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """Something the supervisor says exists. `kind` is a code of AssetKind; `lonlat` is WGS84 degrees."""
+    """Something the supervisor says exists. `kind` is a code of AssetKind; `lonlat` is WGS84 degrees.
+
+    `shares_code`: the devices of this source that bear the same code are one piece of equipment.
+    """
 
     ref: str
     kind: str
     name: str = ""
     lonlat: tuple[float, float] | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    shares_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The supervisor says that this equipment exists no more, or no longer lists it. Announced again, it is back."""
+
+    ref: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +118,7 @@ class Acknowledged:
     comment: str = ""
 
 
-Record = Device | Measure | Alarm | Seen | Acknowledged
+Record = Device | Gone | Measure | Alarm | Seen | Acknowledged
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +181,8 @@ Decode = Callable[[str, bytes, Mapping[str, Any]], Iterable[Record]]
 Receive = Callable[[str, bytes, Mapping[str, Any]], Batch]
 # A few of the things that would be read, for who tests a source: nothing is consumed there nor remembered here.
 Sample = Callable[[HttpClient, Mapping[str, Any]], Awaitable[Batch]]
+# (event, what it means in French, severity by default, severity as set) of every event, given the severities set.
+Events = Callable[[Mapping[str, str]], list[tuple[str, str, str, str]]]
 # The bytes that a poll would read, for who maps their fields.
 Content = Callable[[HttpClient, Mapping[str, Any]], Awaitable[bytes]]
 # Tells a supervisor that an alarm was taken in charge; raises ConnectorError. Told twice does no harm.
@@ -297,6 +312,14 @@ def instant(value: Any, name: str) -> datetime:
     if aware.year not in YEARS:
         raise ConnectorError(f"{name} : année {aware.year} invraisemblable, horloge à régler ?")
     return aware
+
+
+def apart(name: str, suffix: str, longest: int) -> str:
+    """`name` told apart by `suffix`; one that no longer fits keeps a digest instead of being cut."""
+    full = f"{name}{suffix}"
+    if len(full) <= longest:
+        return full
+    return f"{full[: longest - 9]}_{hashlib.sha256(full.encode()).hexdigest()[:8]}"
 
 
 def shown(value: Any) -> str:

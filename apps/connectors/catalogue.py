@@ -10,8 +10,10 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from apps.connectors import alertmanager, chirpstack, generic, icinga, talq, things_stack
-from apps.connectors.base import Acknowledge, Check, Content, Decode, Fetch, Receive, Sample
+from apps.connectors.base import Acknowledge, Check, Content, Decode, Events, Fetch, Receive, Sample
 from apps.connectors.generic.schema import POLLED_OPTIONS, PUSHED_OPTIONS
+from apps.connectors.ogc import features, sensorthings
+from apps.connectors.ogc.schema import FEATURES_OPTIONS, SENSORTHINGS_OPTIONS
 from apps.connectors.schemas import (
     ALERTMANAGER_OPTIONS,
     CHIRPSTACK_HTTP_OPTIONS,
@@ -31,11 +33,13 @@ def bearer(token: str) -> Mapping[str, str]:
 @dataclass(frozen=True, slots=True)
 class Driver:
     """What a driver can do. `fetch`: it is polled. `topic`: MQTT filter it listens to, and `decode` reads it.
-    `receive`: it reads what is posted to us, `signed` (Standard Webhooks) or by who knows a token.
+    `receive`: it reads what is posted to us, `signed` (Standard Webhooks) or by who knows a token, at the address named
+    `door`. `remembers`: its messages bear an id, kept a week. `reads`: what it needs of the cursor of the polls.
 
     `decode` also replays the dead letters of every driver. `check` tests a connection and `sample` shows what would be
     read (`content`: its bytes), without consuming anything; `prepare` sets the
     supervisor up for us; both answer with a French sentence. `acknowledge` tells it what our operators take in charge.
+    `events`: the table of what each event of its protocol is worth, for settings that change some (`severities`).
     `headers` are the credentials that a secret makes, `tls` what the settings trust (None: the system's authorities).
     """
 
@@ -50,6 +54,10 @@ class Driver:
     topic: str = ""
     receive: Receive | None = None
     signed: bool = False
+    door: str = "ingest"
+    remembers: bool = False
+    reads: tuple[str, ...] = ()
+    events: Events | None = None
     acknowledge: Acknowledge | None = None
     headers: Callable[[str], Mapping[str, str]] = bearer
     tls: Callable[[Mapping[str, Any]], ssl.SSLContext | None] | None = None
@@ -65,6 +73,11 @@ DRIVERS: dict[str, Driver] = {
         check=talq.check,
         sample=talq.sample,
         prepare=talq.prepare,
+        receive=talq.receive,
+        door="ingest-talq",
+        remembers=True,
+        reads=("several",),
+        events=talq.table,
     ),
     "chirpstack-mqtt": Driver(
         label="ChirpStack v4 : capteurs LoRaWAN par MQTT",
@@ -100,6 +113,22 @@ DRIVERS: dict[str, Driver] = {
         options_schema=ALERTMANAGER_OPTIONS,
         decode=alertmanager.decode,
         receive=alertmanager.receive,
+    ),
+    "ogc-features": Driver(
+        label="OGC API Features : couches d'un SIG",
+        options_schema=FEATURES_OPTIONS,
+        fetch=features.fetch,
+        decode=features.decode,
+        check=features.check,
+        sample=features.sample,
+    ),
+    "sensorthings": Driver(
+        label="OGC SensorThings 1.1 : capteurs d'une plateforme de données",
+        options_schema=SENSORTHINGS_OPTIONS,
+        fetch=sensorthings.fetch,
+        decode=sensorthings.decode,
+        check=sensorthings.check,
+        sample=sensorthings.sample,
     ),
     "json-push": Driver(
         label="JSON ou CSV reçu : webhook signé et table de correspondance",

@@ -170,10 +170,24 @@ TALQ_OPTIONS: dict[str, Any] = {
             "maximum": 86400,
             "default": 900,
         },
+        "pushed": {
+            "title": "Les journaux à créer nous sont envoyés par la passerelle, dès qu'il se passe quelque chose",
+            "type": "boolean",
+            "default": False,
+        },
         "kinds": {
             "title": "Type d'équipement de chaque classe d'appareil",
             "type": "object",
             "additionalProperties": {"title": "Type d'équipement", "type": "string", "pattern": SLUG},
+        },
+        "severities": {
+            "title": "Gravité de chaque événement (none : ce n'est pas une alarme)",
+            "type": "object",
+            "additionalProperties": {
+                "title": "Gravité",
+                "type": "string",
+                "enum": ["critical", "major", "minor", "none"],
+            },
         },
     },
     "additionalProperties": False,

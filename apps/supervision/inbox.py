@@ -7,8 +7,9 @@ Woken by PostgreSQL; several processes may do it at once, a row is held by one o
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
 from django.utils import timezone
@@ -18,7 +19,7 @@ from apps.connectors.base import Batch, ConnectorError
 from apps.connectors.catalogue import DRIVERS
 from apps.supervision import heartbeat
 from apps.supervision.ingest import Inbound, from_batch, ingest
-from apps.supervision.models import Arrival
+from apps.supervision.models import Arrival, Poll
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +83,8 @@ def _store(source_id: int) -> int:
     rows = list(_not_too_heavy(list(held[:BATCH])))
     if not rows:
         return 0
-    inbound = [item for row in rows for item in _inbound(source, row)]
+    options = options_of(source)
+    inbound = [item for row in rows for item in _inbound(source, row, options)]
     ingest(source=source, inbound=inbound, with_facts=lambda: _take_away(source, rows))
     return len(rows)
 
@@ -96,7 +98,16 @@ def _not_too_heavy(rows: list[Arrival]) -> Iterator[Arrival]:
         yield row
 
 
-def _inbound(source: Source, row: Arrival) -> list[Inbound]:
+def options_of(source: Source) -> Mapping[str, Any]:
+    """The settings of a source, with what its driver needs to know of the polls to read what is posted."""
+    reads = DRIVERS[source.driver].reads
+    if not reads:
+        return source.options
+    cursor = Poll.objects.filter(source=source).values_list("cursor", flat=True).first() or {}
+    return {**source.options, **{name: cursor[name] for name in reads if name in cursor}}
+
+
+def _inbound(source: Source, row: Arrival, options: Mapping[str, Any]) -> list[Inbound]:
     """One message: its good records together, what it has of unreadable each by itself.
 
     It was readable when it came; when its settings or its driver changed meanwhile, it may be no longer.
@@ -106,7 +117,7 @@ def _inbound(source: Source, row: Arrival) -> list[Inbound]:
     if receive is None:
         return [Inbound(row.topic, payload, reason="la source a changé de pilote avant que ce message soit rangé")]
     try:
-        return _kept(row.topic, payload, receive(row.topic, payload, source.options))
+        return _kept(row.topic, payload, receive(row.topic, payload, options))
     except ConnectorError as error:
         return [Inbound(row.topic, payload, reason=error.reason)]
     except Exception as error:  # a driver's own fault must not stop the others: kept, told, replayable once mended
@@ -122,9 +133,9 @@ def _kept(topic: str, payload: bytes, batch: Batch) -> list[Inbound]:
 
 
 def _take_away(source: Source, rows: list[Arrival]) -> None:
-    """A signed message leaves its id; the others have none that means something."""
+    """A message that its sender gave an id leaves it; the others have none that means something."""
     taken = Arrival.objects.filter(pk__in=[row.pk for row in rows])
-    if DRIVERS[source.driver].signed:
+    if DRIVERS[source.driver].signed or DRIVERS[source.driver].remembers:
         taken.update(stored_at=timezone.now(), payload=b"")
     else:
         taken.delete()

@@ -17,7 +17,18 @@ from apps.assets import selectors as asset_selectors
 from apps.assets import services as assets
 from apps.assets.models import Source
 from apps.assets.selectors import AssetRef
-from apps.connectors.base import Acknowledged, Alarm, Batch, Device, Measure, Record
+from apps.connectors.base import (
+    MAX_CONDITION,
+    MAX_METRIC,
+    Acknowledged,
+    Alarm,
+    Batch,
+    Device,
+    Gone,
+    Measure,
+    Record,
+    apart,
+)
 from apps.events import live, locks
 from apps.events import services as events
 from apps.supervision import dead_letters, health, records, traffic
@@ -145,6 +156,7 @@ def _store(source: Source, inbound: list[Inbound]) -> IngestResult:
     letters = [item.letter(None, item.reason) for item in inbound if item.reason]
     devices, refused_devices = _sync_devices(source, inbound)
     refs = asset_selectors.by_refs(source.pk, {record.ref for _, record in _pairs(inbound)})
+    _remove_gone(source, inbound)
     known, refused = _sort(inbound, refs, now)
     measures, refused_points = _append(known)
     assets.mark_seen(seen=known.seen)  # before the alarms: what they show depends on who was heard
@@ -179,28 +191,40 @@ def _sync_devices(source: Source, inbound: list[Inbound]) -> tuple[int, list[Let
     return len(announced) - len(letters), letters
 
 
+def _remove_gone(source: Source, inbound: list[Inbound]) -> None:
+    """What the source says last of each: gone, or there. Of what nobody announced there is nothing to remove."""
+    gone: dict[str, None] = {}
+    for _item, record in _pairs(inbound):
+        if isinstance(record, Gone):
+            gone[record.ref] = None
+        elif isinstance(record, Device):
+            gone.pop(record.ref, None)
+    if gone:
+        assets.remove(source=source, refs=list(gone))
+
+
 def _sort(inbound: list[Inbound], refs: dict[str, AssetRef], now: datetime) -> tuple[Known, list[Letter]]:
     """What is said of known equipment, and dead letters for what is said of equipment nobody announced."""
     known, letters = Known(), []
     for item, record in _pairs(inbound):
         asset = refs.get(record.ref)
         if asset is None:
-            if not isinstance(record, Device):  # a refused device already has its own letter
+            if not isinstance(record, Device | Gone):  # a refused device already has its own letter
                 letters.append(item.letter(record, f"équipement inconnu de cette source : {record.ref}"))
             continue
-        if not isinstance(record, Acknowledged) and not (
-            isinstance(record, Alarm) and record.condition in LOST_CONTACT
-        ):
+        if _is_life(record):
             at = min(getattr(record, "at", now), now)  # a clock that runs ahead does not make it seen tomorrow
             known.seen[asset.fid] = max(known.seen.get(asset.fid, at), at)
         if isinstance(record, Measure):
-            point = telemetry.Point(asset.fid, record.metric, record.unit, record.at, record.value)
+            metric = apart(record.metric, asset.suffix, MAX_METRIC)
+            point = telemetry.Point(asset.fid, metric, record.unit, record.at, record.value)
             known.points.append((item, record, point))
         elif isinstance(record, Alarm):
             known.observed.append((item, record, _as_observed(asset, record)))
         elif isinstance(record, Acknowledged):
             words = {"by": record.by, "comment": record.comment}
-            taken = events.TakenElsewhere(asset, record.condition, record.at, record.active, **words)
+            condition = apart(record.condition, asset.suffix, MAX_CONDITION)
+            taken = events.TakenElsewhere(asset, condition, record.at, record.active, **words)
             known.taken.append((item, record, taken))
     return known, letters
 
@@ -209,13 +233,13 @@ def _is_life(record: Record) -> bool:
     """The equipment itself spoke: not somebody about it, nor its supervisor of its silence."""
     if isinstance(record, Alarm):
         return record.condition not in LOST_CONTACT
-    return not isinstance(record, Acknowledged)
+    return not isinstance(record, Acknowledged | Gone)
 
 
 def _as_observed(asset: AssetRef, alarm: Alarm) -> events.Observed:
     return events.Observed(
         asset=asset,
-        condition=alarm.condition,
+        condition=apart(alarm.condition, asset.suffix, MAX_CONDITION),
         at=alarm.at,
         active=alarm.active,
         severity=SEVERITY[alarm.severity],

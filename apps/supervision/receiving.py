@@ -57,22 +57,36 @@ class Receipt:
 def receive(slug: str, headers: Mapping[str, str], body: bytes, event: str = "") -> Receipt:
     """Keep what was posted for the source `slug`; `event` is what the address says that it is about, for the protocols
     that say it there. Raises NotAuthentic, Disabled, Unreadable."""
+    source, message_id = sender(slug, headers, body, door="ingest")
+    return accept(source, message_id, event if EVENT.fullmatch(event) else TOPIC, body)
+
+
+def sender(slug: str, headers: Mapping[str, str], body: bytes, *, door: str) -> tuple[Source, str]:
+    """The source that calls at `door`, and the id that its signature covers ("" when its protocol signs nothing).
+
+    Raises NotAuthentic, Disabled.
+    """
     source = Source.objects.filter(slug=slug, driver__in=RECEIVING).first()
-    if source is None:
+    if source is None or DRIVERS[source.driver].door != door:
         raise NotAuthentic(_("signature refusée"))
     message_id = keys.sender(source, headers, body, timezone.now())
     if not source.enabled:
         raise Disabled
+    return source, message_id
+
+
+def accept(source: Source, message_id: str, topic: str, body: bytes, *, lenient: bool = False) -> Receipt:
+    """Keep a message of an authentic sender, once per id. Raises Unreadable when none of it can be used, unless
+    `lenient`: it is for us to mend, and waits as dead letters."""
     if message_id and Arrival.objects.filter(source=source, message_id=message_id).exists():
         return Receipt(known=True)
-    topic = event if EVENT.fullmatch(event) else TOPIC
-    batch = _read(source, topic, body)
+    batch = _read(source, topic, body, lenient)
     kept = _keep(source, message_id or str(uuid.uuid4()), topic, body)
     reasons = list(dict.fromkeys(item.reason for item in batch.rejected))
     return Receipt(not kept, len(batch.records), len(batch.rejected), reasons[:TOLD])
 
 
-def _read(source: Source, topic: str, body: bytes) -> Batch:
+def _read(source: Source, topic: str, body: bytes, lenient: bool) -> Batch:
     """What the message says; dead letters when it is nothing that can be used.
 
     A driver's own fault is not the sender's: the message is kept, and `inbox` makes of it a letter to replay.
@@ -85,7 +99,7 @@ def _read(source: Source, topic: str, body: bytes) -> Batch:
     except Exception:
         logger.exception("driver fault source=%s", source.slug)
         return Batch()
-    if batch.rejected and not batch.records:
+    if batch.rejected and not batch.records and not lenient:
         letters = [Letter("item", item.payload, item.reason) for item in batch.rejected]
         dead_letters.keep(source=source, letters=letters)
         raise Unreadable(batch.rejected[0].reason)
@@ -97,7 +111,7 @@ def read(source: Source, topic: str, body: bytes) -> Batch:
     driver = DRIVERS[source.driver]
     if driver.receive is None:
         raise ConnectorError(_("ce pilote ne reçoit pas d'envoi"))
-    return driver.receive(topic, body, source.options)
+    return driver.receive(topic, body, inbox.options_of(source))
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from apps.connectors.base import (
     Alarm,
     ConnectorError,
     Device,
+    Gone,
     Measure,
     Record,
     Seen,
@@ -20,8 +21,9 @@ from apps.connectors.base import (
 )
 
 TOPIC = "connecte/record"  # the topic of dead letters that hold a record, not a raw message
-TYPES: dict[str, type[Device] | type[Measure] | type[Alarm] | type[Seen] | type[Acknowledged]] = {
+TYPES: dict[str, type[Device] | type[Gone] | type[Measure] | type[Alarm] | type[Seen] | type[Acknowledged]] = {
     "device": Device,
+    "gone": Gone,
     "measure": Measure,
     "alarm": Alarm,
     "seen": Seen,

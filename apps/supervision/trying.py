@@ -21,6 +21,7 @@ from apps.connectors.base import (
     Batch,
     ConnectorError,
     Device,
+    Gone,
     HttpClient,
     Measure,
     Record,
@@ -30,6 +31,7 @@ from apps.connectors.base import (
 from apps.connectors.catalogue import DRIVERS
 from apps.connectors.generic import files
 from apps.events.models import Severity
+from apps.supervision import inbox
 from apps.supervision.receiving import TOPIC
 
 T = TypeVar("T")
@@ -88,7 +90,7 @@ def _read(source: Source, topic: str, payload: bytes) -> Trial:
         if driver.content is not None:
             batch = generic.receive(topic, payload, source.options)
         elif driver.receive is not None:
-            batch = driver.receive(topic or TOPIC, payload, source.options)
+            batch = driver.receive(topic or TOPIC, payload, inbox.options_of(source))
         elif driver.decode is not None:
             batch = Batch(tuple(driver.decode(topic, payload, source.options)))
         else:
@@ -123,7 +125,7 @@ def _told(source: Source, batch: Batch) -> Trial:
 
 def _some_of_each(records: Sequence[Record]) -> list[Record]:
     """Five, of as many natures as there are: an alarm says more than the fifth measure."""
-    by_nature: dict[type, list[Record]] = {Alarm: [], Acknowledged: [], Device: [], Measure: [], Seen: []}
+    by_nature: dict[type, list[Record]] = {Alarm: [], Acknowledged: [], Device: [], Gone: [], Measure: [], Seen: []}
     for record in records:
         by_nature[type(record)].append(record)
     chosen: list[Record] = []
@@ -153,6 +155,8 @@ def _words(record: Record, kinds: dict[str, str]) -> tuple[str, str]:
             state = {True: _("présente"), False: _("terminée"), None: _("sans fin")}[record.active]
             said = [record.title or record.condition, Severity[record.severity.upper()].label.lower(), state]
             return _("Alarme"), f"{' · '.join(map(str, said))} ({record.condition})"
+        case Gone():
+            return _("Retrait"), _("n'existe plus chez sa source")
         case Acknowledged():
             return _("Prise en charge"), f"{record.condition} · {record.by}".rstrip(" ·")
         case _other:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("sources/<slug:slug>/", sources.one, name="source"),
     path("sources/<slug:slug>/essai/", sources.attempt, name="source-try"),
     path("sources/<slug:slug>/correspondance/", sources.save_map, name="source-map"),
+    path("sources/<slug:slug>/gravites/", sources.save_severities, name="source-severities"),
     path("sources/<slug:slug>/interroger/", sources.retry, name="source-retry"),
     path("sources/<slug:slug>/rejouer/", sources.replay_letters, name="source-replay"),
     path("sources/<slug:slug>/cle/", sources.renew_key, name="source-key"),

@@ -80,9 +80,11 @@ def test_a_bad_device_is_refused_with_its_reason_and_the_others_are_stored(sourc
     assert b"spaceship" in result.rejected[0].payload
 
 
-def test_references_are_found_in_one_query(source, lamp, django_assert_num_queries):
+def test_references_are_found_in_one_query_and_unknown_ones_ask_for_one_more(source, lamp, django_assert_num_queries):
     services.sync_assets(source=source, devices=[device("L1", lonlat=(4, 48)), device("L2")])
     with django_assert_num_queries(1):
+        assert len(selectors.by_refs(source.pk, ["L1", "L2"])) == 2
+    with django_assert_num_queries(2):  # L3 may be a device joined to an asset
         found = selectors.by_refs(source.pk, ["L1", "L2", "L3"])
     assert sorted(found) == ["L1", "L2"]
     assert (found["L1"].lonlat, found["L2"].lonlat) == ((4, 48), None)

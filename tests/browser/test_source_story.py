@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A technician who does not code connects a supplier without any standard: try, map, key, alarm, repair, replay."""
+"""A technician who does not code connects a supplier without any standard: try, map, key, alarm, place on the map; then
+the supplier changes its dates: why it is refused, repaired, replayed."""
 
 import json
 import time
@@ -9,8 +10,11 @@ import requests
 from playwright.sync_api import expect
 
 from apps.connectors import standard_webhooks
+from tests.console import mvt
+from tests.console.test_tiles import url_of
 from tests.stack import eventually
 
+PLACE = {"longitude": 4.3631, "latitude": 48.9566}
 BEGUN = '{"fields": {"ref": "repere", "at": "horodatage"}}'
 OPEN = """
 SELECT count(*) FROM events_alarm JOIN assets_asset asset ON asset.fid = asset_id
@@ -19,8 +23,7 @@ SELECT count(*) FROM events_alarm JOIN assets_asset asset ON asset.fid = asset_i
 
 
 def said(date):
-    place = {"longitude": 4.3631, "latitude": 48.9566}
-    return json.dumps({"etats": [{"repere": "POSTE-7", "horodatage": date, "code": "P1", "etat": "vu", "lieu": place}]})
+    return json.dumps({"etats": [{"repere": "POSTE-7", "horodatage": date, "code": "P1", "etat": "vu", "lieu": PLACE}]})
 
 
 def test_a_referent_connects_a_supplier_without_us(browser_of, stack):
@@ -43,12 +46,28 @@ def test_a_referent_connects_a_supplier_without_us(browser_of, stack):
     key = page.locator(".new-key code").inner_text()
     assert post(stack, key, said(now)) == 202
     eventually(lambda: stack.value(OPEN), "l'alarme du fournisseur", within=30)
-    assert post(stack, key, said("hier")) == 400
+    eventually(lambda: on_the_map(page, stack), "l'équipement sur la carte", within=30)
+    assert post(stack, key, said(time.strftime("%d/%m/%Y %H:%M:%S", time.gmtime(time.time() - 30)))) == 400
     page = window.open("/sources/fournisseur-fictif/")
     expect(page.locator(".refused")).to_contain_text("date ISO 8601 attendue")
     page.get_by_role("button", name="Rejouer les messages écartés").click()
     expect(page.locator(".messages")).to_contain_text("1 message reste refusé")
+    page.locator("[name=dates]").fill("%d/%m/%Y %H:%M:%S")
+    page.locator("[name=time_zone]").fill("UTC")
+    page.get_by_role("button", name="Enregistrer la correspondance").click()
+    expect(page.locator(".messages")).to_contain_text("Correspondance enregistrée")
+    page.get_by_role("button", name="Rejouer les messages écartés").click()
+    expect(page.locator(".messages")).to_contain_text("1 message rejoué")
+    expect(page.locator("#ecartes + p")).to_contain_text("Aucun message n'attend.")
     assert window.faults == []
+
+
+def on_the_map(page, stack):
+    """Whether the tile of the place, as this person's map asks for it, draws the equipment."""
+    fid = stack.value("SELECT fid FROM assets_asset WHERE code = 'POSTE-7'")
+    tile = page.request.get(stack.address + url_of("assets", 16, (PLACE["longitude"], PLACE["latitude"])))
+    assert tile.ok, tile.status
+    return fid in {one["id"] for one in mvt.decode(tile.body()).get("assets", [])}
 
 
 def attempt(page, message):

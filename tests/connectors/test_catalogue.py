@@ -19,10 +19,14 @@ def test_every_driver_has_a_label_and_a_valid_schema_with_french_titles(name):
         assert field["title"]
 
 
+BOTH = {"talq"}  # polled, and called by the other side
+
+
 @pytest.mark.parametrize("name", DRIVERS)
 def test_a_driver_is_polled_or_listens_or_is_posted_to_or_only_holds_an_inventory(name):
     driver = DRIVERS[name]
-    assert bool(driver.fetch) + bool(driver.topic) + bool(driver.receive) == (name != "none")
+    ways = bool(driver.fetch) + bool(driver.topic) + bool(driver.receive)
+    assert ways == (name != "none") + (name in BOTH)
     assert bool(driver.decode) == (name != "none")  # its dead letters are read again
     assert bool(driver.sample or driver.content) == bool(driver.fetch)  # « Tester »
 

@@ -154,11 +154,11 @@ async def test_errors_are_valid_too(ask, path, operation, status, query, headers
 
 
 async def test_our_own_logger_configuration_is_valid(ask):
-    from apps.connectors.talq.gateway import _config
+    from apps.connectors.talq.gateway import logger_config
 
     _paths, schemas, registry = documents()
     for logger in ("alarms", "measures"):
-        said = _config({"cms_address": CMS["clientAddress"]}, logger)
+        said = logger_config({"cms_address": CMS["clientAddress"]}, logger)
         assert problems(schemas["LoggerConfig"], said, registry) == []
         assert typed(said) == []
         answer = await ask.session.post(

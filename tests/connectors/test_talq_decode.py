@@ -202,7 +202,14 @@ def lamp(**fields) -> dict:
 
 def test_a_device_tells_its_kind_place_and_terrain_code():
     device = device_records(lamp(), {})[0]
-    assert device == Device(LAMP, "light_point", "Rue fictive 12", (4.36, 48.95), {"code": "PL-0412", "serial": "S1"})
+    assert device == Device(
+        LAMP,
+        "light_point",
+        "Rue fictive 12",
+        (4.36, 48.95),
+        {"code": "PL-0412", "serial": "S1", "talq_class": "Luminaire"},
+        shares_code=True,
+    )
 
 
 def test_a_status_without_a_date_is_true_as_of_now_and_a_measure_without_one_says_nothing():
@@ -223,6 +230,29 @@ def test_a_status_under_its_deprecated_name_is_read_too():
     said = lamp()
     said["functions"][1] |= {"absolutLampPowerTooLow": {"type": "AttributeBoolean", "value": True, "timestamp": STAMP}}
     assert "lamp_power_low_limit" in {record.condition for record in device_records(said, {})[1:]}
+
+
+def test_what_a_device_says_under_two_names_or_in_two_functions_is_read_once():
+    """The newer name and the newer home win, even when they disagree; twins of one type each speak for themselves."""
+
+    def flag(value):
+        return {"type": "AttributeBoolean", "value": value, "timestamp": STAMP}
+
+    old = {"absolutLampPowerTooLow": flag(True), "highTemperature": flag(True)}
+    functions = [
+        {"id": "b", "type": "BasicFunction", "cabinetDoorOpen": flag(False)},
+        {"id": "s", "type": "SegmentMonitorFunction", "cabinetDoorOpen": flag(True)},
+        {"id": "l", "type": "LampMonitorFunction", **old, "absoluteLampPowerTooLow": flag(False)},
+        {"id": "t", "type": "TemperatureSensorFunction", "temperatureTooHigh": flag(False)},
+    ]
+    said = [(one.condition, one.active) for one in device_records(lamp(functions=functions), {})[1:]]
+    assert said == [("cabinet_door_open", True), ("lamp_power_low_limit", False), ("temperature_high", False)]
+    twins = [
+        {"id": "l1", "type": "LampMonitorFunction", "absolutLampPowerTooLow": flag(True)},
+        {"id": "l2", "type": "LampMonitorFunction", "absoluteLampPowerTooLow": flag(False)},
+    ]
+    said = device_records(lamp(functions=twins), {}, several={LAMP})[1:]
+    assert [one.active for one in said] == [True, False]
 
 
 def test_the_kind_of_a_class_can_be_set():

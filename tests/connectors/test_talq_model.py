@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from apps.connectors.base import MAX_CONDITION, MAX_METRIC, MAX_TITLE, SEVERITIES
-from apps.connectors.talq.model import ALARMS, DEPRECATED, KILO, KINDS, MEASURES, ROUTINE, meaning
+from apps.connectors.talq.model import ALARMS, DEPRECATED, KILO, KINDS, MEASURES, ROUTINE, meaning, table
 
 MODEL = Path(__file__).resolve().parents[3] / "shared" / "oracles" / "talq" / "talq-data-model-2-7-1-online.json"
 UNITS = {
@@ -53,24 +53,32 @@ def test_every_event_of_the_tables_exists(schemas):
         name for _f, name, scope, _u in attributes(schemas) if scope == "event"
     }
     assert set(ALARMS) - known == set()
-    assert ROUTINE - known == set()
+    assert set(ROUTINE) - known == set()
     assert set(DEPRECATED) - known == set()
 
 
 @official
-def test_every_lighting_event_is_an_alarm_or_routine(schemas):
-    functions = ["fBasicEvents", "fCommunicationEvents", "fGenericEvents", "fLampActuatorEvents", "fLampMonitorEvents"]
-    functions += ["fCabinetMonitorEvents", "fSegmentMonitorEvents", "fPresenceSensorEvents", "fPhotocellEvents"]
-    said = {name for function in functions for name in schemas[function]["enum"]}
-    unnamed = {name for name in said if DEPRECATED.get(name, name) not in ALARMS and name not in ROUTINE}
-    assert unnamed == {"invalidAddress", "invalidConfig"}  # about our own requests: kept under their own name
+def test_each_of_the_168_events_is_an_alarm_or_routine(schemas):
+    said = set(schemas["EventType"]["enum"])
+    assert len(said) == 168
+    assert {name for name in said if DEPRECATED.get(name, name) not in {*ALARMS, *ROUTINE}} == set()
+    assert len({event.condition for event in ALARMS.values()}) == len(ALARMS)
+    assert {name for name, *_ in table({})} == {DEPRECATED.get(name, name) for name in said}
+
+
+def test_a_technician_overrules_the_table_by_the_newer_name():
+    changed = {"temperatureTooHigh": "critical", "batteryFull": "minor", "lampFailure": "none"}
+    assert meaning("highTemperature", changed).severity == "critical"
+    assert (meaning("batteryFull", changed).title, meaning("batteryFull")) == ("Batterie pleine", None)
+    assert meaning("lampFailure", changed) is None
+    assert {name: now for name, _title, usual, now in table(changed) if usual != now} == changed
 
 
 @official
 def test_every_measure_has_the_official_unit(schemas):
     found = {}
     for function, name, scope, unit in attributes(schemas):
-        if name in MEASURES and scope == "measurement" and function != "BasicFunction":
+        if name in MEASURES and scope.lower() == "measurement" and function != "BasicFunction":
             found.setdefault(name, set()).add(UNITS[unit])
     assert found == {name: {(quantity.unit, quantity.factor)} for name, quantity in MEASURES.items()}
 
@@ -81,7 +89,7 @@ def test_every_function_that_gives_a_kind_exists(schemas):
 
 
 def test_no_event_is_both_an_alarm_and_routine():
-    assert not ROUTINE & set(ALARMS)
+    assert not set(ROUTINE) & set(ALARMS)
 
 
 @pytest.mark.parametrize("name", [*ALARMS, "x" * 500, "é"])

@@ -208,7 +208,7 @@ def test_a_source_that_fails_holds_no_other_back(key, lamp, commune, monkeypatch
 
 def test_a_message_whose_source_changed_meanwhile_is_a_dead_letter(key, lamp):
     post(key, [item()])
-    lamp.source.driver = "talq"
+    lamp.source.driver = "icinga2"
     lamp.source.save()
     inbox.store_some()
     assert "changé de pilote" in DeadLetter.objects.get().reason

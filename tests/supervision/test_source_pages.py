@@ -2,6 +2,7 @@
 """Pages of the sources, for a technician who does not code: try, map, break, read why, repair, replay."""
 
 import json
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -59,6 +60,28 @@ def source(commune):
 def said(**changes):
     element = {"id": "L1", "date": "2026-11-22T18:00:00Z", "code": "E1", "p": 420, "x": 4.36, "y": 48.95}
     return json.dumps({"mesures": [{**element, **changes}]})
+
+
+def test_a_technician_changes_the_severity_of_an_event_of_a_protocol(technician, commune, source):
+    assert technician.post("/sources/fournisseur/gravites/", {}).status_code == 404  # it has no table
+    talq = SourceFactory(
+        slug="eclairage", driver="talq", territory=commune, options={"severities": {"propre": "minor"}}
+    )
+    talq.options |= {"url": "https://passerelle.example", "cms_address": str(uuid.uuid4())}
+    talq.save()
+    page = technician.get("/sources/eclairage/").content.decode()
+    assert 'name="event-lampFailure"' in page and "/ingest/eclairage/talq/" in page
+    given = {"event-lampFailure": "critical", "event-dimmingFailure": "minor", "event-batteryFull": "minor"}
+    page = technician.post("/sources/eclairage/gravites/", given, follow=True).content.decode()
+    assert "Enregistré : 3 gravités changées." in page and "changée (d'origine : majeure)" in page
+    talq.refresh_from_db()
+    kept = {"propre": "minor", "lampFailure": "critical", "batteryFull": "minor"}
+    assert talq.options["severities"] == kept
+    refused = technician.post("/sources/eclairage/gravites/", {"event-lampFailure": "grave"})
+    assert (refused.status_code, "valeur hors de la liste" in refused.content.decode()) == (422, True)
+    technician.post("/sources/eclairage/gravites/", {"event-lampFailure": "major"})
+    talq.refresh_from_db()
+    assert talq.options["severities"] == {"propre": "minor", "batteryFull": "minor"}
 
 
 def test_the_list_tells_the_worst_first_in_words_and_costs_the_same_for_eighty(

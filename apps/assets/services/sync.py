@@ -4,13 +4,13 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
 from apps.assets.imports.shapes import DECIMALS, hex_point
-from apps.assets.models import AssetKind, Source
-from apps.assets.services.upsert import AssetRow, upsert
+from apps.assets.models import Asset, AssetAlias, AssetKind, Source
+from apps.assets.services.upsert import AssetRow, mark_removed, upsert
 from apps.connectors.base import MAX_REF, Device, Rejected
 
 MAX_CODE, MAX_NAME = 60, 160  # as wide as the columns
@@ -34,14 +34,66 @@ def sync_assets(*, source: Source, devices: Sequence[Device]) -> SyncResult:
     kinds = dict(AssetKind.objects.values_list("code", "pk"))
     rows: dict[str, AssetRow] = {}
     rejected = []
+    mains = _mains(source, devices)
     for device in devices:
         reason = _refusal(device, kinds)
         if reason:
             rejected.append(Rejected(reason, _payload(device)))
-        else:
+        elif mains.get(device.ref, device.ref) == device.ref:
             rows[device.ref] = _row(device, kinds, rows.get(device.ref))
+    _bring_back(source, rows)
     result = upsert(source=source, rows=sorted(rows.values(), key=lambda row: row.ref))
+    _join(source, {ref: main for ref, main in mains.items() if ref != main})
     return SyncResult(result.created, result.updated, result.unchanged, rejected)
+
+
+def remove(*, source: Source, refs: Sequence[str]) -> int:
+    """What a source no longer has is « déposé », save what is held by hand; unknown references are no news.
+
+    Of an asset that several devices share, one that goes leaves the asset to the others.
+    """
+    AssetAlias.objects.filter(source=source, ref__in=refs).delete()
+    gone = Asset.objects.filter(source=source, source_ref__in=refs, aliases=None)
+    fids = list(gone.exclude(lifecycle=Asset.Lifecycle.REMOVED).values_list("fid", flat=True))
+    return mark_removed(fids=fids) if fids else 0
+
+
+def _bring_back(source: Source, rows: dict[str, AssetRow]) -> None:
+    """Announced again, what was removed is in service; a life held by hand stays as it is."""
+    removed = Asset.objects.filter(source=source, lifecycle=Asset.Lifecycle.REMOVED, source_ref__in=list(rows))
+    for ref in removed.values_list("source_ref", flat=True):
+        rows[ref] = replace(rows[ref], lifecycle=Asset.Lifecycle.IN_SERVICE)
+
+
+def _mains(source: Source, devices: Sequence[Device]) -> dict[str, str]:
+    """For each device that says that it may share its asset: the reference of that asset's first device.
+
+    What is already an asset stays one. The first announced with a code is the asset, the next are joined to it.
+    """
+    codes = {one.ref: str(one.attributes["code"]) for one in devices if one.shares_code and one.attributes.get("code")}
+    if not codes:
+        return {}
+    own = set(Asset.objects.filter(source=source, source_ref__in=list(codes)).values_list("source_ref", flat=True))
+    new = {ref: code for ref, code in codes.items() if ref not in own}
+    if not new:
+        return {}
+    joined = AssetAlias.objects.filter(source=source, ref__in=list(new)).values_list("ref", "asset__source_ref")
+    mains = dict(joined)
+    held = Asset.objects.filter(source=source, code__in=set(new.values())).order_by("-fid")
+    by_code = dict(held.values_list("code", "source_ref"))
+    for ref, code in new.items():
+        mains.setdefault(ref, by_code.setdefault(code, ref))
+    return mains
+
+
+def _join(source: Source, mains: Mapping[str, str]) -> None:
+    if not mains:
+        return
+    fids = dict(
+        Asset.objects.filter(source=source, source_ref__in=set(mains.values())).values_list("source_ref", "fid")
+    )
+    rows = [AssetAlias(source=source, ref=ref, asset_id=fids[main]) for ref, main in mains.items() if main in fids]
+    AssetAlias.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _refusal(device: Device, kinds: Mapping[str, int]) -> str:

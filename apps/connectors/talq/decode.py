@@ -6,10 +6,10 @@ two lamps), its address is in `several` and conditions and metrics bear the func
 does not hide the other's failure.
 """
 
-import hashlib
 import json
 from collections.abc import Container, Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from apps.connectors.base import (
@@ -24,9 +24,9 @@ from apps.connectors.base import (
     Record,
     Rejected,
     Seen,
+    apart,
     boolean,
     instant,
-    json_object,
     json_value,
     listed,
     mapping,
@@ -36,7 +36,7 @@ from apps.connectors.base import (
     storable,
     text,
 )
-from apps.connectors.talq.model import ALARMS, DEPRECATED, IDENTITY, KINDS, MEASURES, meaning
+from apps.connectors.talq.model import ALARMS, CLASS, DEPRECATED, IDENTITY, KINDS, MEASURES, MOVED, meaning
 
 BINARY = {"ON": 1.0, "OFF": 0.0}
 LOCATIONS = (
@@ -54,11 +54,8 @@ class Origin(NamedTuple):
     suffix: str
 
     def named(self, name: str, longest: int) -> str:
-        """`name`, told apart from its twins'. A name that no longer fits keeps a digest instead of being cut."""
-        full = f"{name}{self.suffix}"
-        if len(full) <= longest:
-            return full
-        return f"{full[: longest - 9]}_{hashlib.sha256(full.encode()).hexdigest()[:8]}"
+        """`name`, told apart from its twins'."""
+        return apart(name, self.suffix, longest)
 
 
 class UnknownClass(ConnectorError):
@@ -66,18 +63,41 @@ class UnknownClass(ConnectorError):
 
 
 def decode(topic: str, payload: bytes, options: Mapping[str, Any]) -> Iterator[Record]:
-    """Records of one report, one entry of a report, or one device; the first bad item raises ConnectorError.
+    """Records of one report, one entry of a report, a device, a class or a list of them; the first bad item raises.
 
-    This is the door of a dead letter that is replayed; a fresh push goes through `decode_log_report`.
+    This is the door of a dead letter that is replayed; what is posted goes through `cms.receive`.
     """
-    message = json_object(payload)
-    if "entries" in message:
-        return iter([record for entry in listed(message["entries"], "entries") for record in entry_records(entry)])
-    if "data" in message:
-        return iter(entry_records(message))
-    if "class" in message:
-        return iter(device_records(message, options))
-    raise ConnectorError("ni journal, ni entrée de journal, ni appareil TALQ")
+    message = json_value(payload)
+    storable(message)
+    items = message if isinstance(message, list) else [message]
+    return iter([record for item in items for record in _item_records(mapping(item, "message"), options)])
+
+
+def _item_records(item: Mapping[str, Any], options: Mapping[str, Any]) -> list[Record]:
+    if "entries" in item:
+        entries = listed(item["entries"], "entries")
+        return [record for entry in entries for record in entry_records(entry, severities=severities_of(options))]
+    if "data" in item:
+        return entry_records(item, severities=severities_of(options))
+    if "address" in item:
+        return device_records(item, options)
+    if "name" in item:
+        return class_records(item, options)
+    raise ConnectorError("ni journal, ni entrée de journal, ni appareil ou classe d'appareil TALQ")
+
+
+def severities_of(options: Mapping[str, Any]) -> Mapping[str, str]:
+    """What a technician says of each event, over our table."""
+    return options.get("severities") or {}
+
+
+def class_records(announced: Any, options: Mapping[str, Any]) -> list[Record]:
+    """A class that is announced tells of no device yet. Raises UnknownClass when its devices would have no kind."""
+    storable(announced, "classe")
+    known = mapping(announced, "classe")
+    functions = [mapping(one, "functions") for one in listed(known.get("functions"), "functions")]
+    _kind(text(required(known, "name"), "name"), {str(one.get("type")) for one in functions}, options)
+    return []
 
 
 def decode_log_report(payload: bytes, options: Mapping[str, Any], *, several: Container[str] = ()) -> Batch:
@@ -87,7 +107,7 @@ def decode_log_report(payload: bytes, options: Mapping[str, Any], *, several: Co
     report = mapping(json_value(payload), "LogReport")
     for entry in listed(report.get("entries"), "entries"):
         try:
-            records += entry_records(entry, several)
+            records += entry_records(entry, several, severities_of(options))
         except ConnectorError as error:
             rejected.append(rejection(error, entry))
     return Batch(tuple(records), tuple(rejected))
@@ -102,44 +122,62 @@ def rejection(error: ConnectorError, item: Any) -> Rejected:
     return Rejected(error.reason[:500], said.encode())
 
 
-def entry_records(entry: Any, several: Container[str] = ()) -> list[Record]:
+def entry_records(
+    entry: Any, several: Container[str] = (), severities: Mapping[str, str] = MappingProxyType({})
+) -> list[Record]:
     """Records of one entry of a report: an event, a change of state, or one attribute."""
     storable(entry, "entrée")
     data = mapping(required(mapping(entry, "entrée"), "data"), "data")
     origin = _origin(required(data, "srcAddress"), several)
     kind = data.get("type")
     if kind == "EventLogData":
-        return [_event(origin, data)]
+        return [_event(origin, data, severities)]
     if kind == "AttributeLogData":
         name = text(required(data, "attributeName"), "attributeName")
         attribute = mapping(required(data, "attributeValue"), "attributeValue")
         at = instant(attribute.get("timestamp") or required(data, "timestamp"), "timestamp")
-        return _attribute(origin, name, attribute, at) or [Seen(origin.ref, at)]
+        return _attribute(origin, name, attribute, at, severities) or [Seen(origin.ref, at)]
     if kind == "StateChangeEventLogData":
         return _state_change(origin, data)
     raise ConnectorError(f"data.type : type de journal inconnu, reçu {shown(kind)}")
 
 
 def device_records(
-    device: Any, options: Mapping[str, Any], *, several: Container[str] = (), now: datetime | None = None
+    device: Any,
+    options: Mapping[str, Any],
+    *,
+    several: Container[str] = (),
+    now: datetime | None = None,
+    partial: bool = False,
 ) -> list[Record]:
-    """A Device, then the status and measures it carries.
+    """A Device, then the status and measures it carries; of a `partial` one without a class, only the latter.
 
-    A status without a date is true as of `now`; a measure without a date says nothing and is left.
-    Raises ConnectorError, and UnknownClass when its class means nothing to us.
+    A status without a date is true as of `now`; a measure without a date says nothing and is left; an attribute said
+    under its old name or in its old function too is read once. Raises ConnectorError, and UnknownClass when its class
+    means nothing to us.
     """
     storable(device, "appareil")
     known = mapping(device, "appareil")
     ref = text(required(known, "address"), "address", longest=MAX_REF).lower()
     functions = functions_of(known)
-    records: list[Record] = [_device(ref, known, functions, options)]
+    records: list[Record] = [] if partial and "class" not in known else [_device(ref, known, functions, options)]
     for function in functions:
         origin = _origin(f"{ref}/{function['id']}", several)
         for name, attribute in function.items():
             at = _dated(attribute, name, now)
-            if at is not None:
-                records += _attribute(origin, name, attribute, at)
+            if at is not None and not _superseded(name, function, functions):
+                records += _attribute(origin, name, attribute, at, severities_of(options))
     return records
+
+
+def _superseded(name: str, function: Mapping[str, Any], functions: list[dict[str, Any]]) -> bool:
+    """Whether the device also says this under its newer name, or in the function where it lives now."""
+    newer = DEPRECATED.get(name)
+    if newer and (newer in function or any(newer in one for one in functions if one["type"] != function["type"])):
+        return True
+    homes = MOVED.get(newer or name, ())
+    ours = homes.index(function["type"]) if function["type"] in homes else 0
+    return any(one["type"] in homes[:ours] and (newer or name) in one for one in functions)
 
 
 def functions_of(device: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -163,21 +201,26 @@ def _origin(address: Any, several: Container[str]) -> Origin:
     return Origin(ref, function, f":{function}" if function and ref in several else "")
 
 
-def _event(origin: Origin, data: Mapping[str, Any]) -> Record:
+def _event(origin: Origin, data: Mapping[str, Any], severities: Mapping[str, str]) -> Record:
     """`startEndFlag`: true is the start, false the end, absent an instant."""
     event = text(required(data, "eventType"), "eventType")
     at = instant(required(data, "timestamp"), "timestamp")
     flag = data.get("startEndFlag")
     active = None if flag is None else boolean(flag, "startEndFlag")
-    alarm = _alarm(origin, event, at, active, _said(data))
+    alarm = _alarm(origin, event, at, active, severities, _said(data))
     return alarm or Seen(origin.ref, at)
 
 
 def _alarm(
-    origin: Origin, event: str, at: datetime, active: bool | None, detail: Mapping[str, Any] | None = None
+    origin: Origin,
+    event: str,
+    at: datetime,
+    active: bool | None,
+    severities: Mapping[str, str],
+    detail: Mapping[str, Any] | None = None,
 ) -> Alarm | None:
     """The alarm of an event, or None for a routine one. TALQ gives its messages no id: the key is what they say."""
-    known = meaning(event)
+    known = meaning(event, severities)
     if known is None:
         return None
     condition = origin.named(known.condition, MAX_CONDITION)
@@ -224,12 +267,14 @@ def _is_alarm(name: str) -> bool:
     return DEPRECATED.get(name, name) in ALARMS
 
 
-def _attribute(origin: Origin, name: str, attribute: Mapping[str, Any], at: datetime) -> list[Record]:
+def _attribute(
+    origin: Origin, name: str, attribute: Mapping[str, Any], at: datetime, severities: Mapping[str, str]
+) -> list[Record]:
     """A measurement, or a status that mirrors an event; others (configuration) are not ours to keep."""
     if name in MEASURES:
         return [_measure(origin, name, required(attribute, "value"), at)]
     if _is_alarm(name) and isinstance(attribute.get("value"), bool):
-        alarm = _alarm(origin, name, at, attribute["value"])
+        alarm = _alarm(origin, name, at, attribute["value"], severities)
         return [alarm] if alarm else []
     return []
 
@@ -252,10 +297,12 @@ def _plain(value: Any, name: str) -> float:
 
 
 def _device(ref: str, device: Mapping[str, Any], functions: list[dict[str, Any]], options: Mapping[str, Any]) -> Device:
-    kind = _kind(text(required(device, "class"), "class"), {function["type"] for function in functions}, options)
-    attributes = _identity(functions)
+    name_of_class = text(required(device, "class"), "class")
+    kind = _kind(name_of_class, {function["type"] for function in functions}, options)
+    attributes = {**_identity(functions), CLASS: name_of_class}
     name = _value(functions, "BasicFunction", "displayName") or device.get("name") or ""
-    return Device(ref, kind, text(name, "name", longest=160) if name else "", _lonlat(functions), attributes)
+    label = text(name, "name", longest=160) if name else ""
+    return Device(ref, kind, label, _lonlat(functions), attributes, shares_code="code" in attributes)
 
 
 def _kind(name: str, types: set[str], options: Mapping[str, Any]) -> str:

@@ -33,11 +33,14 @@ from apps.connectors.base import (
     shown,
 )
 from apps.connectors.talq.decode import UnknownClass, decode_log_report, device_records, has_twins, rejection
+from apps.connectors.talq.model import KINDS
 
 VERSION = "2.7.1"
 PAGE = 500  # devices per request: about 0.5 MB
 MOST_DEVICES = 200_000
 DEVICES_EVERY = 900  # seconds between two full readings
+ASKED = {"type": "ScheduledReportingMode", "times": []}
+PUSHED = {"type": "ImmediateReportingMode", "delay": 1}  # seconds: what happens together is told together
 
 
 async def fetch(client: HttpClient, options: Mapping[str, Any], cursor: Mapping[str, Any]) -> Batch:
@@ -93,7 +96,9 @@ async def prepare(client: HttpClient, options: Mapping[str, Any]) -> str:
     missing = await _missing_loggers(client, options)
     for logger in missing:
         query = _params(options) | {"talqRequestId": str(uuid.uuid4())}
-        await client.post_json("/logger-configs", _config(options, logger), params=query, headers=_headers(options))
+        await client.post_json(
+            "/logger-configs", logger_config(options, logger), params=query, headers=_headers(options)
+        )
     return f"Journaux créés : {', '.join(missing)}." if missing else "Les journaux existent déjà."
 
 
@@ -156,7 +161,7 @@ def _devices_batch(
     refused = list(rejected)
     several: list[str] = []
     classes: set[str] = set()
-    for device in found:
+    for device in sorted(found, key=_main_first):
         try:
             twins = [device["address"].lower()] if has_twins(device) else []
             records += _worth(device_records(device, options, several=twins, now=now), cursor.get("present") or ())
@@ -172,6 +177,13 @@ def _devices_batch(
         records = [record for record in records if not isinstance(record, Device)]
     after = {"devices_at": now.isoformat(), "devices_digest": digest, "several": sorted(several)}
     return Batch(tuple(records), tuple(refused), {**cursor, **after})
+
+
+def _main_first(device: Mapping[str, Any]) -> int:
+    """Of the devices of one asset, that which says what the asset is: a lamp before the sensor on its mast."""
+    functions = device.get("functions")
+    types = {one.get("type") for one in functions if isinstance(one, dict)} if isinstance(functions, list) else set()
+    return next((rank for rank, kind in enumerate(KINDS) if kind in types), len(KINDS))
 
 
 def _worth(records: list[Record], present: Collection[str]) -> list[Record]:
@@ -244,8 +256,9 @@ def _loggers(options: Mapping[str, Any]) -> list[str]:
     return [name for name in dict.fromkeys(names) if name]
 
 
-def _config(options: Mapping[str, Any], logger: str) -> dict[str, Any]:
-    """Every event of every device, or every measure as the gateway samples it; we ask, it never calls us."""
+def logger_config(options: Mapping[str, Any], logger: str) -> dict[str, Any]:
+    """Every event of every device, or every measure as the gateway samples it; we ask for its reports, or it posts
+    them as things happen (`pushed`)."""
     if logger == options.get("alarm_logger", "alarms"):
         recording: dict[str, Any] = {"type": "EventRecordingMode", "sourceEvents": {"blackList": []}}
     else:
@@ -255,7 +268,7 @@ def _config(options: Mapping[str, Any], logger: str) -> dict[str, Any]:
         "ownerCMS": options["cms_address"],
         "sourceAddresses": {"blackList": []},
         "recordingMode": recording,
-        "reportingMode": {"type": "ScheduledReportingMode", "times": []},
+        "reportingMode": PUSHED if options.get("pushed") else ASKED,
     }
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.assets.models import Source
 from apps.connectors.catalogue import DRIVERS
-from apps.supervision import configuring, keys, map_form, overview, trying
+from apps.supervision import configuring, keys, map_form, overview, severities, trying
 from apps.supervision.models import DeadLetter, IngestKey
 from apps.supervision.trying import Trial
 
@@ -77,6 +77,23 @@ def save_map(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, problem)
         return shown(request, source, form=form, status=422)
     messages.success(request, _("Correspondance enregistrée."))
+    return redirect("source", slug=slug)
+
+
+@require_POST
+@login_required
+def save_severities(request: HttpRequest, slug: str) -> HttpResponse:
+    source = found(request, slug, CHANGE)
+    if DRIVERS[source.driver].events is None:
+        raise Http404
+    fields = [(name.removeprefix("event-"), value) for name, value in request.POST.items() if name.startswith("event-")]
+    try:
+        changed = severities.change(source=source, given=dict(fields))
+    except configuring.MapRefused as refused:
+        messages.error(request, str(refused))
+        return shown(request, source, status=422)
+    words = ngettext("Enregistré : %(n)d gravité changée.", "Enregistré : %(n)d gravités changées.", changed)
+    messages.success(request, words % {"n": changed})
     return redirect("source", slug=slug)
 
 
@@ -161,8 +178,12 @@ def shown(
     if may_change and source.driver in map_form.MAPPED:
         polled = source.driver == "file-poll"
         context["form"] = form or map_form.MapForm(initial=map_form.initial(source.options), polled=polled)
+    if may_change and (lines := severities.lines(source)):
+        context["severities"] = lines
+        context["severities_changed"] = sum(one.changed for one in lines)
+        context["severity_choices"] = severities.CHOICES.items()
     if driver.receive is not None:
-        context["address"] = f"{settings.BASE_URL}{reverse('ingest', args=[source.slug])}"
+        context["address"] = f"{settings.BASE_URL}{reverse(driver.door, args=[source.slug])}"
         context["keys"] = IngestKey.objects.filter(source=source).order_by("-pk").defer("secret")
         context["may_renew"] = user.has_perm(SECRET, source)
         context["new_key"] = new_key

@@ -34,6 +34,7 @@ class Word:
 class Counterpart:
     """Its attributes are what the cases expect; its methods say things. `tell` says several at once, in this order."""
 
+    name = ""  # when a driver has several
     driver = ""
     page = ""  # in docs/connectors/
     condition, severity = "", 2

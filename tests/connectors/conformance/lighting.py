@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A TALQ gateway: devices on one side, log reports that are told once on the other."""
+"""A TALQ gateway: devices on one side, log reports that are told once on the other; polled, then calling us."""
 
 import json
 import uuid
 
-from tests.connectors.conformance.counterpart import OPEN, Polled
+from tests.connectors.conformance.counterpart import OPEN, Polled, Posting
 
 CMS = "11111111-1111-4111-8111-111111111111"
 
@@ -60,3 +60,51 @@ class Talq(Polled):
     def mumble(self, ref, at):
         self.entries = [self.entry(ref, "lampTelepathy", at, True)]
         self.poll()
+
+
+class TalqPosted(Posting):
+    """The same gateway, which calls our CMS. A repetition bears a new request id: the suite repeats the content."""
+
+    name, driver, page = "talq-posted", "talq", "talq.md"
+    condition, severity = "lamp_failure", 2
+    unknown_type = "minor"
+    announces = True
+    refs, stranger = Talq.refs, Talq.stranger
+    unsupported = Talq.unsupported
+    options = {"url": "https://passerelle.example", "cms_address": CMS}
+
+    def __init__(self, territory, settings):
+        super().__init__(territory, settings)
+        self.call("POST", "devices", json.dumps([Talq.device(ref) for ref in self.refs]).encode())
+        self.stored()
+
+    def call(self, method, path, body, expected=201):
+        address = f"/ingest/{self.source.slug}/talq/{path}?clientAddress={CMS}&talqRequestId={uuid.uuid4()}"
+        headers = {"talq-api-version": "2.7.1", **self.headers(body)}
+        answer = self.client.generic(method, address, body, content_type="application/json", headers=headers)
+        assert answer.status_code == expected, answer.content.decode()
+        return answer
+
+    def report(self, entries):
+        body = json.dumps({"address": "alarms", "entries": entries}).encode()
+        self.sent.append((body, "log-report"))
+        if self.heard:
+            self.call("POST", "log-reports", body)
+
+    def tell(self, *words):
+        self.report([Talq.entry(one.ref, "lampFailure", one.at, one.what == OPEN) for one in words])
+        self.stored()
+
+    def tell_again(self):
+        again, self.sent = self.sent, []
+        for body, _topic in again:
+            self.report(json.loads(body)["entries"])
+        self.stored()
+
+    def garble(self):
+        self.call("POST", "log-reports", b'{"entries": [{"data": 3}]}', expected=422)
+        self.stored()
+
+    def mumble(self, ref, at):
+        self.report([Talq.entry(ref, "lampTelepathy", at, True)])
+        self.stored()

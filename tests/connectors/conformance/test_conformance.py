@@ -22,15 +22,21 @@ from apps.events.models import Alarm, Episode, Incident, JournalEntry, LiveMessa
 from apps.supervision import health, replay
 from apps.supervision.models import DeadLetter, Poll, Traffic
 from tests.connectors.conformance.counterpart import ACKED, CLOSED, OPEN, Server, Word
-from tests.connectors.conformance.lighting import Talq
+from tests.connectors.conformance.lighting import Talq, TalqPosted
 from tests.connectors.conformance.lorawan import ChirpStack, ChirpStackPosting, ThingsStack
 from tests.connectors.conformance.monitoring import Alertmanager, Icinga
+from tests.connectors.conformance.ogc import Features, Sensors
 from tests.connectors.conformance.suppliers import Left, Signed
+from tests.connectors.counterparts import pygeoapi, sensorthings
 from tests.factories import AssetFactory, ChannelFactory, SubscriptionFactory, UserFactory
 
 PAGES = Path(__file__).resolve().parents[3] / "docs" / "connectors"
 COUNTERPARTS = {
-    one.driver: one for one in (Alertmanager, ChirpStack, ChirpStackPosting, Icinga, Left, Signed, Talq, ThingsStack)
+    one.name or one.driver: one
+    for one in (
+        *(Alertmanager, ChirpStack, ChirpStackPosting, Features, Icinga, Left, Sensors, Signed, Talq, TalqPosted),
+        ThingsStack,
+    )
 }
 CASES = set()
 NOT_KNOWN = re.compile(r"^- `(\w+)` : ", re.M)  # in the page of a connector
@@ -66,11 +72,27 @@ def server():
         yield one
 
 
+@pytest.fixture(scope="module")
+def pygeoapi_server(tmp_path_factory):
+    with pygeoapi.running(tmp_path_factory.mktemp("pygeoapi")) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def sensorthings_server(tmp_path_factory):
+    with sensorthings.running(tmp_path_factory.mktemp("sensorthings")) as one:
+        yield one
+
+
 @pytest.fixture(params=sorted(COUNTERPARTS))
 def counterpart(request, commune, settings):
     made = COUNTERPARTS[request.param]
     if made is Icinga:
         return made(commune, settings, request.getfixturevalue("icinga"))
+    if made is Features:
+        return made(commune, settings, request.getfixturevalue("pygeoapi_server"))
+    if made is Sensors:
+        return made(commune, settings, request.getfixturevalue("sensorthings_server"))
     if made in (Talq, Left):
         return made(commune, settings, request.getfixturevalue("server"))
     return made(commune, settings)
@@ -274,7 +296,7 @@ def test_of_a_burst_of_a_thousand_none_is_lost_and_none_counts_twice(counterpart
 
 
 def test_every_driver_has_its_counterpart_and_its_page():
-    assert set(COUNTERPARTS) == set(DRIVERS) - {"none"}
+    assert {one.driver for one in COUNTERPARTS.values()} == set(DRIVERS) - {"none"}
     for made in COUNTERPARTS.values():
         assert made.unsupported <= CASES
         assert declared(made) == made.unsupported, made.page
