@@ -228,6 +228,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Outbound calls: default deny (host:port pairs of the supervisors) ----------------------------------------------
 OUTBOUND_ALLOW = frozenset(env.list("OUTBOUND_ALLOW", default=[]))
+LISTEN_HOST = env("LISTEN_HOST", default="127.0.0.1")  # the address on which roadside sites (RSMP) open their links
 EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMAIL_USE_SSL = mail_server(
     env("EMAIL_URL", default="")
 )

@@ -9,9 +9,11 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from apps.connectors import alertmanager, chirpstack, generic, icinga, talq, things_stack
+from apps.connectors import alertmanager, chirpstack, generic, icinga, rsmp, talq, things_stack
 from apps.connectors.base import Acknowledge, Check, Content, Decode, Fetch, Receive, Sample
 from apps.connectors.generic.schema import POLLED_OPTIONS, PUSHED_OPTIONS
+from apps.connectors.rsmp.schema import RSMP_OPTIONS
+from apps.connectors.rsmp.session import Session
 from apps.connectors.schemas import (
     ALERTMANAGER_OPTIONS,
     CHIRPSTACK_HTTP_OPTIONS,
@@ -31,6 +33,7 @@ def bearer(token: str) -> Mapping[str, str]:
 @dataclass(frozen=True, slots=True)
 class Driver:
     """What a driver can do. `fetch`: it is polled. `topic`: MQTT filter it listens to, and `decode` reads it.
+    `link`: the conversation of a long connection, that sites open to us.
     `receive`: it reads what is posted to us, `signed` (Standard Webhooks) or by who knows a token.
 
     `decode` also replays the dead letters of every driver. `check` tests a connection and `sample` shows what would be
@@ -48,6 +51,7 @@ class Driver:
     sample: Sample | None = None
     content: Content | None = None
     topic: str = ""
+    link: type[Session] | None = None
     receive: Receive | None = None
     signed: bool = False
     acknowledge: Acknowledge | None = None
@@ -88,6 +92,12 @@ DRIVERS: dict[str, Driver] = {
         acknowledge=icinga.acknowledge,
         headers=icinga.headers,
         tls=icinga.tls,
+    ),
+    "rsmp": Driver(
+        label="RSMP 3 : feux tricolores",
+        options_schema=RSMP_OPTIONS,
+        decode=rsmp.decode,
+        link=rsmp.Session,
     ),
     "things-stack": Driver(
         label="The Things Stack v3 : capteurs LoRaWAN par webhook",
