@@ -11,13 +11,14 @@ from demo import inventory
 from demo.control import Control
 from demo.failures import RATES, Failures
 from demo.inventory import Inventory, Item
+from demo.junctions import Junctions
 from demo.lighting import Lighting
 from demo.lora import Probes, Publisher
 from demo.settings import Settings
 from demo.talq_gateway import Gateway
 
 CITIES = ("chalons", "montpellier")
-LORA_SOURCE = "lora-chalons"
+LORA_SOURCE, RSMP_SOURCE = "lora-chalons", "rsmp-chalons"
 DEFAULT_EVENTS = {
     "light_point": "lampFailure",
     "control_cabinet": "cabinetDoorOpen",
@@ -25,6 +26,7 @@ DEFAULT_EVENTS = {
     "litter_bin": "full",
     "glass_container": "full",
     "energy_meter": "battery",
+    "signal_junction": "A0202",
 }
 PROBE_EVENTS = {"full", "tilt", "battery"}
 
@@ -42,6 +44,7 @@ class City:
         self.probes = Probes(
             self.inventories["chalons"], LORA_SOURCE, self.control, seed=settings.seed, speed=settings.speed
         )
+        self.junctions = self._junctions(self.inventories["chalons"])
         self.publisher = Publisher(settings.mqtt_url) if settings.mqtt_url else None
 
     def _lighting(self, city: str) -> Lighting:
@@ -49,6 +52,12 @@ class City:
         items = self.inventories[city].of(source)
         failures = Failures(source, items, RATES[source], seed=self.settings.seed, speed=self.settings.speed)
         return Lighting(self.inventories[city], source, failures, self.control)
+
+    def _junctions(self, known: Inventory) -> Junctions:
+        items = known.of(RSMP_SOURCE)
+        told = {"seed": self.settings.seed, "speed": self.settings.speed}
+        failures = Failures(RSMP_SOURCE, items, RATES[RSMP_SOURCE], **told)
+        return Junctions(known, RSMP_SOURCE, failures, self.control)
 
     def application(self) -> web.Application:
         app = web.Application()
@@ -115,7 +124,7 @@ class City:
     async def silence(self, request: web.Request) -> web.Response:
         """`source` no longer answers, until `on=0` or calm."""
         source = request.query.get("source", "")
-        if source not in {LORA_SOURCE, *(lighting.source for lighting in self.lighting.values())}:
+        if source not in {LORA_SOURCE, RSMP_SOURCE, *(lighting.source for lighting in self.lighting.values())}:
             raise web.HTTPNotFound(text=f"source inconnue : {source}")
         (self.control.silent.discard if request.query.get("on") == "0" else self.control.silent.add)(source)
         self.control.save(time.time())
@@ -143,7 +152,7 @@ class City:
         now = time.time()
         present = {
             lighting.source: sorted({(f.ref, f.event) for f in lighting.faults(now - 1, now) if f.present(now)})
-            for lighting in self.lighting.values()
+            for lighting in (*self.lighting.values(), self.junctions)
         }
         return web.json_response({"at": now, "silent": sorted(self.control.silent), "faults": present})
 
@@ -155,7 +164,7 @@ class City:
     def _item(self, request: web.Request) -> Item:
         ref = request.query.get("ref", "")
         item = find(self.inventories, ref, request.query.get("city", "chalons"))
-        if item is None or item.kind not in DEFAULT_EVENTS or not item.source.startswith(("talq-", "lora-")):
+        if item is None or item.kind not in DEFAULT_EVENTS or not item.source.startswith(("talq-", "lora-", "rsmp-")):
             raise web.HTTPNotFound(text=f"équipement inconnu ou sans télégestion : {ref}")
         return item
 

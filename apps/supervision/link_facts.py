@@ -27,9 +27,10 @@ SEVERITY = {1: "critical", 2: "major", 3: "minor"}
 
 
 def known_sites(source: Source) -> set[str]:
-    """The sites that may present themselves: those of the settings, and the equipment that this source has here."""
-    refs = Asset.objects.filter(source=source).values_list("source_ref", flat=True)
-    return {*refs, *(source.options.get("sites") or {})}
+    """The sites that may present themselves: those whose equipment this source has here, by the names of the settings
+    or by their own."""
+    refs = set(Asset.objects.filter(source=source).values_list("source_ref", flat=True))
+    return refs | {site for site, ref in (source.options.get("sites") or {}).items() if ref in refs}
 
 
 def lost_alarm(source: Source, site: str, gone: bool) -> Said | None:

@@ -202,7 +202,7 @@ class Listener:
                 case Ready(site=site):
                     await self._welcome(site, link)
                 case Answered(mid=mid, reason=reason):
-                    await self._settle_acknowledgement(mid, reason)
+                    await self._answered(link, mid, reason)
                 case Close(reason=reason):
                     raise Broken(reason)
 
@@ -317,9 +317,11 @@ class Listener:
                 self.told[mid] = row
                 link.send(data)
 
-    async def _settle_acknowledgement(self, mid: str, reason: str) -> None:
+    async def _answered(self, link: Link, mid: str, reason: str) -> None:
         row = self.told.pop(mid, None)
-        if row is not None:
+        if row is None and reason:
+            self._refuse(link.session.site, f"refuse ce qui lui est demandé ({reason})")
+        elif row is not None:
             await self._in_thread(link_facts.settle_acknowledgement, row, reason)
 
     async def _in_thread(self, function: Callable[..., T], *args: Any) -> T:
@@ -375,4 +377,3 @@ def serve(stop: threading.Event, *, refresh: float = 10.0) -> None:
 
 def wanted() -> dict[tuple[int, str], Source]:
     return mqtt.enabled(LINKED)
-

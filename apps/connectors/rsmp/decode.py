@@ -77,14 +77,15 @@ def _alarm(site: str, message: Mapping[str, Any], options: Options) -> Iterator[
         yield Acknowledged(ref, condition, at, taken)
 
 
-def _state(
-    ref: str, condition: str, at: datetime, site: str, message: Mapping[str, Any], options: Options
-) -> Alarm:
+def _state(ref: str, condition: str, at: datetime, site: str, message: Mapping[str, Any], options: Options) -> Alarm:
     active = _one_of(message, "aS", {"active": True, "inactive": False})
     suspended = _one_of(message, "sS", {"suspended": True, "notsuspended": False})
     values = _values(message)
     said = _title(message, values) + (f" · {model.SUSPENDED}" if suspended else "")
-    detail = {"site": site, **{name: str(message.get(name) or "")[:200] for name in (*NAMES, "aCId", "xACId", "xNACId")}}
+    detail = {
+        "site": site,
+        **{name: str(message.get(name) or "")[:200] for name in (*NAMES, "aCId", "xACId", "xNACId")},
+    }
     detail |= {"valeurs": values} if values else {}
     severity = "minor" if suspended else _severity(message, options)
     return Alarm(ref, condition, at, active, severity, said[:MAX_TITLE], detail=detail)

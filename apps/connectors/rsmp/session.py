@@ -135,7 +135,7 @@ class Session:
             yield Reply(messages.framed(messages.refusal(mid, "Version already received")))
             return
         try:
-            site, core, sxl = self._agreed(message)
+            site, core, sxl, spoken = self._agreed(message)
         except ConnectorError as error:
             # The id of the message is left out: a site that tries again every ten seconds is one dead letter.
             offered = {name: message.get(name) for name in ("siteId", "RSMP", "SXL")}
@@ -145,22 +145,24 @@ class Session:
             return
         self.site, self.core = site, core
         yield Reply(messages.framed(messages.acknowledgement(mid)))
-        yield Reply(self._sent(messages.version(model.CORE, site, sxl), now))
+        yield Reply(self._sent(messages.version(spoken, site, sxl), now))
 
-    def _agreed(self, message: Mapping[str, Any]) -> tuple[str, str, str]:
-        """(site, core version, list version) that both know. Raises ConnectorError."""
+    def _agreed(self, message: Mapping[str, Any]) -> tuple[str, str, str, list[str]]:
+        """The site, the core version and the list version that both know, and what we answer that we speak: in the
+        words of the site when it writes « 3.2 » for 3.2.0. Raises ConnectorError."""
         sites = [text(mapping(one, "siteId").get("sId"), "sId", longest=MAX_ID) for one in _some(message, "siteId")]
         offered = [text(mapping(one, "RSMP").get("vers"), "vers", longest=20) for one in _some(message, "RSMP")]
         sxl = text(message.get("SXL"), "SXL", longest=20)
         site = next((one for one in sites if one in self._known), None)
         if site is None:
             raise ConnectorError(f"site inconnu : {', '.join(sites)[:200]} n'est ni un équipement ni un réglage d'ici")
-        common = [one for one in model.CORE if one in offered]
+        words = {messages.ordered(one): one for one in offered}
+        common = [one for one in model.CORE if messages.ordered(one) in words]
         if not common:
             raise ConnectorError(f"{site} : version de RSMP inconnue ({', '.join(offered)[:80]})")
         if not any(messages.ordered(sxl) == messages.ordered(one) for one in model.SXL):
             raise ConnectorError(f"{site} : version de la liste SXL inconnue ({sxl})")
-        return site, common[-1], sxl
+        return site, common[-1], sxl, [words.get(messages.ordered(one), one) for one in model.CORE]
 
     def _after_version(
         self, message: Mapping[str, Any], kind: str, mid: str, frame: bytes, now: float

@@ -40,6 +40,7 @@ class Counterpart:
     unsupported = frozenset()  # names of cases; the page of the connector says why
     unknown_type = "minor"  # what an event that nobody knows becomes: a minor alarm, a dead letter, nothing
     dated = True  # its messages bear the date that they are given
+    taker = "n.martin"  # who takes a condition there
     announces = False  # equipment comes with what is said of it
     options = {}
     kind = "light_point"

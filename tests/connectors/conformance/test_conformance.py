@@ -26,11 +26,13 @@ from tests.connectors.conformance.lighting import Talq
 from tests.connectors.conformance.lorawan import ChirpStack, ChirpStackPosting, ThingsStack
 from tests.connectors.conformance.monitoring import Alertmanager, Icinga
 from tests.connectors.conformance.suppliers import Left, Signed
+from tests.connectors.conformance.traffic import Rsmp
 from tests.factories import AssetFactory, ChannelFactory, SubscriptionFactory, UserFactory
 
 PAGES = Path(__file__).resolve().parents[3] / "docs" / "connectors"
 COUNTERPARTS = {
-    one.driver: one for one in (Alertmanager, ChirpStack, ChirpStackPosting, Icinga, Left, Signed, Talq, ThingsStack)
+    one.driver: one
+    for one in (Alertmanager, ChirpStack, ChirpStackPosting, Icinga, Left, Rsmp, Signed, Talq, ThingsStack)
 }
 CASES = set()
 NOT_KNOWN = re.compile(r"^- `(\w+)` : ", re.M)  # in the page of a connector
@@ -155,7 +157,7 @@ def test_what_somebody_takes_there_is_acknowledged_here(counterpart, began):
     counterpart.tell(Word(ACKED, counterpart.refs[0], began + MINUTE))
     alarm = alarm_of(counterpart)
     assert (alarm.state, alarm.active, alarm.acked_by) == ("acked", True, None)
-    assert "n.martin" in alarm.acked_elsewhere
+    assert counterpart.taker in alarm.acked_elsewhere
     assert not OwedAcknowledgement.objects.exists()
 
 
