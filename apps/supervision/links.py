@@ -88,7 +88,7 @@ class Listener:
     def run(self) -> None:
         with ThreadPoolExecutor(1, thread_name_prefix=f"links-{self.source.slug}") as self.pool:
             asyncio.run(self._main())
-            self.pool.submit(connection.close)
+            self.pool.submit(_close_connection)
 
     async def _main(self) -> None:
         self.queue: asyncio.Queue[Waiting] = asyncio.Queue(QUEUE)
@@ -331,6 +331,11 @@ class Listener:
 def _with_sound_connection(function: Callable[..., T], args: tuple[Any, ...]) -> T:
     close_old_connections()
     return function(*args)
+
+
+def _close_connection() -> None:
+    """That of the thread in which this runs."""
+    connection.close()
 
 
 async def frames(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
