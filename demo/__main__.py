@@ -78,7 +78,7 @@ def _presentation(city: City) -> str:
     speed = city.settings.speed
     return (
         f"Ville fictive sur {city.settings.url} ({lamps}, {len(city.probes.items)} sondes LoRaWAN, "
-        f"{len(city.junctions.items)} carrefours RSMP, vitesse {speed:g})"
+        f"{len(city.junctions.items)} carrefours RSMP, {len(city.cameras.items)} caméras ONVIF, vitesse {speed:g})"
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from demo import inventory
+from demo.cameras import Cameras
 from demo.control import Control
 from demo.failures import RATES, Failures
 from demo.inventory import Inventory, Item
@@ -18,7 +19,8 @@ from demo.settings import Settings
 from demo.talq_gateway import Gateway
 
 CITIES = ("chalons", "montpellier")
-LORA_SOURCE, RSMP_SOURCE = "lora-chalons", "rsmp-chalons"
+LORA_SOURCE, RSMP_SOURCE, ONVIF_SOURCE = "lora-chalons", "rsmp-chalons", "onvif-chalons"
+SUPERVISED = ("talq-", "lora-", "rsmp-", "onvif-")
 DEFAULT_EVENTS = {
     "light_point": "lampFailure",
     "control_cabinet": "cabinetDoorOpen",
@@ -27,6 +29,7 @@ DEFAULT_EVENTS = {
     "glass_container": "full",
     "energy_meter": "battery",
     "signal_junction": "A0202",
+    "camera": "signalLoss",
 }
 PROBE_EVENTS = {"full", "tilt", "battery"}
 
@@ -44,7 +47,8 @@ class City:
         self.probes = Probes(
             self.inventories["chalons"], LORA_SOURCE, self.control, seed=settings.seed, speed=settings.speed
         )
-        self.junctions = self._junctions(self.inventories["chalons"])
+        self.junctions = Junctions(*self._broken(RSMP_SOURCE))
+        self.cameras = Cameras(*self._broken(ONVIF_SOURCE))
         self.publisher = Publisher(settings.mqtt_url) if settings.mqtt_url else None
 
     def _lighting(self, city: str) -> Lighting:
@@ -53,11 +57,10 @@ class City:
         failures = Failures(source, items, RATES[source], seed=self.settings.seed, speed=self.settings.speed)
         return Lighting(self.inventories[city], source, failures, self.control)
 
-    def _junctions(self, known: Inventory) -> Junctions:
-        items = known.of(RSMP_SOURCE)
-        told = {"seed": self.settings.seed, "speed": self.settings.speed}
-        failures = Failures(RSMP_SOURCE, items, RATES[RSMP_SOURCE], **told)
-        return Junctions(known, RSMP_SOURCE, failures, self.control)
+    def _broken(self, source: str) -> tuple[Inventory, str, Failures, Control]:
+        """What the supervisor of `source` in Châlons knows, and what breaks in it."""
+        known, told = self.inventories["chalons"], {"seed": self.settings.seed, "speed": self.settings.speed}
+        return known, source, Failures(source, known.of(source), RATES[source], **told), self.control
 
     def application(self) -> web.Application:
         app = web.Application()
@@ -65,6 +68,7 @@ class City:
         for city, lighting in self.lighting.items():
             gateway = Gateway(lighting, lambda source: source in self.control.silent)
             app.add_subapp(f"/{city}/", gateway.application())
+        app.add_subapp("/onvif/", self.cameras.application())
         return app
 
     def _controls(self) -> web.Application:
@@ -124,7 +128,12 @@ class City:
     async def silence(self, request: web.Request) -> web.Response:
         """`source` no longer answers, until `on=0` or calm."""
         source = request.query.get("source", "")
-        if source not in {LORA_SOURCE, RSMP_SOURCE, *(lighting.source for lighting in self.lighting.values())}:
+        if source not in {
+            LORA_SOURCE,
+            RSMP_SOURCE,
+            ONVIF_SOURCE,
+            *(lighting.source for lighting in self.lighting.values()),
+        }:
             raise web.HTTPNotFound(text=f"source inconnue : {source}")
         (self.control.silent.discard if request.query.get("on") == "0" else self.control.silent.add)(source)
         self.control.save(time.time())
@@ -152,7 +161,7 @@ class City:
         now = time.time()
         present = {
             lighting.source: sorted({(f.ref, f.event) for f in lighting.faults(now - 1, now) if f.present(now)})
-            for lighting in (*self.lighting.values(), self.junctions)
+            for lighting in (*self.lighting.values(), self.junctions, self.cameras)
         }
         return web.json_response({"at": now, "silent": sorted(self.control.silent), "faults": present})
 
@@ -164,7 +173,11 @@ class City:
     def _item(self, request: web.Request) -> Item:
         ref = request.query.get("ref", "")
         item = find(self.inventories, ref, request.query.get("city", "chalons"))
-        if item is None or item.kind not in DEFAULT_EVENTS or not item.source.startswith(("talq-", "lora-", "rsmp-")):
+        if (
+            item is None
+            or item.kind not in DEFAULT_EVENTS
+            or not item.source.startswith(("talq-", "lora-", "rsmp-", "onvif-"))
+        ):
             raise web.HTTPNotFound(text=f"équipement inconnu ou sans télégestion : {ref}")
         return item
 

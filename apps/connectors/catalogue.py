@@ -9,9 +9,10 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from apps.connectors import alertmanager, chirpstack, generic, icinga, rsmp, talq, things_stack
+from apps.connectors import alertmanager, chirpstack, generic, icinga, onvif, rsmp, talq, things_stack
 from apps.connectors.base import Acknowledge, Check, Content, Decode, Fetch, Receive, Sample
 from apps.connectors.generic.schema import POLLED_OPTIONS, PUSHED_OPTIONS
+from apps.connectors.onvif.schema import ONVIF_OPTIONS
 from apps.connectors.rsmp.schema import RSMP_OPTIONS
 from apps.connectors.rsmp.session import Session
 from apps.connectors.schemas import (
@@ -39,7 +40,8 @@ class Driver:
     `decode` also replays the dead letters of every driver. `check` tests a connection and `sample` shows what would be
     read (`content`: its bytes), without consuming anything; `prepare` sets the
     supervisor up for us; both answer with a French sentence. `acknowledge` tells it what our operators take in charge.
-    `headers` are the credentials that a secret makes, `tls` what the settings trust (None: the system's authorities).
+    `headers` are the credentials that a secret makes, `secret_in_message`: they go
+    in what the driver writes, `tls` what the settings trust (None: the system's authorities).
     """
 
     label: str
@@ -57,6 +59,7 @@ class Driver:
     acknowledge: Acknowledge | None = None
     headers: Callable[[str], Mapping[str, str]] = bearer
     tls: Callable[[Mapping[str, Any]], ssl.SSLContext | None] | None = None
+    secret_in_message: bool = False
 
 
 DRIVERS: dict[str, Driver] = {
@@ -92,6 +95,15 @@ DRIVERS: dict[str, Driver] = {
         acknowledge=icinga.acknowledge,
         headers=icinga.headers,
         tls=icinga.tls,
+    ),
+    "onvif": Driver(
+        label="ONVIF : santé des caméras",
+        options_schema=ONVIF_OPTIONS,
+        fetch=onvif.fetch,
+        decode=onvif.decode,
+        check=onvif.check,
+        sample=onvif.sample,
+        secret_in_message=True,
     ),
     "rsmp": Driver(
         label="RSMP 3 : feux tricolores",

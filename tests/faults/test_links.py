@@ -31,21 +31,24 @@ class Town:
 
     def __init__(self, port):
         self.sites = {site: rsmp_site.Site(site, lambda: (), lambda _said: None) for site in town.JUNCTIONS}
-        self.loop = asyncio.new_event_loop()
-        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.loop, self.over = asyncio.new_event_loop(), asyncio.Event()
+        self.thread = threading.Thread(target=self.loop.run_until_complete, args=[self.live(port)])
         self.thread.start()
-        self.links = [
-            asyncio.run_coroutine_threadsafe(one.run("127.0.0.1", port), self.loop) for one in self.sites.values()
-        ]
+
+    async def live(self, port):
+        links = [asyncio.create_task(one.run("127.0.0.1", port)) for one in self.sites.values()]
+        await self.over.wait()
+        for link in links:
+            link.cancel()
+        await asyncio.gather(*links, return_exceptions=True)
 
     def say(self, site, message):
         self.loop.call_soon_threadsafe(self.sites[site].say, message)
 
     def close(self):
-        for link in self.links:
-            link.cancel()
-        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.loop.call_soon_threadsafe(self.over.set)
         self.thread.join()
+        self.loop.close()
 
 
 def test_the_holder_of_the_links_killed_in_the_middle_of_alarms(stack):

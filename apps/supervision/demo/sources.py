@@ -37,7 +37,12 @@ def place(entry: dict[str, Any]) -> dict[str, Any]:
     """Where its supervisor answers, or where we answer to its sites."""
     if "called" in entry:
         return {"port": settings.DEMO_RSMP_PORT or UNUSED}
-    return {"url": (settings.DEMO_TALQ_URL or NOWHERE).rstrip("/") + entry["path"]}
+    where = {"url": (settings.DEMO_TALQ_URL or NOWHERE).rstrip("/") + entry["path"]}
+    if "cameras" in entry:
+        first, last = entry["cameras"]
+        refs = [f"CAM-{number:03}" for number in range(first, last + 1)]
+        where |= {"cameras": {ref: f"/onvif/{ref}/device_service" for ref in refs}}
+    return where
 
 
 def _values(entry: dict[str, Any]) -> dict[str, Any]:

@@ -108,8 +108,14 @@ class Server:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):  # noqa: N802  (the standard library's name)
+                self.reply()
+
+            def do_POST(self):  # noqa: N802
+                self.reply(self.rfile.read(int(self.headers["Content-Length"])))
+
+            def reply(self, *asked):
                 address = urlsplit(self.path)
-                body = server.answer(address.path, address.query)
+                body = server.answer(address.path, address.query, *asked)
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()

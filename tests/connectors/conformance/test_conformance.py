@@ -27,12 +27,13 @@ from tests.connectors.conformance.lorawan import ChirpStack, ChirpStackPosting, 
 from tests.connectors.conformance.monitoring import Alertmanager, Icinga
 from tests.connectors.conformance.suppliers import Left, Signed
 from tests.connectors.conformance.traffic import Rsmp
+from tests.connectors.conformance.video import Onvif
 from tests.factories import AssetFactory, ChannelFactory, SubscriptionFactory, UserFactory
 
 PAGES = Path(__file__).resolve().parents[3] / "docs" / "connectors"
 COUNTERPARTS = {
     one.driver: one
-    for one in (Alertmanager, ChirpStack, ChirpStackPosting, Icinga, Left, Rsmp, Signed, Talq, ThingsStack)
+    for one in (Alertmanager, ChirpStack, ChirpStackPosting, Icinga, Left, Onvif, Rsmp, Signed, Talq, ThingsStack)
 }
 CASES = set()
 NOT_KNOWN = re.compile(r"^- `(\w+)` : ", re.M)  # in the page of a connector
@@ -73,7 +74,7 @@ def counterpart(request, commune, settings):
     made = COUNTERPARTS[request.param]
     if made is Icinga:
         return made(commune, settings, request.getfixturevalue("icinga"))
-    if made in (Talq, Left):
+    if made in (Talq, Left, Onvif):
         return made(commune, settings, request.getfixturevalue("server"))
     return made(commune, settings)
 
