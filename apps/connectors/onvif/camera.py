@@ -38,6 +38,7 @@ BELIEVED = timedelta(seconds=2)  # a smaller difference is the time that the que
 RENEW = timedelta(seconds=soap.LIFETIME - 120)
 IDENTITY_EVERY = timedelta(days=1)
 PULLS = 5  # answers read in one poll
+REFUSED = {401, 403}
 ECHOED = 2_000  # characters of reference parameters
 
 Options = Mapping[str, Any]
@@ -53,6 +54,7 @@ class Told:
     rejected: list[Rejected] = field(default_factory=list)
     problem: str = ""
     answered: bool = True
+    first: bool = False  # nothing is remembered of what lasts
 
 
 async def fetch(client: Client, options: Options, cursor: Mapping[str, Any]) -> Batch:
@@ -105,22 +107,25 @@ async def _asked(
     slots: asyncio.Semaphore, client: Client, ref: str, place: str, options: Options, known: Known, now: datetime
 ) -> Told:
     """Never raises: what is wrong with one camera is no matter of the others."""
-    told = Told(known)
+    told = Told(known, first="lasting" not in known)
     async with slots:
         try:
             async with client.beside(_origin(place, options)) as camera:
                 await _visit(camera, soap.path_of(place), ref, options, told, now)
         except ConnectorError as error:
             told.problem = f"{ref} : {error.reason}"
-            told.answered = bool(error.status)
+            heard = any(isinstance(record, Seen) for record in told.records)
+            told.answered = heard or bool(error.status) or isinstance(error, soap.Refused)
             if not told.answered:
                 told.records += _missed(ref, known, now)
+            elif not heard:  # it refuses us: it is there
+                told.records += _answers(ref, known, now)
     return told
 
 
 async def _visit(client: Client, path: str, ref: str, options: Options, told: Told, now: datetime) -> None:
     known = told.known
-    clock = await soap.ask(client, path, "GetSystemDateAndTime")
+    clock = await _clock(client, path)
     told.records += _answers(ref, known, now)
     offset = _offset(clock, now)
     told.records += _skew(ref, known, offset, options, now)
@@ -130,6 +135,16 @@ async def _visit(client: Client, path: str, ref: str, options: Options, told: To
         known["identity_at"] = now.isoformat()
     if options.get("events") is not False:
         await _pull(client, path, ref, offset, told, now)
+
+
+async def _clock(client: Client, path: str) -> ET.Element:
+    """Anybody may ask what time it is, says the standard; some cameras want to know who."""
+    try:
+        return await soap.ask(client, path, "GetSystemDateAndTime")
+    except ConnectorError as error:
+        if not client.secret or not (error.status in REFUSED or isinstance(error, soap.Refused)):
+            raise
+        return await soap.ask(client, path, "GetSystemDateAndTime", signed=True)
 
 
 async def _pull(client: Client, path: str, ref: str, offset: timedelta, told: Told, now: datetime) -> None:
@@ -170,13 +185,14 @@ async def _pulled(client: Client, ref: str, offset: timedelta, told: Told) -> No
         notifications = list(_notifications(answer))
         for one in notifications:
             _keep(ref, one, offset if abs(offset) > BELIEVED else timedelta(), told)
+        known.setdefault("lasting", [])
         if len(notifications) < soap.MOST:
             return
 
 
 def _keep(ref: str, notification: ET.Element, offset: timedelta, told: Told) -> None:
     """An alarm, or why not. « All is well » said at a subscription is kept once: it would be said every ten minutes."""
-    lasting: list[str] | None = told.known.get("lasting")
+    lasting: list[str] = told.known.get("lasting") or []
     try:
         found = events.read(ref, notification, offset)
     except ConnectorError as error:
@@ -186,9 +202,9 @@ def _keep(ref: str, notification: ET.Element, offset: timedelta, told: Told) -> 
     if found is None:
         return
     alarm, operation = found
-    if alarm.active or operation != "Initialized" or lasting is None or alarm.condition in lasting:
+    if alarm.active or operation != "Initialized" or told.first or alarm.condition in lasting:
         told.records.append(alarm)
-    present = set(lasting or ()) - {alarm.condition} | ({alarm.condition} if alarm.active else set())
+    present = set(lasting) - {alarm.condition} | ({alarm.condition} if alarm.active else set())
     told.known["lasting"] = sorted(present)
 
 

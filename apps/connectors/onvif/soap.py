@@ -69,15 +69,23 @@ class Refused(ConnectorError):
 
 
 async def ask(
-    client: Client, path: str, name: str, *, offset: timedelta = timedelta(), echoed: str = "", **words: object
+    client: Client,
+    path: str,
+    name: str,
+    *,
+    offset: timedelta = timedelta(),
+    echoed: str = "",
+    signed: bool = False,
+    **words: object,
 ) -> ET.Element:
     """The body of the answer of a camera to one of OPERATIONS; KeyError for any other. Raises ConnectorError.
 
-    `offset`: how far its clock runs ahead of ours; `echoed`: the reference parameters of a subscription.
+    `signed`: sign even what anybody may ask; `offset`: how far its clock runs ahead of ours; `echoed`: the reference parameters of a subscription.
     """
     operation = OPERATIONS[name]
     body = operation.body.format(**{word: escape(str(value)) for word, value in words.items()})
-    security = _token(client.secret, datetime.now(UTC) + offset) if operation.signed and client.secret else ""
+    who = client.secret if operation.signed or signed else ""
+    security = _token(who, datetime.now(UTC) + offset) if who else ""
     to = f'<a:Action xmlns:a="{ADDRESSING}">{operation.action}</a:Action>'
     message = (
         f'<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="{ENVELOPE}">'
