@@ -14,9 +14,11 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from demo import chance
+
 CORE, SXL = "3.2.2", "1.2.1"
 END = b"\x0c"
-WATCHDOG = 20.0  # seconds
+WATCHDOG = 30.0  # seconds
 RETRY = 3.0
 KEPT = 1000  # messages that wait; the oldest go first
 MAIN = "TC"
@@ -135,7 +137,7 @@ class Site:
 
     def _begin(self) -> None:
         """The link is up: what is, then what could not be told."""
-        self._ready, self._watched = True, time.time()
+        self._ready, self._watched = True, time.time() - WATCHDOG * chance.unit(self.site)  # each in its turn
         buffered = list(self._waiting.values())
         self.say(*self._now_wrong())
         for one in buffered:

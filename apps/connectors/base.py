@@ -9,6 +9,7 @@ Records refer to equipment by `ref`: the supervisor's own identifier, unique wit
 import json
 import math
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -142,7 +143,12 @@ class Batch:
 
 
 class HttpClient(Protocol):
-    """The one outbound client (`connectors.http`): allow-list, pinned address, no redirect, time and size caps."""
+    """The one outbound client (`connectors.http`): allow-list, pinned address, no redirect, time and size caps.
+
+    `secret`: that of the source, for a protocol whose messages bear it; "" for the others.
+    """
+
+    secret: str
 
     async def get(
         self, path: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
@@ -158,6 +164,20 @@ class HttpClient(Protocol):
         self, path: str, body: Any, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
     ) -> bytes:
         """The answer to a POST of `body` as JSON."""
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Any = None,
+    ) -> bytes:
+        """The answer to any other request."""
+
+    def beside(self, base_url: str) -> AbstractAsyncContextManager["HttpClient"]:
+        """Another address of the same source, under the same rules."""
 
 
 # A pulled driver: (client, options, cursor) -> what was brought.

@@ -141,8 +141,14 @@ class Client:
 
     def beside(self, base_url: str) -> "Client":
         """Another address of the same source, under the same rules."""
-        rules = {"allow": self._allow, "tls": self._tls, "lookup": self._lookup, "secret": self.secret}
-        return Client(base_url, headers=self._headers, connect_seconds=CONNECT_SECONDS, **rules)
+        return Client(
+            base_url,
+            allow=self._allow,
+            headers=self._headers,
+            tls=self._tls,
+            lookup=self._lookup,
+            secret=self.secret,
+        )
 
     async def call(
         self,

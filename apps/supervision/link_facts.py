@@ -82,5 +82,5 @@ def last_said(source: Source, most: int) -> list[Record]:
     for one in values[:most]:
         ref, series = one.series.asset.source_ref, one.series
         said.append(Measure(ref, series.metric, one.at, one.value, series.unit))
-    seen = Asset.objects.filter(source=source, last_seen_at__isnull=False).order_by("-last_seen_at")[:most]
-    return [*said, *(Seen(one.source_ref, one.last_seen_at) for one in seen)]
+    seen = Asset.objects.filter(source=source, last_seen_at__isnull=False).order_by("-last_seen_at")
+    return [*said, *(Seen(ref, at) for ref, at in seen.values_list("source_ref", "last_seen_at")[:most] if at)]

@@ -40,6 +40,7 @@ QUEUE = 2_000  # messages in memory; full, nothing more is read and the sites wa
 BACKOFF = (0.5, 1, 2, 5)
 TICK, CARE = 1.0, 5.0
 STRANGERS = 100  # refused presentations that are kept as dead letters
+REMEMBERED = 3600.0  # seconds that the page of the source says why somebody is not linked
 REFUSED_KEPT = 20  # peers that were sent away, for who looks
 
 
@@ -79,7 +80,7 @@ class Listener:
         self.links: dict[str, Link] = {}  # by site, once the handshake is over
         self.opened = 0
         self.gone: dict[str, float] = {}  # sites that left, since when; told after a while
-        self.refused: dict[str, str] = {}
+        self.refused: dict[str, tuple[float, str]] = {}  # since when and why, by site or by address
         self.problem, self.port = "", 0
         self.listening = threading.Event()
         self.told: dict[str, Any] = {}  # acknowledgements sent, by the id of the message
@@ -154,7 +155,7 @@ class Listener:
                 raise Broken("adresse hors des réseaux de la source")
             await self._converse(reader, writer, peer)
         except Broken as broken:
-            self._refuse(peer, str(broken))
+            self._note(peer, str(broken))
         except (OSError, DatabaseError, InterfaceError) as error:
             logger.info("link ended source=%s peer=%s %s", self.source.slug, peer, type(error).__name__)
         finally:
@@ -174,7 +175,10 @@ class Listener:
             async for frame in frames(reader):
                 await self._do(link, session.receive(frame, time.monotonic()))
                 await writer.drain()
-            raise Broken("liaison fermée par le site")
+            if session.site:
+                raise Broken("liaison fermée par le site")
+        except Broken as broken:
+            self._note(session.site or peer, str(broken))
         finally:
             ticking.cancel()
             if self.links.get(session.site) is link:
@@ -187,7 +191,7 @@ class Listener:
             try:
                 await self._do(link, link.session.tick(time.monotonic()))
             except Broken as broken:
-                self._refuse(link.session.site or link.peer, str(broken))
+                self._note(link.session.site or link.peer, str(broken))
                 link.writer.transport.abort()
                 return
 
@@ -227,10 +231,11 @@ class Listener:
         if found is not None:
             await self.queue.put(Waiting(Heard("", b""), None, Inbound(records=(found,))))
 
-    def _refuse(self, who: str, reason: str) -> None:
-        logger.info("link refused source=%s who=%.80s %s", self.source.slug, who, reason)
+    def _note(self, who: str, reason: str) -> None:
+        """Why somebody is not linked, until it is, or for an hour."""
+        logger.info("link source=%s who=%.80s %s", self.source.slug, who, reason)
         self.refused.pop(who, None)
-        self.refused[who] = reason
+        self.refused[who] = (time.monotonic(), reason)
         while len(self.refused) > REFUSED_KEPT:
             del self.refused[next(iter(self.refused))]
 
@@ -289,7 +294,8 @@ class Listener:
         if self.problem:
             return self.problem
         said = [f"port {self.port} : {_counted(len(self.links))}"]
-        said += [f"{who} : {reason}" for who, reason in reversed(self.refused.items())]
+        recent = time.monotonic() - REMEMBERED
+        said += [f"{who} : {why}" for who, (since, why) in reversed(self.refused.items()) if since > recent]
         return " · ".join(said)
 
     async def _tell_who_left(self) -> None:
@@ -320,7 +326,7 @@ class Listener:
     async def _answered(self, link: Link, mid: str, reason: str) -> None:
         row = self.told.pop(mid, None)
         if row is None and reason:
-            self._refuse(link.session.site, f"refuse ce qui lui est demandé ({reason})")
+            self._note(link.session.site, f"refuse ce qui lui est demandé ({reason})")
         elif row is not None:
             await self._in_thread(link_facts.settle_acknowledgement, row, reason)
 

@@ -183,7 +183,7 @@ def test_whoever_else_calls_is_sent_away_in_words_and_nothing_grows(listening, s
         if data is None:
             caller.socket.shutdown(socket.SHUT_WR)
         until(caller.is_hung_up)
-        until(lambda expected=words: any(expected in reason for reason in listening.refused.values()))
+        until(lambda expected=words: any(expected in reason for _since, reason in listening.refused.values()))
     (letter,) = DeadLetter.objects.all()
     assert "site inconnu : FR+CAR999" in letter.reason
     until(lambda: "liaisons" not in link_facts.words(source) and "0 sites" in link_facts.words(source))

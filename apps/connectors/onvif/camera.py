@@ -19,6 +19,7 @@ from apps.connectors.base import (
     Batch,
     ConnectorError,
     Device,
+    HttpClient,
     Record,
     Rejected,
     Seen,
@@ -27,7 +28,6 @@ from apps.connectors.base import (
     text,
     written,
 )
-from apps.connectors.http import Client
 from apps.connectors.onvif import events, soap
 
 UNREACHABLE, SKEWED = "communication_failure", "clock_skew"
@@ -57,7 +57,7 @@ class Told:
     first: bool = False  # nothing is remembered of what lasts
 
 
-async def fetch(client: Client, options: Options, cursor: Mapping[str, Any]) -> Batch:
+async def fetch(client: HttpClient, options: Options, cursor: Mapping[str, Any]) -> Batch:
     """One poll. Raises ConnectorError when no camera answers: then it is the network, or its gateway."""
     now, slots = datetime.now(UTC), asyncio.Semaphore(AT_ONCE)
     remembered = cursor.get("cameras") or {}
@@ -78,12 +78,12 @@ async def fetch(client: Client, options: Options, cursor: Mapping[str, Any]) -> 
     )
 
 
-async def sample(client: Client, options: Options) -> Batch:
+async def sample(client: HttpClient, options: Options) -> Batch:
     """A subscription of its own, that ends by itself: the events that the poll waits for are not taken from it."""
     return await fetch(client, options, {})
 
 
-async def check(client: Client, options: Options) -> str:
+async def check(client: HttpClient, options: Options) -> str:
     """How many answer, and what the first that does not says."""
     batch = await fetch(client, options, {})
     heard = {record.ref for record in batch.records}
@@ -104,7 +104,7 @@ def decode(topic: str, payload: bytes, options: Options) -> Iterable[Record]:
 
 
 async def _asked(
-    slots: asyncio.Semaphore, client: Client, ref: str, place: str, options: Options, known: Known, now: datetime
+    slots: asyncio.Semaphore, client: HttpClient, ref: str, place: str, options: Options, known: Known, now: datetime
 ) -> Told:
     """Never raises: what is wrong with one camera is no matter of the others."""
     told = Told(known, first="lasting" not in known)
@@ -123,7 +123,7 @@ async def _asked(
     return told
 
 
-async def _visit(client: Client, path: str, ref: str, options: Options, told: Told, now: datetime) -> None:
+async def _visit(client: HttpClient, path: str, ref: str, options: Options, told: Told, now: datetime) -> None:
     known = told.known
     clock = await _clock(client, path)
     told.records += _answers(ref, known, now)
@@ -137,7 +137,7 @@ async def _visit(client: Client, path: str, ref: str, options: Options, told: To
         await _pull(client, path, ref, offset, told, now)
 
 
-async def _clock(client: Client, path: str) -> ET.Element:
+async def _clock(client: HttpClient, path: str) -> ET.Element:
     """Anybody may ask what time it is, says the standard; some cameras want to know who."""
     try:
         return await soap.ask(client, path, "GetSystemDateAndTime")
@@ -147,7 +147,7 @@ async def _clock(client: Client, path: str) -> ET.Element:
         return await soap.ask(client, path, "GetSystemDateAndTime", signed=True)
 
 
-async def _pull(client: Client, path: str, ref: str, offset: timedelta, told: Told, now: datetime) -> None:
+async def _pull(client: HttpClient, path: str, ref: str, offset: timedelta, told: Told, now: datetime) -> None:
     """What happened since the last poll; a subscription that the camera forgot is made again, once."""
     known = told.known
     since = known.get("subscribed_at")
@@ -160,12 +160,14 @@ async def _pull(client: Client, path: str, ref: str, offset: timedelta, told: To
         await _pulled(client, ref, offset, told)
 
 
-async def _subscribe(client: Client, path: str, known: Known, offset: timedelta, now: datetime) -> None:
+async def _subscribe(client: HttpClient, path: str, known: Known, offset: timedelta, now: datetime) -> None:
     if not known.get("events"):
         answer = await soap.ask(client, path, "GetCapabilities", offset=offset)
         known["events"] = soap.path_of(soap.text_of(soap.found(answer, "Events", "XAddr"), 500) or path)
-    words = {"topics": events.ASKED, "seconds": soap.LIFETIME}
-    answer = await soap.ask(client, known["events"], "CreatePullPointSubscription", offset=offset, **words)
+    asked, lifetime = events.ASKED, soap.LIFETIME
+    answer = await soap.ask(
+        client, known["events"], "CreatePullPointSubscription", offset=offset, topics=asked, seconds=lifetime
+    )
     reference = soap.found(answer, "SubscriptionReference")
     address = soap.text_of(soap.found(answer, "SubscriptionReference", "Address"), 500)
     if reference is None or not address:
@@ -177,7 +179,7 @@ async def _subscribe(client: Client, path: str, known: Known, offset: timedelta,
     known |= {"subscribed_at": now.isoformat(), "address": soap.path_of(address), "echoed": echoed}
 
 
-async def _pulled(client: Client, ref: str, offset: timedelta, told: Told) -> None:
+async def _pulled(client: HttpClient, ref: str, offset: timedelta, told: Told) -> None:
     known = told.known
     echoed, place = str(known.get("echoed") or ""), str(known.get("address") or "/")
     for _turn in range(PULLS):

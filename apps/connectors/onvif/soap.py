@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape
 
-from apps.connectors.base import ConnectorError
-from apps.connectors.http import Client, Raw
+from apps.connectors.base import ConnectorError, HttpClient
+from apps.connectors.http import Raw
 
 ENVELOPE = "http://www.w3.org/2003/05/soap-envelope"
 DEVICE = "http://www.onvif.org/ver10/device/wsdl"
@@ -69,7 +69,7 @@ class Refused(ConnectorError):
 
 
 async def ask(
-    client: Client,
+    client: HttpClient,
     path: str,
     name: str,
     *,
@@ -80,7 +80,8 @@ async def ask(
 ) -> ET.Element:
     """The body of the answer of a camera to one of OPERATIONS; KeyError for any other. Raises ConnectorError.
 
-    `signed`: sign even what anybody may ask; `offset`: how far its clock runs ahead of ours; `echoed`: the reference parameters of a subscription.
+    `signed`: sign even what anybody may ask; `offset`: how far its clock runs ahead of ours; `echoed`: the reference
+    parameters of a subscription.
     """
     operation = OPERATIONS[name]
     body = operation.body.format(**{word: escape(str(value)) for word, value in words.items()})
