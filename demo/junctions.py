@@ -11,7 +11,8 @@ from demo.failures import HOUR, Failures, Fault
 from demo.inventory import Inventory, Item
 from demo.rsmp_site import Message, Site
 
-REMEMBERED = 24 * HOUR  # what began and ended since is told when the program starts again
+LOGGED = 1 * HOUR  # what began and ended since is told when the program starts again
+REMEMBERED = 24 * HOUR  # what ended since is told to be over when a link is made
 LINK = "link"  # the event of a junction whose modem is off: it says nothing, and that is how one knows
 FALLBACK = frozenset({"A0001", "A0201"})  # the junction flashes
 PRIORITIES = {"A0001": "2", "A0201": "2"}  # of the signal exchange list; the others are 3
@@ -26,7 +27,7 @@ class Junctions:
         self.source, self._failures, self._control = source, failures, control
         self.items = {item.ref: item for item in inventory.of(source, "signal_junction")}
         self.sites = {ref: self._site(ref) for ref in self.items}
-        self._told = time.time() - REMEMBERED
+        self._told = time.time() - LOGGED
         self.taken: dict[tuple[str, str], float] = {}  # alarms acknowledged from the supervisor
 
     def _site(self, ref: str) -> Site:
@@ -42,10 +43,13 @@ class Junctions:
         ]
 
     def now_wrong(self, ref: str, at: float) -> Iterator[Message]:
-        """The state of one junction, then its alarms that last."""
-        present = [fault for fault in self.faults(at - 1, at) if fault.ref == ref and fault.event != LINK]
-        present = [fault for fault in present if fault.present(at)]
+        """The state of one junction, then its alarms: those that are over first, then those that last."""
+        known = [fault for fault in self.faults(at - REMEMBERED, at) if fault.ref == ref and fault.event != LINK]
+        present = [fault for fault in known if fault.present(at)]
         yield rsmp_site.aggregated(ref, at, bits(present))
+        for fault in known:
+            if not fault.present(at):
+                yield self._alarm(fault, False)
         for fault in present:
             yield self._alarm(fault, True)
 

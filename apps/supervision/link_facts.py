@@ -73,7 +73,9 @@ def words(source: Source) -> str:
 
 def last_said(source: Source, most: int) -> list[Record]:
     """The newest of what its sites said, as records."""
-    alarms = Alarm.objects.filter(source=source).select_related("asset").order_by("-last_at")[:most]
+    alarms = (
+        Alarm.objects.filter(source=source, raised_at__isnull=False).select_related("asset").order_by("-last_at")[:most]
+    )
     said: list[Record] = [
         Said(one.asset.source_ref, one.condition, one.last_at, one.active, SEVERITY[one.severity], one.title)
         for one in alarms

@@ -41,7 +41,8 @@ BACKOFF = (0.5, 1, 2, 5)
 TICK, CARE = 1.0, 5.0
 STRANGERS = 100  # refused presentations that are kept as dead letters
 REMEMBERED = 3600.0  # seconds that the page of the source says why somebody is not linked
-REFUSED_KEPT = 20  # peers that were sent away, for who looks
+SHOWN = 3
+REFUSED_KEPT = 50  # peers that were sent away, for who looks
 
 
 class Broken(Exception):
@@ -295,7 +296,8 @@ class Listener:
             return self.problem
         said = [f"port {self.port} : {_counted(len(self.links))}"]
         recent = time.monotonic() - REMEMBERED
-        said += [f"{who} : {why}" for who, (since, why) in reversed(self.refused.items()) if since > recent]
+        away = [f"{who} : {why}" for who, (since, why) in reversed(self.refused.items()) if since > recent]
+        said += away[:SHOWN] + [f"et {len(away) - SHOWN} autres"] * (len(away) > SHOWN)
         return " · ".join(said)
 
     async def _tell_who_left(self) -> None:

@@ -8,7 +8,7 @@ are. What was read and not stored (a crash between the two) is therefore made go
 import asyncio
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -79,8 +79,11 @@ async def fetch(client: HttpClient, options: Options, cursor: Mapping[str, Any])
 
 
 async def sample(client: HttpClient, options: Options) -> Batch:
-    """A subscription of its own, that ends by itself: the events that the poll waits for are not taken from it."""
-    return await fetch(client, options, {})
+    """A subscription of its own, that ends by itself: the events that the poll waits for are not taken from it. What is
+    wrong comes first."""
+    batch = await fetch(client, options, {})
+    wrong_first = sorted(batch.records, key=lambda record: not (isinstance(record, Alarm) and record.active))
+    return replace(batch, records=tuple(wrong_first))
 
 
 async def check(client: HttpClient, options: Options) -> str:

@@ -151,6 +151,7 @@ def shown(
         "line": line,
         "driver": driver,
         "asked": driver.fetch is not None or driver.link is not None,
+        "linked": driver.link is not None,
         "links": link_facts.words(source) if driver.link is not None else "",
         "hour": overview.last_minutes(source),
         "trial": trial,
