@@ -70,7 +70,8 @@ class Alarm:
     """A condition of a device: started (`active=True`), ended (False) or an instant without end (None).
 
     `key` is the supervisor's identifier of this very message, used for idempotency; "" when it has none.
-    `title` is what an operator reads, in French.
+    `title` is what an operator reads, in French. `idle`: « not so », said of a state that may never have begun: it ends
+    what is here, and leaves nothing when there is nothing.
     """
 
     ref: str
@@ -81,6 +82,7 @@ class Alarm:
     title: str = ""
     key: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from apps.connectors.catalogue import DRIVERS
 from apps.connectors.rsmp.model import UNREACHABLE
 from apps.events import telling_sources
 from apps.events.models import Alarm, OwedAcknowledgement
+from apps.events.workflow import NORMAL
 from apps.supervision.models import Heartbeat
 from apps.telemetry.models import LastValue
 
@@ -73,9 +74,8 @@ def words(source: Source) -> str:
 
 def last_said(source: Source, most: int) -> list[Record]:
     """The newest of what its sites said, as records."""
-    alarms = (
-        Alarm.objects.filter(source=source, raised_at__isnull=False).select_related("asset").order_by("-last_at")[:most]
-    )
+    raised = Alarm.objects.filter(source=source).exclude(state=NORMAL)
+    alarms = raised.select_related("asset").order_by("-last_at")[:most]
     said: list[Record] = [
         Said(one.asset.source_ref, one.condition, one.last_at, one.active, SEVERITY[one.severity], one.title)
         for one in alarms

@@ -22,7 +22,8 @@ def test_every_driver_has_a_label_and_a_valid_schema_with_french_titles(name):
 @pytest.mark.parametrize("name", DRIVERS)
 def test_a_driver_is_polled_or_listens_or_is_posted_to_or_only_holds_an_inventory(name):
     driver = DRIVERS[name]
-    assert bool(driver.fetch) + bool(driver.topic) + bool(driver.receive) == (name != "none")
+    ways = (driver.fetch, driver.topic, driver.link, driver.receive)
+    assert sum(map(bool, ways)) == (name != "none")
     assert bool(driver.decode) == (name != "none")  # its dead letters are read again
     assert bool(driver.sample or driver.content) == bool(driver.fetch)  # « Tester »
 

@@ -207,8 +207,9 @@ def _keep(ref: str, notification: ET.Element, offset: timedelta, told: Told) -> 
     if found is None:
         return
     alarm, operation = found
-    if alarm.active or operation != "Initialized" or told.first or alarm.condition in lasting:
-        told.records.append(alarm)
+    well = operation == "Initialized" and not alarm.active
+    if not well or told.first or alarm.condition in lasting:
+        told.records.append(replace(alarm, idle=well))
     present = set(lasting) - {alarm.condition} | ({alarm.condition} if alarm.active else set())
     told.known["lasting"] = sorted(present)
 

@@ -148,7 +148,8 @@ def _aggregated(site: str, message: Mapping[str, Any], options: Options) -> Iter
         raise ConnectorError(f"se : 8 états attendus, reçu {len(bits)}")
     for numbers, condition, severity, title in model.AGGREGATED:
         active = any(bits[number - 1] for number in numbers)
-        yield Alarm(ref, condition, at, active, severity, title, detail={"site": site, "état": "agrégé"})
+        said = {"site": site, "état": "agrégé"}
+        yield Alarm(ref, condition, at, active, severity, title, detail=said, idle=not active)
 
 
 def _bit(value: Any) -> bool:
