@@ -6,11 +6,11 @@ storing it twice leaves the same rows. Everything that a peer can make grow is b
 """
 
 import asyncio
-import ipaddress
 import logging
+import math
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -22,31 +22,21 @@ from django.utils import timezone
 
 from apps.assets.models import Source
 from apps.connectors.catalogue import DRIVERS
-from apps.connectors.rsmp import PRESENTATION, Answered, Close, Heard, Ready, Reply, Session
+from apps.connectors.rsmp import PRESENTATION, Act, Answered, Close, Heard, Ready, Reply, Session
 from apps.supervision import heartbeat, link_facts, mqtt
 from apps.supervision.ingest import Inbound, ingest
+from apps.supervision.link_frames import CHUNK, MAX_FRAME, Broken, frames
+from apps.supervision.link_visitors import Visitors, comes_from
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 LINKED = link_facts.LINKED
-END = b"\x0c"
-MAX_FRAME = 65_536  # bytes; the longest message of a controller has some thousands
-CHUNK = 16_384
-FRAME_SECONDS = 30.0  # from the first byte of a message to its end: a slow drip holds nobody
 MAX_LINKS = 300
 BATCH, LINGER = 200, 0.05  # messages of one transaction, seconds that it waits for company
 QUEUE = 2_000  # messages in memory; full, nothing more is read and the sites wait
 BACKOFF = (0.5, 1, 2, 5)
 TICK, CARE = 1.0, 5.0
-STRANGERS = 100  # refused presentations that are kept as dead letters
-REMEMBERED = 3600.0  # seconds that the page of the source says why somebody is not linked
-SHOWN = 3
-REFUSED_KEPT = 50  # peers that were sent away, for who looks
-
-
-class Broken(Exception):
-    """The link ends; the message says why, in French."""
 
 
 @dataclass(slots=True, eq=False)
@@ -81,11 +71,12 @@ class Listener:
         self.links: dict[str, Link] = {}  # by site, once the handshake is over
         self.opened = 0
         self.gone: dict[str, float] = {}  # sites that left, since when; told after a while
-        self.refused: dict[str, tuple[float, str]] = {}  # since when and why, by site or by address
+        self.visitors = Visitors()
         self.problem, self.port = "", 0
         self.listening = threading.Event()
         self.told: dict[str, Any] = {}  # acknowledgements sent, by the id of the message
-        self.strangers: set[bytes] = set()  # presentations that were refused and kept
+        self.known: set[str] = set()
+        self.known_at = -math.inf
 
     def run(self) -> None:
         with ThreadPoolExecutor(1, thread_name_prefix=f"links-{self.source.slug}") as self.pool:
@@ -133,7 +124,7 @@ class Listener:
     async def _expect(self) -> None:
         """Who does not come is gone too, after the same while."""
         try:
-            known = await self._in_thread(link_facts.known_sites, self.source)
+            known = await self._known_now()
         except (DatabaseError, InterfaceError):
             return
         self.gone |= dict.fromkeys(known - self.links.keys(), time.monotonic())
@@ -152,7 +143,7 @@ class Listener:
         try:
             if self.opened > MAX_LINKS:
                 raise Broken(f"plus de {MAX_LINKS} liaisons à la fois")
-            if not self._is_welcome(peer):
+            if not comes_from(peer, self.source.options.get("networks") or ()):
                 raise Broken("adresse hors des réseaux de la source")
             await self._converse(reader, writer, peer)
         except Broken as broken:
@@ -163,12 +154,8 @@ class Listener:
             self.opened -= 1
             writer.close()
 
-    def _is_welcome(self, peer: str) -> bool:
-        networks = self.source.options.get("networks") or ()
-        return not networks or any(_within(peer, network) for network in networks)
-
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, peer: str) -> None:
-        known = await self._in_thread(link_facts.known_sites, self.source)
+        known = await self._known_now()
         session = Session(self.source.options, known, time.monotonic())
         link = Link(session, writer, peer)
         ticking = asyncio.create_task(self._tick(link))
@@ -186,6 +173,13 @@ class Listener:
                 del self.links[session.site]
                 self.gone[session.site] = time.monotonic()
 
+    async def _known_now(self) -> set[str]:
+        """Who may come, read again after a few seconds: whoever knocks a thousand times asks the database once."""
+        if time.monotonic() - self.known_at > CARE:
+            self.known = await self._in_thread(link_facts.known_sites, self.source)
+            self.known_at = time.monotonic()
+        return self.known
+
     async def _tick(self, link: Link) -> None:
         while True:
             await asyncio.sleep(TICK)
@@ -196,13 +190,13 @@ class Listener:
                 link.writer.transport.abort()
                 return
 
-    async def _do(self, link: Link, acts: Any) -> None:
+    async def _do(self, link: Link, acts: Iterable[Act]) -> None:
         for act in acts:
             match act:
                 case Reply(data=data):
                     link.send(data)
                 case Heard():
-                    if self._is_kept(act):
+                    if act.topic != PRESENTATION or self.visitors.is_news(act.payload):
                         await self.queue.put(Waiting(act, link))
                 case Ready(site=site):
                     await self._welcome(site, link)
@@ -211,21 +205,12 @@ class Listener:
                 case Close(reason=reason):
                     raise Broken(reason)
 
-    def _is_kept(self, heard: Heard) -> bool:
-        """What a known site says always is; of those who are sent away, each once, and not more than some."""
-        if heard.topic != PRESENTATION:
-            return True
-        if heard.payload in self.strangers or len(self.strangers) >= STRANGERS:
-            return False
-        self.strangers.add(heard.payload)
-        return True
-
     async def _welcome(self, site: str, link: Link) -> None:
         """A site that comes back while its old link seems alive takes its place."""
         former = self.links.get(site)
         self.links[site] = link
         self.gone.pop(site, None)
-        self.refused.pop(site, None)
+        self.visitors.forget(site)
         if former is not None:
             former.writer.transport.abort()
         found = await self._in_thread(link_facts.lost_alarm, self.source, site, False)
@@ -233,12 +218,8 @@ class Listener:
             await self.queue.put(Waiting(Heard("", b""), None, Inbound(records=(found,))))
 
     def _note(self, who: str, reason: str) -> None:
-        """Why somebody is not linked, until it is, or for an hour."""
         logger.info("link source=%s who=%.80s %s", self.source.slug, who, reason)
-        self.refused.pop(who, None)
-        self.refused[who] = (time.monotonic(), reason)
-        while len(self.refused) > REFUSED_KEPT:
-            del self.refused[next(iter(self.refused))]
+        self.visitors.note(who, reason)
 
     # --- What is stored, then acknowledged ----------------------------------------------------------------------------
 
@@ -294,11 +275,7 @@ class Listener:
         """How the links are, in one French sentence."""
         if self.problem:
             return self.problem
-        said = [f"port {self.port} : {_counted(len(self.links))}"]
-        recent = time.monotonic() - REMEMBERED
-        away = [f"{who} : {why}" for who, (since, why) in reversed(self.refused.items()) if since > recent]
-        said += away[:SHOWN] + [f"et {len(away) - SHOWN} autres"] * (len(away) > SHOWN)
-        return " · ".join(said)
+        return " · ".join([f"port {self.port} : {_counted(len(self.links))}", *self.visitors.words()])
 
     async def _tell_who_left(self) -> None:
         """A site that is gone while others speak is out of reach; when none speaks, the source itself is."""
@@ -344,39 +321,6 @@ def _with_sound_connection(function: Callable[..., T], args: tuple[Any, ...]) ->
 def _close_connection() -> None:
     """That of the thread in which this runs."""
     connection.close()
-
-
-async def frames(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
-    """Messages between form feeds. Raises Broken for one that does not end, or not soon enough."""
-    pending, until = bytearray(), None
-    while True:
-        try:
-            async with asyncio.timeout_at(until):
-                chunk = await reader.read(CHUNK)
-        except TimeoutError as error:
-            raise Broken(f"message sans fin après {FRAME_SECONDS:.0f} s") from error
-        if not chunk:
-            if pending:
-                raise Broken("liaison fermée au milieu d'un message")
-            return
-        *whole, rest = (pending + chunk).split(END)
-        for frame in whole:
-            if len(frame) > MAX_FRAME:
-                raise Broken(f"message de plus de {MAX_FRAME} octets")
-            if frame.strip():
-                yield bytes(frame)
-        started = asyncio.get_running_loop().time() + FRAME_SECONDS if rest else None
-        until = until if rest and not whole and until is not None else started
-        pending = rest
-        if len(pending) > MAX_FRAME:
-            raise Broken(f"message de plus de {MAX_FRAME} octets sans fin (saut de page attendu)")
-
-
-def _within(peer: str, network: str) -> bool:
-    try:
-        return ipaddress.ip_address(peer) in ipaddress.ip_network(network)
-    except ValueError:
-        return False
 
 
 def _counted(links: int) -> str:

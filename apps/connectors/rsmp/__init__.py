@@ -6,6 +6,6 @@ is the list of `messages.OUTGOING`, and no request for a command exists here.
 """
 
 from apps.connectors.rsmp.decode import decode, ref_of
-from apps.connectors.rsmp.session import PRESENTATION, Answered, Close, Heard, Ready, Reply, Session
+from apps.connectors.rsmp.session import PRESENTATION, Act, Answered, Close, Heard, Ready, Reply, Session
 
-__all__ = ["PRESENTATION", "Answered", "Close", "Heard", "Ready", "Reply", "Session", "decode", "ref_of"]
+__all__ = ["PRESENTATION", "Act", "Answered", "Close", "Heard", "Ready", "Reply", "Session", "decode", "ref_of"]
