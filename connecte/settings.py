@@ -228,12 +228,14 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Outbound calls: default deny (host:port pairs of the supervisors) ----------------------------------------------
 OUTBOUND_ALLOW = frozenset(env.list("OUTBOUND_ALLOW", default=[]))
+LISTEN_HOST = env("LISTEN_HOST", default="127.0.0.1")  # the address on which roadside sites (RSMP) open their links
 EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMAIL_USE_SSL = mail_server(
     env("EMAIL_URL", default="")
 )
 EMAIL_TIMEOUT = 10  # seconds, for each exchange with the mail server
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="connecte@localhost")
 DEMO_TALQ_URL = env("DEMO_TALQ_URL", default="")
+DEMO_RSMP_PORT = env.int("DEMO_RSMP_PORT", default=0)  # where the junctions of the fictitious city call
 # A Redmine for the demo; elsewhere GMAO are rows, written in the admin.
 GMAO_URL, GMAO_KEY = env("GMAO_URL", default=""), env("GMAO_KEY", default="")
 GMAO_PROJECT = env("GMAO_PROJECT", default="")

@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import signal
 import sys
+from typing import Any
 
 from aiohttp import web
 
@@ -21,7 +22,7 @@ async def main(settings: Settings) -> None:
     await runner.setup()
     await web.TCPSite(runner, settings.host, settings.port).start()
     post = await _post(settings)
-    talking = asyncio.create_task(_talk(city))
+    talking = asyncio.gather(_talk(city), _call(city))
     print(_presentation(city), flush=True)
     try:
         await _stopped(talking)
@@ -52,7 +53,15 @@ async def _talk(city: City) -> None:
         await asyncio.to_thread(city.publisher.stop)
 
 
-async def _stopped(talking: asyncio.Task[None]) -> None:
+async def _call(city: City) -> None:
+    """The junctions call their supervisor."""
+    if city.settings.rsmp_port is None:
+        await asyncio.Event().wait()
+    else:
+        await city.junctions.run(city.settings.host, city.settings.rsmp_port)
+
+
+async def _stopped(talking: asyncio.Future[Any]) -> None:
     """Until a signal, or until the probes fail: then the whole program does, and is started again."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -68,7 +77,8 @@ def _presentation(city: City) -> str:
     lamps = ", ".join(f"{name} : {len(lighting.items)} appareils TALQ" for name, lighting in city.lighting.items())
     speed = city.settings.speed
     return (
-        f"Ville fictive sur {city.settings.url} ({lamps}, {len(city.probes.items)} sondes LoRaWAN, vitesse {speed:g})"
+        f"Ville fictive sur {city.settings.url} ({lamps}, {len(city.probes.items)} sondes LoRaWAN, "
+        f"{len(city.junctions.items)} carrefours RSMP, {len(city.cameras.items)} caméras ONVIF, vitesse {speed:g})"
     )
 
 

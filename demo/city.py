@@ -8,16 +8,19 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from demo import inventory
+from demo.cameras import Cameras
 from demo.control import Control
 from demo.failures import RATES, Failures
 from demo.inventory import Inventory, Item
+from demo.junctions import Junctions
 from demo.lighting import Lighting
 from demo.lora import Probes, Publisher
 from demo.settings import Settings
 from demo.talq_gateway import Gateway
 
 CITIES = ("chalons", "montpellier")
-LORA_SOURCE = "lora-chalons"
+LORA_SOURCE, RSMP_SOURCE, ONVIF_SOURCE = "lora-chalons", "rsmp-chalons", "onvif-chalons"
+SUPERVISED = ("talq-", "lora-", "rsmp-", "onvif-")
 DEFAULT_EVENTS = {
     "light_point": "lampFailure",
     "control_cabinet": "cabinetDoorOpen",
@@ -25,6 +28,8 @@ DEFAULT_EVENTS = {
     "litter_bin": "full",
     "glass_container": "full",
     "energy_meter": "battery",
+    "signal_junction": "A0202",
+    "camera": "signalLoss",
 }
 PROBE_EVENTS = {"full", "tilt", "battery"}
 
@@ -42,6 +47,8 @@ class City:
         self.probes = Probes(
             self.inventories["chalons"], LORA_SOURCE, self.control, seed=settings.seed, speed=settings.speed
         )
+        self.junctions = Junctions(*self._broken(RSMP_SOURCE))
+        self.cameras = Cameras(*self._broken(ONVIF_SOURCE))
         self.publisher = Publisher(settings.mqtt_url) if settings.mqtt_url else None
 
     def _lighting(self, city: str) -> Lighting:
@@ -50,12 +57,18 @@ class City:
         failures = Failures(source, items, RATES[source], seed=self.settings.seed, speed=self.settings.speed)
         return Lighting(self.inventories[city], source, failures, self.control)
 
+    def _broken(self, source: str) -> tuple[Inventory, str, Failures, Control]:
+        """What the supervisor of `source` in Châlons knows, and what breaks in it."""
+        known, told = self.inventories["chalons"], {"seed": self.settings.seed, "speed": self.settings.speed}
+        return known, source, Failures(source, known.of(source), RATES[source], **told), self.control
+
     def application(self) -> web.Application:
         app = web.Application()
         app.add_subapp("/_demo/", self._controls())
         for city, lighting in self.lighting.items():
             gateway = Gateway(lighting, lambda source: source in self.control.silent)
             app.add_subapp(f"/{city}/", gateway.application())
+        app.add_subapp("/onvif/", self.cameras.application())
         return app
 
     def _controls(self) -> web.Application:
@@ -115,7 +128,12 @@ class City:
     async def silence(self, request: web.Request) -> web.Response:
         """`source` no longer answers, until `on=0` or calm."""
         source = request.query.get("source", "")
-        if source not in {LORA_SOURCE, *(lighting.source for lighting in self.lighting.values())}:
+        if source not in {
+            LORA_SOURCE,
+            RSMP_SOURCE,
+            ONVIF_SOURCE,
+            *(lighting.source for lighting in self.lighting.values()),
+        }:
             raise web.HTTPNotFound(text=f"source inconnue : {source}")
         (self.control.silent.discard if request.query.get("on") == "0" else self.control.silent.add)(source)
         self.control.save(time.time())
@@ -143,7 +161,7 @@ class City:
         now = time.time()
         present = {
             lighting.source: sorted({(f.ref, f.event) for f in lighting.faults(now - 1, now) if f.present(now)})
-            for lighting in self.lighting.values()
+            for lighting in (*self.lighting.values(), self.junctions, self.cameras)
         }
         return web.json_response({"at": now, "silent": sorted(self.control.silent), "faults": present})
 
@@ -155,7 +173,11 @@ class City:
     def _item(self, request: web.Request) -> Item:
         ref = request.query.get("ref", "")
         item = find(self.inventories, ref, request.query.get("city", "chalons"))
-        if item is None or item.kind not in DEFAULT_EVENTS or not item.source.startswith(("talq-", "lora-")):
+        if (
+            item is None
+            or item.kind not in DEFAULT_EVENTS
+            or not item.source.startswith(("talq-", "lora-", "rsmp-", "onvif-"))
+        ):
             raise web.HTTPNotFound(text=f"équipement inconnu ou sans télégestion : {ref}")
         return item
 

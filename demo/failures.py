@@ -27,7 +27,22 @@ LAMP_EVENTS = (
 )
 CABINET_EVENTS = (("cabinetDoorOpen", 50), ("leakageDetected", 30), ("circuitBreakerTripped", 20))
 SENSOR_EVENTS = (("communicationFailure", 1),)
-EVENTS = {"light_point": LAMP_EVENTS, "control_cabinet": CABINET_EVENTS, "presence_sensor": SENSOR_EVENTS}
+JUNCTION_EVENTS = (("A0202", 30), ("A0301", 25), ("A0302", 10), ("A0005", 15), ("A0010", 10), ("A0001", 10))  # of RSMP
+CAMERA_EVENTS = (  # see onvif_camera
+    ("signalLoss", 25),
+    ("sceneChange", 20),
+    ("tooBlurry", 15),
+    ("recording", 15),
+    ("offline", 15),
+    ("tooDark", 10),
+)
+EVENTS = {
+    "light_point": LAMP_EVENTS,
+    "control_cabinet": CABINET_EVENTS,
+    "presence_sensor": SENSOR_EVENTS,
+    "signal_junction": JUNCTION_EVENTS,
+    "camera": CAMERA_EVENTS,
+}
 CABINETS_SHARE = 0.15  # of the failures
 
 
@@ -53,8 +68,13 @@ class Rate:
     longest: float
 
 
-# A calm evening: about 9 failures of lighting present in Châlons, 40 in Montpellier.
-RATES = {"talq-chalons": Rate(3.0, 0.5, 5.5), "talq-montpellier": Rate(5.0, 2.0, 14.0)}
+# A calm evening: about 9 failures of lighting present in Châlons and 1 or 2 junctions and cameras, 40 in Montpellier.
+RATES = {
+    "talq-chalons": Rate(3.0, 0.5, 5.5),
+    "talq-montpellier": Rate(5.0, 2.0, 14.0),
+    "rsmp-chalons": Rate(0.5, 1.0, 5.0),
+    "onvif-chalons": Rate(0.4, 0.5, 5.0),
+}
 
 
 class Failures:

@@ -14,7 +14,8 @@ DEFAULT_TALQ_URL = "http://127.0.0.1:8099"
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`speed` multiplies how often things happen; `memory` is the file that keeps what was provoked by hand, `letters`
-    the folder of the messages that the city's mail server took; `mail_port` None: it has none."""
+    the folder of the messages that the city's mail server took; `mail_port` None: it has none;
+    `rsmp_port`: where the supervisor of the traffic lights listens; None: nowhere."""
 
     host: str
     port: int
@@ -24,6 +25,7 @@ class Settings:
     fixtures: Path
     memory: Path | None
     mail_port: int | None = None
+    rsmp_port: int | None = None
     letters: Path | None = None
 
     @classmethod
@@ -40,6 +42,7 @@ class Settings:
             fixtures=Path(env.get("DEMO_FIXTURES") or FIXTURES),
             memory=Path(folder) / "demo-city.json" if folder else None,
             mail_port=int(env.get("DEMO_MAIL_PORT") or 0) or None,
+            rsmp_port=int(env.get("DEMO_RSMP_PORT") or 0) or None,
             letters=Path(folder) / "courriels" if folder else None,
         )
 

@@ -12,9 +12,10 @@ from apps.connectors.http import Client
 def client_for(source: Source) -> Client:
     """Raises SecretUnreadable, and ConnectorError for an address that is not allowed."""
     driver, secret = DRIVERS[source.driver], secrets.decrypt(source.secret)
-    headers = driver.headers(secret) if secret else {}
+    headers = driver.headers(secret) if secret and not driver.secret_in_message else {}
     tls = driver.tls(source.options) if driver.tls else None
-    return Client(source.options.get("url", ""), allow=allowed(), headers=headers, tls=tls)
+    told = secret if driver.secret_in_message else ""
+    return Client(source.options.get("url", ""), allow=allowed(), headers=headers, tls=tls, secret=told)
 
 
 def allowed() -> list[tuple[str, int]]:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import math
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -82,7 +83,8 @@ class Alarm:
     """A condition of a device: started (`active=True`), ended (False) or an instant without end (None).
 
     `key` is the supervisor's identifier of this very message, used for idempotency; "" when it has none.
-    `title` is what an operator reads, in French.
+    `title` is what an operator reads, in French. `idle`: « not so », said of a state that may never have begun: it ends
+    what is here, and leaves nothing when there is nothing.
     """
 
     ref: str
@@ -93,6 +95,7 @@ class Alarm:
     title: str = ""
     key: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,12 @@ class Batch:
 
 
 class HttpClient(Protocol):
-    """The one outbound client (`connectors.http`): allow-list, pinned address, no redirect, time and size caps."""
+    """The one outbound client (`connectors.http`): allow-list, pinned address, no redirect, time and size caps.
+
+    `secret`: that of the source, for a protocol whose messages bear it; "" for the others.
+    """
+
+    secret: str
 
     async def get(
         self, path: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
@@ -171,6 +179,20 @@ class HttpClient(Protocol):
         self, path: str, body: Any, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
     ) -> bytes:
         """The answer to a POST of `body` as JSON."""
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Any = None,
+    ) -> bytes:
+        """The answer to any other request."""
+
+    def beside(self, base_url: str) -> AbstractAsyncContextManager["HttpClient"]:
+        """Another address of the same source, under the same rules."""
 
 
 # A pulled driver: (client, options, cursor) -> what was brought.

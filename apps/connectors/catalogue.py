@@ -9,11 +9,14 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from apps.connectors import alertmanager, chirpstack, generic, icinga, talq, things_stack
+from apps.connectors import alertmanager, chirpstack, generic, icinga, onvif, rsmp, talq, things_stack
 from apps.connectors.base import Acknowledge, Check, Content, Decode, Events, Fetch, Receive, Sample
 from apps.connectors.generic.schema import POLLED_OPTIONS, PUSHED_OPTIONS
 from apps.connectors.ogc import features, sensorthings
 from apps.connectors.ogc.schema import FEATURES_OPTIONS, SENSORTHINGS_OPTIONS
+from apps.connectors.onvif.schema import ONVIF_OPTIONS
+from apps.connectors.rsmp.schema import RSMP_OPTIONS
+from apps.connectors.rsmp.session import Session
 from apps.connectors.schemas import (
     ALERTMANAGER_OPTIONS,
     CHIRPSTACK_HTTP_OPTIONS,
@@ -33,6 +36,7 @@ def bearer(token: str) -> Mapping[str, str]:
 @dataclass(frozen=True, slots=True)
 class Driver:
     """What a driver can do. `fetch`: it is polled. `topic`: MQTT filter it listens to, and `decode` reads it.
+    `link`: the conversation of a long connection, that sites open to us.
     `receive`: it reads what is posted to us, `signed` (Standard Webhooks) or by who knows a token, at the address named
     `door`. `remembers`: its messages bear an id, kept a week. `reads`: what it needs of the cursor of the polls.
 
@@ -40,7 +44,8 @@ class Driver:
     read (`content`: its bytes), without consuming anything; `prepare` sets the
     supervisor up for us; both answer with a French sentence. `acknowledge` tells it what our operators take in charge.
     `events`: the table of what each event of its protocol is worth, for settings that change some (`severities`).
-    `headers` are the credentials that a secret makes, `tls` what the settings trust (None: the system's authorities).
+    `headers` are the credentials that a secret makes, `secret_in_message`: they go in what the driver writes, `tls`
+    what the settings trust (None: the system's authorities).
     """
 
     label: str
@@ -52,6 +57,7 @@ class Driver:
     sample: Sample | None = None
     content: Content | None = None
     topic: str = ""
+    link: type[Session] | None = None
     receive: Receive | None = None
     signed: bool = False
     door: str = "ingest"
@@ -61,6 +67,7 @@ class Driver:
     acknowledge: Acknowledge | None = None
     headers: Callable[[str], Mapping[str, str]] = bearer
     tls: Callable[[Mapping[str, Any]], ssl.SSLContext | None] | None = None
+    secret_in_message: bool = False
 
 
 DRIVERS: dict[str, Driver] = {
@@ -101,6 +108,21 @@ DRIVERS: dict[str, Driver] = {
         acknowledge=icinga.acknowledge,
         headers=icinga.headers,
         tls=icinga.tls,
+    ),
+    "onvif": Driver(
+        label="ONVIF : santé des caméras",
+        options_schema=ONVIF_OPTIONS,
+        fetch=onvif.fetch,
+        decode=onvif.decode,
+        check=onvif.check,
+        sample=onvif.sample,
+        secret_in_message=True,
+    ),
+    "rsmp": Driver(
+        label="RSMP 3 : feux tricolores",
+        options_schema=RSMP_OPTIONS,
+        decode=rsmp.decode,
+        link=rsmp.Session,
     ),
     "things-stack": Driver(
         label="The Things Stack v3 : capteurs LoRaWAN par webhook",

@@ -69,7 +69,9 @@ class Client:
         connect_seconds: float = CONNECT_SECONDS,
         total_seconds: float = TOTAL_SECONDS,
         lookup: Lookup | None = None,
+        secret: str = "",
     ) -> None:
+        self.secret = secret  # for a protocol whose credentials are in the message
         self._allow = frozenset((host.lower(), int(port)) for host, port in allow)
         self._base = _allowed_base(base_url, self._allow)
         self._headers = dict(headers or {})
@@ -136,6 +138,17 @@ class Client:
             raise ConnectorError("adresse de fichier refusée")
         async with Client(origin, allow=self._allow, tls=self._tls, lookup=self._lookup) as other:
             return await other.request("GET", URL(origin + path, encoded=True))
+
+    def beside(self, base_url: str) -> "Client":
+        """Another address of the same source, under the same rules."""
+        return Client(
+            base_url,
+            allow=self._allow,
+            headers=self._headers,
+            tls=self._tls,
+            lookup=self._lookup,
+            secret=self.secret,
+        )
 
     async def call(
         self,

@@ -32,6 +32,7 @@ class Observed(NamedTuple):
     severity: int
     title: str = ""
     detail: Mapping[str, Any] = MappingProxyType({})
+    idle: bool = False  # an end that may have had no beginning
 
     @property
     def key(self) -> tuple[int, str]:

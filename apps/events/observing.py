@@ -56,6 +56,8 @@ def _observe(source: Source, observed: Sequence[Observed], received_at: datetime
     locks.hold_sources([source.pk])
     locks.hold_assets({item.asset.fid for item in observed})
     opened = _open(source, observed)
+    if not opened:
+        return []
     rows.remember(opened, received_at)
     moved = [case for case in opened if case.says_something]
     rows.recall(moved)
@@ -86,6 +88,8 @@ def _open(source: Source, observed: Iterable[Observed]) -> list[Case]:
     for key, items in told.items():
         asset = next(iter(items.values())).asset
         alarm = existing.get(key)
+        if alarm is None and all(item.idle for item in items.values()):
+            continue  # « all is well » of what was never said
         opened.append(cases.opened(alarm, asset, items) if alarm else cases.created(next(ids), source.pk, asset, items))
     return opened
 

@@ -17,7 +17,7 @@ from apps.events.models import Alarm, OwedAcknowledgement
 from apps.events.workflow import ACKED
 from apps.territories.models import User
 
-LISTENING = [name for name, driver in DRIVERS.items() if driver.acknowledge is not None]
+LISTENING = [name for name, driver in DRIVERS.items() if driver.acknowledge is not None or driver.link is not None]
 
 
 def owe(alarms: Iterable[Alarm], by: User, comment: str) -> None:

@@ -14,6 +14,7 @@ from apps.connectors.base import ConnectorError, Taken
 from apps.connectors.catalogue import DRIVERS
 from apps.events import telling_sources
 from apps.events.models import OwedAcknowledgement
+from apps.supervision import link_facts
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,8 @@ GIVEN_UP_AFTER = timedelta(days=1)
 
 def tell() -> int:
     """How many were tried."""
-    rows = owed.claim(telling_sources.owed(), limit=AT_ONCE, lease=LEASE)
+    asked = telling_sources.owed().exclude(source__driver__in=link_facts.LINKED)  # those go through their link
+    rows = owed.claim(asked, limit=AT_ONCE, lease=LEASE)
     holding = [row for row in rows if telling_sources.still_holds(row)]
     for row in rows:
         if row not in holding:  # over, or withdrawn: nothing is owed any more

@@ -19,6 +19,12 @@ def beat(component: str, detail: str = "") -> None:
     )
 
 
+def note(component: str, instance: str, detail: str) -> None:
+    """The same, of something that a process looks after and that has a name of its own."""
+    values = {"at": timezone.now(), "detail": detail[:300]}
+    Heartbeat.objects.update_or_create(component=component, instance=instance[:80], defaults=values)
+
+
 def forget_dead() -> None:
     """Rows of processes gone for a day say nothing any more."""
     Heartbeat.objects.filter(at__lt=timezone.now() - timedelta(days=1)).delete()

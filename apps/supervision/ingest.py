@@ -245,6 +245,7 @@ def _as_observed(asset: AssetRef, alarm: Alarm) -> events.Observed:
         severity=SEVERITY[alarm.severity],
         title=alarm.title or alarm.condition,
         detail=dict(alarm.detail),
+        idle=alarm.idle,
     )
 
 

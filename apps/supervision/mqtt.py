@@ -10,8 +10,9 @@ import queue
 import ssl
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -176,36 +177,46 @@ def decode(driver: Any, topic: str, payload: bytes, options: Mapping[str, Any]) 
 
 def serve(stop: threading.Event, *, refresh: float = 10.0) -> None:
     """One ingester per enabled MQTT source; sources added, changed or removed are noticed within `refresh` seconds."""
+    wanted = partial(enabled, PUSHED) if settings.MQTT_URL else dict[tuple[int, str], Source]
+    keep_running(stop, wanted, lambda source, event: Ingester(source, event).run, name="mqtt", refresh=refresh)
+
+
+def keep_running(
+    stop: threading.Event,
+    wanted: Callable[[], dict[tuple[int, str], Source]],
+    runner: Callable[[Source, threading.Event], Callable[[], None]],
+    *,
+    name: str,
+    refresh: float,
+) -> None:
+    """One thread per wanted source until `stop`; one that changed is ended and begun again, one that died too."""
     running: dict[tuple[int, str], tuple[threading.Thread, threading.Event]] = {}
     while not stop.is_set():
-        wanted = _wanted() if settings.MQTT_URL else {}
-        for key in running.keys() - wanted.keys():
+        now = wanted()
+        for key in running.keys() - now.keys():
             _finish(*running.pop(key))
         for key in [key for key, (thread, _) in running.items() if not thread.is_alive()]:
-            logger.error("ingester thread died source=%s", key[0])
+            logger.error("%s thread died source=%s", name, key[0])
             running.pop(key)
-        for key in wanted.keys() - running.keys():
-            running[key] = _start(wanted[key])
+        for key in now.keys() - running.keys():
+            event = threading.Event()
+            thread = threading.Thread(target=runner(now[key], event), name=f"{name}-{now[key].slug}", daemon=True)
+            thread.start()
+            running[key] = (thread, event)
         stop.wait(refresh)
     for thread, event in running.values():
         _finish(thread, event)
 
 
-def _wanted() -> dict[tuple[int, str], Source]:
+def enabled(drivers: Collection[str]) -> dict[tuple[int, str], Source]:
+    """The enabled sources of these drivers; the key changes with what a thread would read differently."""
     try:
         close_old_connections()
-        sources = list(Source.objects.filter(enabled=True, driver__in=PUSHED))
+        sources = list(Source.objects.filter(enabled=True, driver__in=drivers))
     except (DatabaseError, InterfaceError) as error:
         logger.warning("sources not read: %s", error)
         raise SystemExit(1) from error  # the process manager starts us again
     return {(source.pk, f"{source.driver}{source.options}"): source for source in sources}
-
-
-def _start(source: Source) -> tuple[threading.Thread, threading.Event]:
-    event = threading.Event()
-    thread = threading.Thread(target=Ingester(source, event).run, name=f"mqtt-{source.slug}", daemon=True)
-    thread.start()
-    return thread, event
 
 
 def _finish(thread: threading.Thread, event: threading.Event) -> None:

@@ -31,7 +31,7 @@ from apps.connectors.base import (
 from apps.connectors.catalogue import DRIVERS
 from apps.connectors.generic import files
 from apps.events.models import Severity
-from apps.supervision import inbox
+from apps.supervision import inbox, link_facts
 from apps.supervision.receiving import TOPIC
 
 T = TypeVar("T")
@@ -73,7 +73,18 @@ def ask(source: Source) -> Trial:
             return _told(source, _asked(source, driver.sample))
     except (ConnectorError, SecretUnreadable) as error:
         return Trial(error=str(error))
+    if driver.link is not None:
+        return _linked(source)
     return Trial(error=_("Cette source n'est pas interrogée : collez un de ses messages."))
+
+
+def _linked(source: Source) -> Trial:
+    """Its sites call us: what they said last, or how their links are."""
+    links = link_facts.words(source)
+    if not links:
+        return Trial(error=_("Aucun processus n'écoute pour cette source : vérifiez ingest_mqtt."))
+    said = link_facts.last_said(source, SHOWN)
+    return _told(source, Batch(tuple(said))) if said else Trial(error=_("Rien n'a été dit : %(how)s") % {"how": links})
 
 
 def read(source: Source, topic: str, payload: bytes) -> Trial:

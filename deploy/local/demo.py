@@ -56,6 +56,7 @@ def environment(folder: RunFolder, settings: dict[str, str]) -> dict[str, str]:
             "BASE_URL": f"http://localhost:{port}",
             "DEMO_TALQ_URL": f"http://127.0.0.1:{talq}",
             "DEMO_MAIL_PORT": mail,
+            "DEMO_RSMP_PORT": settings["DEMO_RSMP_PORT"],
             "OUTBOUND_ALLOW": ",".join([f"127.0.0.1:{talq}", *gmao_address()]),
             "STATIC_ROOT": str(folder.path / "static"),
             "MEDIA_ROOT": str(folder.path / "media"),

@@ -25,8 +25,8 @@ BOTH = {"talq"}  # polled, and called by the other side
 @pytest.mark.parametrize("name", DRIVERS)
 def test_a_driver_is_polled_or_listens_or_is_posted_to_or_only_holds_an_inventory(name):
     driver = DRIVERS[name]
-    ways = bool(driver.fetch) + bool(driver.topic) + bool(driver.receive)
-    assert ways == (name != "none") + (name in BOTH)
+    ways = (driver.fetch, driver.topic, driver.link, driver.receive)
+    assert sum(map(bool, ways)) == (name != "none") + (name in BOTH)
     assert bool(driver.decode) == (name != "none")  # its dead letters are read again
     assert bool(driver.sample or driver.content) == bool(driver.fetch)  # « Tester »
 

@@ -65,6 +65,7 @@ def stack(gateways, door, mail, migrated_dump):
         words = {
             "TOWN_GATEWAYS_PORT": str(port),
             "TOWN_CLOSED_PORT": str(door.port),
+            "TOWN_RSMP_PORT": str(closed_port()),
             "EMAIL_URL": f"smtp://127.0.0.1:{mail.port}",
             "TOWN_OUTBOUND": f"127.0.0.1:{port},127.0.0.1:{door.port}",
         }

@@ -30,6 +30,8 @@ EVERYTHING = [
     {"do": "propose_intervention"},
 ]
 
+JUNCTIONS_SOURCE, JUNCTIONS = "rsmp-essai", ("FR+CAR001", "FR+CAR002", "FR+CAR003")
+
 # One gateway per way of failing; `sain` and `temoin` never fail by themselves.
 GATEWAYS = ("sain", "temoin", "erreur", "lent", "tronque", "types", "melange", "muet", "ferme")
 LAMPS = 3
@@ -68,6 +70,7 @@ def build() -> None:
     for slug in APPLICATIONS:
         build_probes(slug)
     build_rule()
+    build_junctions()
     for gateway in GATEWAYS:
         build_gateway(gateway)
 
@@ -109,6 +112,18 @@ def build_rule() -> None:
         territory=owner, name="Fumée", enabled=True, actions=EVERYTHING,
         conditions={"field": "source", "op": "eq", "value": RULED},
     )  # fmt: skip
+
+
+def build_junctions() -> None:
+    from apps.assets.models import AssetKind
+    from apps.territories.models import Territory
+    from tests.factories import AssetFactory, SourceFactory
+
+    owner, kind = Territory.objects.get(code=TOWN), AssetKind.objects.get(code="signal_junction")
+    options = {"port": int(os.environ["TOWN_RSMP_PORT"])}
+    source = SourceFactory(slug=JUNCTIONS_SOURCE, driver="rsmp", territory=owner, silent_after=3600, options=options)
+    for site in JUNCTIONS:
+        AssetFactory(code=site[3:], kind=kind, owner=owner, source=source, source_ref=site, state="unknown")
 
 
 def build_gateway(name: str) -> None:

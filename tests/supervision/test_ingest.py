@@ -175,3 +175,14 @@ def test_news_are_written_in_the_transaction_of_their_fact(source, lamp):
         raise RuntimeError("au milieu")
     assert LiveMessage.objects.count() == 0
     assert Alarm.objects.count() == 0
+
+
+def test_all_is_well_said_of_what_never_began_leaves_no_row_and_ends_what_did(source, lamp):
+    well = AlarmRecord(lamp.source_ref, "video_loss", NOON, False, idle=True)
+    ingest(source=source, inbound=[Inbound(records=(well,))])
+    assert not Alarm.objects.exists()
+    began = AlarmRecord(lamp.source_ref, "video_loss", NOON + timedelta(minutes=1), True)
+    later = AlarmRecord(lamp.source_ref, "video_loss", NOON + timedelta(minutes=2), False, idle=True)
+    ingest(source=source, inbound=[Inbound(records=(began,))])
+    ingest(source=source, inbound=[Inbound(records=(later,))])
+    assert not Alarm.objects.get().active

@@ -12,36 +12,56 @@ from apps.territories.models import Territory
 
 NAMESPACE = uuid.UUID("0b0d6f5e-5f0e-5d7e-8d0b-3c1d1b3f6f0a")  # arbitrary: our address, the same after each reset
 NOWHERE = "http://127.0.0.1:9"  # no supervisor was given: the source waits, disabled
+UNUSED = 12111
 
 
 def load(entries: list[dict[str, Any]]) -> int:
-    """Create the missing sources; an existing one follows DEMO_TALQ_URL when its port changed."""
+    """Create the missing sources; an existing one follows the ports of the city when they changed."""
     for entry in entries:
         source, created = Source.objects.get_or_create(slug=entry["slug"], defaults=_values(entry))
-        if not created and "path" in entry and settings.DEMO_TALQ_URL:
-            _follow(source, entry["path"])
+        if not created and is_of_the_city(entry) and is_given(entry):
+            _follow(source, place(entry))
     return len(entries)
 
 
+def is_of_the_city(entry: dict[str, Any]) -> bool:
+    """The fictitious city is the supervisor of this source."""
+    return "path" in entry or "called" in entry
+
+
+def is_given(entry: dict[str, Any]) -> bool:
+    return bool(settings.DEMO_TALQ_URL if "path" in entry else settings.DEMO_RSMP_PORT)
+
+
+def place(entry: dict[str, Any]) -> dict[str, Any]:
+    """Where its supervisor answers, or where we answer to its sites."""
+    if "called" in entry:
+        return {"port": settings.DEMO_RSMP_PORT or UNUSED}
+    where = {"url": (settings.DEMO_TALQ_URL or NOWHERE).rstrip("/") + entry["path"]}
+    if "cameras" in entry:
+        first, last = entry["cameras"]
+        refs = [f"CAM-{number:03}" for number in range(first, last + 1)]
+        where |= {"cameras": {ref: f"/onvif/{ref}/device_service" for ref in refs}}
+    return where
+
+
 def _values(entry: dict[str, Any]) -> dict[str, Any]:
-    options = _talq_options(entry) if "path" in entry else entry.get("options", {})
+    options = entry.get("options", {})
+    if is_of_the_city(entry):
+        options = {**options, **place(entry)}
+    if entry["driver"] == "talq":
+        options = {**options, "cms_address": str(uuid.uuid5(NAMESPACE, entry["slug"]))}
     errors = option_errors(entry["driver"], options)
     if errors:
         raise ValueError(f"{entry['slug']} : {' ; '.join(errors)}")
     timing = {name: entry[name] for name in ("poll_every", "silent_after") if name in entry}
     territory = Territory.objects.get(code=entry["territory"])
-    enabled = "path" not in entry or bool(settings.DEMO_TALQ_URL)
+    enabled = not is_of_the_city(entry) or is_given(entry)
     values = {"name": entry["name"], "driver": entry["driver"], "options": options, "enabled": enabled}
     return {**values, **timing, "territory": territory}
 
 
-def _talq_options(entry: dict[str, Any]) -> dict[str, str]:
-    url = (settings.DEMO_TALQ_URL or NOWHERE).rstrip("/") + entry["path"]
-    return {"url": url, "cms_address": str(uuid.uuid5(NAMESPACE, entry["slug"]))}
-
-
-def _follow(source: Source, path: str) -> None:
-    url = settings.DEMO_TALQ_URL.rstrip("/") + path
-    if source.options.get("url") != url:
-        source.options["url"], source.enabled = url, True
+def _follow(source: Source, where: dict[str, Any]) -> None:
+    if any(source.options.get(name) != value for name, value in where.items()):
+        source.options, source.enabled = {**source.options, **where}, True
         source.save(update_fields=["options", "enabled"])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.assets.models import Source
 from apps.connectors.catalogue import DRIVERS
 from apps.events.models import Ungrouped
-from apps.supervision import inbox, receiving
+from apps.supervision import inbox, link_facts, receiving
 from apps.supervision.doctor.finding import Finding, fault, ok, warning
 from apps.supervision.models import DeadLetter, Heartbeat, Poll
 
@@ -40,6 +40,8 @@ def expected() -> dict[str, str]:
     }
     if settings.MQTT_URL and pushed_sources().exists():
         parts["mqtt"] = _("Écoute MQTT (ingest_mqtt)")
+    if linked_sources().exists():
+        parts["links"] = _("Écoute des carrefours (ingest_mqtt)")
     if receiving_sources().exists():
         parts["inbox"] = _("Rangement des envois reçus (ingest_mqtt)")
     return parts
@@ -57,11 +59,18 @@ def process(component: str, part: str, at: datetime | None) -> Finding:
     if age > STALE:
         return fault(part, _("muet depuis %s") % spoken(age), remedy)
     problem = Heartbeat.objects.filter(component=component, at__gt=timezone.now() - STALE).exclude(detail="").first()
-    return fault(part, problem.detail, _("Voyez le courtier MQTT.")) if problem else ok(part, _("actif"))
+    if problem is None:
+        return ok(part, _("actif"))
+    where = _("Changez le port de la source, ou libérez-le.") if component == "links" else _("Voyez le courtier MQTT.")
+    return fault(part, problem.detail, where)
 
 
 def pushed_sources() -> QuerySet[Source]:
     return Source.objects.filter(enabled=True, driver__in=[name for name, driver in DRIVERS.items() if driver.topic])
+
+
+def linked_sources() -> QuerySet[Source]:
+    return Source.objects.filter(enabled=True, driver__in=link_facts.LINKED)
 
 
 def receiving_sources() -> QuerySet[Source]:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.assets.models import Source
 from apps.connectors.catalogue import DRIVERS
-from apps.supervision import configuring, keys, map_form, overview, severities, trying
+from apps.supervision import configuring, keys, link_facts, map_form, overview, severities, trying
 from apps.supervision.models import DeadLetter, IngestKey
 from apps.supervision.trying import Trial
 
@@ -167,7 +167,9 @@ def shown(
         "source": source,
         "line": line,
         "driver": driver,
-        "asked": driver.fetch is not None,
+        "asked": driver.fetch is not None or driver.link is not None,
+        "linked": driver.link is not None,
+        "links": link_facts.words(source) if driver.link is not None else "",
         "hour": overview.last_minutes(source),
         "trial": trial,
         "pasted": pasted,

@@ -41,6 +41,7 @@ class Counterpart:
     unsupported = frozenset()  # names of cases; the page of the connector says why
     unknown_type = "minor"  # what an event that nobody knows becomes: a minor alarm, a dead letter, nothing
     dated = True  # its messages bear the date that they are given
+    taker = "n.martin"  # who takes a condition there
     announces = False  # equipment comes with what is said of it
     options = {}
     kind = "light_point"
@@ -108,8 +109,14 @@ class Server:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):  # noqa: N802  (the standard library's name)
+                self.reply()
+
+            def do_POST(self):  # noqa: N802
+                self.reply(self.rfile.read(int(self.headers["Content-Length"])))
+
+            def reply(self, *asked):
                 address = urlsplit(self.path)
-                body = server.answer(address.path, address.query)
+                body = server.answer(address.path, address.query, *asked)
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()

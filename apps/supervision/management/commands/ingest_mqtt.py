@@ -3,18 +3,19 @@ import logging
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from apps.supervision import inbox, mqtt
+from apps.supervision import inbox, links, mqtt
 
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
     help = (
-        "Écoute les sources MQTT et range ce qu'elles disent, et ce que d'autres ont envoyé ; "
+        "Écoute les sources MQTT et les carrefours RSMP, range ce qu'ils disent et ce que d'autres ont envoyé ; "
         "s'arrête proprement sur SIGTERM."
     )
     failed = False
@@ -23,17 +24,22 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        beside = threading.Thread(target=self.store_posted, args=[stop], name="inbox", daemon=True)
-        beside.start()
+        beside = [
+            threading.Thread(target=self.run_beside, args=[module.serve, stop], name=name, daemon=True)
+            for name, module in (("inbox", inbox), ("links", links))
+        ]
+        for thread in beside:
+            thread.start()
         mqtt.serve(stop)
-        beside.join(timeout=10)
+        for thread in beside:
+            thread.join(timeout=10)
         if self.failed:
             sys.exit(1)  # the process manager starts us again
 
-    def store_posted(self, stop: threading.Event) -> None:
+    def run_beside(self, serve: Callable[[threading.Event], None], stop: threading.Event) -> None:
         try:
-            inbox.serve(stop)
-        except Exception:
-            logger.exception("inbox died")
+            serve(stop)
+        except (Exception, SystemExit):
+            logger.exception("%s died", threading.current_thread().name)
             self.failed = True
             stop.set()
