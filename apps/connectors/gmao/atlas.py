@@ -11,7 +11,6 @@ Source: Grashjs/cmms, api/ (WorkOrderController, CommentController, FileControll
 
 import html
 import re
-
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any

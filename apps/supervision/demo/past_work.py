@@ -194,7 +194,8 @@ def _passages(job: Job, request: WorkRequest, order: WorkOrder, by: User, contra
     asked, worked = "intervention.updated", "intervention.order"
     steps: list[tuple[str, float, User, str, str, WorkOrder | None]] = [
         ("intervention.opened", 0, by, "", "created", None),
-        (asked, 0, by, "created", "acknowledged", None),
+        (asked, 0, by, "created", "to_send", None),
+        (asked, 0, by, "to_send", "acknowledged", None),
         (asked, 0.1, by, "acknowledged", "assigned", None),
         (worked, max(entry["arrive"] - 0.3, 0), contractor, "to_plan", "en_route", order),
         (worked, entry["arrive"], contractor, "en_route", "on_site", order),

@@ -3,7 +3,8 @@
 
 A habit says what breaks (`class`, `kind`, `per_year`), who comes (`teams`), how many hours until somebody is there, how
 long the repair takes; three numbers are a least, a most and a most often. Winters break more. Jobs that are not over
-`until` wait: their team has not left.
+`until` wait: their team has not left. The team that is `busy` has its day elsewhere (`team_day`), and nothing waits for
+it here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -94,13 +95,13 @@ def _broken(habit: Mapping[str, Any], town: Town, chance: Random) -> Iterator[Jo
             yield from _with_returns(habit, chance.choice(fleet), _moment(day, habit, chance), town, chance)
 
 
-def _with_returns(
-    habit: Mapping[str, Any], asset: int, opened: datetime, town: Town, chance: Random
-) -> Iterator[Job]:
+def _with_returns(habit: Mapping[str, Any], asset: int, opened: datetime, town: Town, chance: Random) -> Iterator[Job]:
     """One repair in so many does not hold a month."""
     if opened >= town.until:
         return
     job = _lived(habit, asset, opened, town, chance)
+    if job.over is None and job.team == town.plan["busy"]:
+        return
     yield job
     if job.repaired and chance.random() < habit.get("returns", 0):
         again = job.repaired + chance.triangular(2, 27, 8) * timedelta(days=1)
