@@ -105,7 +105,7 @@ def _with_returns(habit: Mapping[str, Any], asset: int, opened: datetime, town: 
     yield job
     if job.repaired and chance.random() < habit.get("returns", 0):
         again = job.repaired + chance.triangular(2, 27, 8) * timedelta(days=1)
-        yield from _with_returns(habit | {"returns": 0}, asset, again, town, chance)
+        yield from _with_returns({**habit, "returns": 0}, asset, again, town, chance)
 
 
 def _lived(habit: Mapping[str, Any], asset: int, opened: datetime, town: Town, chance: Random) -> Job:

@@ -27,10 +27,11 @@ def load(
     zone = ZoneInfo(contract.territory.time_zone)
     now = timezone.now()
     territory = Territory.objects.get(code=place)
-    assets = _assets(plan, territory)
-    town = Town(plan, _fleets(assets), datetime.combine(since, time(), tzinfo=zone), now, zone)
+    town = Town(plan, _fleets(plan, territory), datetime.combine(since, time(), tzinfo=zone), now, zone)
+    jobs = drawing.draw(town)
+    broken = Asset.objects.filter(pk__in={job.asset for job in jobs}).select_related("kind").defer(*UNREAD)
     world = World(
-        assets={one.pk: one for one in assets},
+        assets={one.pk: one for one in broken},
         classes={one.code: one for one in FaultClass.objects.all()},
         teams={one.name: one for one in Team.objects.filter(territory=territory)},
         by=by,
@@ -39,22 +40,18 @@ def load(
         reasons={one.code: one for one in SuspensionReason.objects.filter(version__contract=contract)},
         now=now,
     )
-    lived = writing.live(drawing.draw(town), world)
+    lived = writing.live(jobs, world)
     _plans(plan["plans"], lived, world, territory, town)
     return len(lived)
 
 
-def _assets(plan: Mapping[str, Any], territory: Territory) -> Sequence[Asset]:
+def _fleets(plan: Mapping[str, Any], territory: Territory) -> dict[str, list[int]]:
     """The invented equipment of the kinds that break, in the order of its codes."""
     kinds = {entry["kind"] for name in ("habits", "waiting", "plans") for entry in plan[name]}
     rows = Asset.objects.filter(kind__code__in=kinds, owner__in=territory.includes.all(), attributes__fictif=True)
-    return list(rows.select_related("kind").defer(*UNREAD).order_by("code"))
-
-
-def _fleets(assets: Sequence[Asset]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
-    for one in assets:
-        found.setdefault(one.kind.code, []).append(one.pk)
+    for kind, pk in rows.order_by("code").values_list("kind__code", "pk"):
+        found.setdefault(kind, []).append(pk)
     return found
 
 

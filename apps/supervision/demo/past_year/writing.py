@@ -5,6 +5,7 @@ passages, journal, what was handed over. Numbers are drawn first, so that everyt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -307,6 +308,11 @@ def _passage(lived: Lived, step: Step, world: World) -> Passage:
     )
 
 
+@cache
+def _label(of_order: bool, state: str) -> str:
+    return passing.label(WorkOrder() if of_order else WorkRequest(), state)
+
+
 def _entry(lived: Lived, step: Step) -> journal.Entry:
     at, by, before, after, of_order, why = step
     row = lived.order if of_order else lived.request
@@ -315,8 +321,8 @@ def _entry(lived: Lived, step: Step) -> journal.Entry:
         territory_id=lived.request.territory_id,
         kind=_kind(before, of_order),
         text=str(row),
-        before=passing.label(row, before),
-        after=passing.label(row, after),
+        before=_label(of_order, before),
+        after=_label(of_order, after),
         why=why,
         actor_id=by.pk if by else None,
         asset_id=lived.request.asset_id,
