@@ -5,8 +5,9 @@ import { button, h, icon, toast } from "./dom.js";
 import { main, nextClock, split } from "./flow.js";
 import { away } from "./geo.js";
 import { agree, jobs, known, tap } from "./sync.js";
-import { config, t, time } from "./words.js";
+import { config, t, time, until } from "./words.js";
 
+const BEFORE = ["to_plan", "planned"]; // nobody has left
 const SHAPES = { critical: "◆", major: "▲", minor: "●" };
 
 export function list() {
@@ -54,7 +55,7 @@ function card(job) {
       h("span", { class: "field-line" }, priority(job), deadline(job)),
       h("strong", { class: "field-title" }, job.title),
       h("span", {}, [job.asset?.code, ...where].filter(Boolean).join(" · ") || job.territory),
-      h("span", { class: "field-line muted" }, state(job), job.planned && t("planned", { start: time(job.planned[0]), end: time(job.planned[1]) })),
+      h("span", { class: "field-line muted" }, state(job), job.planned && t("planned", { start: time(job.planned[0]), end: until(...job.planned) })),
     ),
     next(job),
   );
@@ -77,7 +78,8 @@ export function act(job, kind, data = {}) {
 }
 
 export function state(job) {
-  return h("span", { class: "field-state", "data-state": job.state }, h("span", { "aria-hidden": "true" }, job.waits ? "↑ " : "✓ "), job.state_label, job.waits && ` (${t("queued")})`);
+  const mark = job.waits ? "↑ " : config.over.includes(job.state) ? "✓ " : BEFORE.includes(job.state) ? "○ " : "◐ ";
+  return h("span", { class: "field-state", "data-state": job.state }, h("span", { "aria-hidden": "true" }, mark), job.state_label, job.waits && ` (${t("queued")})`);
 }
 
 export function priority(job) {

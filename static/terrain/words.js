@@ -22,4 +22,7 @@ export function time(at) {
   return (date.toDateString() === new Date().toDateString() ? hour : dayAndHour).format(date);
 }
 
+/** The end of what began at `start`: its hour is enough on the same day. */
+export const until = (start, end) => (new Date(start).toDateString() === new Date(end).toDateString() ? hour.format(new Date(end)) : time(end));
+
 export const longDay = (at) => day.format(new Date(at));

@@ -67,6 +67,21 @@ def test_a_description_that_is_too_long_keeps_the_key(server):
     assert asked(server, driver.find_by_reference, mine.key) == (sent,)
 
 
+def test_nothing_of_a_text_is_lost_in_what_atlas_cleans(server):
+    said = "Regard <fermé> : R&D à 3 < 5 m, « accès par <la cour »"
+    mine = order(description=said)
+    sent = asked(server, driver.send, mine)
+    asked(server, driver.add, sent.reference, Addition(key(), "text", text=said))
+    server.say(int(sent.reference), "On passe <b>demain</b>, R&D prévenue.")
+    ours, theirs = asked(server, driver.status, sent.reference).comments
+    assert ours.text.splitlines()[0] == said and ours.ours
+    assert theirs.text == "On passe demain, R&D prévenue."
+    assert "&lt;fermé&gt; : R&amp;D" in server.orders[int(sent.reference)]["description"]
+    full = order(description="<&" * 9_000)
+    assert asked(server, driver.find_by_reference, full.key) == ()
+    assert asked(server, driver.send, full) == asked(server, driver.find_by_reference, full.key)[0]
+
+
 def test_texts_come_oldest_first_without_those_of_the_system(server):
     sent = asked(server, driver.send, order())
     told = Addition(key(), "text", text="Portail fermé.")

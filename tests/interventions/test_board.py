@@ -5,13 +5,15 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.gis.geos import Point
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from apps.interventions import services
 from apps.interventions.board import reading
 from apps.interventions.board.period import DAY, WEEK, Period
-from apps.interventions.models import TeamLeave, WorkOrder, WorkRequest
+from apps.interventions.models import Team, TeamLeave, WorkOrder, WorkRequest
+from apps.interventions.rounds import travel
 from apps.interventions.services import Changed, InterventionRefused, ToConfirm, TransitionRefused, Wanted
 from tests.factories import ClockFactory, TeamFactory, WaitingRequestFactory, WorkOrderFactory, WorkRequestFactory
 
@@ -235,6 +237,24 @@ def test_joined_jobs_share_one_window_and_count_once_unless_they_need_more(commu
     place(waiting(commune), team, pcc, start=at(day, 14), minutes=120)
     place(waiting(commune), team, pcc, start=at(day, 14), minutes=120)
     assert cells(pcc, day)[0].load == 90 + 120
+
+
+def test_a_day_counts_its_trips_from_the_depot_and_back(commune, team, pcc, day):
+    near, far = Point(4.36, 48.95, srid=4326), Point(4.40, 48.95, srid=4326)
+    for hour, where in ((13, far), (9, near)):
+        work = waiting(commune)
+        WorkRequest.objects.filter(pk=work.pk).update(place=where)
+        place(work, team, pcc, start=at(day, hour), minutes=60)
+    one_way = travel.minutes((4.36, 48.95), (4.40, 48.95))
+    (cell,) = [one for one in cells(pcc, day, WEEK) if one.column.day == day]
+    assert (cell.driving, cell.load) == (one_way, 120 + one_way)
+    Team.objects.filter(pk=team.pk).update(base=near)
+    (cell,) = [one for one in cells(pcc, day, WEEK) if one.column.day == day]
+    assert (cell.driving, cell.load) == (2 * one_way, 120 + 2 * one_way)
+    team.refresh_from_db()
+    full = waiting(commune)
+    WorkRequest.objects.filter(pk=full.pk).update(place=far)
+    assert reasons(full, team, pcc, start=at(day, 14), minutes=6 * 60 + 15)[-1].startswith("Journée trop pleine")
 
 
 def test_a_window_over_several_days_is_on_the_first_that_is_shown(commune, team, pcc, day):

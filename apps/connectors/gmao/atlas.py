@@ -3,10 +3,14 @@
 
 Our key is the last line of the description, searched with « contains » in its database. An order's date of change
 does not move when somebody comments on it, and no webhook says so either: comments are read with each full reading.
-A webhook is signed (HMAC-SHA256 of its body); its date and its identifier are not: it is only ever a doorbell.
-Source: Grashjs/cmms, api/ (WorkOrderController, CommentController, FileController, WebhookDispatchService).
+A webhook is signed (HMAC-SHA256 of its body, in hexadecimal); its date and its identifier are not: it is only ever a
+doorbell. It cleans what it is given of all markup and keeps the rest as HTML (« &amp; »): what looks like a tag is
+escaped before it leaves, what comes back is read as HTML.
+Source: Grashjs/cmms, api/ (WorkOrderController, CommentController, FileController, WebhookDispatchService, Sanitizer).
 """
 
+import html
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -34,7 +38,8 @@ from apps.connectors.gmao.schemas import ATLAS_OPTIONS
 from apps.connectors.http import Client, Parts
 
 OURS = "connecte-"  # how the files that we sent begin
-DESCRIPTION = 9_800  # characters, our key apart: the column holds 10 000
+DESCRIPTION = 9_800  # characters as it keeps them, our key apart: the column holds 10 000
+TAG = re.compile(r"<(?=[A-Za-z/!?])")
 LONGEST_WORK = 24 * 31  # hours
 STATES = {"OPEN": "acknowledged", "IN_PROGRESS": "on_site", "ON_HOLD": "suspended", "COMPLETE": "repaired"}
 PRIORITIES = {"critical": "HIGH", "major": "MEDIUM", "minor": "LOW"}
@@ -84,7 +89,7 @@ async def add(client: Client, options: Options, reference: str, addition: Additi
         return
     if addition.kind == STATE and (state := (SET | dict(options.get("set_states", {}))).get(addition.step)):
         await _explained(client.call("PATCH", f"/work-orders/{number}/change-status", body={"status": state}))
-    content = marked(addition.text, addition.key)
+    content = marked(_plain(addition.text), addition.key)
     await _explained(client.post_json("/comments", {"workOrder": {"id": number}, "content": content}))
 
 
@@ -111,8 +116,8 @@ def hook(body: bytes) -> Hook:
 
 def _work_order(options: Options, order: Order) -> dict[str, Any]:
     body: dict[str, Any] = {
-        "title": order.title[:LONGEST_TITLE],
-        "description": marked(order.description[:DESCRIPTION], order.key),
+        "title": _plain(order.title[:LONGEST_TITLE]),
+        "description": marked(_short(_plain(order.description)), order.key),
         "priority": (PRIORITIES | dict(options.get("priorities", {}))).get(order.priority, "NONE"),
     }
     if order.due_at:
@@ -120,6 +125,19 @@ def _work_order(options: Options, order: Order) -> dict[str, Any]:
     linked = {"location": options.get("location"), "team": options.get("team")}
     linked["category"] = options.get("categories", {}).get(order.trade)
     return body | {name: {"id": number} for name, number in linked.items() if number}
+
+
+def _plain(given: str) -> str:
+    """So that nothing of it is taken for markup and dropped."""
+    return TAG.sub("&lt;", given.replace("\N{NO-BREAK SPACE}", " "))
+
+
+def _short(given: str) -> str:
+    """Cut where what is kept of it still fits."""
+    cut = given[:DESCRIPTION]
+    while (over := len(html.escape(html.unescape(cut), quote=False)) - DESCRIPTION) > 0:
+        cut = cut[: -max(over // 5, 1)]
+    return cut
 
 
 async def _search(client: Client, filters: list[dict[str, Any]], size: int = 25) -> dict[str, Any]:
@@ -169,7 +187,7 @@ def _glance(row: Any) -> Glance:
 def _said(row: Mapping[str, Any]) -> Said:
     user = mapping(row.get("user") or {}, "user")
     author = " ".join(str(user[name]) for name in ("firstName", "lastName") if user.get(name))
-    content = str(row["content"])
+    content = html.unescape(str(row["content"]))
     return Said(str(required(row, "id")), _at(row.get("createdAt")), author, content, ours=is_marked(content))
 
 

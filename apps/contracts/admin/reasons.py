@@ -25,6 +25,12 @@ class ReasonForm(forms.ModelForm):
     class Meta:
         model = SuspensionReason
         fields = ["label", "code", "clocks"]
+        help_texts = {  # as teams give them (interventions, Suspension.Reason): any other code is never recognised
+            "code": _(
+                "Ce que choisit l'équipe : part (pièce), access (accès), weather (météo), third_party (tiers), "
+                "authority (collectivité)."
+            )
+        }
 
 
 class ReasonFormSet(Once):
@@ -39,7 +45,6 @@ class ReasonInline(Writable, admin.TabularInline):
     max_num = 50
     verbose_name_plural = _("Motifs de suspension")
     add_text = _("Ajouter un motif")
-    prepopulated_fields = {"code": ["label"]}
 
 
 class PenaltyForm(forms.ModelForm):

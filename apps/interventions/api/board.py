@@ -89,11 +89,13 @@ class BoardCardSerializer(serializers.Serializer):
 
 
 class BoardCellSerializer(serializers.Serializer):
-    """`closed`: why nobody works, "" when they do; `load` and `capacity` in minutes of the day."""
+    """`closed`: why nobody works, "" when they do; `load` and `capacity` in minutes of the day;
+    `driving`: those of `load` that are on the road."""
 
     at = serializers.CharField()
     closed = serializers.CharField(allow_blank=True)
     load = serializers.IntegerField()
+    driving = serializers.IntegerField()
     capacity = serializers.IntegerField()
     cards = BoardCardSerializer(many=True)
 
@@ -223,6 +225,7 @@ def shape(board: reading.Board, user: Any) -> dict[str, Any]:
                         "at": cell.column.key,
                         "closed": cell.day.closed,
                         "load": cell.load,
+                        "driving": cell.driving,
                         "capacity": cell.day.capacity,
                         "cards": [_card(cards.of_order(order, mine, now)) for order in cell.orders],
                     }

@@ -131,7 +131,9 @@ def _window(
     else:
         start, end = slots.first_gap(of_day, taken, minutes, now)
     assigning.check_window(start, end)
-    load = slots.load(taken) + minutes
+    stops = [(row.planned_from, reading.lonlat(row.request.place)) for row in others if row.planned_from]
+    road = slots.driving(reading.lonlat(team.base), [*stops, (start, reading.lonlat(request.place))])
+    load = slots.load(taken) + minutes + road
     return start, end, _reasons(request, team, of_day, (start, end), load, now)
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.gis.geos import Point
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -17,6 +18,7 @@ from apps.interventions.board import slots
 from apps.interventions.board.period import FIRST_HOUR, LAST_HOUR, Column, Period
 from apps.interventions.models import Clock, Team, TeamLeave, WorkOrder, WorkRequest
 from apps.interventions.rounds import reading as rounds
+from apps.interventions.rounds.travel import Place
 from apps.territories import scoping
 
 MOST_TEAMS, MOST_CARDS, COUNTED = 40, 600, 1000
@@ -24,7 +26,7 @@ KNOWN_FOR = 600  # seconds that a usual duration is kept: it is a median of mont
 SHOWN = (  # hundreds of cards: what they say, and nothing else
     *("team", "state", "version", "planned_from", "planned_to", "request__version", "request__round"),
     *("request__title", "request__priority", "request__state", "request__trade", "request__fault_class"),
-    *("request__asset__code", "request__territory__name", "request__territory__time_zone"),
+    *("request__asset__code", "request__place", "request__territory__name", "request__territory__time_zone"),
 )
 CLOCK = ("request", "round", "kind", "state", "due_at", "warn_at")
 WAITS = (workflow.ACKNOWLEDGED, workflow.CONTESTED)
@@ -32,11 +34,13 @@ WAITS = (workflow.ACKNOWLEDGED, workflow.CONTESTED)
 
 @dataclass(slots=True)
 class Cell:
-    """A team on a day, or an hour of it. `load`: minutes planned that day, of which `day.capacity` can be worked."""
+    """A team on a day, or an hour of it. `load`: minutes that the day holds, of which `day.capacity` can be worked;
+    `driving`: those that are on the road."""
 
     column: Column
     day: week.Day
     load: int = 0
+    driving: int = 0
     orders: list[WorkOrder] = field(default_factory=list)
 
 
@@ -103,7 +107,7 @@ def day_orders(team: Team, day: date) -> list[WorkOrder]:
     """What the team has that day, whoever asks: a gap must be free for everybody."""
     start, end = week.at(team, day, time.min), week.at(team, day + timedelta(days=1), time.min)
     rows = _windows(WorkOrder.objects.filter(team=team), start, end).select_related("request")
-    return list(rows.only("planned_from", "planned_to", "request__fault_class_id"))
+    return list(rows.only("planned_from", "planned_to", "request__fault_class_id", "request__place"))
 
 
 def windows(orders: Iterable[WorkOrder], usual: dict[int | None, int]) -> dict[slots.Window, list[int]]:
@@ -114,6 +118,16 @@ def windows(orders: Iterable[WorkOrder], usual: dict[int | None, int]) -> dict[s
             expected = usual.get(order.request.fault_class_id, rounds.USUAL)
             found[order.planned_from, order.planned_to].append(expected)
     return found
+
+
+def driving(team: Team, orders: Iterable[WorkOrder]) -> int:
+    """Minutes on the road of a day that holds these orders."""
+    stops = [(order.planned_from, lonlat(order.request.place)) for order in orders if order.planned_from]
+    return slots.driving(lonlat(team.base), stops)
+
+
+def lonlat(point: Point | None) -> Place | None:
+    return (point.x, point.y) if point else None
 
 
 def usual_minutes(user: Any, classes: Iterable[int | None]) -> dict[int | None, int]:
@@ -160,8 +174,9 @@ def _line(
 ) -> Line:
     days = {column.day: week.day_of(team, column.day, leaves) for column in columns}
     first = _first_days(team, orders, days)
-    loads = {day: slots.load(windows(first[day], usual)) for day in days}
-    cells = [Cell(column, days[column.day], loads[column.day]) for column in columns]
+    road = {day: driving(team, first[day]) for day in days}
+    loads = {day: slots.load(windows(first[day], usual)) + road[day] for day in days}
+    cells = [Cell(column, days[column.day], loads[column.day], road[column.day]) for column in columns]
     zone = ZoneInfo(team.territory.time_zone)
     for day in days:
         of_day = [cell for cell in cells if cell.column.day == day]

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A place in a team's day: the first gap that is long enough, and how many hours the day already holds. Pure."""
+"""A place in a team's day: the first gap that is long enough, how many hours the day already holds, how many of them
+on the road. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
+from apps.interventions.rounds import travel
+from apps.interventions.rounds.travel import Place
 from apps.interventions.week import MINUTE, Day
 
 Window = tuple[datetime, datetime]
@@ -34,6 +38,14 @@ def load(planned: Mapping[Window, Sequence[int]]) -> int:
     """Minutes of a day. `planned`: usual durations of what is planned in each window: a visit of several jobs shares
     one, which counts once unless they need more."""
     return sum(max(length(window), sum(min(one, length(window)) for one in jobs)) for window, jobs in planned.items())
+
+
+def driving(base: Place | None, stops: Iterable[tuple[datetime, Place | None]]) -> int:
+    """Minutes on the road: from the depot to each place in the order of their hours, and back. What has no place is
+    wherever the team is."""
+    places = [place for _at, place in sorted(stops, key=lambda stop: stop[0]) if place]
+    path = [base, *places, base] if base and places else places
+    return sum(travel.minutes(one, other) for one, other in pairwise(path))
 
 
 def length(window: Window) -> int:

@@ -7,12 +7,18 @@ A child, because VROOM holds the interpreter while it searches: the web server t
 import json
 import sys
 from datetime import timedelta
+from types import ModuleType
 from typing import Any
 
-import numpy
-import vroom
+if __name__ == "__main__":  # pandas, for tables that nobody asks here, is two thirds of the start of the child
+    tables = ModuleType("pandas")
+    tables.__dict__["DataFrame"] = object
+    sys.modules["pandas"] = tables
 
-LEVEL = 2  # of exploration, 0 to 5: what fits in a second for 100 jobs (benchmarks/rounds.py)
+import numpy  # noqa: E402
+import vroom  # noqa: E402
+
+LEVEL = 3  # of exploration, 0 to 5: what fits in a second for 100 jobs (benchmarks/rounds.py)
 THREADS = 2
 PATIENCE = 20_000  # milliseconds
 

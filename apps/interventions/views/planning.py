@@ -165,14 +165,23 @@ def _load(cell: reading.Cell) -> dict[str, Any] | None:
     if not (cell.load or capacity):
         return None
     words = {"load": wording.length(cell.load), "capacity": wording.length(capacity)}
+    road = _("dont %(road)s de route") % {"road": wording.length(cell.driving)} if cell.driving else ""
     if not capacity:
         said = words["load"]
     elif not cell.load:
         said = _("%(capacity)s libres") % words
     else:
         said = _("%(load)s / %(capacity)s") % words
-    share = min(100, round(100 * cell.load / capacity)) if capacity else 100
-    return {"said": said, "share": share, "over": cell.load > capacity}
+    whole = max(capacity, cell.load, 1)
+    share, on_road = (round(100 * minutes / whole) for minutes in (cell.load if capacity else whole, cell.driving))
+    return {
+        "said": said,
+        "road": road,
+        "share": share,
+        "worked": share - on_road,
+        "on_road": on_road,
+        "over": cell.load > capacity,
+    }
 
 
 def _last(ends: datetime) -> int:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Two months of invented interventions, over, and their statements: the first signed by both, the last to be signed.
+"""A year of invented interventions and its statements, each signed by both and paid but the last two: one signed, one
+contested.
 
-Requests and orders are written as they would have been lived, at their own dates; their clocks, suspensions and
-statements are counted by the services. Told from the month of the day it is loaded; loaded once.
+Those of the last two months that are written out are told one by one, the others are drawn (`past_year`), at their own
+dates; clocks and statements are counted by the services. Told from the month of the day it is loaded; loaded once.
 """
 
 from collections.abc import Iterable
@@ -17,10 +18,11 @@ from django.utils import timezone
 
 from apps.assets.models import Asset
 from apps.contracts.models import Contract, FaultClass, Party
-from apps.interventions import passing
+from apps.interventions import passing, workflow
 from apps.interventions.clocks import choosing, keeping
 from apps.interventions.models import Outcome, Passage, Statement, Suspension, Team, WorkOrder, WorkRequest
-from apps.interventions.statements import deciding
+from apps.interventions.statements import counting, deciding, freezing
+from apps.supervision.demo import past_year
 from apps.territories.models import Territory, User
 
 HOUR = timedelta(hours=1)
@@ -55,25 +57,35 @@ def load(plan: dict[str, Any]) -> int:
         party.people.add(contractor)
     months = _months(contract)
     added = 0
-    for month, entries in zip(months, plan["months"], strict=True):
+    for month, entries in zip(months[-2:], plan["months"], strict=True):
         jobs = [_job(month, rank, entry, contract) for rank, entry in enumerate(entries)]
         added += sum(_lived(job, by, owner, contractor, plan["territory"]) for job in jobs)
-    _closed(contract, months[0], owner, contractor)
-    _issued(contract, months[1], owner, contractor, plan["contest"])
+    who = {"by": by, "owner": owner, "contractor": contractor}
+    added += past_year.load(plan["year"], contract=contract, place=plan["territory"], since=months[0], **who)
+    for month in months[:-1]:
+        _closed(contract, month, owner, contractor, paid=month < months[-2])
+    _issued(contract, months[-1], owner, contractor, plan["contest"])
     return added
 
 
-def _months(contract: Contract) -> tuple[date, date]:
-    """The two that are over."""
-    today = timezone.localdate(timezone=ZoneInfo(contract.territory.time_zone)).replace(day=1)
-    last = (today - timedelta(days=1)).replace(day=1)
-    return (last - timedelta(days=1)).replace(day=1), last
+def _months(contract: Contract) -> list[date]:
+    """The twelve that are over, the oldest first."""
+    month = timezone.localdate(timezone=ZoneInfo(contract.territory.time_zone)).replace(day=1)
+    found: list[date] = []
+    for _n in range(12):
+        month = (month - timedelta(days=1)).replace(day=1)
+        found.insert(0, month)
+    return found
+
+
+def _token(contract: Contract, month: date, rank: int) -> UUID:
+    return uuid5(NAMESPACE_URL, f"demo:{contract.reference}:{month}:{rank}")
 
 
 def _job(month: date, rank: int, entry: dict[str, Any], contract: Contract) -> Job:
     zone = ZoneInfo(contract.territory.time_zone)
     opened = datetime.combine(month.replace(day=entry["day"]), time.fromisoformat(entry["at"]), tzinfo=zone)
-    return Job(uuid5(NAMESPACE_URL, f"demo:{contract.reference}:{month}:{rank}"), entry, opened)
+    return Job(_token(contract, month, rank), entry, opened)
 
 
 def _lived(job: Job, by: User, owner: User, contractor: User, place: str) -> bool:
@@ -182,7 +194,8 @@ def _passages(job: Job, request: WorkRequest, order: WorkOrder, by: User, contra
     asked, worked = "intervention.updated", "intervention.order"
     steps: list[tuple[str, float, User, str, str, WorkOrder | None]] = [
         ("intervention.opened", 0, by, "", "created", None),
-        (asked, 0, by, "created", "acknowledged", None),
+        (asked, 0, by, "created", "to_send", None),
+        (asked, 0, by, "to_send", "acknowledged", None),
         (asked, 0.1, by, "acknowledged", "assigned", None),
         (worked, max(entry["arrive"] - 0.3, 0), contractor, "to_plan", "en_route", order),
         (worked, entry["arrive"], contractor, "en_route", "on_site", order),
@@ -196,17 +209,27 @@ def _passages(job: Job, request: WorkRequest, order: WorkOrder, by: User, contra
         yield Passage(request=request, order=row, at=job.at(hours), by=who, why=why, **told)
 
 
-def _closed(contract: Contract, month: date, owner: User, contractor: User) -> None:
+def _closed(contract: Contract, month: date, owner: User, contractor: User, *, paid: bool) -> None:
+    """Counted and issued by the services, then signed by both and paid in the weeks that followed the month."""
     row = deciding.prepare(contract=contract, month=month, by=owner)
-    deciding.issue(statement_id=row.pk, by=owner)
-    deciding.sign(statement_id=row.pk, side="contractor", by=contractor)
-    deciding.sign(statement_id=row.pk, side="owner", by=owner)
+    row = deciding.issue(statement_id=row.pk, by=owner)
+    end = counting.bounds(contract, month)[1]
+    row.issued_at = min(end + timedelta(days=2, hours=9), timezone.now())
+    row.contractor_signed_by, row.contractor_signed_at = contractor, row.issued_at + timedelta(days=4, hours=2)
+    row.owner_signed_by, row.owner_signed_at = owner, row.issued_at + timedelta(days=6, hours=5)
+    row.save()
+    freezing.freeze(row, row.owner_signed_at)
+    if paid:
+        freezing.follow(row, workflow.STATEMENT_PAID)
+        row.paid_at = row.owner_signed_at + timedelta(days=21)
+        row.save(update_fields=["state", "paid_at"])
 
 
-def _issued(contract: Contract, month: date, owner: User, contractor: User, contest: dict[str, str]) -> None:
+def _issued(contract: Contract, month: date, owner: User, contractor: User, contest: dict[str, Any]) -> None:
     """One of its lines is contested, and waits for the authority."""
     row = deciding.prepare(contract=contract, month=month, by=owner)
     deciding.issue(statement_id=row.pk, by=owner)
-    line = row.lines.filter(request__fault_class__code=contest["class"], kind=contest["clock"]).first()
+    about = _token(contract, month, contest["rank"])
+    line = row.lines.filter(request__token=about, kind=contest["clock"]).first()
     if line is not None:
         deciding.contest(statement_id=row.pk, line_id=line.pk, why=contest["why"], by=contractor)
