@@ -39,8 +39,9 @@ def of(user: Any, request: WorkRequest) -> Sequence[Entry]:
     return sorted(here, key=lambda entry: (entry.at, entry.rank))
 
 
-def _newest(rows: Any) -> Any:
-    return rows.order_by("-at", "-id")[:MOST]
+def _newest(rows: Any) -> list[Any]:
+    """Oldest first: those of one instant stay in the order in which they were written."""
+    return list(rows.order_by("-at", "-id")[:MOST])[::-1]
 
 
 def _mine(entry: Entry) -> Entry:

@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from apps.assets.models import AssetKind
 from apps.events.models import JournalEntry
-from apps.interventions import planning, workflow
+from apps.interventions import planning, thread, workflow
 from apps.interventions.clocks import keeping
 from apps.interventions.models import Clock, Handoff, Passage, PlanSlot, Statement, WorkOrder, WorkRequest
 from apps.interventions.statements import deciding
 from apps.supervision.demo import accounts, contracts, past_work, reference, teams
 from apps.supervision.demo.files import read_json
+from apps.territories.models import User
 from tests.factories import AssetFactory, TerritoryFactory
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,8 @@ def test_a_year_obeys_the_life_cycles_the_clocks_and_the_journal(plan):
     assert waiting.count() >= 6 and not waiting.exclude(orders__state__in=["to_plan", "planned"]).exists()
     assert not WorkOrder.objects.filter(request__state="closed").exclude(state="closed").exists()
     assert WorkRequest.objects.filter(repeat_of__isnull=False).exists()
+    read = thread.of(User.objects.get(username="pcc"), drawn.filter(state="closed", origin="asset").first())
+    assert [entry.text for entry in read][:3] == ["Demande créée", "Demande à envoyer", "Demande accusée"]
 
 
 def test_its_statements_are_paid_but_the_last_two_and_its_plans_go_on(plan):

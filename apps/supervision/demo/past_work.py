@@ -211,9 +211,7 @@ def _passages(job: Job, request: WorkRequest, order: WorkOrder, by: User, contra
 
 def _closed(contract: Contract, month: date, owner: User, contractor: User, *, paid: bool) -> None:
     """Counted and issued by the services, then signed by both and paid in the weeks that followed the month."""
-    row = deciding.prepare(contract=contract, month=month, by=owner)
-    row = deciding.issue(statement_id=row.pk, by=owner)
-    end = counting.bounds(contract, month)[1]
+    row, end = _counted(contract, month, owner), counting.bounds(contract, month)[1]
     row.issued_at = min(end + timedelta(days=2, hours=9), timezone.now())
     row.contractor_signed_by, row.contractor_signed_at = contractor, row.issued_at + timedelta(days=4, hours=2)
     row.owner_signed_by, row.owner_signed_at = owner, row.issued_at + timedelta(days=6, hours=5)
@@ -225,10 +223,15 @@ def _closed(contract: Contract, month: date, owner: User, contractor: User, *, p
         row.save(update_fields=["state", "paid_at"])
 
 
+def _counted(contract: Contract, month: date, owner: User) -> Statement:
+    """Issued, which counts it: its draft need not be counted before."""
+    draft = Statement.objects.create(contract=contract, month=month, counted_to=timezone.now())
+    return deciding.issue(statement_id=draft.pk, by=owner)
+
+
 def _issued(contract: Contract, month: date, owner: User, contractor: User, contest: dict[str, Any]) -> None:
     """One of its lines is contested, and waits for the authority."""
-    row = deciding.prepare(contract=contract, month=month, by=owner)
-    deciding.issue(statement_id=row.pk, by=owner)
+    row = _counted(contract, month, owner)
     about = _token(contract, month, contest["rank"])
     line = row.lines.filter(request__token=about, kind=contest["clock"]).first()
     if line is not None:
