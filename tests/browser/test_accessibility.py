@@ -27,6 +27,7 @@ PUBLIC = {
     "statement": "/accessibilite/",
     "statement of a territory": f"/accessibilite/{TERRITORY}/",
     "territories": "/signales/",
+    "plan": "/plan-du-site/",
     "list and map": f"/signales/{TERRITORY}/",
     "list refused": f"/signales/{TERRITORY}/?categorie=absente",
     "street": f"/signales/{TERRITORY}/suivre/",

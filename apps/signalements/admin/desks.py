@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.events.admin.screens import ReadOnlyAdmin
 from apps.signalements.admin.register import GuardAdmin, TreatmentAdmin
@@ -20,13 +21,25 @@ __all__ = ["CategoryAdmin", "DeskAdmin", "GuardAdmin", "LetterAdmin", "Treatment
 class DeskAdmin(ScopedAdmin):
     """« Où le public peut-il signaler, et que lui disons-nous ? »"""
 
-    list_display = ["territory", "is_open", "publishes", "contact_days", "answer_days"]
+    list_display = ["territory", "is_open", "publishes", "deleted_after", "answered_within", "accessibility_state"]
     list_filter = ["is_open", "publishes"]
     list_select_related = ["territory"]
     autocomplete_fields = ["territory"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Desk]:
         return super().get_queryset(request).defer("territory__outline")
+
+    @admin.display(description=_("Effacement"), ordering="contact_days")
+    def deleted_after(self, row: Desk) -> str:
+        return _days(row.contact_days)
+
+    @admin.display(description=_("« Réparé ? »"), ordering="answer_days")
+    def answered_within(self, row: Desk) -> str:
+        return _days(row.answer_days)
+
+
+def _days(count: int) -> str:
+    return ngettext("%(n)d jour", "%(n)d jours", count) % {"n": count}
 
 
 @admin.register(Category)

@@ -69,9 +69,9 @@ class AddresseeAdmin(ScopedAdmin):
         if form.cleaned_data.get("new_secret"):
             configuring.set_secret(addressee=obj, secret=form.cleaned_data["new_secret"])
 
-    @admin.display(description=_("Open311"), boolean=True)
-    def shown_open311(self, row: Addressee) -> bool:
-        return row.is_reached
+    @admin.display(description=_("Open311"))
+    def shown_open311(self, row: Addressee) -> str:
+        return gettext("oui") if row.is_reached else "—"  # a red cross would say that something is wrong
 
     @admin.display(description=_("Clé en place"))
     def has_secret(self, row: Addressee) -> str:
