@@ -183,7 +183,7 @@ def store(poll: Poll, batch: Batch, seconds: float) -> None:
         next_due = timezone.now() + timedelta(seconds=poll.source.poll_every)
         owed.release(poll, due_at=next_due, error=batch.problem, attempts=0)
 
-    ingest(source=poll.source, inbound=from_batch(batch), with_facts=move)
+    ingest(source=poll.source, inbound=from_batch(batch), with_facts=move, whole=not batch.problem)
 
 
 def postpone(poll: Poll, reason: str) -> None:

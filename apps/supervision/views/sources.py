@@ -152,6 +152,7 @@ def shown(
         "driver": driver,
         "asked": driver.fetch is not None,
         "hour": overview.last_minutes(source),
+        "met": overview.first_contact(source),
         "trial": trial,
         "pasted": pasted,
         "may_change": may_change,
