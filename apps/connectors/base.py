@@ -8,7 +8,7 @@ Records refer to equipment by `ref`: the supervisor's own identifier, unique wit
 
 import json
 import math
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -159,6 +159,9 @@ class HttpClient(Protocol):
     ) -> bytes:
         """The answer to a POST of `body` as JSON."""
 
+    def lines(self, path: str, body: Any, *, seconds: float) -> AsyncIterator[bytes]:
+        """The lines of an answer that does not end: an empty one as soon as it is accepted."""
+
 
 # A pulled driver: (client, options, cursor) -> what was brought.
 Fetch = Callable[[HttpClient, Mapping[str, Any], Mapping[str, Any]], Awaitable[Batch]]
@@ -172,6 +175,9 @@ Sample = Callable[[HttpClient, Mapping[str, Any]], Awaitable[Batch]]
 Content = Callable[[HttpClient, Mapping[str, Any]], Awaitable[bytes]]
 # Tells a supervisor that an alarm was taken in charge; raises ConnectorError. Told twice does no harm.
 Acknowledge = Callable[[HttpClient, Mapping[str, Any], Taken], Awaitable[None]]
+# Something to read was announced by a polled supervisor, and once when it begins to be listened to: what was said
+# before is read too. Ends, or raises ConnectorError, when it is to be listened to again.
+Listen = Callable[[HttpClient, Mapping[str, Any]], AsyncIterator[None]]
 # A connection test for a technician: a French sentence; raises ConnectorError.
 Check = Callable[[HttpClient, Mapping[str, Any]], Awaitable[str]]
 

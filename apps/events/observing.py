@@ -53,9 +53,7 @@ def refusal(item: Observed, received_at: datetime) -> str:
 
 
 @transaction.atomic
-def _observe(
-    source: Source, observed: Sequence[Observed], received_at: datetime
-) -> tuple[list[live.Message], int]:
+def _observe(source: Source, observed: Sequence[Observed], received_at: datetime) -> tuple[list[live.Message], int]:
     locks.hold_sources([source.pk])
     locks.hold_assets({item.asset.fid for item in observed})
     opened = _open(source, observed)
@@ -99,7 +97,7 @@ def _entries(changed: Sequence[Case], received_at: datetime) -> list[journal.Ent
     dated, zone = _("daté par la source du %(date)s"), timezone.get_current_timezone()  # looked up once for all
     there = _("déjà présente au premier contact")
     delays = [
-        " · ".join(filter(None, [_delay(case.alarm.last_at, received_at, dated, zone), case.is_inherited and there]))
+        " · ".join(filter(None, [_delay(case.alarm.last_at, received_at, dated, zone), there * case.is_inherited]))
         for case in changed
     ]
     return [_entry(case, received_at, why) for case, why in zip(changed, delays, strict=True)]

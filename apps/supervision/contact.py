@@ -56,7 +56,7 @@ def covering(source: Source, met: FirstContact | None) -> Callable[[datetime], b
 
 
 def went_on(source: Source, met: FirstContact | None, *, inherited: int, whole: bool) -> None:
-    """In the transaction of a batch, `inherited` alarms were there before us; a whole answer ends it for a polled one."""
+    """In the transaction of a batch: `inherited` alarms were there before us. A whole answer ends a polled one's."""
     if met is None:
         return
     over_at = timezone.now() if whole and _asked(source) else None

@@ -29,6 +29,7 @@ class Poll(OwedWork):
     last_success_at = models.DateTimeField(_("dernier succès"), null=True, blank=True)
     last_duration_ms = models.PositiveIntegerField(_("durée (ms)"), null=True, blank=True)
     failures = models.PositiveIntegerField(_("échecs de suite"), default=0)
+    rung_at = models.DateTimeField(_("annoncée le"), null=True, blank=True, editable=False)  # see bells.py
 
     objects = PollQuerySet.as_manager()
 

@@ -110,15 +110,19 @@ def _on_call(step: EscalationStep, now: datetime) -> QuerySet[Channel]:
 
 def _unattended(step: EscalationStep, channel: Channel, now: datetime) -> QuerySet[Incident]:
     told = Mention.objects.filter(channel=channel.pk, incident=OuterRef("pk"), step=f"escalation:{step.pk}")
-    return Incident.objects.visible_to(channel.person).news().filter(
-        ~Exists(told),
-        ~SUPPOSED,
-        territory__in=scoping.perimeter(step.territory.code),
-        state__in=UNATTENDED,
-        assigned_to=None,
-        severity__lte=step.severity,
-        created_at__lte=now - timedelta(minutes=step.after),
-        created_at__gt=now - FORGET,
+    return (
+        Incident.objects.visible_to(channel.person)
+        .news()
+        .filter(
+            ~Exists(told),
+            ~SUPPOSED,
+            territory__in=scoping.perimeter(step.territory.code),
+            state__in=UNATTENDED,
+            assigned_to=None,
+            severity__lte=step.severity,
+            created_at__lte=now - timedelta(minutes=step.after),
+            created_at__gt=now - FORGET,
+        )
     )
 
 

@@ -3,18 +3,19 @@ import logging
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from apps.supervision import inbox, mqtt
+from apps.supervision import bells, inbox, mqtt
 
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
     help = (
-        "Écoute les sources MQTT et range ce qu'elles disent, et ce que d'autres ont envoyé ; "
+        "Écoute les sources MQTT et les flux d'événements, range ce qu'elles disent et ce que d'autres ont envoyé ; "
         "s'arrête proprement sur SIGTERM."
     )
     failed = False
@@ -23,17 +24,22 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        beside = threading.Thread(target=self.store_posted, args=[stop], name="inbox", daemon=True)
-        beside.start()
+        beside = [
+            threading.Thread(target=self.beside, args=[served, stop], name=served.__module__, daemon=True)
+            for served in (inbox.serve, bells.serve)
+        ]
+        for thread in beside:
+            thread.start()
         mqtt.serve(stop)
-        beside.join(timeout=10)
+        for thread in beside:
+            thread.join(timeout=10)
         if self.failed:
             sys.exit(1)  # the process manager starts us again
 
-    def store_posted(self, stop: threading.Event) -> None:
+    def beside(self, serve: Callable[[threading.Event], None], stop: threading.Event) -> None:
         try:
-            inbox.serve(stop)
+            serve(stop)
         except Exception:
-            logger.exception("inbox died")
+            logger.exception("%s died", serve.__module__)
             self.failed = True
             stop.set()
