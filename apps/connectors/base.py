@@ -9,7 +9,7 @@ Records refer to equipment by `ref`: the supervisor's own identifier, unique wit
 import hashlib
 import json
 import math
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -194,6 +194,9 @@ class HttpClient(Protocol):
     def beside(self, base_url: str) -> AbstractAsyncContextManager["HttpClient"]:
         """Another address of the same source, under the same rules."""
 
+    def lines(self, path: str, body: Any, *, seconds: float) -> AsyncIterator[bytes]:
+        """The lines of an answer that does not end: an empty one as soon as it is accepted."""
+
 
 # A pulled driver: (client, options, cursor) -> what was brought.
 Fetch = Callable[[HttpClient, Mapping[str, Any], Mapping[str, Any]], Awaitable[Batch]]
@@ -209,6 +212,9 @@ Events = Callable[[Mapping[str, str]], list[tuple[str, str, str, str]]]
 Content = Callable[[HttpClient, Mapping[str, Any]], Awaitable[bytes]]
 # Tells a supervisor that an alarm was taken in charge; raises ConnectorError. Told twice does no harm.
 Acknowledge = Callable[[HttpClient, Mapping[str, Any], Taken], Awaitable[None]]
+# Something to read was announced by a polled supervisor, and once when it begins to be listened to: what was said
+# before is read too. Ends, or raises ConnectorError, when it is to be listened to again.
+Listen = Callable[[HttpClient, Mapping[str, Any]], AsyncIterator[None]]
 # A connection test for a technician: a French sentence; raises ConnectorError.
 Check = Callable[[HttpClient, Mapping[str, Any]], Awaitable[str]]
 

@@ -10,7 +10,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from apps.connectors import alertmanager, chirpstack, generic, icinga, onvif, rsmp, talq, things_stack
-from apps.connectors.base import Acknowledge, Check, Content, Decode, Events, Fetch, Receive, Sample
+from apps.connectors.base import Acknowledge, Check, Content, Decode, Events, Fetch, Listen, Receive, Sample
 from apps.connectors.generic.schema import POLLED_OPTIONS, PUSHED_OPTIONS
 from apps.connectors.ogc import features, sensorthings
 from apps.connectors.ogc.schema import FEATURES_OPTIONS, SENSORTHINGS_OPTIONS
@@ -43,9 +43,10 @@ class Driver:
     `decode` also replays the dead letters of every driver. `check` tests a connection and `sample` shows what would be
     read (`content`: its bytes), without consuming anything; `prepare` sets the
     supervisor up for us; both answer with a French sentence. `acknowledge` tells it what our operators take in charge.
-    `events`: the table of what each event of its protocol is worth, for settings that change some (`severities`).
-    `headers` are the credentials that a secret makes, `secret_in_message`: they go in what the driver writes, `tls`
-    what the settings trust (None: the system's authorities).
+    `listen`: it is told by a polled supervisor that there is something to read. `standard` is what an annex to a
+    contract says. `events`: the table of what each event of its protocol is worth, for settings that change some
+    (`severities`). `headers` are the credentials that a secret makes, `secret_in_message`: they go in what the driver
+    writes, `tls` what the settings trust (None: the system's authorities).
     """
 
     label: str
@@ -65,15 +66,18 @@ class Driver:
     reads: tuple[str, ...] = ()
     events: Events | None = None
     acknowledge: Acknowledge | None = None
+    listen: Listen | None = None
     headers: Callable[[str], Mapping[str, str]] = bearer
     tls: Callable[[Mapping[str, Any]], ssl.SSLContext | None] | None = None
     secret_in_message: bool = False
+    standard: str | None = None  # the norm or the published interface that it reads; "": the supplier's own
 
 
 DRIVERS: dict[str, Driver] = {
     "none": Driver(label="Inventaire sans télégestion", options_schema=NO_OPTIONS),
     "talq": Driver(
         label="TALQ 2.7 : éclairage public",
+        standard="TALQ 2.7.1",
         options_schema=TALQ_OPTIONS,
         fetch=talq.fetch,
         decode=talq.decode,
@@ -88,29 +92,34 @@ DRIVERS: dict[str, Driver] = {
     ),
     "chirpstack-mqtt": Driver(
         label="ChirpStack v4 : capteurs LoRaWAN par MQTT",
+        standard="LoRaWAN, interface publiée de ChirpStack v4",
         options_schema=CHIRPSTACK_OPTIONS,
         decode=chirpstack.decode,
         topic="application/+/device/+/event/+",
     ),
     "chirpstack-http": Driver(
         label="ChirpStack v4 : capteurs LoRaWAN par son intégration HTTP",
+        standard="LoRaWAN, interface publiée de ChirpStack v4",
         options_schema=CHIRPSTACK_HTTP_OPTIONS,
         decode=chirpstack.decode,
         receive=chirpstack.receive,
     ),
     "icinga2": Driver(
         label="Icinga 2 : équipements du réseau et serveurs",
+        standard="interface publiée d'Icinga 2",
         options_schema=ICINGA_OPTIONS,
         fetch=icinga.fetch,
         decode=icinga.decode,
         check=icinga.check,
         sample=icinga.sample,
         acknowledge=icinga.acknowledge,
+        listen=icinga.listen,
         headers=icinga.headers,
         tls=icinga.tls,
     ),
     "onvif": Driver(
         label="ONVIF : santé des caméras",
+        standard="ONVIF",
         options_schema=ONVIF_OPTIONS,
         fetch=onvif.fetch,
         decode=onvif.decode,
@@ -120,24 +129,28 @@ DRIVERS: dict[str, Driver] = {
     ),
     "rsmp": Driver(
         label="RSMP 3 : feux tricolores",
+        standard="RSMP 3",
         options_schema=RSMP_OPTIONS,
         decode=rsmp.decode,
         link=rsmp.Session,
     ),
     "things-stack": Driver(
         label="The Things Stack v3 : capteurs LoRaWAN par webhook",
+        standard="LoRaWAN, interface publiée de The Things Stack v3",
         options_schema=THINGS_STACK_OPTIONS,
         decode=things_stack.decode,
         receive=things_stack.receive,
     ),
     "alertmanager": Driver(
         label="Alertmanager : alertes Prometheus par webhook",
+        standard="interface publiée de Prometheus Alertmanager",
         options_schema=ALERTMANAGER_OPTIONS,
         decode=alertmanager.decode,
         receive=alertmanager.receive,
     ),
     "ogc-features": Driver(
         label="OGC API Features : couches d'un SIG",
+        standard="OGC API - Features",
         options_schema=FEATURES_OPTIONS,
         fetch=features.fetch,
         decode=features.decode,
@@ -146,6 +159,7 @@ DRIVERS: dict[str, Driver] = {
     ),
     "sensorthings": Driver(
         label="OGC SensorThings 1.1 : capteurs d'une plateforme de données",
+        standard="OGC SensorThings 1.1",
         options_schema=SENSORTHINGS_OPTIONS,
         fetch=sensorthings.fetch,
         decode=sensorthings.decode,
@@ -154,6 +168,7 @@ DRIVERS: dict[str, Driver] = {
     ),
     "json-push": Driver(
         label="JSON ou CSV reçu : webhook signé et table de correspondance",
+        standard="",
         options_schema=PUSHED_OPTIONS,
         decode=generic.decode,
         receive=generic.receive,
@@ -161,6 +176,7 @@ DRIVERS: dict[str, Driver] = {
     ),
     "file-poll": Driver(
         label="JSON ou CSV lu à une adresse : table de correspondance",
+        standard="",
         options_schema=POLLED_OPTIONS,
         fetch=generic.fetch,
         decode=generic.decode,

@@ -12,7 +12,8 @@ import math
 import socket
 import ssl
 import zlib
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -178,22 +179,50 @@ class Client:
             raise RuntimeError("Client is used inside `async with`")
         place = f"{url.host}:{url.port}{url.path}"
         sent = {"Accept": "application/json", "Accept-Encoding": "gzip", **self._headers, **(headers or {})}
-        try:
+        with _in_words(place):
             async with self._session.request(
                 method, url, params=params, headers=sent, allow_redirects=False, **_body(body, sent)
             ) as response:
                 await _refuse_status(response, place)
                 return await _bounded_body(response, place)
-        except TimeoutError as error:
-            raise ConnectorError(f"{place} : pas de réponse dans le délai imparti", retryable=True) from error
-        except aiohttp.ClientConnectorCertificateError as error:
-            raise ConnectorError(f"{place} : certificat refusé (autorité inconnue, autre nom ou date)") from error
-        except aiohttp.ClientConnectorError as error:
-            raise ConnectorError(f"{place} : connexion impossible", retryable=True) from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise ConnectorError(f"{place} : échange interrompu ({type(error).__name__})", retryable=True) from error
-        except ValueError as error:  # a line break in a credential, for instance; the text would quote it
-            raise ConnectorError(f"{place} : adresse ou en-tête invalide") from error
+
+    async def lines(self, path: str, body: Any, *, seconds: float) -> AsyncIterator[bytes]:
+        """POST `body`; the lines of an answer that does not end, as they come: an empty one as soon as it is accepted.
+
+        It is left after `seconds`, for a link that died without a word. Raises ConnectorError when it is cut, or when a
+        line is longer than aiohttp keeps (128 kB).
+        """
+        if self._session is None:
+            raise RuntimeError("Client is used inside `async with`")
+        url = _joined(self._base, path)
+        sent = {"Accept": "application/json", "Accept-Encoding": "identity", **self._headers}
+        timeout = aiohttp.ClientTimeout(total=seconds, connect=CONNECT_SECONDS)
+        place = f"{url.host}:{url.port}{url.path}"
+        with _in_words(place):
+            async with self._session.post(
+                url, json=body, headers=sent, allow_redirects=False, timeout=timeout
+            ) as response:
+                await _refuse_status(response, place)
+                yield b""
+                async for line in response.content:
+                    yield line
+
+
+@contextmanager
+def _in_words(place: str) -> Iterator[None]:
+    """What goes wrong in a call, as a ConnectorError."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise ConnectorError(f"{place} : pas de réponse dans le délai imparti", retryable=True) from error
+    except aiohttp.ClientConnectorCertificateError as error:
+        raise ConnectorError(f"{place} : certificat refusé (autorité inconnue, autre nom ou date)") from error
+    except aiohttp.ClientConnectorError as error:
+        raise ConnectorError(f"{place} : connexion impossible", retryable=True) from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise ConnectorError(f"{place} : échange interrompu ({type(error).__name__})", retryable=True) from error
+    except ValueError as error:  # a line break in a credential, for instance; the text would quote it
+        raise ConnectorError(f"{place} : adresse ou en-tête invalide") from error
 
 
 def _body(body: Any, headers: dict[str, str]) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 
 Only hard states count: Icinga checked again before it believed them. A downtime hides nothing: the problem is told as
 minor, and as severe as it is once the downtime ends. Nothing is consumed by reading, so a poll that fails is simply
-made again. Acknowledgements go both ways; ours are not sticky: there as here, what gets worse is to be acknowledged
-anew. Source: icinga.com/docs, 12-icinga2-api (2.13).
+made again. Its stream of events only says that there is something to read. Acknowledgements go both ways; ours are not
+sticky: there as here, what gets worse is to be acknowledged anew. Source: icinga.com/docs, 12-icinga2-api (2.13).
 """
 
 import asyncio
@@ -13,7 +13,8 @@ import fnmatch
 import hashlib
 import re
 import ssl
-from collections.abc import Iterable, Mapping
+import uuid
+from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -59,6 +60,12 @@ PROBLEM = [
     *("acknowledgement", "acknowledgement_last_change", "downtime_depth", "last_reachable"),
 ]
 SERVICE = [*PROBLEM, "host_name", "name"]
+EVENTS = [  # what changes an answer of ours
+    *("StateChange", "AcknowledgementSet", "AcknowledgementCleared", "DowntimeStarted", "DowntimeTriggered"),
+    *("DowntimeRemoved", "ObjectCreated", "ObjectDeleted"),
+]
+HARD = 1  # state_type
+LISTENED = 600.0  # seconds of one stream
 NEEDED = ("objects/query/Host", "objects/query/Service", "objects/query/Comment", "actions/acknowledge-problem")
 
 PLACE = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*[,; ]\s*(-?\d+(?:\.\d+)?)\s*")
@@ -111,6 +118,18 @@ async def fetch(client: HttpClient, options: Options, cursor: Mapping[str, Any])
     seen = [record for item in hosts if (record := _seen(item))]
     records: tuple[Record, ...] = (*devices, *alarms.values(), *ended, *taken, *seen)
     return Batch(records, tuple(rejected), {**cursor, "present": present, "acks": known})
+
+
+async def listen(client: HttpClient, options: Options) -> AsyncIterator[None]:
+    """Once when the stream opens, then each time that something which is read changes. A soft state changes nothing."""
+    asked = {"types": EVENTS, "queue": f"connecte-{uuid.uuid4().hex}"}
+    async for line in client.lines("/v1/events", asked, seconds=LISTENED):
+        if not line.strip() or _matters(json_object(line)):
+            yield
+
+
+def _matters(event: Mapping[str, Any]) -> bool:
+    return event.get("type") != "StateChange" or event.get("state_type") == HARD
 
 
 def decode(topic: str, payload: bytes, options: Options) -> Iterable[Record]:

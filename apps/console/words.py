@@ -26,6 +26,7 @@ WORDS: dict[str, Any] = {
     "acked": _("Acquittée"),
     "rtn_unack": _("Revenue, à acquitter"),
     "flapping": _("bavarde"),
+    "inherited": _("déjà présente au premier contact"),
     "occurrences": _("{n} fois"),
     # Reports of inhabitants
     "reports_layer": _("Habitants"),

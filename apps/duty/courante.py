@@ -31,6 +31,7 @@ KEY = {  # what a shift is remembered by
     "alarm.shelved": _("Alarme masquée"),
     "alarm.out_of_service": _("Alarme hors service"),
     "source.health": _("Source"),
+    "source.met": _("Source"),
     "intervention.opened": _("Intervention demandée"),
     "intervention.order": _("Intervention"),
     "intervention.clock": _("Délai de contrat"),

@@ -33,6 +33,7 @@ class Observed(NamedTuple):
     title: str = ""
     detail: Mapping[str, Any] = MappingProxyType({})
     idle: bool = False  # an end that may have had no beginning
+    inherited: bool = False  # already there when its source was met: nobody is to be told
 
     @property
     def key(self) -> tuple[int, str]:
@@ -73,6 +74,13 @@ class Case:
     @property
     def says_something(self) -> bool:
         return bool(self.fresh) or self.worsened
+
+    @property
+    def is_inherited(self) -> bool:
+        """Once settled: its present appearance was there when its source was met, and we did not know of it."""
+        if self.was.life.active or not self.alarm.occurrences:
+            return False
+        return any(item.inherited and item.at == self.alarm.raised_at for item in self.told.values())
 
 
 def opened(alarm: Row, asset: AssetRef, told: Mapping[Moment, Observed]) -> Case:

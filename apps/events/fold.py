@@ -79,6 +79,11 @@ def _unless_masked(state: str, after: str) -> str:
     return state if state in MASKED else after
 
 
+def inherited(raised_at: datetime, severity: int, until: datetime | None, then: int | None) -> bool:
+    """Whether this appearance, no worse now than `then`, was already there when its source was met."""
+    return until is not None and raised_at <= until and severity >= (then or 0)
+
+
 def chatters(observations: Collection[Said]) -> bool:
     """Whether the condition came and went too often, less than CALM before the newest observation."""
     if len(observations) < CHANGES // 2:

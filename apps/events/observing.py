@@ -21,10 +21,11 @@ DELAY = timedelta(minutes=1)  # between the source's clock and ours, worth a wor
 
 @dataclass(frozen=True, slots=True)
 class ObserveResult:
-    """News to publish last, and what was refused with the reason (French)."""
+    """News to publish last, what was refused with the reason (French), and how many were there before us."""
 
     messages: list[live.Message] = field(default_factory=list)
     rejected: list[tuple[Observed, str]] = field(default_factory=list)
+    inherited: int = 0
 
 
 def observe(*, source: Source, observed: Sequence[Observed], received_at: datetime) -> ObserveResult:
@@ -34,8 +35,8 @@ def observe(*, source: Source, observed: Sequence[Observed], received_at: dateti
     """
     judged = [(item, refusal(item, received_at)) for item in observed]
     good = [item for item, reason in judged if not reason]
-    messages = _observe(source, good, received_at) if good else []
-    return ObserveResult(messages, [(item, reason) for item, reason in judged if reason])
+    messages, inherited = _observe(source, good, received_at) if good else ([], 0)
+    return ObserveResult(messages, [(item, reason) for item, reason in judged if reason], inherited)
 
 
 def refusal(item: Observed, received_at: datetime) -> str:
@@ -52,7 +53,7 @@ def refusal(item: Observed, received_at: datetime) -> str:
 
 
 @transaction.atomic
-def _observe(source: Source, observed: Sequence[Observed], received_at: datetime) -> list[live.Message]:
+def _observe(source: Source, observed: Sequence[Observed], received_at: datetime) -> tuple[list[live.Message], int]:
     locks.hold_sources([source.pk])
     locks.hold_assets({item.asset.fid for item in observed})
     opened = _open(source, observed)
@@ -65,6 +66,8 @@ def _observe(source: Source, observed: Sequence[Observed], received_at: datetime
     for case in moved:
         cases.settle(case)
     rows.write(moved)
+    inherited = [case.alarm for case in moved if case.is_inherited]
+    rows.inherit(inherited)  # before they are grouped: rules look at it
     journal.record_many(_entries([case for case in moved if cases.changed_state(case)], received_at))
     grouped = grouping.cases(moved, late, received_at)  # before they are drawn: a symptom is masked
     shown = states.refresh(asset_ids={case.asset.fid for case in moved}, at=received_at, held=True)
@@ -74,7 +77,7 @@ def _observe(source: Source, observed: Sequence[Observed], received_at: datetime
         for kind, case in told
         if kind
     ]
-    return alarms + grouped.messages
+    return alarms + grouped.messages, len(inherited)
 
 
 def _open(source: Source, observed: Iterable[Observed]) -> list[Case]:
@@ -96,7 +99,11 @@ def _open(source: Source, observed: Iterable[Observed]) -> list[Case]:
 
 def _entries(changed: Sequence[Case], received_at: datetime) -> list[journal.Entry]:
     dated, zone = _("daté par la source du %(date)s"), timezone.get_current_timezone()  # looked up once for all
-    delays = [_delay(case.alarm.last_at, received_at, dated, zone) for case in changed]
+    there = _("déjà présente au premier contact")
+    delays = [
+        " · ".join(filter(None, [_delay(case.alarm.last_at, received_at, dated, zone), there * case.is_inherited]))
+        for case in changed
+    ]
     return [_entry(case, received_at, why) for case, why in zip(changed, delays, strict=True)]
 
 

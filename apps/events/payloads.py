@@ -35,6 +35,7 @@ def alarm_message(
         "active": alarm.active,
         "occurrences": alarm.occurrences,
         "flapping": alarm.flapping,
+        "inherited": alarm.inherited,
         "raised_at": alarm.raised_at,
         "cleared_at": alarm.cleared_at,
         **acknowledgement(alarm),

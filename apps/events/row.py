@@ -39,7 +39,13 @@ class Row:
     base_state: str = NORMAL
     base_active: bool = False
     base_severity: int = fold.LEAST
+    inherited_until: datetime | None = None
+    inherited_severity: int | None = None
     acked_by_name: str | None = None
+
+    @property
+    def inherited(self) -> bool:
+        return fold.inherited(self.raised_at, self.severity, self.inherited_until, self.inherited_severity)
 
 
 def life_of(alarm: Row) -> Life:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The statements behind `observing`: a batch of any size costs the same number of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import partial
@@ -92,6 +92,9 @@ UPDATE events_alarm alarm
  WHERE alarm.id = told.id
 """  # noqa: S608  (only names of columns)
 AS_TEXT = partial(Jsonb, dumps=str)  # JSON already: as a text it would be one JSON string
+INHERIT = """
+UPDATE events_alarm SET inherited_until = raised_at, inherited_severity = severity WHERE id = ANY(%s)
+"""
 COPIED = {**ONCE, **FOLDED}
 CREATE = f"COPY events_alarm ({', '.join(COPIED)}) FROM STDIN (FORMAT BINARY)"
 BEFORE_DETAIL = attrgetter(*list(COPIED)[:-1])
@@ -102,6 +105,15 @@ def lock(source: Source, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str
     wanted = [{"asset_id": asset_id, "condition": condition} for asset_id, condition in keys]
     found = [Row(*values) for values in fetching.prepared_rows(LOCK, [_json(wanted), source.pk])]
     return {(row.asset_id, row.condition): row for row in found}
+
+
+def inherit(alarms: Sequence[Row]) -> None:
+    """Their present appearance was there before us."""
+    for alarm in alarms:
+        alarm.inherited_until, alarm.inherited_severity = alarm.raised_at, alarm.severity
+    if alarms:
+        with connection.cursor() as cursor:
+            cursor.execute(INHERIT, [[alarm.id for alarm in alarms]])
 
 
 def remember(cases: Iterable[Case], received_at: datetime) -> None:

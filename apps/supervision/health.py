@@ -51,12 +51,21 @@ def judge(source: Source, now: datetime) -> tuple[str, str]:
     failing = _failure(source)
     if silence > source.silent_after:
         never = "" if source.last_seen_at else "jamais entendue"
-        return DOWN, failing or never or f"aucun message depuis plus de {source.silent_after} s"
+        return DOWN, failing or never or f"aucun message depuis plus de {_lasting(source.silent_after)}"
     if source.health in (DOWN, UNKNOWN):
         return source.health, source.health_reason
     if failing or silence > source.silent_after / 2:
-        return DEGRADED, failing or f"aucun message depuis plus de {source.silent_after // 2} s"
+        return DEGRADED, failing or f"aucun message depuis plus de {_lasting(source.silent_after // 2)}"
     return OK, ""
+
+
+def _lasting(seconds: int) -> str:
+    """As people say it: 90 s, 2 min 30 s, 5 min, 36 h, 3 j."""
+    for unit, length, below, part in (("j", 86_400, "h", 3600), ("h", 3600, "min", 60), ("min", 60, "s", 1)):
+        if seconds >= 2 * length:
+            left = seconds % length // part
+            return f"{seconds // length} {unit}" + (f" {left} {below}" if left else "")
+    return f"{seconds} s"
 
 
 def _failure(source: Source) -> str:

@@ -31,8 +31,9 @@ from apps.connectors.base import (
 )
 from apps.events import live, locks
 from apps.events import services as events
-from apps.supervision import dead_letters, health, records, traffic
+from apps.supervision import contact, dead_letters, health, records, traffic
 from apps.supervision.dead_letters import Letter
+from apps.supervision.models import FirstContact
 from apps.telemetry import services as telemetry
 
 logger = logging.getLogger(__name__)
@@ -66,12 +67,14 @@ class IngestResult:
     measures: int = 0
     alarms: int = 0
     dead: int = 0
+    inherited: int = 0  # alarms that were there before us
 
     def add(self, other: "IngestResult") -> None:
         self.devices += other.devices
         self.measures += other.measures
         self.alarms += other.alarms
         self.dead += other.dead
+        self.inherited += other.inherited
 
 
 @dataclass(slots=True)
@@ -95,8 +98,11 @@ def from_batch(batch: Batch) -> list[Inbound]:
     return [Inbound(records=tuple(batch.records)), *rejected]
 
 
-def ingest(*, source: Source, inbound: Sequence[Inbound], with_facts: Callable[[], Any] | None = None) -> IngestResult:
-    """Store what `source` said; `with_facts` (a cursor move) commits with it, or nothing does.
+def ingest(
+    *, source: Source, inbound: Sequence[Inbound], with_facts: Callable[[], Any] | None = None, whole: bool = True
+) -> IngestResult:
+    """Store what `source` said; `with_facts` (a cursor move) commits with it, or nothing does. `whole` False: a part
+    of what was asked is still to come.
 
     When the content of a batch is refused, the batch is cut in halves until the culprit is alone and kept as a dead
     letter. A database that is away raises OperationalError: nothing was stored, so nothing may be acknowledged.
@@ -105,16 +111,18 @@ def ingest(*, source: Source, inbound: Sequence[Inbound], with_facts: Callable[[
         locks.hold_sources([source.pk])  # one batch of a source at a time, see locks.py
         if Source.objects.filter(pk=source.pk).exclude(health=Source.Health.OK).exists():
             locks.hold_incidents()  # lost, it speaks again: that ends an incident
-        result = _store_or_split(source, list(inbound))
+        met = contact.current(source, timezone.now())
+        result = _store_or_split(source, list(inbound), met)
+        contact.went_on(source, met, inherited=result.inherited, whole=whole)
         if with_facts is not None:
             with_facts()
     return result
 
 
-def _store_or_split(source: Source, inbound: list[Inbound]) -> IngestResult:
+def _store_or_split(source: Source, inbound: list[Inbound], met: FirstContact | None) -> IngestResult:
     refused: Exception
     try:
-        return _store(source, inbound)
+        return _store(source, inbound, met)
     except (OperationalError, InterfaceError) as error:
         if not str(getattr(error.__cause__, "sqlstate", "") or "").startswith(LIMIT_EXCEEDED):
             raise
@@ -126,7 +134,7 @@ def _store_or_split(source: Source, inbound: list[Inbound]) -> IngestResult:
         return _bury(source, inbound[0], f"refusé à l'enregistrement : {type(refused).__name__} {refused}")
     result = IngestResult()
     for piece in pieces:
-        result.add(_store_or_split(source, piece))
+        result.add(_store_or_split(source, piece, met))
     return result
 
 
@@ -151,17 +159,17 @@ def _bury(source: Source, item: Inbound, reason: str) -> IngestResult:
 
 
 @transaction.atomic
-def _store(source: Source, inbound: list[Inbound]) -> IngestResult:
+def _store(source: Source, inbound: list[Inbound], met: FirstContact | None) -> IngestResult:
     now = timezone.now()
     letters = [item.letter(None, item.reason) for item in inbound if item.reason]
     devices, refused_devices = _sync_devices(source, inbound)
     refs = asset_selectors.by_refs(source.pk, {record.ref for _, record in _pairs(inbound)})
     _remove_gone(source, inbound)
-    known, refused = _sort(inbound, refs, now)
+    known, refused = _sort(inbound, refs, now, contact.covering(source, met))
     measures, refused_points = _append(known)
     assets.mark_seen(seen=known.seen)  # before the alarms: what they show depends on who was heard
     messages = health.heard(source=source, at=now) if _speaks(inbound) else []
-    told, refused_alarms = _observe(source, known, now)
+    told, refused_alarms, inherited = _observe(source, known, now)
     messages += told
     told, refused_acks = _acknowledge(source, known)
     messages += told
@@ -170,7 +178,8 @@ def _store(source: Source, inbound: list[Inbound]) -> IngestResult:
     dead_letters.keep(source=source, letters=letters)
     traffic.count(source=source, said=[record for _, record in _pairs(inbound)], dead=len(letters))
     live.publish(messages)  # last: live ids follow the order of commits
-    return IngestResult(devices=devices, measures=measures, alarms=len(known.observed), dead=len(letters))
+    counts = {"devices": devices, "measures": measures, "alarms": len(known.observed), "dead": len(letters)}
+    return IngestResult(**counts, inherited=inherited)
 
 
 def _pairs(inbound: list[Inbound]) -> Iterator[tuple[Inbound, Record]]:
@@ -203,7 +212,9 @@ def _remove_gone(source: Source, inbound: list[Inbound]) -> None:
         assets.remove(source=source, refs=list(gone))
 
 
-def _sort(inbound: list[Inbound], refs: dict[str, AssetRef], now: datetime) -> tuple[Known, list[Letter]]:
+def _sort(
+    inbound: list[Inbound], refs: dict[str, AssetRef], now: datetime, there_before: Callable[[datetime], bool]
+) -> tuple[Known, list[Letter]]:
     """What is said of known equipment, and dead letters for what is said of equipment nobody announced."""
     known, letters = Known(), []
     for item, record in _pairs(inbound):
@@ -220,7 +231,7 @@ def _sort(inbound: list[Inbound], refs: dict[str, AssetRef], now: datetime) -> t
             point = telemetry.Point(asset.fid, metric, record.unit, record.at, record.value)
             known.points.append((item, record, point))
         elif isinstance(record, Alarm):
-            known.observed.append((item, record, _as_observed(asset, record)))
+            known.observed.append((item, record, _as_observed(asset, record, there_before(record.at))))
         elif isinstance(record, Acknowledged):
             words = {"by": record.by, "comment": record.comment}
             condition = apart(record.condition, asset.suffix, MAX_CONDITION)
@@ -236,7 +247,7 @@ def _is_life(record: Record) -> bool:
     return not isinstance(record, Acknowledged | Gone)
 
 
-def _as_observed(asset: AssetRef, alarm: Alarm) -> events.Observed:
+def _as_observed(asset: AssetRef, alarm: Alarm, inherited: bool) -> events.Observed:
     return events.Observed(
         asset=asset,
         condition=apart(alarm.condition, asset.suffix, MAX_CONDITION),
@@ -246,6 +257,7 @@ def _as_observed(asset: AssetRef, alarm: Alarm) -> events.Observed:
         title=alarm.title or alarm.condition,
         detail=dict(alarm.detail),
         idle=alarm.idle,
+        inherited=inherited and alarm.active is not False,
     )
 
 
@@ -261,16 +273,16 @@ def _append(known: Known) -> tuple[int, list[Letter]]:
     return result.inserted, letters
 
 
-def _observe(source: Source, known: Known, now: datetime) -> tuple[list[live.Message], list[Letter]]:
+def _observe(source: Source, known: Known, now: datetime) -> tuple[list[live.Message], list[Letter], int]:
     if not known.observed:
-        return [], []
+        return [], [], 0
     result = events.observe(source=source, observed=[observed for _, _, observed in known.observed], received_at=now)
     origin = {id(observed): (item, record) for item, record, observed in known.observed}
     letters = []
     for observed, reason in result.rejected:
         item, record = origin[id(observed)]
         letters.append(item.letter(record, reason))
-    return list(result.messages), letters
+    return list(result.messages), letters, result.inherited
 
 
 def _acknowledge(source: Source, known: Known) -> tuple[list[live.Message], list[Letter]]:

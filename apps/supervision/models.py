@@ -29,6 +29,7 @@ class Poll(OwedWork):
     last_success_at = models.DateTimeField(_("dernier succès"), null=True, blank=True)
     last_duration_ms = models.PositiveIntegerField(_("durée (ms)"), null=True, blank=True)
     failures = models.PositiveIntegerField(_("échecs de suite"), default=0)
+    rung_at = models.DateTimeField(_("annoncée le"), null=True, blank=True, editable=False)  # see bells.py
 
     objects = PollQuerySet.as_manager()
 
@@ -170,3 +171,28 @@ class Traffic(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.minute:%H:%M}"
+
+
+class FirstContact(models.Model):
+    """We meet a source, or meet it again after its settings changed: what was already wrong there wakes nobody.
+
+    While `over_at` is null it goes on. `heard_until`: when it was last read before its settings changed; null for a
+    source never met.
+    """
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="contacts", verbose_name=_("source"))
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)  # of its settings; "": met before this
+    since = models.DateTimeField(_("depuis"))
+    heard_until = models.DateTimeField(_("lue jusque-là"), null=True, blank=True)
+    over_at = models.DateTimeField(_("terminé le"), null=True, blank=True)
+    alarms = models.PositiveIntegerField(_("alarmes déjà présentes"), default=0)
+
+    class Meta:
+        verbose_name = _("premier contact")
+        verbose_name_plural = _("premiers contacts")
+        constraints = [
+            models.UniqueConstraint(fields=["source"], condition=models.Q(over_at=None), name="first_contact_one")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.since:%d/%m/%Y %H:%M}"

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from apps.assets.models import Source
 from apps.connectors.catalogue import DRIVERS
+from apps.supervision import contact
 from apps.supervision.doctor.processes import reason_of, spoken
-from apps.supervision.models import DeadLetter, Traffic
+from apps.supervision.models import DeadLetter, FirstContact, Traffic
 
 WINDOW = timedelta(minutes=10)  # of the messages per minute
 RANK = {Source.Health.DOWN: 0, Source.Health.DEGRADED: 1, Source.Health.UNKNOWN: 2, Source.Health.OK: 3}
@@ -63,6 +64,12 @@ def last_minutes(source: Source) -> dict[str, Any]:
     since = timezone.now() - timedelta(hours=1)
     rows = Traffic.objects.filter(source=source, minute__gt=since)
     return rows.aggregate(said=Sum("messages"), dead=Sum("dead"), newest=Max("minute"))
+
+
+def first_contact(source: Source) -> tuple[FirstContact, str] | None:
+    """The last one that found something, and what it found in words."""
+    met = FirstContact.objects.filter(source=source, alarms__gt=0).order_by("-pk").first()
+    return (met, contact.words(met.alarms)) if met else None
 
 
 def _line(source: Source, traffic: dict[str, Any], letters: int, now: datetime) -> Line:

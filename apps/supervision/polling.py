@@ -24,7 +24,7 @@ from apps.assets import outbound, owed
 from apps.assets.models import Source
 from apps.connectors.base import Batch, ConnectorError
 from apps.connectors.catalogue import DRIVERS
-from apps.supervision import heartbeat
+from apps.supervision import bells, heartbeat
 from apps.supervision.ingest import from_batch, ingest
 from apps.supervision.models import Poll
 
@@ -180,10 +180,11 @@ def store(poll: Poll, batch: Batch, seconds: float) -> None:
             last_duration_ms=round(seconds * 1000),
             failures=poll.failures + 1 if batch.problem else 0,
         )
-        next_due = timezone.now() + timedelta(seconds=poll.source.poll_every)
+        rung = bells.rung_since(poll)  # while it was asked: that may not be in its answer
+        next_due = timezone.now() + timedelta(seconds=0 if rung else poll.source.poll_every)
         owed.release(poll, due_at=next_due, error=batch.problem, attempts=0)
 
-    ingest(source=poll.source, inbound=from_batch(batch), with_facts=move)
+    ingest(source=poll.source, inbound=from_batch(batch), with_facts=move, whole=not batch.problem)
 
 
 def postpone(poll: Poll, reason: str) -> None:

@@ -13,5 +13,7 @@ urlpatterns = [
     path("sources/<slug:slug>/gravites/", sources.save_severities, name="source-severities"),
     path("sources/<slug:slug>/interroger/", sources.retry, name="source-retry"),
     path("sources/<slug:slug>/rejouer/", sources.replay_letters, name="source-replay"),
+    path("sources/<slug:slug>/interoperabilite.csv", sources.annex_lines, name="source-annex-csv"),
+    path("sources/<slug:slug>/interoperabilite.pdf", sources.annex_pdf, name="source-annex-pdf"),
     path("sources/<slug:slug>/cle/", sources.renew_key, name="source-key"),
 ]

@@ -36,7 +36,7 @@ object ApiListener "api" {
 }
 object ApiUser "connecte" {
   password = "mot de passe"
-  permissions = [ "objects/query/*", "actions/acknowledge-problem" ]
+  permissions = [ "objects/query/*", "actions/acknowledge-problem", "events/*" ]
 }
 object ApiUser "lecteur" {
   password = "mot de passe"

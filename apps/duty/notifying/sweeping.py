@@ -79,7 +79,7 @@ def _subscribed(since: datetime, now: datetime) -> Iterator[Owed]:
 
 def _wanted(one: Subscription, since: datetime) -> QuerySet[Incident]:
     """What the person may see of what they asked for, and has not been told on this channel."""
-    rows = Incident.objects.visible_to(one.channel.person).filter(changed_at__gte=since, state__in=TOLD)
+    rows = Incident.objects.visible_to(one.channel.person).news().filter(changed_at__gte=since, state__in=TOLD)
     within = scoping.perimeter(one.territory.code)
     touching = Episode.objects.filter(incident=OuterRef("pk"))
     rows = rows.filter(Q(territory__in=within) | Exists(touching.filter(territory__in=within)))
@@ -110,15 +110,19 @@ def _on_call(step: EscalationStep, now: datetime) -> QuerySet[Channel]:
 
 def _unattended(step: EscalationStep, channel: Channel, now: datetime) -> QuerySet[Incident]:
     told = Mention.objects.filter(channel=channel.pk, incident=OuterRef("pk"), step=f"escalation:{step.pk}")
-    return Incident.objects.visible_to(channel.person).filter(
-        ~Exists(told),
-        ~SUPPOSED,
-        territory__in=scoping.perimeter(step.territory.code),
-        state__in=UNATTENDED,
-        assigned_to=None,
-        severity__lte=step.severity,
-        created_at__lte=now - timedelta(minutes=step.after),
-        created_at__gt=now - FORGET,
+    return (
+        Incident.objects.visible_to(channel.person)
+        .news()
+        .filter(
+            ~Exists(told),
+            ~SUPPOSED,
+            territory__in=scoping.perimeter(step.territory.code),
+            state__in=UNATTENDED,
+            assigned_to=None,
+            severity__lte=step.severity,
+            created_at__lte=now - timedelta(minutes=step.after),
+            created_at__gt=now - FORGET,
+        )
     )
 
 

@@ -33,6 +33,7 @@ NATURES = {  # kinds of the journal in words; another is shown as it was written
     "rule.changed": _("Règle activée ou arrêtée"),
     "procedure.opened": _("Fiche réflexe ouverte"),
     "source.health": _("Santé d'une source"),
+    "source.met": _("Premier contact d'une source"),
     "intervention.opened": _("Intervention demandée"),
     "intervention.updated": _("Demande d'intervention"),
     "intervention.order": _("Ordre de travail"),

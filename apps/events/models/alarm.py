@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.assets import restricted
 from apps.assets.models import Asset, Source
 from apps.assets.owed import OwedWork
-from apps.events import workflow
+from apps.events import fold, workflow
 from apps.territories.models import Territory, User
 
 
@@ -99,6 +99,9 @@ class Alarm(models.Model):
     base_state = models.CharField(max_length=16, default=workflow.NORMAL, editable=False)
     base_active = models.BooleanField(default=False, editable=False)
     base_severity = models.PositiveSmallIntegerField(default=Severity.MINOR, editable=False)
+    # An appearance up to then, and no more severe, was already there when its source was met (decision 26).
+    inherited_until = models.DateTimeField(_("déjà présente au premier contact"), null=True, editable=False)
+    inherited_severity = models.PositiveSmallIntegerField(null=True, editable=False)
     flapping = models.BooleanField(_("bavarde"), default=False)
     detail = models.JSONField(_("détail de la source"), default=dict, blank=True)
 
@@ -135,6 +138,11 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def inherited(self) -> bool:
+        """Already there when its source was met, and no worse since: nobody was told."""
+        return fold.inherited(self.raised_at, self.severity, self.inherited_until, self.inherited_severity)
 
 
 class OwedAcknowledgement(OwedWork):

@@ -32,6 +32,14 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def open(self) -> Self:
         return self.filter(state__in=lifecycle.OPEN)
 
+    def news(self) -> Self:
+        """Without those of which all was already there when its source was met (decision 26)."""
+        members = Episode.objects.filter(incident=models.OuterRef("pk"))
+        since = models.Q(alarm__raised_at__gt=models.F("alarm__inherited_until"))
+        worse = models.Q(alarm__severity__lt=models.F("alarm__inherited_severity"))
+        of_now = members.filter(models.Q(alarm__inherited_until=None) | since | worse)
+        return self.filter(~models.Exists(members.exclude(alarm__inherited_until=None)) | models.Exists(of_now))
+
 
 class Incident(models.Model):
     """One cause, and everything it makes the supervisors say. What is counted here is recomputed from its episodes."""

@@ -20,7 +20,7 @@ FACTS = """
 SELECT incident.id, incident.title, incident.territory_id, territory.code, territory.time_zone, incident.opened_at,
        incident.severity, incident.shape, incident.members, incident.by_hand, class.code,
        cause.code, kind.code, kind.trade, cause.attributes || cause.local_attributes,
-       said.conditions, said.sources, said.kinds, said.trades
+       said.conditions, said.sources, said.kinds, said.trades, coalesce(said.news, true)
   FROM events_incident incident
   JOIN territories_territory territory ON territory.id = incident.territory_id
   LEFT JOIN contracts_faultclass class ON class.id = incident.fault_class_id
@@ -29,8 +29,11 @@ SELECT incident.id, incident.title, incident.territory_id, territory.code, terri
   CROSS JOIN LATERAL (
     SELECT array_agg(DISTINCT episode.condition) AS conditions, array_agg(DISTINCT source.slug) AS sources,
            array_agg(DISTINCT asset_kind.code) FILTER (WHERE asset_kind.code IS NOT NULL) AS kinds,
-           array_agg(DISTINCT asset_kind.trade) FILTER (WHERE asset_kind.trade IS NOT NULL) AS trades
+           array_agg(DISTINCT asset_kind.trade) FILTER (WHERE asset_kind.trade IS NOT NULL) AS trades,
+           bool_or(alarm.inherited_until IS NULL OR alarm.raised_at > alarm.inherited_until
+                   OR alarm.severity < alarm.inherited_severity) AS news
       FROM events_episode episode JOIN assets_source source ON source.id = episode.source_id
+      LEFT JOIN events_alarm alarm ON alarm.id = episode.alarm_id
       LEFT JOIN assets_asset asset ON asset.fid = episode.asset_id
       LEFT JOIN assets_assetkind asset_kind ON asset_kind.id = asset.kind_id
      WHERE episode.incident_id = incident.id) said
@@ -48,7 +51,7 @@ NEWEST = ("infinity", 2**63 - 1)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An incident as rules see it."""
+    """An incident as rules see it. `news`: False when all of it was already there at a first contact."""
 
     id: int
     title: str
@@ -56,6 +59,7 @@ class Known:
     opened_at: datetime
     by_hand: bool
     facts: Facts
+    news: bool = True
 
 
 def of(incident_ids: Collection[int], natures: Natures) -> list[Known]:
@@ -86,7 +90,7 @@ def _read(query: str, parameters: list[Any], natures: Natures) -> Iterator[Known
 
 def _known(row: tuple[Any, ...], natures: Natures) -> Known:
     pk, title, territory_id, territory, zone, opened_at, severity, shape, count, by_hand, fault_class = row[:11]
-    code, kind, trade, attributes, conditions, sources, kinds, trades = row[11:]
+    code, kind, trade, attributes, conditions, sources, kinds, trades, news = row[11:]
     local = opened_at.astimezone(_zone(zone))
     facts = {
         "severity": [SLUGS[severity]],
@@ -103,7 +107,7 @@ def _known(row: tuple[Any, ...], natures: Natures) -> Known:
         "nature": sorted({str(natures.of(one)) for one in conditions or []}),
         "source": sources or [],
     }
-    return Known(pk, title, territory_id, opened_at, by_hand, facts | _attributes(attributes))
+    return Known(pk, title, territory_id, opened_at, by_hand, facts | _attributes(attributes), news)
 
 
 _zone = cache(ZoneInfo)  # its own cache is a slow one

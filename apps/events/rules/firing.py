@@ -82,9 +82,12 @@ def is_sound(rule: Rule) -> bool:
 
 
 def judged(rules: Sequence[Rule], known: Iterable[Known], already: set[tuple[int, int]]) -> Iterable[Fired]:
-    """In order, for each incident, until one says to stop; `already`: (rule, incident) of what fired before."""
+    """In order, for each incident, until one says to stop; `already`: (rule, incident) of what fired before.
+
+    What was already there when its source was met asks nothing of anybody, until something of it is news (decision 26).
+    """
     within = reach({rule.territory_id for rule in rules})
-    for one in known:
+    for one in (one for one in known if one.news):
         for rule in rules:
             matched = _matched(rule, one, within)
             if matched is not None and (rule.pk, one.id) not in already:

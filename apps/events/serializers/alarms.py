@@ -68,6 +68,7 @@ class AlarmSerializer(serializers.ModelSerializer):
     shelved_by = serializers.CharField(source="shelved_by.username", default=None, allow_null=True)
     incident = serializers.IntegerField(allow_null=True)
     masked = serializers.BooleanField()
+    inherited = serializers.BooleanField()
 
     class Meta:
         model = Alarm
@@ -75,6 +76,7 @@ class AlarmSerializer(serializers.ModelSerializer):
             *("id", "asset", "source", "condition", "title", "severity", "state", "active", "occurrences", "flapping"),
             *("first_at", "raised_at", "cleared_at", "last_at", "acked_at", "acked_by", "ack_comment", "source_told"),
             *("territory", "shelved_until", "shelved_by", "shelve_reason", "incident", "masked"),
+            "inherited",
         ]
 
     @extend_schema_field(LocatedAssetSerializer)

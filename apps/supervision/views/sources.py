@@ -18,7 +18,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.assets.models import Source
 from apps.connectors.catalogue import DRIVERS
-from apps.supervision import configuring, keys, link_facts, map_form, overview, severities, trying
+from apps.supervision import (
+    annex,
+    configuring,
+    interoperability,
+    keys,
+    link_facts,
+    map_form,
+    overview,
+    severities,
+    trying,
+)
 from apps.supervision.models import DeadLetter, IngestKey
 from apps.supervision.trying import Trial
 
@@ -140,6 +150,30 @@ def renew_key(request: HttpRequest, slug: str) -> HttpResponse:
     return shown(request, source, new_key=keys.renew(source=source, by=request.user))
 
 
+@require_safe
+@never_cache
+@login_required
+def annex_lines(request: HttpRequest, slug: str) -> HttpResponse:
+    about = interoperability.passport(found(request, slug), days(request))
+    headers = {"Content-Disposition": f'attachment; filename="interoperabilite-{slug}.csv"'}
+    return HttpResponse(annex.lines(about), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_safe
+@never_cache
+@login_required
+def annex_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    about = interoperability.passport(found(request, slug), days(request))
+    headers = {"Content-Disposition": f'inline; filename="interoperabilite-{slug}.pdf"'}
+    return HttpResponse(annex.pdf(about), content_type="application/pdf", headers=headers)
+
+
+def days(request: HttpRequest) -> int:
+    """The period asked for; a month when what is asked is none of those offered."""
+    asked = request.GET.get("jours", "")
+    return next((one for one in interoperability.DAYS if str(one) == asked), 30)
+
+
 def found(request: HttpRequest, slug: str, permission: str = "") -> Source:
     """404 for what one may not see, 403 for what one may only read."""
     source = overview.visible(request.user).select_related("poll", "territory").filter(slug=slug).first()
@@ -171,6 +205,11 @@ def shown(
         "linked": driver.link is not None,
         "links": link_facts.words(source) if driver.link is not None else "",
         "hour": overview.last_minutes(source),
+        "met": overview.first_contact(source),
+        "passport": interoperability.passport(source, days(request)),
+        "periods": interoperability.DAYS,
+        "period": days(request),
+        "formula": annex.formula(),
         "trial": trial,
         "pasted": pasted,
         "may_change": may_change,

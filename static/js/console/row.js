@@ -48,6 +48,7 @@ function detail(alarm) {
   if (alarm.state === "normal") facts.push(t("normal").toLocaleLowerCase("fr"));
   if (alarm.occurrences > 1) facts.push(t("occurrences", { n: alarm.occurrences }));
   if (alarm.flapping) facts.push(t("flapping"));
+  if (alarm.inherited) facts.push(t("inherited"));
   if (alarm.asset.name && alarm.asset.name !== alarm.asset.code) facts.push(alarm.asset.name);
   return facts.map((fact) => ` · ${fact}`).join("");
 }

@@ -139,7 +139,7 @@ function moveUnknown(asset, kind) {
 }
 
 const ALARM_FIELDS = [
-  "title", "severity", "state", "active", "occurrences", "flapping", "raised_at", "cleared_at", "acked_at", "acked_by", "source_told",
+  "title", "severity", "state", "active", "occurrences", "flapping", "inherited", "raised_at", "cleared_at", "acked_at", "acked_by", "source_told",
   "ack_comment", "condition", "incident", "masked", "shelved_until", "shelved_by", "shelve_reason",
 ]; // prettier-ignore
 
@@ -149,7 +149,7 @@ function foldAlarm(message) {
   const before = store.alarms.get(id) ?? { id };
   const alarm = { ...before, asset: { ...before.asset, ...message.asset }, territory: message.territory };
   for (const field of ALARM_FIELDS) if (field in message) alarm[field] = message[field];
-  alarm.fresh = message.kind === "alarm.raised" || isNews(alarm, before, isToDo);
+  alarm.fresh = !alarm.inherited && (message.kind === "alarm.raised" || isNews(alarm, before, isToDo));
   if (isKnown) countAlarm(before, alarm);
   store.alarms.set(id, alarm);
   return id;

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from apps.connectors.base import ConnectorError
 from apps.supervision import inbox, keys, polling, receiving
-from apps.supervision.models import Arrival, Poll
+from apps.supervision.models import Arrival, FirstContact, Poll
 from tests.connectors.serving import closed_port
 from tests.factories import AssetFactory, AssetKindFactory, SourceFactory
 
@@ -61,6 +61,10 @@ class Counterpart:
 
     def options_of(self):
         return dict(self.options)
+
+    def forgotten(self):
+        """As if we had never met it."""
+        FirstContact.objects.filter(source=self.source).delete()
 
     def tell(self, *words):
         raise NotImplementedError

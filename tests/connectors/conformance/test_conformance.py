@@ -15,12 +15,23 @@ from django.utils import timezone
 
 from apps.assets.models import Asset, Source
 from apps.connectors.catalogue import DRIVERS
-from apps.duty.models import Mention
+from apps.duty.models import Mention, Notice
 from apps.duty.notifying import sweeping
 from apps.events import services as events
-from apps.events.models import Alarm, Episode, Incident, JournalEntry, LiveMessage, Observation, OwedAcknowledgement
+from apps.events.models import (
+    Alarm,
+    Episode,
+    Incident,
+    JournalEntry,
+    LiveMessage,
+    Observation,
+    OwedAcknowledgement,
+    OwedNotice,
+    ProcedureRun,
+    RuleFiring,
+)
 from apps.supervision import health, replay
-from apps.supervision.models import DeadLetter, Poll, Traffic
+from apps.supervision.models import DeadLetter, FirstContact, Poll, Traffic
 from tests.connectors.conformance.counterpart import ACKED, CLOSED, OPEN, Server, Word
 from tests.connectors.conformance.lighting import Talq, TalqPosted
 from tests.connectors.conformance.lorawan import ChirpStack, ChirpStackPosting, ThingsStack
@@ -30,7 +41,15 @@ from tests.connectors.conformance.suppliers import Left, Signed
 from tests.connectors.conformance.traffic import Rsmp
 from tests.connectors.conformance.video import Onvif
 from tests.connectors.counterparts import pygeoapi, sensorthings
-from tests.factories import AssetFactory, ChannelFactory, SubscriptionFactory, UserFactory
+from tests.factories import (
+    AssetFactory,
+    ChannelFactory,
+    EscalationStepFactory,
+    OnCallFactory,
+    RuleFactory,
+    SubscriptionFactory,
+    UserFactory,
+)
 
 PAGES = Path(__file__).resolve().parents[3] / "docs" / "connectors"
 COUNTERPARTS = {
@@ -131,15 +150,36 @@ def reasons(counterpart):
 
 
 @case("initial_dump")
-def test_what_is_told_again_whole_raises_nothing_new_and_notifies_nobody(counterpart, began, commune, operator):
-    SubscriptionFactory(channel=ChannelFactory(person=operator), territory=commune, severity=3)
+def test_what_is_there_at_the_first_contact_is_shown_and_wakes_nobody(counterpart, began, commune, operator):
+    channel = ChannelFactory(person=operator)
+    SubscriptionFactory(channel=channel, territory=commune, severity=3)
+    OnCallFactory(territory=commune, person=operator)
+    EscalationStepFactory(territory=commune, severity=3, after=1)
+    told = [{"do": "propose_intervention"}, {"do": "notify", "person": operator.username}]
+    RuleFactory(territory=commune, enabled=True, actions=told)
+    counterpart.forgotten()
     counterpart.tell(Word(OPEN, counterpart.refs[0], began))
-    sweeping.sweep()
-    assert Mention.objects.exists()  # the first time, somebody is told
+    later = timezone.now() + timedelta(hours=1)
+    assert alarm_of(counterpart).active and alarm_of(counterpart).inherited
+    assert Incident.objects.get().state == "new"
+    assert (sweeping.sweep(), sweeping.sweep(later)) == (0, 0)
+    assert nobody_was_asked_anything()
+    assert FirstContact.objects.get(source=counterpart.source).alarms == 1
+    said = JournalEntry.objects.get(kind="source.met").text
+    assert "1 alarme déjà présente au premier contact, personne n'a été prévenu" in said
     before = facts()
-    counterpart.tell_again()
-    assert sweeping.sweep() == 0
-    assert facts() == before
+    counterpart.tell_again()  # the link is back, or we forgot where we were
+    assert (sweeping.sweep(later), facts()) == (0, before)
+    counterpart.tell(Word(CLOSED, counterpart.refs[0], timezone.now() - 2 * SECOND))
+    counterpart.tell(Word(OPEN, counterpart.refs[0], timezone.now() - SECOND))
+    assert not alarm_of(counterpart).inherited  # since then, it began again: that is news
+    assert sweeping.sweep(later) and Mention.objects.exists()
+    assert RuleFiring.objects.exists() and OwedNotice.objects.exists() and Incident.objects.get().proposed_at
+
+
+def nobody_was_asked_anything():
+    rows = (Mention, Notice, OwedNotice, RuleFiring, ProcedureRun)
+    return not any(model.objects.exists() for model in rows) and Incident.objects.get().proposed_at is None
 
 
 @case("opened")

@@ -8,14 +8,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from apps.supervision import inbox, links, mqtt
+from apps.supervision import bells, inbox, links, mqtt
 
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
     help = (
-        "Écoute les sources MQTT et les carrefours RSMP, range ce qu'ils disent et ce que d'autres ont envoyé ; "
+        "Écoute les sources MQTT, les carrefours RSMP et les flux d'événements, "
+        "range ce qu'ils disent et ce que d'autres ont envoyé ; "
         "s'arrête proprement sur SIGTERM."
     )
     failed = False
@@ -26,7 +27,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         beside = [
             threading.Thread(target=self.run_beside, args=[module.serve, stop], name=name, daemon=True)
-            for name, module in (("inbox", inbox), ("links", links))
+            for name, module in (("inbox", inbox), ("links", links), ("bells", bells))
         ]
         for thread in beside:
             thread.start()

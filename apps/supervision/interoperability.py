@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How well a supplier's system speaks with ours, from rows that exist: its health told in the journal, the dates of its
+alarms, when its equipment last spoke, what was refused. What nothing tells is not measured, and never a zero.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.assets.models import Asset, Source
+from apps.connectors.catalogue import DRIVERS
+from apps.events.models import JournalEntry
+from apps.supervision.models import DeadLetter, Traffic
+
+DAYS = (7, 30, 90)
+SPOKE_WITHIN = timedelta(hours=24)  # an equipment that is alive says something in a day
+PROMPT, TOO_LATE = 60, 3600  # seconds: all the points, and none
+WEIGHTS = {"availability": 40, "delay": 20, "completeness": 20, "drift": 10, "standard": 10}
+UP = {Source.Health.OK, Source.Health.DEGRADED}
+KNOWN = {*UP, Source.Health.DOWN}
+
+DELAY = """
+SELECT percentile_cont(0.95) WITHIN GROUP (ORDER BY greatest(extract(epoch FROM said.received_at - said.at), 0)),
+       count(*)
+  FROM events_alarm alarm JOIN events_observation said ON said.alarm_id = alarm.id
+ WHERE alarm.source_id = %s AND said.kind < 2 AND said.at >= %s AND said.at < %s
+   AND (alarm.inherited_until IS NULL OR said.at > alarm.inherited_until)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """`value` in words, "" when it is not measured; `points` of 100, None then; `formula`: how it is computed."""
+
+    key: str
+    label: str
+    value: str
+    points: float | None
+    formula: str
+    seen: str = ""  # from how much
+
+    @property
+    def weight(self) -> int:
+        return WEIGHTS[self.key]
+
+    @property
+    def whole(self) -> int | None:
+        """The points as they are shown: never rounded up."""
+        return None if self.points is None else int(self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Passport:
+    """`score` of 100: the mean of what is measured, each with its weight; None when nothing is."""
+
+    source: Source
+    since: datetime
+    until: datetime
+    measures: tuple[Measure, ...]
+    score: float | None
+
+    @property
+    def measured(self) -> int:
+        return sum(one.points is not None for one in self.measures)
+
+    @property
+    def whole(self) -> int | None:
+        return None if self.score is None else int(self.score)
+
+
+def passport(source: Source, days: int, now: datetime | None = None) -> Passport:
+    now = now or timezone.now()
+    since = now - timedelta(days=days)
+    parts = (
+        _availability(source, since, now),
+        _delay(source, since, now),
+        _completeness(source, now),
+        _drift(source, since, now),
+        _standard(source),
+    )
+    return Passport(source, since, now, parts, score_of(parts))
+
+
+def score_of(parts: tuple[Measure, ...]) -> float | None:
+    known = [(one.points, one.weight) for one in parts if one.points is not None]
+    return sum(points * weight for points, weight in known) / sum(weight for _, weight in known) if known else None
+
+
+def _availability(source: Source, since: datetime, now: datetime) -> Measure:
+    up, known = 0.0, 0.0
+    for health, begun, ended in _spells(source, since, now):
+        seconds = (ended - begun).total_seconds()
+        known += seconds
+        up += seconds if health in UP else 0
+    share = 100 * up / known if known else None
+    return Measure(
+        "availability",
+        _("Disponibilité"),
+        "" if share is None else _percent(share),
+        share,
+        _("durée où la source est « en service » ou « dégradée » ÷ durée où sa santé est connue, d'après le journal"),
+        _("santé connue pendant %(n)s h") % {"n": f"{known / 3600:.0f}"} if known else "",
+    )
+
+
+def _spells(source: Source, since: datetime, now: datetime) -> Iterator[tuple[str, datetime, datetime]]:
+    """Its health, from when to when; without the time when nothing is known of it."""
+    told = JournalEntry.objects.filter(source=source, kind="source.health", at__lt=now)
+    health = told.filter(at__lt=since).order_by("-at", "-id").values_list("after", flat=True).first() or ""
+    begun = since
+    for at, after in told.filter(at__gte=since).order_by("at", "id").values_list("at", "after"):
+        if health in KNOWN:
+            yield health, begun, at
+        health, begun = after, at
+    if health in KNOWN:
+        yield health, begun, now
+
+
+def _delay(source: Source, since: datetime, now: datetime) -> Measure:
+    with connection.cursor() as cursor:
+        cursor.execute(DELAY, [source.pk, since, now])
+        seconds, count = cursor.fetchone()
+    points = None if seconds is None else 100 * max(0.0, min(1.0, (TOO_LATE - seconds) / (TOO_LATE - PROMPT)))
+    return Measure(
+        "delay",
+        _("Délai (95 %)"),
+        "" if seconds is None else _("%(n)s s") % {"n": f"{seconds:.1f}".replace(".", ",")},
+        points,
+        _(
+            "95 % des apparitions d'alarmes reçues en moins de ce délai après la date du fournisseur, "
+            "hors premier contact ; 100 points jusqu'à 1 min, 0 à partir d'1 h"
+        ),
+        _("%(n)d apparitions") % {"n": count} if count else "",
+    )
+
+
+def _completeness(source: Source, now: datetime) -> Measure:
+    spoke = Q(last_seen_at__gte=now - SPOKE_WITHIN)
+    rows = Asset.objects.filter(source=source, lifecycle=Asset.Lifecycle.IN_SERVICE).order_by()
+    found = rows.aggregate(known=Count("pk"), spoke=Count("pk", filter=spoke))
+    share = 100 * found["spoke"] / found["known"] if found["known"] else None
+    return Measure(
+        "completeness",
+        _("Complétude"),
+        "" if share is None else _percent(share),
+        share,
+        _("équipements en service de la source entendus dans les dernières 24 h ÷ équipements en service connus"),
+        _("%(spoke)d sur %(known)d") % found if found["known"] else "",
+    )
+
+
+def _drift(source: Source, since: datetime, now: datetime) -> Measure:
+    said = Traffic.objects.filter(source=source, minute__gte=since).aggregate(all=Sum("messages"), dead=Sum("dead"))
+    letters = DeadLetter.objects.filter(source=source, last_at__gte=since, last_at__lt=now).count()
+    share = 100 * (said["dead"] or 0) / said["all"] if said["all"] else None
+    return Measure(
+        "drift",
+        _("Dérive du format"),
+        "" if share is None else _percent(share),
+        None if share is None else max(0.0, 100 - 10 * share),
+        _(
+            "messages écartés (champ, type ou équipement inconnu) ÷ messages reçus, sur les deux derniers jours, "
+            "seuls gardés ; 100 points sans écart, 0 à partir de 10 %"
+        ),
+        _("%(n)d messages écartés distincts sur la période") % {"n": letters} if said["all"] or letters else "",
+    )
+
+
+def _standard(source: Source) -> Measure:
+    driver = DRIVERS.get(source.driver)
+    name = driver.standard if driver else None
+    return Measure(
+        "standard",
+        _("Interface ouverte"),
+        "" if name is None else name or _("non : format propre au fournisseur"),
+        None if name is None else 100.0 if name else 0.0,
+        _("100 points si le pilote lit une norme ou une interface publiée, 0 si le format est propre au fournisseur"),
+    )
+
+
+def _percent(share: float) -> str:
+    """Never rounded up to a whole that was not reached."""
+    return _("%(n)s %%") % {"n": f"{int(share * 10) / 10:.1f}".replace(".", ",")}

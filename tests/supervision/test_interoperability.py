@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The passport of a source: from rows that exist; what nothing tells is « non mesuré », on the page as in the annex."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.assets.models import Asset, Source
+from apps.events import journal
+from apps.supervision import dead_letters, interoperability
+from apps.supervision.dead_letters import Letter
+from apps.supervision.ingest import Inbound, ingest
+from apps.supervision.models import Traffic
+from tests.factories import UserFactory
+from tests.supervision.conftest import failure
+
+pytestmark = pytest.mark.django_db
+
+
+def values(source, days=30):
+    return {one.key: (one.value, one.whole) for one in interoperability.passport(source, days).measures}
+
+
+def health(source, after, ago):
+    said = {"territory_id": source.territory_id, "kind": "source.health", "text": "santé"}
+    journal.record(journal.Entry(at=timezone.now() - ago, after=after, source_id=source.pk, **said))
+
+
+def test_nothing_is_measured_of_what_nothing_tells_and_everything_is_of_what_rows_tell(source, lamp, client):
+    Asset.objects.update(lifecycle="planned")
+    assert values(source) == {
+        "availability": ("", None),
+        "delay": ("", None),
+        "completeness": ("", None),
+        "drift": ("", None),
+        "standard": ("TALQ 2.7.1", 100),
+    }
+    client.force_login(UserFactory(is_superuser=True))
+    page = client.get(reverse("source", args=[source.slug])).content.decode()
+    assert page.count("non mesuré") == 4 and "(mesuré : 1 sur 5)" in page
+    Asset.objects.update(lifecycle="in_service")
+    health(source, "ok", timedelta(days=3))
+    health(source, "down", timedelta(days=1))
+    ingest(source=source, inbound=[Inbound("t", b"x", (failure(at=timezone.now() - timedelta(days=2)),))])
+    health(source, "down", timedelta(seconds=1))  # it was found again just now, by what it said
+    now = timezone.now()
+    ingest(source=source, inbound=[Inbound("t", b"y", (failure(at=now - timedelta(seconds=30)),))])
+    Traffic.objects.filter(source=source).update(messages=100, dead=2)
+    dead_letters.keep(source=source, letters=[Letter("t", b"z", "champ absent : time")])
+    found = values(Source.objects.get(pk=source.pk))
+    assert found["availability"] == ("66,6 %", 66)
+    assert found["delay"][1] == 100 and float(found["delay"][0].split()[0].replace(",", ".")) >= 30
+    assert found["completeness"] == ("100,0 %", 100)
+    assert found["drift"] == ("2,0 %", 80)
+    assert interoperability.passport(source, 30).whole == 84
+    lines = client.get(reverse("source-annex-csv", args=[source.slug]) + "?jours=90").content.decode().splitlines()
+    assert len(lines) == 7 and "84" in lines[-1]
+    pdf = client.get(reverse("source-annex-pdf", args=[source.slug]))
+    assert pdf.content.startswith(b"%PDF") and pdf["Content-Type"] == "application/pdf"
