@@ -58,7 +58,7 @@ def _observe(source: Source, observed: Sequence[Observed], received_at: datetime
     locks.hold_assets({item.asset.fid for item in observed})
     opened = _open(source, observed)
     if not opened:
-        return []
+        return [], 0
     rows.remember(opened, received_at)
     moved = [case for case in opened if case.says_something]
     rows.recall(moved)
