@@ -20,6 +20,7 @@ READ_ONLY = {
     *(name for name, given in ROLES.items() if all(".view_" in right for right in given)),
 }
 ABSENT = {
+    "path": "devices",
     "pk": 999_999_999,
     "id": 999_999_999,
     "fid": 999_999_999,
