@@ -58,6 +58,7 @@ UNSCOPED = {
     "events.LiveMessage": "read by the hub, which asks the scoping for each socket",
     "supervision.Arrival": "raw messages of a supplier until they are stored; counted on the page of their source",
     "supervision.IngestKey": "secrets of a source, listed without their text on its page",
+    "supervision.FirstContact": "what was already wrong at a source, read by its page",
     "supervision.Traffic": "counts of a source, read by its page",
     "supervision.Heartbeat": "processes of the platform belong to no territory",
 }

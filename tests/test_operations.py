@@ -36,7 +36,7 @@ def watcher(commune):
 
 @pytest.fixture
 def alive(db):
-    for component in ("worker", "beat", "grouping", "mqtt"):
+    for component in ("worker", "beat", "grouping", "mqtt", "inbox"):
         Heartbeat.objects.create(component=component, instance="essai", at=timezone.now())
 
 

@@ -43,7 +43,16 @@ PUBLIC = {
     "field-worker",  # programs and names, of nobody
     "field-manifest",
 }
-ANYBODY = ("q/", "signaler/", "suivi/", "signales/", "rues/", "accessibilite/", "donnees-personnelles/")
+ANYBODY = (
+    "q/",
+    "signaler/",
+    "suivi/",
+    "signales/",
+    "rues/",
+    "accessibilite/",
+    "plan-du-site/",
+    "donnees-personnelles/",
+)
 # For everybody, or for who holds a secret that no row tells (signalements/test_public_pages.py).
 CITIZENS = {route.name for route in ROUTES if route.path.startswith(ANYBODY)}
 OPEN311 = {  # for everybody: what is public of reports; to report, the key of a partner (tests/open311)

@@ -75,7 +75,7 @@ def test_a_camera_tells_what_is_broken(control):
     assert (status, subscription.startswith(f"/onvif/{CAMERA}/subscriptions/")) == (200, True)
     said = camera.answer(subscription, ask.format("PullMessages").encode())[1]
     assert {one.condition for one in onvif.decode(CAMERA, said, {}) if one.active} == {"video_loss"}
-    control.repair([CAMERA], now + 0.001)
+    control.repair([CAMERA], time.time())
     said = camera.answer(subscription, ask.format("PullMessages").encode())[1]
     assert {one.condition: one.active for one in onvif.decode(CAMERA, said, {})} == {"video_loss": False}
 
