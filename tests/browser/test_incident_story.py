@@ -83,6 +83,11 @@ def row(page, text):
     return page.locator("[data-rows] > li").filter(has_text=text)
 
 
+def dark(page):
+    """The storm's: the demo's own chance may have broken something else of the same cabinet."""
+    return row(page, CABINET).filter(has_text="Armoire au noir")
+
+
 def panel(page):
     return page.locator("[data-incident]")
 
@@ -94,10 +99,10 @@ def refresh_list(page):
 
 def test_the_storm_is_one_incident_with_its_cause_its_symptoms_and_its_class(mine, storm, stack):
     began = time.monotonic()
-    expect(row(mine, CABINET).locator("[data-detail]")).to_contain_text(f"{storm - 2}", timeout=SLOW)
-    expect(row(mine, CABINET)).to_have_count(1)
+    expect(dark(mine).locator("[data-detail]")).to_contain_text(f"{storm - 2}", timeout=SLOW)
+    expect(dark(mine)).to_have_count(1)
     assert stack.value(OPENED, CABINET, time.monotonic() - began + SLOW / 1000) == 1
-    row(mine, CABINET).locator("[data-open]").click()
+    dark(mine).locator("[data-open]").click()
     expect(panel(mine)).to_be_visible()
     expect(mine.locator("[data-incident-title]")).to_have_text("Armoire au noir")
     expect(mine.locator("[data-incident-facts]")).to_contain_text("Armoire au noir (proposée)")
@@ -125,15 +130,15 @@ def test_taken_by_one_it_is_seen_taken_by_the_other(mine, colleague):
     expect(mine.locator("[data-toast]")).to_contain_text("pris en charge")
     expect(mine.locator("[data-incident-state]")).to_contain_text("pris en charge")
     expect(mine.locator("[data-incident-facts]")).to_contain_text("pcc")
-    expect(row(colleague, CABINET).locator("[data-detail]")).to_contain_text("pcc")
-    expect(row(colleague, CABINET).locator("[data-act]")).to_be_hidden()
+    expect(dark(colleague).locator("[data-detail]")).to_contain_text("pcc")
+    expect(dark(colleague).locator("[data-act]")).to_be_hidden()
     expect(mine.locator("[data-incident-history]")).to_contain_text("Équipe prévenue")
 
 
 def test_the_doubt_is_removed_and_the_next_steps_follow(mine, colleague):
     mine.get_by_role("button", name="Levée de doute").click()
     expect(mine.locator("[data-incident-state]")).to_contain_text("levée de doute")
-    expect(row(colleague, CABINET).locator("[data-detail]")).to_contain_text("levée de doute")
+    expect(dark(colleague).locator("[data-detail]")).to_contain_text("levée de doute")
     expect(mine.get_by_role("button", name="Intervention demandée")).to_be_visible()
 
 
@@ -166,12 +171,12 @@ def test_two_alarms_of_another_cause_are_parted_from_it(mine, colleague):
     expect(mine.locator("[data-incident-number]")).not_to_have_text(number)
     expect(mine.locator("[data-incident-members] > .member")).to_have_count(2)
     refresh_list(colleague)
-    expect(row(colleague, "CAM-00")).to_have_count(1)
+    expect(row(colleague, re.compile("CAM-00[12]"))).to_have_count(1)
 
 
 def test_after_the_calm_it_is_restored_and_closed_with_its_outcome(mine, colleague, stack):
     control(stack, "calm")
-    row(mine, CABINET).locator("[data-open]").click()
+    dark(mine).locator("[data-open]").click()
     expect(mine.locator("[data-incident-state]")).to_contain_text("rétabli", timeout=SLOW)
     mine.locator("[data-fold=end] summary").click()
     mine.locator("[data-act-form=end] [name=why]").fill("Courant revenu, contrôlé sur place")
@@ -179,9 +184,9 @@ def test_after_the_calm_it_is_restored_and_closed_with_its_outcome(mine, colleag
     expect(mine.locator("[data-incident-state]")).to_contain_text("clos")
     expect(mine.locator("[data-incident-facts]")).to_contain_text("Courant revenu")
     refresh_list(colleague)
-    expect(row(colleague, CABINET)).to_have_count(0)
+    expect(dark(colleague)).to_have_count(0)
     colleague.locator("[data-filter=state]").select_option("over")
-    expect(row(colleague, CABINET)).to_have_count(1)
+    expect(dark(colleague)).to_have_count(1)
 
 
 def test_what_people_do_during_their_shift_is_written_down(mine):
