@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.test_incident_story import CABINET, SLOW, control, row
+from tests.browser.test_incident_story import CABINET, SLOW, control, dark
 from tests.browser.watched import Watched
 from tests.stack import eventually
 
@@ -66,8 +66,8 @@ def job(page):
 
 
 def test_the_incident_becomes_a_request_with_one_key_and_one_confirmation(pcc):
-    expect(row(pcc, CABINET).first).to_be_visible(timeout=SLOW)
-    row(pcc, CABINET).first.locator("[data-open]").click()
+    expect(dark(pcc).first).to_be_visible(timeout=SLOW)
+    dark(pcc).first.locator("[data-open]").click()
     expect(pcc.locator("[data-incident-title]")).to_have_text("Armoire au noir", timeout=SLOW)
     expect(pcc.locator("[data-incident-facts]")).to_contain_text("Armoire au noir")
     pcc.locator("[data-incident]").focus()
@@ -187,7 +187,7 @@ def state_becomes(stack, number, state):
 
 def test_it_is_handed_to_a_real_redmine_and_its_page_says_how_far(windows, pcc, stack, served, redmine):
     windows[0].open_console(drawn=False)
-    row(pcc, CABINET).first.locator("[data-open]").click()
+    dark(pcc).first.locator("[data-open]").click()
     expect(pcc.locator("[data-incident-title]")).to_have_text("Armoire au noir", timeout=SLOW)
     pcc.locator("[data-incident]").focus()
     pcc.keyboard.press("i")
