@@ -36,7 +36,8 @@ def remembers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 @contextmanager
 def remembered() -> Iterator[None]:
-    before = _kept.set(_of(_edition()))
+    edition = _edition()
+    before = _kept.set(_of(edition) if edition else None)
     try:
         yield
     finally:
@@ -53,11 +54,15 @@ def once(key: tuple[Any, ...], make: Callable[[], T]) -> T:
     return kept[key]
 
 
-def _edition() -> Edition:
-    """Read before what it numbers: what changes meanwhile is newer than its number, and read again under the next."""
+def _edition() -> Edition | None:
+    """Read before what it numbers: what changes meanwhile is newer than its number, and read again under the next.
+
+    None when its row is gone, with a restored copy of some tables for instance: then nothing is kept.
+    """
     with connection.cursor() as cursor:
         cursor.execute(NUMBER)
-        return connection.settings_dict["NAME"], cursor.fetchone()[0]
+        row = cursor.fetchone()
+    return (connection.settings_dict["NAME"], row[0]) if row else None
 
 
 def _of(edition: Edition) -> dict[tuple[Any, ...], Any]:

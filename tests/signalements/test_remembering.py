@@ -62,6 +62,14 @@ def test_what_was_rolled_back_is_not_remembered(desk, category):
     assert "Toujours" in read(desk)[1]
 
 
+def test_without_its_number_nothing_is_kept(desk, category):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM signalements_edition")
+    read(desk)
+    Category.objects.filter(pk=category.pk).update(label="Autre mot")
+    assert "Autre mot" in read(desk)[1]
+
+
 def test_the_same_configuration_is_read_once(desk, category, django_assert_num_queries):
     read(desk)
     with django_assert_num_queries(1):  # its number
