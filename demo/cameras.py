@@ -31,12 +31,8 @@ class Cameras:
 
     def faults(self, after: float, until: float) -> list[Fault]:
         """Of these cameras, present at some moment of ]after, until]."""
-        found = self._control.applied(self._failures.between(after, until))
-        return [
-            fault
-            for fault in found
-            if fault.ref in self.items and fault.start <= until and (fault.end is None or fault.end > after)
-        ]
+        found = self._control.within(self._failures.between(after, until), after, until)
+        return [fault for fault in found if fault.ref in self.items]
 
     def of(self, ref: str, after: float, until: float) -> list[Fault]:
         return [fault for fault in self.faults(after, until) if fault.ref == ref]

@@ -83,6 +83,12 @@ class Control:
             yield _ended(fault, at) if at is not None and fault.present(at) else fault
         yield from self.faults
 
+    def within(self, scenario: Iterable[Fault], after: float, until: float) -> Iterator[Fault]:
+        """What of it was present at some moment of ]after, until]."""
+        for fault in self.applied(scenario):
+            if fault.start <= until and (fault.end is None or fault.end > after):
+                yield fault
+
     def _announced(self, at: float, refs: set[str]) -> list[Fault]:
         """Without the faults of `refs` that have not begun: nobody will hear of them."""
         return [fault for fault in self.faults if fault.start <= at or fault.ref not in refs]

@@ -35,12 +35,8 @@ class Junctions:
 
     def faults(self, after: float, until: float) -> list[Fault]:
         """Of these junctions, present at some moment of ]after, until]."""
-        found = self._control.applied(self._failures.between(after, until))
-        return [
-            fault
-            for fault in found
-            if fault.ref in self.items and fault.start <= until and (fault.end is None or fault.end > after)
-        ]
+        found = self._control.within(self._failures.between(after, until), after, until)
+        return [fault for fault in found if fault.ref in self.items]
 
     def now_wrong(self, ref: str, at: float) -> Iterator[Message]:
         """The state of one junction, then its alarms: those that are over first, then those that last."""

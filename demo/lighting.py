@@ -35,12 +35,8 @@ class Lighting:
     def faults(self, after: float, until: float) -> list[Fault]:
         """Faults of this source present at some moment of ]after, until]."""
         mine = self.inventory.by_ref
-        found = self._control.applied(self._failures.between(after, until))
-        return [
-            fault
-            for fault in found
-            if fault.start <= until and (fault.end is None or fault.end > after) and _is_of(self.source, mine, fault)
-        ]
+        found = self._control.within(self._failures.between(after, until), after, until)
+        return [fault for fault in found if _is_of(self.source, mine, fault)]
 
     def devices(self, offset: int, limit: int, at: float) -> list[dict[str, Any]]:
         """One page, always in the same order."""

@@ -35,24 +35,33 @@ def source(commune):
     return source
 
 
-@pytest.fixture
-def listening(source, django_db_blocker, monkeypatch):
-    monkeypatch.setattr(links, "CARE", 0.2)
-    monkeypatch.setattr(link_frames, "FRAME_SECONDS", 1.0)
+@contextmanager
+def at_work(source, blocker):
+    """The listener of `source`, in a thread of its own."""
     stop = threading.Event()
     listener = links.Listener(source, stop)
 
     def run():
-        with django_db_blocker.unblock():
+        with blocker.unblock():
             listener.run()
             connections.close_all()
 
     thread = threading.Thread(target=run)
     thread.start()
-    assert listener.listening.wait(20)
-    yield listener
-    stop.set()
-    thread.join()
+    try:
+        yield listener
+    finally:
+        stop.set()
+        thread.join()
+
+
+@pytest.fixture
+def listening(source, django_db_blocker, monkeypatch):
+    monkeypatch.setattr(links, "CARE", 0.2)
+    monkeypatch.setattr(link_frames, "FRAME_SECONDS", 1.0)
+    with at_work(source, django_db_blocker) as listener:
+        assert listener.listening.wait(20)
+        yield listener
 
 
 class Caller:
@@ -216,18 +225,6 @@ def test_a_lost_source_is_told_and_what_was_missed_is_made_good(listening, sourc
 
 def test_a_port_that_is_taken_is_told_and_a_process_that_is_not_there_too(source, django_db_blocker, monkeypatch):
     assert "vérifiez ingest_mqtt" in trying.ask(source).error
-    with socket.create_server(("127.0.0.1", source.options["port"])):
-        stop = threading.Event()
-        listener = links.Listener(source, stop)
-
-        def run():
-            with django_db_blocker.unblock():
-                listener.run()
-                connections.close_all()
-
-        thread = threading.Thread(target=run)
-        thread.start()
+    with socket.create_server(("127.0.0.1", source.options["port"])), at_work(source, django_db_blocker):
         until(lambda: "écoute impossible" in link_facts.words(source))
         assert Heartbeat.objects.get(component="links").detail
-        stop.set()
-        thread.join()
