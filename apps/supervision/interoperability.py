@@ -7,18 +7,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import connection
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.assets.models import Asset, Source
 from apps.connectors.catalogue import DRIVERS
 from apps.events.models import JournalEntry
+from apps.supervision.doctor.processes import spoken
 from apps.supervision.models import DeadLetter, Traffic
 
 DAYS = (7, 30, 90)
 SPOKE_WITHIN = timedelta(hours=24)  # an equipment that is alive says something in a day
+KNOWN_FOR = timedelta(hours=24)  # a minute of health says nothing of a month
+ALARMS, MESSAGES = 20, 100  # fewer say more of chance than of the supplier
 PROMPT, TOO_LATE = 60, 3600  # seconds: all the points, and none
 WEIGHTS = {"availability": 40, "delay": 20, "completeness": 20, "drift": 10, "standard": 10}
 UP = {Source.Health.OK, Source.Health.DEGRADED}
@@ -92,19 +97,22 @@ def score_of(parts: tuple[Measure, ...]) -> float | None:
 
 
 def _availability(source: Source, since: datetime, now: datetime) -> Measure:
-    up, known = 0.0, 0.0
+    up, known = timedelta(), timedelta()
     for health, begun, ended in _spells(source, since, now):
-        seconds = (ended - begun).total_seconds()
-        known += seconds
-        up += seconds if health in UP else 0
-    share = 100 * up / known if known else None
+        known += ended - begun
+        up += ended - begun if health in UP else timedelta()
+    share = 100 * (up / known) if known >= KNOWN_FOR else None
+    seen = _("santé connue pendant %(time)s") % {"time": spoken(known)} if known else ""
     return Measure(
         "availability",
         _("Disponibilité"),
         "" if share is None else _percent(share),
         share,
-        _("durée où la source est « en service » ou « dégradée » ÷ durée où sa santé est connue, d'après le journal"),
-        _("santé connue pendant %(n)s h") % {"n": f"{known / 3600:.0f}"} if known else "",
+        _(
+            "durée où la source est « en service » ou « dégradée » ÷ durée où sa santé est connue, "
+            "d'après le journal ; à partir de 24 h connues"
+        ),
+        seen,
     )
 
 
@@ -125,6 +133,8 @@ def _delay(source: Source, since: datetime, now: datetime) -> Measure:
     with connection.cursor() as cursor:
         cursor.execute(DELAY, [source.pk, since, now])
         seconds, count = cursor.fetchone()
+    if count < ALARMS:
+        seconds = None
     points = None if seconds is None else 100 * max(0.0, min(1.0, (TOO_LATE - seconds) / (TOO_LATE - PROMPT)))
     return Measure(
         "delay",
@@ -133,9 +143,9 @@ def _delay(source: Source, since: datetime, now: datetime) -> Measure:
         points,
         _(
             "95 % des apparitions d'alarmes reçues en moins de ce délai après la date du fournisseur, "
-            "hors premier contact ; 100 points jusqu'à 1 min, 0 à partir d'1 h"
+            "hors premier contact ; 100 points jusqu'à 1 min, 0 à partir d'1 h ; à partir de 20 apparitions"
         ),
-        _("%(n)d apparitions") % {"n": count} if count else "",
+        ngettext("%(n)s apparition", "%(n)s apparitions", count) % {"n": intcomma(count)} if count else "",
     )
 
 
@@ -150,14 +160,14 @@ def _completeness(source: Source, now: datetime) -> Measure:
         "" if share is None else _percent(share),
         share,
         _("équipements en service de la source entendus dans les dernières 24 h ÷ équipements en service connus"),
-        _("%(spoke)d sur %(known)d") % found if found["known"] else "",
+        _("%(spoke)s sur %(known)s") % {name: intcomma(n) for name, n in found.items()} if found["known"] else "",
     )
 
 
 def _drift(source: Source, since: datetime, now: datetime) -> Measure:
     said = Traffic.objects.filter(source=source, minute__gte=since).aggregate(all=Sum("messages"), dead=Sum("dead"))
     letters = DeadLetter.objects.filter(source=source, last_at__gte=since, last_at__lt=now).count()
-    share = 100 * (said["dead"] or 0) / said["all"] if said["all"] else None
+    share = 100 * (said["dead"] or 0) / said["all"] if (said["all"] or 0) >= MESSAGES else None
     return Measure(
         "drift",
         _("Dérive du format"),
@@ -165,9 +175,12 @@ def _drift(source: Source, since: datetime, now: datetime) -> Measure:
         None if share is None else max(0.0, 100 - 10 * share),
         _(
             "messages écartés (champ, type ou équipement inconnu) ÷ messages reçus, sur les deux derniers jours, "
-            "seuls gardés ; 100 points sans écart, 0 à partir de 10 %"
+            "seuls gardés ; 100 points sans écart, 0 à partir de 10 % ; à partir de 100 messages"
         ),
-        _("%(n)d messages écartés distincts sur la période") % {"n": letters} if said["all"] or letters else "",
+        ngettext("%(n)d message écarté sur la période", "%(n)d messages écartés distincts sur la période", letters)
+        % {"n": letters}
+        if said["all"] or letters
+        else "",
     )
 
 

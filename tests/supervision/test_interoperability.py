@@ -47,15 +47,31 @@ def test_nothing_is_measured_of_what_nothing_tells_and_everything_is_of_what_row
     health(source, "down", timedelta(seconds=1))  # it was found again just now, by what it said
     now = timezone.now()
     ingest(source=source, inbound=[Inbound("t", b"y", (failure(at=now - timedelta(seconds=30)),))])
-    Traffic.objects.filter(source=source).update(messages=100, dead=2)
+    Traffic.objects.filter(source=source).update(messages=99, dead=2)
+    few = values(Source.objects.get(pk=source.pk))
+    assert few["delay"] == few["drift"] == ("", None)  # of an alarm and of 99 messages
+    for minutes in range(1, 20):
+        told = [failure(at=now - timedelta(minutes=minutes, seconds=left), active=not left) for left in (0, 20)]
+        ingest(source=source, inbound=[Inbound("t", b"y", tuple(told))])
+    Traffic.objects.filter(source=source).update(messages=0, dead=0)
+    Traffic.objects.filter(pk=Traffic.objects.filter(source=source).latest("minute").pk).update(messages=100, dead=2)
     dead_letters.keep(source=source, letters=[Letter("t", b"z", "champ absent : time")])
     found = values(Source.objects.get(pk=source.pk))
     assert found["availability"] == ("66,6 %", 66)
-    assert found["delay"][1] == 100 and float(found["delay"][0].split()[0].replace(",", ".")) >= 30
+    assert found["delay"][1] == 71  # of 0.5, 1 … 19 minutes, 95 % within 18.05: (60 - 18.05) ÷ 59
     assert found["completeness"] == ("100,0 %", 100)
     assert found["drift"] == ("2,0 %", 80)
-    assert interoperability.passport(source, 30).whole == 84
+    assert (
+        interoperability.passport(source, 30).whole == 78
+    )  # 0.4 × 66.6 + 0.2 × 71.1 + 0.2 × 100 + 0.1 × 80 + 0.1 × 100
     lines = client.get(reverse("source-annex-csv", args=[source.slug]) + "?jours=90").content.decode().splitlines()
-    assert len(lines) == 7 and "84" in lines[-1]
+    assert len(lines) == 7 and "78" in lines[-1]
     pdf = client.get(reverse("source-annex-pdf", args=[source.slug]))
     assert pdf.content.startswith(b"%PDF") and pdf["Content-Type"] == "application/pdf"
+
+
+def test_a_few_hours_of_health_say_nothing_of_a_month(source):
+    health(source, "ok", timedelta(hours=23))
+    (availability,) = [one for one in interoperability.passport(source, 30).measures if one.key == "availability"]
+    assert (availability.value, availability.points) == ("", None)
+    assert availability.seen == "santé connue pendant 23 h"

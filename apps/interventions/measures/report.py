@@ -114,7 +114,16 @@ class Table:
     code: str
     title: str
     groups: list[Group]
-    more: int  # groups that are not shown
+    more: int  # groups beyond
+
+    @property
+    def told(self) -> list[Group]:
+        """Those of which something is known: a row of dashes helps nobody who reads a page."""
+        return [group for group in self.groups if any(one.value is not None for one in group.figures)]
+
+    @property
+    def untold(self) -> int:
+        return self.more + len(self.groups) - len(self.told)
 
 
 @dataclass(frozen=True, slots=True)
