@@ -61,9 +61,8 @@ def test_nothing_is_measured_of_what_nothing_tells_and_everything_is_of_what_row
     assert found["delay"][1] == 71  # of 0.5, 1 … 19 minutes, 95 % within 18.05: (60 - 18.05) ÷ 59
     assert found["completeness"] == ("100,0 %", 100)
     assert found["drift"] == ("2,0 %", 80)
-    assert (
-        interoperability.passport(source, 30).whole == 78
-    )  # 0.4 × 66.6 + 0.2 × 71.1 + 0.2 × 100 + 0.1 × 80 + 0.1 × 100
+    score = 0.4 * 66.67 + 0.2 * 71.1 + 0.2 * 100 + 0.1 * 80 + 0.1 * 100
+    assert interoperability.passport(source, 30).whole == int(score) == 78
     lines = client.get(reverse("source-annex-csv", args=[source.slug]) + "?jours=90").content.decode().splitlines()
     assert len(lines) == 7 and "78" in lines[-1]
     pdf = client.get(reverse("source-annex-pdf", args=[source.slug]))
