@@ -129,9 +129,12 @@ def test_what_a_rule_and_an_escalation_have_to_tell_is_one_message_though_who_te
         mail.way = ""
         its_lease_ends(stack, notice)
         eventually(lambda: state(stack, notice) == "sent", "message envoyé", within=WITHIN)
-        time.sleep(6)  # the sweeps after it find nothing more to tell
+        time.sleep(6)  # the sweeps after it find nothing more to tell of these two
         assert [step.partition(":")[0] for (step,) in stack.query(STEPS, both)] == ["escalation", "rule"]
-        assert len(mail.messages) == 1
+        assert stack.query(NOTICES, both) == [(notice,)]
+        key = stack.value("SELECT key FROM duty_notice WHERE id = %s", notice)
+        # the incidents of the tests before also escalate to whoever is on call: in a message of their own when late
+        assert [one["Message-ID"] for one in mail.messages].count(f"<{key}@connecte>") == 1
     finally:
         mail.way = ""
         stack.query("DELETE FROM duty_escalationstep")
