@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "apps.interventions",
     "apps.open311",
     "apps.signalements",
+    "apps.energy",
     "apps.duty",
     "apps.events",
     "apps.contracts",
