@@ -34,6 +34,16 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 10},
     },
+    "energy.run_due_imports": {
+        "task": "apps.energy.tasks.run_due_imports",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "energy.refresh_quality": {
+        "task": "apps.energy.tasks.refresh_quality",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "telemetry.maintain_partitions": {"task": "apps.telemetry.tasks.maintain_partitions", "schedule": 3600.0},
     "territories.forget_old_logins": {"task": "apps.territories.tasks.forget_old_logins", "schedule": 3600.0},
     "events.end_shelvings": {"task": "apps.events.tasks.end_shelvings", "schedule": 30.0, "options": {"expires": 30}},
