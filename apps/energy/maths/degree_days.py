@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Degree days of heating and of cooling, by the method and the base that a contract names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -36,6 +36,10 @@ class DegreeDays:
     base: float
     method: Method
     sense: Sense
+
+    def within(self, days: NDArray[np.bool_]) -> "DegreeDays":
+        """Those of some days, as `season` tells them."""
+        return replace(self, days=self.days[days], values=self.values[days])
 
     @property
     def missing(self) -> int:

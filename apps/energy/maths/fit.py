@@ -16,6 +16,7 @@ Bools = NDArray[np.bool_]
 
 BLOCK = 30  # readings of a block, for what lag-1 autocorrelation does not see
 LEAST_BLOCKS = 6
+LEAST_FREEDOM = 2.0  # under it an interval says nothing, at great length
 STRONGEST = 0.99  # of autocorrelation: above it the formula divides by nothing
 
 
@@ -48,9 +49,9 @@ class Statistics:
 
     @property
     def freedom(self) -> Floats:
-        """Degrees of freedom that are left once autocorrelation is counted; NaN when none is."""
+        """Degrees of freedom that are left once autocorrelation is counted; NaN when too few are."""
         left = self.n_effective - self.parameters
-        return np.where(left > 0, left, np.nan)
+        return np.where(left >= LEAST_FREEDOM, left, np.nan)
 
 
 def statistics(observed: Floats, predicted: Floats, weights: Floats, parameters: Floats) -> Statistics:

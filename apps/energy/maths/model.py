@@ -108,13 +108,8 @@ class Models:
             figures[name] = int(figures[name])
         inverse = tuple(tuple(float(one) for one in line) for line in self.inverse[rank])
         constant = float(self.values[rank, CONSTANT])
-        return Model(
-            kind=self.kinds[rank],
-            refusals=self.refusals[rank],
-            inverse=inverse,
-            **figures,
-            **row | {"constant": constant},
-        )
+        terms = row | {"constant": constant}
+        return Model(kind=self.kinds[rank], refusals=self.refusals[rank], inverse=inverse, **figures, **terms)
 
     @classmethod
     def of(cls, models: Sequence[Model]) -> Self:

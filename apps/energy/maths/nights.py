@@ -136,10 +136,8 @@ def each_night(found: Nights, profile: Profile = FULL) -> tuple[Floats, tuple[fl
     """Hours (d, k) of each night in each window of the profile, and the mean level (k,) of these windows."""
     edges = [found.on, *(_clock(found, one.at) for one in profile.changes), found.off]
     inside = [np.clip(edge, found.on, np.maximum(found.off, found.on)) for edge in edges]
-    spans = [
-        np.maximum((after - before).astype(float), 0.0) / 3600
-        for before, after in zip(inside, inside[1:], strict=False)
-    ]
+    pairs = zip(inside, inside[1:], strict=False)
+    spans = [np.maximum((after - before).astype(float), 0.0) / 3600 for before, after in pairs]
     return np.stack(spans, axis=1), (profile.evening, *(one.mean for one in profile.changes))
 
 

@@ -16,7 +16,7 @@ HOUR = 3600
 
 
 def same_instant(at: Instants, values: Floats, order: Ranks) -> tuple[Bools, Bools]:
-    """(told again with the same value, of an instant that has two values): of the first, the one that came first stays."""
+    """(told again with the same value, of an instant that has two values): what came first is not told again."""
     _, group = np.unique(at, return_inverse=True)
     low, high = np.full(group.max() + 1, np.inf), np.full(group.max() + 1, -np.inf)
     finite = np.isfinite(values)

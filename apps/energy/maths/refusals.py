@@ -14,7 +14,7 @@ class Refusal(StrEnum):
     POOR_FIT = "poor_fit"  # CV(RMSE) above the threshold
     LOW_R2 = "low_r2"  # R² under the threshold, where the contract has one
     BIASED = "biased"  # NMBE beyond the threshold
-    AUTOCORRELATED = "autocorrelated"  # nothing is left of the degrees of freedom
+    AUTOCORRELATED = "autocorrelated"  # too little is left of the degrees of freedom
     NOTHING_USED = "nothing_used"  # the whole baseline is zero
     NO_READINGS_AFTER = "no_readings_after"  # nothing known after the works
     GAPS_AFTER = "gaps_after"  # fewer days known after the works than the rules ask for
@@ -32,7 +32,6 @@ class Fault(StrEnum):
     NOT_A_SHARE = "not_a_share"  # neither 0 nor 1 nor between
     NO_REFERENCE = "no_reference"  # a division by a reference that is zero or unknown
     NO_NIGHT = "no_night"  # a place and date without sunset
-    NOT_A_TIME = "not_a_time"
 
 
 class InputRefused(ValueError):
