@@ -34,7 +34,7 @@ def measures(series: Series) -> Told:
     found: dict[datetime, Measure] = {}
     for point, at, quality in _dated(series, refused):
         try:
-            value = _value(point.value) * factor
+            value = round(_value(point.value) * factor, 6)
         except ConnectorError as error:
             refused.append((point, error.reason))
             continue
