@@ -53,6 +53,7 @@ WITH known AS MATERIALIZED (
      ORDER BY series_id, at, quality
         ON CONFLICT (series_id, at) DO UPDATE SET value = excluded.value, quality = excluded.quality
      WHERE excluded.quality < kept.quality
+        OR %(revises)s AND excluded.quality = kept.quality AND excluded.value <> kept.value
     RETURNING series_id, at, value, quality
 ), {KEPT}
 SELECT (SELECT count(*) FROM stored), ARRAY(SELECT position FROM known WHERE odd ORDER BY position)
@@ -94,11 +95,11 @@ def stage(points: Sequence[Point]) -> Kinds:
     return kinds
 
 
-def store(kinds: Kinds, *, settled: bool) -> tuple[int, list[int]]:
+def store(kinds: Kinds, *, settled: bool, revises: bool = False) -> tuple[int, list[int]]:
     """How many measures were written, and the positions of the odd points: while not `settled`, one stops all."""
     metrics, units = _columns(list(kinds))
     with connection.cursor() as cursor:
-        cursor.execute(STORE, {"metrics": metrics, "units": units, "settled": settled})
+        cursor.execute(STORE, {"metrics": metrics, "units": units, "settled": settled, "revises": revises})
         return cursor.fetchone()
 
 
