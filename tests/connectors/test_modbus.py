@@ -15,7 +15,7 @@ from apps.connectors.base import ESTIMATED, GOOD, SUSPECT, Alarm, ConnectorError
 from apps.connectors.catalogue import option_errors
 from apps.connectors.http import Client
 from apps.connectors.modbus import device, registers, sunspec
-from apps.connectors.modbus.device import Told
+from apps.connectors.polled_devices import Told
 from tests.connectors.counterparts import modbus as counterpart
 from tests.connectors.serving import closed_port
 from tests.connectors.test_properties import storable
@@ -172,7 +172,7 @@ def test_a_counter_gives_what_it_counted_and_a_reset_gives_nothing():
     told = Told("CPT-1", {})
     for minutes, value in ((0, 100.0), (10, 101.5), (20, 3.0), (30, 4.0), (150, 9.0), (60 * 30, 12.0)):
         at = NOW + timedelta(minutes=minutes)
-        device._counted(told, Measure("CPT-1", "index", at, value, "kWh"), "energy", "k", at)
+        told.counted(Measure("CPT-1", "index", at, value, "kWh"), "energy", "k", at)
     found = [(one.at - NOW, one.value, one.quality) for one in told.records]
     assert found == [
         (timedelta(), 1.5, GOOD),

@@ -9,8 +9,8 @@ from typing import Any
 
 from apps.connectors.base import Alarm, Batch, ConnectorError, HttpClient, Record, json_object
 from apps.connectors.modbus import device
-from apps.connectors.modbus.device import Told
 from apps.connectors.modbus.link import Link, connected
+from apps.connectors.polled_devices import Told, spoken
 
 AT_ONCE = 20  # gateways
 DEVICE_SECONDS = 12.0  # for all that one device is asked
@@ -43,7 +43,7 @@ async def fetch(client: HttpClient, options: Options, cursor: Mapping[str, Any])
         tuple(record for one in told.values() for record in one.records),
         tuple(item for one in told.values() for item in one.rejected),
         {"devices": {name: one.known for name, one in told.items()}},
-        _spoken([one.problem for one in told.values() if one.problem and one.answered]),
+        spoken([one.problem for one in told.values() if one.problem and one.answered]),
     )
 
 
@@ -93,7 +93,7 @@ async def _gateway(
             for told in devices.values():
                 if not told.answered and not told.problem:
                     told.problem = error.reason
-                    device.missed(told, now)
+                    told.missed(now)
 
 
 async def _device(link: Link, name: str, said: Mapping[str, Any], options: Options, told: Told, now: datetime) -> None:
@@ -106,14 +106,7 @@ async def _device(link: Link, name: str, said: Mapping[str, Any], options: Optio
         told.problem = error.reason if error.reason.startswith(name) else f"{name} : {error.reason}"
     told.answered = link.answered
     if told.answered:
-        device.answers(told, now)
+        told.heard(now)
     else:
         told.problem = told.problem or f"{name} : pas de réponse"
-        device.missed(told, now)
-
-
-def _spoken(problems: list[str]) -> str:
-    if not problems:
-        return ""
-    others = f" (et {len(problems) - 1} autre(s))" if len(problems) > 1 else ""
-    return f"{problems[0]}{others}"[:500]
+        told.missed(now)

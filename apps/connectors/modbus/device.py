@@ -2,47 +2,18 @@
 """One device during one poll: what it answers becomes measures, counters become what was counted since, bits alarms."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from apps.connectors.base import (
-    ESTIMATED,
-    GOOD,
-    SUSPECT,
-    Alarm,
-    ConnectorError,
-    Device,
-    Measure,
-    Record,
-    Rejected,
-    Seen,
-    instant,
-    written,
-)
+from apps.connectors.base import GOOD, SUSPECT, ConnectorError, Device, Measure, Rejected, instant, written
 from apps.connectors.modbus import registers, sunspec
 from apps.connectors.modbus.link import Link, Refused
 from apps.connectors.modbus.registers import BITS, Block, Register
+from apps.connectors.polled_devices import Told
 
-UNREACHABLE, MISSED = "communication_failure", 2
-LONG, LONGEST = timedelta(hours=1), timedelta(hours=25)  # an interval that is no longer precise, and no longer one
-WRAP = 2**32
 REDISCOVERED = timedelta(days=1)
 
 Options = Mapping[str, Any]
-Known = dict[str, Any]
-
-
-@dataclass(slots=True)
-class Told:
-    """What one device brought; `known` is what the cursor keeps of it."""
-
-    ref: str
-    known: Known
-    records: list[Record] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-    problem: str = ""
-    answered: bool = False
 
 
 async def read(link: Link, name: str, said: Mapping[str, Any], options: Options, told: Told, now: datetime) -> None:
@@ -88,7 +59,7 @@ def _one(register: Register, words: list[int], device: Mapping[str, Any], told: 
     alarm = said.get("alarm")
     if alarm:
         bit = words[0] if register.function in BITS else words[0] >> int(said.get("bit", 0)) & 1
-        _state(told, ref, alarm, bool(bit) == alarm.get("when", True), now)
+        told.state(ref, alarm, bool(bit) == alarm.get("when", True), now)
         return
     found = registers.value(register, words)
     if found is None:
@@ -98,36 +69,7 @@ def _one(register: Register, words: list[int], device: Mapping[str, Any], told: 
     measure = Measure(ref, said["metric"], now, found, said.get("unit", ""), quality)
     told.records.append(measure)
     if said.get("delta") and quality == GOOD:
-        _counted(told, measure, said["delta"], register.key, now)
-
-
-def _counted(told: Told, measure: Measure, metric: str, key: str, now: datetime) -> None:
-    """What a register counted since it was last read, dated by that reading. One that went back was reset, or is of
-    another meter: nothing is made up for it."""
-    counters = told.known.setdefault("counters", {})
-    before = counters.get(key)
-    counters[key] = [now.isoformat(), measure.value]
-    if not before:
-        return
-    since, value = instant(before[0], "cursor"), float(before[1])
-    lasted, amount = now - since, measure.value - value
-    if amount < 0 or not timedelta() < lasted <= LONGEST:
-        return
-    quality = ESTIMATED if lasted > LONG else GOOD
-    told.records.append(Measure(measure.ref, metric, since, round(amount, 6), measure.unit, quality))
-
-
-def _state(told: Told, ref: str, alarm: Mapping[str, Any], active: bool, now: datetime) -> None:
-    """Told when it changes, and dated by the poll that saw it: Modbus has no dates."""
-    conditions = told.known.setdefault("conditions", {})
-    key = f"{ref}|{alarm['condition']}"
-    was = key in conditions
-    if active:
-        since = instant(conditions.setdefault(key, now.isoformat()), "cursor")
-        told.records.append(Alarm(ref, alarm["condition"], since, True, alarm.get("severity", "major"), alarm["title"]))
-    elif was:
-        del conditions[key]
-        told.records.append(Alarm(ref, alarm["condition"], now, False, alarm.get("severity", "major"), alarm["title"]))
+        told.counted(measure, said["delta"], register.key, now)
 
 
 # --- SunSpec ----------------------------------------------------------------------------------------------------------
@@ -171,29 +113,9 @@ def _model(model: int, words: list[int], told: Told, now: datetime) -> None:
         measure = Measure(told.ref, point.metric, now, round(found, 6), point.unit)
         told.records.append(measure)
         if point.delta:
-            _counted(told, measure, point.delta, f"{model}.{point.offset}", now)
+            told.counted(measure, point.delta, f"{model}.{point.offset}", now)
     present = sunspec.conditions(model, words)
     every = [*sunspec.CONDITIONS.values(), sunspec.STATE_FAULT] if model in sunspec.EVENTS else []
     for condition, severity, title in every:
         alarm = {"condition": condition, "severity": severity, "title": title}
-        _state(told, told.ref, alarm, condition in present, now)
-
-
-# --- Whether it answers -----------------------------------------------------------------------------------------------
-
-
-def missed(told: Told, now: datetime) -> None:
-    """Told when it did not answer twice, dated of the first time."""
-    since = told.known.setdefault("silent_since", now.isoformat())
-    told.known["missed"] = int(told.known.get("missed") or 0) + 1
-    if told.known["missed"] >= MISSED:
-        told.records.append(
-            Alarm(told.ref, UNREACHABLE, instant(since, "cursor"), True, "major", "Appareil Modbus injoignable")
-        )
-
-
-def answers(told: Told, now: datetime) -> None:
-    was, count = told.known.pop("silent_since", None), int(told.known.pop("missed", 0))
-    told.records.append(Seen(told.ref, now))
-    if was and count >= MISSED:
-        told.records.append(Alarm(told.ref, UNREACHABLE, now, False, "major", "Appareil Modbus injoignable"))
+        told.state(told.ref, alarm, condition in present, now)

@@ -3,10 +3,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-
-from pymodbus.client import AsyncModbusTcpClient
-from pymodbus.exceptions import ModbusException
-from pymodbus.pdu import ModbusPDU
+from typing import Any
 
 from apps.connectors.base import ConnectorError
 from apps.connectors.modbus.registers import BITS, MOST_REGISTERS
@@ -31,7 +28,7 @@ class Refused(ConnectorError):
 class Link:
     """`unit` is the address of the device behind its gateway. Its own methods are its only requests."""
 
-    def __init__(self, client: AsyncModbusTcpClient, unit: int, name: str) -> None:
+    def __init__(self, client: Any, unit: int, name: str) -> None:
         self._client, self._unit, self._name = client, unit, name
         self.answered = False  # whatever it said: it is there
 
@@ -43,8 +40,10 @@ class Link:
             "coil": self._client.read_coils,
             "discrete": self._client.read_discrete_inputs,
         }[function]
+        from pymodbus.exceptions import ModbusException  # noqa: PLC0415  (13 MB: who polls no Modbus pays nothing)
+
         try:
-            answer: ModbusPDU = await ask(address, count=count, device_id=self._unit)
+            answer = await ask(address, count=count, device_id=self._unit)
         except (TimeoutError, ModbusException, OSError) as error:
             raise ConnectorError(f"{self._name} : pas de réponse", retryable=True) from error
         if answer.isError():
@@ -69,8 +68,10 @@ class Link:
 
 
 @asynccontextmanager
-async def connected(host: str, port: int, seconds: float, name: str) -> AsyncIterator[AsyncModbusTcpClient]:
+async def connected(host: str, port: int, seconds: float, name: str) -> AsyncIterator[Any]:
     """Raises ConnectorError when nobody accepts."""
+    from pymodbus.client import AsyncModbusTcpClient  # noqa: PLC0415
+
     client = AsyncModbusTcpClient(host, port=port, timeout=seconds, retries=0, reconnect_delay=0)
     try:
         if not await client.connect():
