@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from apps.connectors import (
     alertmanager,
+    bacnet,
     chirpstack,
     enedis,
     generic,
@@ -22,6 +23,7 @@ from apps.connectors import (
     talq,
     things_stack,
 )
+from apps.connectors.bacnet.schema import BACNET_OPTIONS
 from apps.connectors.base import Acknowledge, Check, Content, Decode, Events, Fetch, Listen, Receive, Sample
 from apps.connectors.enedis.schema import ENEDIS_OPTIONS
 from apps.connectors.generic.schema import POLLED_OPTIONS, PUSHED_OPTIONS
@@ -218,6 +220,16 @@ DRIVERS: dict[str, Driver] = {
         decode=modbus.decode,
         check=modbus.check,
         sample=modbus.sample,
+        sockets=True,
+    ),
+    "bacnet": Driver(
+        label="BACnet/IP : automates de bâtiment",
+        standard="BACnet/IP (ISO 16484-5)",
+        options_schema=BACNET_OPTIONS,
+        fetch=bacnet.fetch,
+        decode=bacnet.decode,
+        check=bacnet.check,
+        sample=bacnet.sample,
         sockets=True,
     ),
     "json-push": Driver(

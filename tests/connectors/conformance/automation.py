@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Automation: twelve controllers behind one Modbus gateway, whose coils are what is wrong with them."""
+"""Automation: twelve controllers behind one Modbus gateway, twelve of BACnet: what is wrong with them is a bit."""
 
 from apps.connectors.modbus.registers import registers
 from tests.connectors.conformance.counterpart import OPEN, Polled
+from tests.connectors.counterparts.bacnet import free_ports
 from tests.connectors.serving import closed_port
 
 MAP = [
@@ -73,4 +74,74 @@ class Modbus(Polled):
         }
         self.source.save(update_fields=["options"])
         self.settings.OUTBOUND_ALLOW = frozenset({f"127.0.0.1:{port}"})
+        self.poll()
+
+
+OBJECTS = [
+    {
+        "object": "binary-input,1",
+        "alarm": {"condition": "boiler_failure", "severity": "major", "title": "Chaudière en défaut"},
+    },
+    {"object": "analog-input,1", "metric": "temperature", "unit": "Cel"},
+]
+WELL = {"binary-input,1": {"value": "inactive"}, "binary-input,2": {"value": "inactive"}}
+
+
+class Bacnet(Polled):
+    """Twelve controllers, each on its UDP port: an input of each says that its boiler is at fault."""
+
+    driver, page = "bacnet", "bacnet.md"
+    condition, severity = "boiler_failure", 2
+    unknown_type = "nothing"
+    dated = False
+    kind = "building"
+    unsupported = STATES_ONLY | {"unknown_asset"}
+
+    def __init__(self, territory, settings, server):
+        self.server = server
+        self.states = {ref: {**WELL, "analog-input,1": {"value": 20.0}} for ref in self.refs}
+        self.write()
+        settings.OUTBOUND_ALLOW = frozenset(f"127.0.0.1:{port}" for port in server.ports)
+        super().__init__(territory, settings)
+
+    def options_of(self):
+        return {"devices": self.devices(self.server.ports), "maps": {"salle": OBJECTS}, "timeout": 0.5}
+
+    def devices(self, ports):
+        where = {"host": "127.0.0.1", "map": "salle"}
+        return {ref: {**where, "port": port, "ref": ref} for ref, port in zip(self.refs, ports, strict=True)}
+
+    def write(self):
+        self.server.write({str(port): self.states[ref] for ref, port in zip(self.refs, self.server.ports, strict=True)})
+
+    def set(self, ref, name, said):
+        self.states[ref] = {**self.states[ref], name: said}
+        self.write()
+
+    def tell(self, *words):
+        for one in words:
+            self.set(one.ref, "binary-input,1", {"value": "active" if one.what == OPEN else "inactive"})
+            self.poll()
+
+    def garble(self):
+        """An object of its list is no longer there: a refusal in words."""
+        self.states[self.refs[0]] = dict(WELL)
+        self.write()
+        self.poll()
+
+    def mumble(self, ref, at):
+        """An object that the list says nothing of."""
+        self.set(ref, "binary-input,2", {"value": "active"})
+        self.poll()
+
+    def keep_quiet(self):
+        self._call(free_ports(len(self.refs)))
+
+    def come_back(self):
+        self._call(self.server.ports)
+
+    def _call(self, ports):
+        self.source.options["devices"] = self.devices(ports)
+        self.source.save(update_fields=["options"])
+        self.settings.OUTBOUND_ALLOW = frozenset(f"127.0.0.1:{port}" for port in ports)
         self.poll()
