@@ -12,7 +12,8 @@ from apps.supervision.demo import reference
 class Command(BaseCommand):
     help = (
         "Crée les types d'équipement, natures de conditions, classes de panne, fiches réflexes, facteurs d'énergie "
-        "et rôles qui manquent, et donne aux rôles les droits qu'une version apporte. Rien d'autre ne change : à lancer à chaque mise à jour."
+        "et rôles qui manquent, et donne aux rôles les droits qu'une version apporte. Rien d'autre ne change : à "
+        "lancer à chaque mise à jour."
     )
 
     def handle(self, **options: object) -> None:
