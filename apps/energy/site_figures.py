@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from apps.energy import carbon, consumption, expected, money
 from apps.energy.consumption import Daily
-from apps.energy.models import Energy, MeteringPoint
+from apps.energy.models import Energy, MeteringPoint, Site
 from apps.energy.spans import Days, Values
 
 YEAR = timedelta(days=365)
@@ -81,7 +82,8 @@ def of_energy(energy: str, points: Sequence[MeteringPoint], asked: Asked, temper
     shown = read.days >= np.datetime64(asked.since)
     costs, kilos = money.euros(read), carbon.co2(read)
     water = energy == Energy.WATER
-    range_ = _expected(read.days, whole, temperature, asked, water=water)
+    lit = any(point.site_id and point.site and point.site.nature == Site.Nature.LIGHTING for point in points)
+    range_ = _expected(read.days, whole, temperature, asked, water=water, lit=lit)
     months = _months(read.days, whole, costs.amount.sum(axis=0), kilos.kg.sum(axis=0), asked)
     total, before = _sum(whole[shown]), _sum(whole[~shown][-int(shown.sum()) :])
     notes = costs.notes if water else (*costs.notes, *kilos.notes)
@@ -106,6 +108,10 @@ def of_energy(energy: str, points: Sequence[MeteringPoint], asked: Asked, temper
 def _expected(days: Days, whole: Values, temperature: Values | None, asked: Asked, *, water: bool) -> expected.Expected:
     if water:
         return expected.Expected()
+    if lit:
+        return expected.Expected(
+            why=_("Pas de bande attendue : des lampes suivent la longueur des nuits, pas la météo.")
+        )
     return expected.band(days, whole, temperature, np.datetime64(asked.since))
 
 

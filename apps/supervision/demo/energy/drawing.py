@@ -62,7 +62,7 @@ def solar(days: Days, name: str, seed: int, kwp: float) -> Values:
     """kWh of a roof: long days, and clouds."""
     rng = draw(seed, name)
     clear = 24 - night_hours(days)
-    return kwp * 0.46 * (clear - 6.4).clip(0.4) * rng.beta(2.4, 1.5, len(days))
+    return kwp * 0.85 * (clear - 6.4).clip(0.4) * rng.beta(2.4, 1.5, len(days))
 
 
 def water(days: Days, name: str, seed: int, surface: float) -> Values:

@@ -2,7 +2,6 @@
 """Three years of daily readings of the fictitious meters, by the door of past measures; some are badly read."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -67,7 +66,7 @@ def _weather(plan: dict[str, Any], stamps: np.ndarray, degrees: Values) -> Block
 
 
 def _values(one: MeteringPoint, plan: dict[str, Any], days: Days, degrees: Values, watts: dict[int, float]) -> Values:
-    seed, name, works = plan["seed"], one.asset.code, date.fromisoformat(plan["works_on"])
+    seed, name, works = plan["seed"], one.asset.code, days[-plan["works_days_ago"]].astype(object)
     surface = float(one.site.surface_m2 or 500) if one.site else 500.0
     if one.energy == "gas":
         return drawing.gas(days, degrees, name, seed, plan["heated"], surface, works) / PCS
