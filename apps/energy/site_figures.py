@@ -82,8 +82,7 @@ def of_energy(energy: str, points: Sequence[MeteringPoint], asked: Asked, temper
     shown = read.days >= np.datetime64(asked.since)
     costs, kilos = money.euros(read), carbon.co2(read)
     water = energy == Energy.WATER
-    lit = any(point.site_id and point.site and point.site.nature == Site.Nature.LIGHTING for point in points)
-    range_ = _expected(read.days, whole, temperature, asked, water=water, lit=lit)
+    range_ = _expected(read.days, whole, temperature, asked, points)
     months = _months(read.days, whole, costs.amount.sum(axis=0), kilos.kg.sum(axis=0), asked)
     total, before = _sum(whole[shown]), _sum(whole[~shown][-int(shown.sum()) :])
     notes = costs.notes if water else (*costs.notes, *kilos.notes)
@@ -99,19 +98,20 @@ def of_energy(energy: str, points: Sequence[MeteringPoint], asked: Asked, temper
         kg=None if water else _sum(kilos.kg.sum(axis=0)[shown]),
         months=months,
         curve=_curve(read.days[shown], whole[shown], range_),
-        band="" if water else range_.why,
+        band=range_.why,
         notes=notes,
         produced=energy == Energy.SOLAR,
     )
 
 
-def _expected(days: Days, whole: Values, temperature: Values | None, asked: Asked, *, water: bool) -> expected.Expected:
-    if water:
+def _expected(
+    days: Days, whole: Values, temperature: Values | None, asked: Asked, points: Sequence[MeteringPoint]
+) -> expected.Expected:
+    if all(point.energy == Energy.WATER for point in points):
         return expected.Expected()
-    if lit:
-        return expected.Expected(
-            why=_("Pas de bande attendue : des lampes suivent la longueur des nuits, pas la météo.")
-        )
+    if any(point.site is not None and point.site.nature == Site.Nature.LIGHTING for point in points):
+        why = _("Pas de bande attendue : des lampes suivent la longueur des nuits, pas la météo.")
+        return expected.Expected(why=why)
     return expected.band(days, whole, temperature, np.datetime64(asked.since))
 
 

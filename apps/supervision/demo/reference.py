@@ -57,9 +57,7 @@ def load_factors() -> int:
     source. What people wrote for an energy is left as it is."""
     plan = read_json("energy.json")
     made = sum(_method(entry) for entry in plan["methods"])
-    for model, rows in ((PrimaryFactor, plan["primary"]), (CalorificValue, plan["calorific"])):
-        known = set(model.objects.values_list("energy", flat=True))
-        made += len(model.objects.bulk_create(model(**row) for row in rows if row["energy"] not in known))
+    made += _of_new_energies(PrimaryFactor, plan["primary"]) + _of_new_energies(CalorificValue, plan["calorific"])
     return made
 
 
@@ -114,6 +112,11 @@ def _method(entry: dict[str, Any]) -> bool:
     if created:
         EmissionFactor.objects.bulk_create(EmissionFactor(method=method, **row) for row in entry["factors"])
     return created
+
+
+def _of_new_energies(model: Any, rows: list[dict[str, Any]]) -> int:
+    known = set(model.objects.values_list("energy", flat=True))
+    return len(model.objects.bulk_create(model(**row) for row in rows if row["energy"] not in known))
 
 
 def _permissions() -> dict[str, Permission]:

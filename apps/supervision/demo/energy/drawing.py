@@ -51,7 +51,7 @@ def lighting(days: Days, name: str, seed: int, watts: float, plan: dict) -> Valu
     """kWh of a cabinet: its lamps while it is night, dimmed after its change to LED."""
     rng = draw(seed, name)
     first, last = (np.datetime64(one) for one in plan["led_on"])
-    changed = first + rng.integers(0, int((last - first).astype(int)))
+    changed = first + np.timedelta64(int(rng.integers(0, (last - first) // np.timedelta64(1, "D"))), "D")
     saved = rng.uniform(*plan["saved"])
     left = np.where(days >= changed, 1 - saved, 1.0)
     before = 2.4  # what is installed now is LED: the lamps before drew that much more
