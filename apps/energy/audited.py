@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike
 
-from apps.energy.maths.periods import Day
+from apps.energy.maths.periods import Day, as_day
 
 SCRIPT = Path(__file__).with_name("audited_by_opendsm.py")
 PATIENCE = 60.0  # seconds to begin with, and for each meter
@@ -26,12 +26,15 @@ class AuditFailed(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """kWh of one meter over the days known to both. half: 90 %, as the model says it; seconds: to fit and predict."""
+    """kWh of one meter over the days known to both. half: 90 %, as the model says it; seconds: of the clock, and of
+    `processor`, to fit and predict (those of the first meter compile the model too).
+    """
 
     adjusted: float
     measured: float
     half: float
     seconds: float
+    processor: float
     refused: tuple[str, ...]
     version: str
 
@@ -63,8 +66,8 @@ def savings(
         "days": [str(day) for day in np.asarray(days, dtype="datetime64[D]")],
         "temperature": _plain(np.asarray(temperature, dtype=float)),
         "meters": [_plain(row) for row in meters],
-        "before": [str(np.datetime64(day, "D")) for day in before],
-        "after": [str(np.datetime64(day, "D")) for day in after],
+        "before": [str(as_day(day)) for day in before],
+        "after": [str(as_day(day)) for day in after],
         "electricity": electricity,
     }
     told = json.loads(_ask(python, json.dumps(asked), PATIENCE * (1 + len(meters))))
