@@ -15,8 +15,8 @@ DEFAULT_TALQ_URL = "http://127.0.0.1:8099"
 class Settings:
     """`speed` multiplies how often things happen; `memory` is the file that keeps what was provoked by hand, `letters`
     the folder of the messages that the city's mail server took; `mail_port` None: it has none;
-    `rsmp_port`: where the supervisor of the traffic lights listens; `modbus_port`, `bacnet_port`: where the inverter and
-    the building controller answer; None: nowhere."""
+    `rsmp_port`: where the supervisor of the traffic lights listens; `modbus_port`, `bacnet_port`: where the inverter
+    and the building controller answer; None: nowhere."""
 
     host: str
     port: int
