@@ -164,7 +164,7 @@ def test_constant_prices_are_those_of_one_day(meter, commune, tell):
     tariff = TariffFactory(territory=commune, is_default=True, vat_included=True)
     PriceFactory(tariff=tariff, eur_per_unit="0.20", starts_on=date(2023, 1, 1), ends_on=date(2023, 12, 31))
     PriceFactory(tariff=tariff, eur_per_unit="0.40", starts_on=date(2026, 1, 1))
-    tell(meter, "energy", "kWh", datetime(2026, 1, 5), [10.0], 24 * HOUR)
+    tell(meter, "energy", "kWh", datetime(2026, 1, 5), [10.0, 10.0], 24 * HOUR)
     told = read(date(2026, 1, 5), date(2026, 1, 6), meter)
     assert shown(money.euros(told).amount) == [4]
     constant = money.euros(told, at_prices_of=date(2023, 3, 1))
