@@ -35,6 +35,12 @@ app.conf.beat_schedule = {
         "options": {"expires": 10},
     },
     "telemetry.maintain_partitions": {"task": "apps.telemetry.tasks.maintain_partitions", "schedule": 3600.0},
+    "telemetry.refresh_rollups": {
+        "task": "apps.telemetry.tasks.refresh_rollups",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "telemetry.follow_zones": {"task": "apps.telemetry.tasks.follow_zones", "schedule": 3600.0},
     "territories.forget_old_logins": {"task": "apps.territories.tasks.forget_old_logins", "schedule": 3600.0},
     "events.end_shelvings": {"task": "apps.events.tasks.end_shelvings", "schedule": 30.0, "options": {"expires": 30}},
     "events.close_calm": {"task": "apps.events.tasks.close_calm", "schedule": 30.0, "options": {"expires": 30}},
