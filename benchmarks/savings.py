@@ -40,10 +40,10 @@ SHARES = (0.0, 0.05, 0.10, 0.33)
 def main(meters: int = 200, asked: int = 4, *, install: bool = False) -> int:
     town = buildings.town(SEED, np.resize(SHARES, meters).astype(float))
     ours, each = measured(town)
-    told = np.abs(ours.avoided / ours.adjusted - town.saved)
+    error = np.abs(ours.avoided / ours.adjusted - town.saved)
     right = np.abs(ours.avoided - truth(town)) <= ours.half
     print(f"B12 {meters} meters, {len(town.days)} days: {each * 1000:.3f} ms of processor a meter, to fit and to judge")
-    print(f"B12 error on known savings: {median(told):.2%} at the median, {max(told):.2%} at worst")
+    print(f"B12 error on known savings: {median(error):.2%} at the median, {max(error):.2%} at worst")
     print(f"B12 intervals of 90 % that contain the truth: {right.mean():.1%}")
     python = os.environ.get("OPENDSM_PYTHON", "")
     if python:
@@ -95,21 +95,24 @@ def compared(town: buildings.Town, ours: savings.Savings, each: float, asked: in
 
 def agreed(town: buildings.Town, ours: savings.Savings, opinions: list[audited.Opinion]) -> float:
     """How far apart the savings are at worst; each pair is printed."""
-    known, apart, wider, right = truth(town), [], [], 0
+    known, apart, wider, right = truth(town), [], [], np.zeros(2, dtype=int)
     for rank, (one, opinion) in enumerate(zip(ours, opinions, strict=False)):
         apart.append(one.share - opinion.share)
         wider.append(one.avoided.half / opinion.half)
-        right += abs(opinion.avoided - known[rank]) <= opinion.half
+        right += [abs(value - known[rank]) <= half for value, half in said(one, opinion)]
         print(
             f"  {town.saved[rank]:.0%} planted: ours {one.share:.2%} ± {one.avoided.half / one.adjusted:.2%}, "
             f"theirs {opinion.share:.2%} ± {opinion.half / opinion.adjusted:.2%}"
         )
     worst = max(map(abs, apart))
     print(f"B12 savings {worst:.2%} apart at worst, {median(apart):+.2%} at the median (bar: {APART:.0%})")
-    print(
-        f"B12 our intervals are {median(wider):.2f} x as wide; {right} of theirs in {len(opinions)} contain the truth"
-    )
+    print(f"B12 intervals that contain the truth, of {len(opinions)}: {right[0]} of ours, {right[1]} of theirs")
+    print(f"B12 our intervals are {median(wider):.2f} x as wide as theirs (the limit is 90 % that contain it)")
     return worst
+
+
+def said(one: savings.Saving, opinion: audited.Opinion) -> list[tuple[float, float]]:
+    return [(one.avoided.value, one.avoided.half), (opinion.avoided, opinion.half)]
 
 
 def installed(folder: Path) -> str:
