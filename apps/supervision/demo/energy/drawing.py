@@ -37,6 +37,13 @@ def gas(days: Days, degrees: Values, name: str, seed: int, plan: dict, surface: 
     return (0.012 * surface + heating * resting) * rng.normal(1, 0.07, len(days)).clip(0.7, 1.3)
 
 
+def degree_gas(days: Days, degrees: Values, name: str, seed: int, m3_per_degree: float, works: date) -> Values:
+    """m³ of a meter whose supplier says how much it burns for a degree of cold."""
+    rng = draw(seed, name)
+    worse = np.where(days >= np.datetime64(works), 1.0, rng.uniform(1.1, 1.45))
+    return np.maximum(0.2, BASE - degrees) * m3_per_degree * worse * rng.normal(1, 0.07, len(days)).clip(0.7, 1.3)
+
+
 def electricity(days: Days, name: str, seed: int, kva: float, works: date) -> Values:
     """kWh: as the live meters of the demo, a base and twice as much while open; a little less after the works."""
     rng = draw(seed, name)
@@ -54,8 +61,8 @@ def lighting(days: Days, name: str, seed: int, watts: float, plan: dict) -> Valu
     changed = first + np.timedelta64(int(rng.integers(0, (last - first) // np.timedelta64(1, "D"))), "D")
     saved = rng.uniform(*plan["saved"])
     left = np.where(days >= changed, 1 - saved, 1.0)
-    before = 2.4  # what is installed now is LED: the lamps before drew that much more
-    return watts / 1000 * before * night_hours(days) * left * rng.normal(1, 0.015, len(days))
+    now = watts / 1000 / (1 - saved)  # what is installed is LED: the lamps before drew more
+    return now * night_hours(days) * left * rng.normal(1, 0.015, len(days))
 
 
 def solar(days: Days, name: str, seed: int, kwp: float) -> Values:

@@ -16,8 +16,9 @@ from apps.territories.models import Territory
 
 FICTITIOUS = {"fictif": True}
 METER, WEATHER = "energy_meter", "weather_station"
-GAS, WATER, SOLAR = "GAZ-", "EAU-", "PV-"  # codes of the meters that this file adds
-LIGHTING = "CPT-"
+GAS, WATER, LIGHTING = "GAZ-", "EAU-", "CPT-"  # begin the codes of the meters that this file adds
+SUPPLIED = ("lora-chalons", "enedis-chalons", "grdf-chalons", "pv-chalons", "gtb-chalons")  # those of suppliers
+ENERGIES = {"électricité": "electricity", "gaz": "gas", "production photovoltaïque": "solar", "chaleur": "heat"}
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def load_meters() -> int:
     with pghistory.context(reason="load_demo"):
         added = _add_meters(owner, plan, buildings, cabinets)
         sites = _sites(plan, buildings, cabinets, added[plan["weather"]["code"]])
-        points = MeteringPoint.objects.bulk_create(_points(plan, buildings, cabinets, sites, added), batch_size=500)
+        points = MeteringPoint.objects.bulk_create(_points(buildings, cabinets, sites, added), batch_size=500)
         _tariffs(owner, plan, points)
     return len(points)
 
@@ -66,16 +67,28 @@ def _add_meters(
 def _rows(
     plan: dict[str, Any], buildings: Sequence[Asset], cabinets: Sequence[Asset], kind: int
 ) -> Iterator[assets.AssetRow]:
+    """Of what no supplier reads yet: gas of the larger buildings, water of some, lighting of the other cabinets."""
+    read = {(energy, served) for _meter, energy, served in _supplied()}
     wet = buildings[:: max(1, len(buildings) // plan["watered"])][: plan["watered"]]
-    roofs = [one for one in buildings if one.code == plan["solar"]["building"]]
-    for prefix, name, served in (
-        (GAS, "Compteur de gaz", heated(plan, buildings)),
-        (WATER, "Compteur d'eau", wet),
-        (SOLAR, "Compteur de production solaire", roofs),
-        (LIGHTING, "Compteur d'éclairage", cabinets),
+    for prefix, name, energy, rows in (
+        (GAS, "Compteur de gaz", "gas", heated(plan, buildings)),
+        (WATER, "Compteur d'eau", "water", wet),
+        (LIGHTING, "Compteur d'éclairage", "electricity", cabinets),
     ):
-        for one in served:
-            yield _row(one, prefix, name, kind)
+        for one in rows:
+            if (energy, one.code) not in read:
+                yield _row(one, prefix, name, kind)
+
+
+def _supplied() -> Iterator[tuple[Asset, str, str]]:
+    """(meter, energy, code of what it serves) of the meters that a supplier of the demo reads."""
+    for meter in _assets(METER).filter(source__slug__in=SUPPLIED):
+        said = meter.attributes
+        yield (
+            meter,
+            ENERGIES.get(said.get("energy", ""), "electricity"),
+            said.get("building") or said.get("cabinet", ""),
+        )
 
 
 def _row(served: Asset, prefix: str, name: str, kind: int) -> assets.AssetRow:
@@ -138,38 +151,34 @@ def _building(one: Asset, weather: Asset) -> Site:
 
 
 def _points(
-    plan: dict[str, Any],
-    buildings: Sequence[Asset],
-    cabinets: Sequence[Asset],
-    sites: dict[str, Site],
-    added: dict[str, Asset],
+    buildings: Sequence[Asset], cabinets: Sequence[Asset], sites: dict[str, Site], added: dict[str, Asset]
 ) -> Iterator[MeteringPoint]:
     by_code = {one.code: one for one in [*buildings, *cabinets]}
-    for meter in _assets(METER).filter(source__slug="lora-chalons"):
-        served = by_code.get(meter.attributes.get("building", ""))
-        if served is not None:
-            power = meter.attributes.get("subscribed_kva")
-            yield _point(meter, served, sites, "electricity", meter.attributes["prm"], power)
-    energies = {GAS: "gas", WATER: "water", SOLAR: "solar", LIGHTING: "electricity"}
-    for code, meter in added.items():
-        served = by_code.get(meter.attributes.get("serves", ""))
-        if served is not None:
-            energy = next(energy for prefix, energy in energies.items() if code.startswith(prefix))
-            power = plan["solar"]["kwp"] if energy == "solar" else None
-            yield _point(meter, served, sites, energy, meter.source_ref, power)
+    energies = {GAS: "gas", WATER: "water", LIGHTING: "electricity"}
+    own = [
+        (
+            meter,
+            next(energy for prefix, energy in energies.items() if code.startswith(prefix)),
+            meter.attributes["serves"],
+        )
+        for code, meter in added.items()
+        if "serves" in meter.attributes
+    ]
+    for meter, energy, served in [*_supplied(), *own]:
+        if served in by_code:
+            yield _point(meter, by_code[served], sites, energy)
 
 
-def _point(
-    meter: Asset, served: Asset, sites: dict[str, Site], energy: str, number: str, power: float | None
-) -> MeteringPoint:
-    site = sites.get(served.code) or sites[f"EP-{served.owner.code}"]
+def _point(meter: Asset, served: Asset, sites: dict[str, Site], energy: str) -> MeteringPoint:
+    said = meter.attributes
+    number = said.get("prm") or said.get("pce") or ("" if energy in ("solar", "heat") else meter.source_ref)
     return MeteringPoint(
         asset=meter,
         energy=energy,
         number=number,
-        site=site,
+        site=sites.get(served.code) or sites[f"EP-{served.owner.code}"],
         serves=served,
-        subscribed_power=power,
+        subscribed_power=said.get("subscribed_kva") or (said["peak_w"] / 1000 if "peak_w" in said else None),
         holder=f"{served.owner.name} (fictif)",
         consent=MeteringPoint.Consent.HOLDER,
         is_sample=True,

@@ -68,6 +68,9 @@ def _weather(plan: dict[str, Any], stamps: np.ndarray, degrees: Values) -> Block
 def _values(one: MeteringPoint, plan: dict[str, Any], days: Days, degrees: Values, watts: dict[int, float]) -> Values:
     seed, name, works = plan["seed"], one.asset.code, days[-plan["works_days_ago"]].astype(object)
     surface = float(one.site.surface_m2 or 500) if one.site else 500.0
+    said = one.asset.attributes
+    if "gas_m3_per_degree" in said:
+        return drawing.degree_gas(days, degrees, name, seed, said["gas_m3_per_degree"], works)
     if one.energy == "gas":
         return drawing.gas(days, degrees, name, seed, plan["heated"], surface, works) / PCS
     if one.energy == "water":
@@ -75,7 +78,8 @@ def _values(one: MeteringPoint, plan: dict[str, Any], days: Days, degrees: Value
     if one.energy == "solar":
         return drawing.solar(days, name, seed, float(one.subscribed_power or 0))
     if one.site and one.site.nature == Site.Nature.LIGHTING:
-        return drawing.lighting(days, name, seed, watts.get(one.serves_id or 0, 4_000.0), plan["lighting"])
+        power = said.get("rated_w") or watts.get(one.serves_id or 0, 4_000.0)
+        return drawing.lighting(days, name, seed, power, plan["lighting"])
     return drawing.electricity(days, name, seed, float(one.subscribed_power or 12), works)
 
 
@@ -106,7 +110,7 @@ def _read(one: MeteringPoint, odd: dict[str, tuple[str, int]], plan: dict[str, A
         return np.arange(len(days)) < len(days) - count
     if what == "gaps":
         return ~drawing.gaps(days, one.asset.code, plan["seed"])
-    return np.full(len(days), what != "never")
+    return np.full(len(days), what != "never" and one.energy != "heat")
 
 
 def _kilowatts(plan: dict[str, Any], points: list[MeteringPoint], days: Days) -> Iterator[Block]:
