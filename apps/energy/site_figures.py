@@ -56,6 +56,7 @@ class Figures:
     band: str  # why there is none, ""
     notes: tuple[str, ...]
     produced: bool
+    has_band: bool
 
     @property
     def known_percent(self) -> int:
@@ -81,11 +82,11 @@ def of_energy(energy: str, points: Sequence[MeteringPoint], asked: Asked, temper
     whole = amounts.sum(axis=0) if len(points) else np.full(len(read.days), np.nan)
     shown = read.days >= np.datetime64(asked.since)
     costs, kilos = money.euros(read), carbon.co2(read)
-    water = energy == Energy.WATER
+    water, produced = energy == Energy.WATER, energy == Energy.SOLAR
     range_ = _expected(read.days, whole, temperature, asked, points)
     months = _months(read.days, whole, costs.amount.sum(axis=0), kilos.kg.sum(axis=0), asked)
     total, before = _sum(whole[shown]), _sum(whole[~shown][-int(shown.sum()) :])
-    notes = costs.notes if water else (*costs.notes, *kilos.notes)
+    notes = () if produced else costs.notes if water else (*costs.notes, *kilos.notes)
     return Figures(
         energy=energy,
         label=str(Energy(energy).label),
@@ -100,14 +101,15 @@ def of_energy(energy: str, points: Sequence[MeteringPoint], asked: Asked, temper
         curve=_curve(read.days[shown], whole[shown], range_),
         band=range_.why,
         notes=notes,
-        produced=energy == Energy.SOLAR,
+        produced=produced,
+        has_band=range_.centre is not None,
     )
 
 
 def _expected(
     days: Days, whole: Values, temperature: Values | None, asked: Asked, points: Sequence[MeteringPoint]
 ) -> expected.Expected:
-    if all(point.energy == Energy.WATER for point in points):
+    if all(point.energy in (Energy.WATER, Energy.SOLAR) for point in points):
         return expected.Expected()
     if any(point.site is not None and point.site.nature == Site.Nature.LIGHTING for point in points):
         why = _("Pas de bande attendue : des lampes suivent la longueur des nuits, pas la météo.")
