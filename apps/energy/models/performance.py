@@ -20,6 +20,18 @@ VIEW, OWN = "energy.view_savingsstatement", "energy.view_own_savingsstatement"
 ZERO = Decimal("0.00")
 
 
+def seen(user: Any, path: str, permission: str = VIEW) -> Q:
+    """Condition on rows whose contract is at `path` ("" when they are contracts)."""
+    at, of = (f"{path}__territory__in", f"{path}__in") if path else ("territory__in", "pk__in")
+    held = scoping.reachable(user, permission)
+    found = Q(**{at: held})
+    if permission == VIEW:
+        signed = Party.objects.filter(role=Party.Role.AUTHORITY, territory__in=held).values("contract")
+        acting = Party.objects.filter(people=user.pk).values("contract")
+        found |= Q(**{of: signed}) | Q(**{at: scoping.reachable(user, OWN), of: acting})
+    return found
+
+
 class PerformanceQuerySet(models.QuerySet[Any]):
     """The savings of a contract are read by the authorities that signed it, its lead first; who only holds `OWN` reads
     those of the contracts that they act for (`Party.people`)."""
@@ -29,16 +41,7 @@ class PerformanceQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any, permission: str = VIEW) -> Self:
         if not user.is_active or not user.is_authenticated:
             return self.none()
-        if user.is_superuser:
-            return self
-        at, of = f"{self.path}__territory__in", f"{self.path}__in"
-        held = scoping.reachable(user, permission)
-        seen = Q(**{at: held})
-        if permission == VIEW:
-            signed = Party.objects.filter(role=Party.Role.AUTHORITY, territory__in=held).values("contract")
-            acting = Party.objects.filter(people=user.pk).values("contract")
-            seen |= Q(**{of: signed}) | Q(**{at: scoping.reachable(user, OWN), of: acting})
-        return self.filter(seen)
+        return self if user.is_superuser else self.filter(seen(user, self.path, permission))
 
 
 def kwh(label: Any, **more: Any) -> models.DecimalField:
