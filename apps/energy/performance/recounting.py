@@ -6,7 +6,7 @@ right.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -46,11 +46,19 @@ class Move:
 
 def move(row: Adjustment) -> Move:
     """Of this adjustment beside those that are already applied; of one that is applied, what it changed."""
-    lines = list(touched(row))
-    others = effects_of(row, [one for one in applied_beside(row) if one.pk != row.pk])
-    before = figures.total(_counted(line, others.get(line.pk, [])) for line in lines)
-    after = figures.total(_counted(line, [*others.get(line.pk, []), as_effect(row)]) for line in lines)
-    return Move(len(lines), before, after)
+    return moves([row], list(touched(row)), applied_beside(row))[0]
+
+
+def moves(rows: Sequence[Adjustment], lines: Sequence[LedgerLine], applied: Sequence[Adjustment]) -> list[Move]:
+    """Of several, from current lines and applied adjustments that were read once."""
+    return [_move(row, [line for line in lines if concerns(row, line)], applied) for row in rows]
+
+
+def moves_of(contract_id: int, rows: Sequence[Adjustment]) -> list[Move]:
+    """Of adjustments of one contract: two queries."""
+    lines = LedgerLine.objects.filter(contract=contract_id, current=True).order_by("first", "pk")
+    applied = Adjustment.objects.filter(contract=contract_id, state=workflow.APPLIED).order_by("applied_at", "pk")
+    return moves(rows, list(lines), list(applied))
 
 
 def touched(row: Adjustment) -> QuerySet[LedgerLine]:
@@ -72,11 +80,6 @@ def applied_beside(row: Adjustment) -> list[Adjustment]:
         contract=row.contract_id, lot=row.lot, authority=row.authority_id, state=workflow.APPLIED
     )
     return list(rows.order_by("applied_at", "pk"))
-
-
-def effects_of(row: Adjustment, others: Sequence[Adjustment]) -> dict[int, list[Effect]]:
-    """By line that `row` touches, the effects of `others` on it."""
-    return {line.pk: [as_effect(one) for one in others if concerns(one, line)] for line in touched(row)}
 
 
 def concerns(row: Adjustment, line: LedgerLine) -> bool:
@@ -154,13 +157,29 @@ def _values(line: LedgerLine, given: Iterable[Effect]) -> dict[str, Any]:
     }
 
 
+def _move(row: Adjustment, lines: Sequence[LedgerLine], applied: Sequence[Adjustment]) -> Move:
+    beside = [one for one in applied if one.pk != row.pk]
+    others = {line.pk: [as_effect(one) for one in beside if concerns(one, line)] for line in lines}
+    before = figures.total(_counted(line, others[line.pk]) for line in lines)
+    after = figures.total(_counted(line, [*others[line.pk], as_effect(row)]) for line in lines)
+    return Move(len(lines), before, after)
+
+
 def _counted(line: LedgerLine, given: Iterable[Effect]) -> Row:
     """As the ledger would say it, nothing is written."""
+    row = reading.as_row(line)
     if not has_model(line):
-        return reading.as_row(line)
-    for name, value in _values(line, given).items():
-        setattr(line, name, value)
-    return reading.as_row(line)
+        return row
+    found = _values(line, given)
+    return replace(
+        row,
+        adjustment=found["adjustment_kwh"],
+        avoided=found["avoided_kwh"],
+        low=found["low_kwh"],
+        high=found["high_kwh"],
+        verdict=found["verdict"],
+        reasons=tuple(found["reasons"]),
+    )
 
 
 def _difference(before: figures.Span | None, after: figures.Span | None) -> Decimal | None:

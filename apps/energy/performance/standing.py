@@ -170,33 +170,53 @@ def _year(promised: PromisedYear, lines: Sequence[LedgerLine], today: date) -> Y
 def _lots(years: Sequence[YearStanding], lines: Sequence[LedgerLine]) -> Iterable[LotStanding]:
     named = {cell.lot: cell.promise.baseline.get_lot_display() for year in years for cell in year.cells}
     for lot, name in named.items():
-        past = [year for year in years if year.status == "past" and _of_lot(year, lot).avoided is not None]
+        past = [year for year in years if year.status == "past" and of_lot(year, lot).avoided is not None]
         latest = past[-1] if past else None
         committed = [cell.committed for cell in latest.cells if cell.lot == lot and cell.committed] if latest else []
         yield LotStanding(
             lot=lot,
             name=str(name),
             figure=figures.total(reading.as_rows([line for line in lines if line.lot == lot])),
-            latest=_of_lot(latest, lot) if latest else None,
+            latest=of_lot(latest, lot) if latest else None,
             latest_year=latest.number if latest else None,
             target=_target(years, lot),
             committed=sum(committed, ZERO) if committed else None,
         )
 
 
-def _of_lot(year: YearStanding, lot: str) -> Figure:
+def of_lot(year: YearStanding, lot: str) -> Figure:
     lines = [line for cell in year.cells if cell.lot == lot for line in cell.lines]
     return figures.total(reading.as_rows(lines))
 
 
+def lot_years(found: Standing, lot: str) -> list[tuple[YearStanding, Figure, float | None]]:
+    """Each year of a lot: what was achieved, and the share that was promised of it (None: nothing, or in kWh only and
+    nothing is counted yet)."""
+    return [(year, of_lot(year, lot), promised_share(year, lot)) for year in found.years]
+
+
+def promised_share(year: YearStanding, lot: str) -> float | None:
+    """In %: on what was counted, else weighted by the references."""
+    of_it = [cell for cell in year.cells if cell.lot == lot]
+    counted = [cell for cell in of_it if cell.committed is not None]
+    adjusted = sum((cell.figure.adjusted for cell in counted), ZERO)
+    if adjusted > 0:
+        return float(sum((cell.committed or ZERO for cell in counted), ZERO) / adjusted * HUNDRED)
+    share = _weighted(of_it)
+    return None if share is None else float(share)
+
+
 def _target(years: Sequence[YearStanding], lot: str) -> Decimal | None:
     """What is promised at the end, weighted by the references: « 79 % »."""
-    last = [cell for cell in years[-1].cells if cell.lot == lot and cell.promise.year] if years else []
-    shares = [(cell.promise.baseline.reference_kwh, cell.promise.year) for cell in last]
-    if not shares or any(year is None or year.percent is None for _kwh, year in shares):
+    return _weighted([cell for cell in years[-1].cells if cell.lot == lot]) if years else None
+
+
+def _weighted(found: Sequence[Cell]) -> Decimal | None:
+    shares = [(cell.promise.baseline.reference_kwh, cell.promise.year) for cell in found if cell.promise.year]
+    if not shares or any(year.percent is None for _kwh, year in shares):
         return None
     whole = sum((kwh for kwh, _year in shares), ZERO)
-    return sum((kwh * (year.percent or ZERO) for kwh, year in shares if year), ZERO) / whole
+    return sum((kwh * (year.percent or ZERO) for kwh, year in shares), ZERO) / whole
 
 
 def _of_trajectory(year: YearStanding) -> trajectory.Year:

@@ -40,9 +40,10 @@ class Point:
 
     year: int
     planned: float
-    achieved: float | None
-    low: float | None
-    high: float | None
+    achieved: float | None = None
+    projected: float | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _planned_points(years: Sequence[Year]) -> list[Point]:
     found, planned = [], 0.0
     for year in years:
         planned += float(year.planned)
-        found.append(Point(year.number, planned, None, None, None))
+        found.append(Point(year.number, planned))
     return found
 
 
@@ -134,11 +135,12 @@ def _points(years: Sequence[Year], band: _Band, ratio: float) -> list[Point]:
         planned += float(year.planned)
         if year.elapsed >= 1:
             achieved += float(year.achieved.value) if year.achieved else 0.0
-            found.append(Point(year.number, planned, achieved, None, None))
+            found.append(Point(year.number, planned, achieved))
             continue
         plans.append(float(year.planned) * (1 - year.elapsed))
         ahead += plans[-1]
         projected = band.at(whole, ahead, plans, ratio)
         so_far = whole if year.elapsed > 0 else None
-        found.append(Point(year.number, planned, so_far, float(projected.low), float(projected.high)))
+        bounds = float(projected.value), float(projected.low), float(projected.high)
+        found.append(Point(year.number, planned, so_far, *bounds))
     return found
