@@ -132,8 +132,7 @@ def _board(request: HttpRequest, contract: Contract, form: Any = None, status: i
     context = {
         "row": contract,
         "rows": [
-            {"row": row, "state": badges.adjustment(row), "move": move}
-            for row, move in zip(shown, moves, strict=True)
+            {"row": row, "state": badges.adjustment(row), "move": move} for row, move in zip(shown, moves, strict=True)
         ],
         "left": len(rows) > MOST,
         "form": (form or forms.AdjustmentForm(contract)) if may else None,
