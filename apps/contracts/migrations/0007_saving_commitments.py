@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a version promises of energy: references, savings year by year, bonus and malus."""
 
+from decimal import Decimal
+
 import django.db.models.constraints
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-from decimal import Decimal
 from django.db import migrations, models
 
 
@@ -251,6 +252,7 @@ class Migration(migrations.Migration):
                     "energy",
                     models.CharField(
                         choices=[
+                            ("all", "Toutes les énergies, sans l'eau"),
                             ("electricity", "Électricité"),
                             ("gas", "Gaz naturel"),
                             ("heat", "Chaleur (réseau)"),
@@ -400,6 +402,7 @@ class Migration(migrations.Migration):
                     "energy",
                     models.CharField(
                         choices=[
+                            ("all", "Toutes les énergies, sans l'eau"),
                             ("electricity", "Électricité"),
                             ("gas", "Gaz naturel"),
                             ("heat", "Chaleur (réseau)"),

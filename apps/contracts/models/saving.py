@@ -39,6 +39,7 @@ class SavingBaseline(models.Model):
     with it, and at which price a saved kWh is counted whatever the market does."""
 
     class Energy(models.TextChoices):
+        ALL = "all", _("Toutes les énergies, sans l'eau")
         ELECTRICITY = "electricity", _("Électricité")
         GAS = "gas", _("Gaz naturel")
         HEAT = "heat", _("Chaleur (réseau)")

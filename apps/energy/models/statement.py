@@ -11,8 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.contracts import performance
-from apps.contracts.models import Contract, ContractVersion, Lot
-from apps.energy.models.energies import Energy
+from apps.contracts.models import Contract, ContractVersion, Lot, SavingBaseline
 from apps.energy.models.performance import ZERO, PerformanceQuerySet, Verdict, euros, kwh, person
 from apps.energy.performance import workflow
 from apps.territories.models import Territory
@@ -127,7 +126,7 @@ class SavingsStatementLine(models.Model):
     year = models.PositiveSmallIntegerField(_("année concernée"))
     lot = models.CharField(_("lot"), max_length=10, choices=Lot.choices)
     authority = models.ForeignKey(Territory, models.PROTECT, related_name="+", verbose_name=_("autorité"))
-    energy = models.CharField(_("énergie"), max_length=12, choices=Energy.choices)
+    energy = models.CharField(_("énergie"), max_length=12, choices=SavingBaseline.Energy.choices)
     adjusted_kwh = kwh(_("référence ajustée (kWh)"), null=True, blank=True)
     measured_kwh = kwh(_("mesuré (kWh)"), null=True, blank=True)
     avoided_kwh = kwh(_("évité (kWh)"), null=True, blank=True)

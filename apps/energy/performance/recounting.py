@@ -19,6 +19,7 @@ from apps.energy.performance.effects import Effect, Month
 from apps.energy.performance.figures import HUNDRED, Figure, Row
 
 RECOUNTED = ("adjustment_kwh", "avoided_kwh", "low_kwh", "high_kwh", "verdict", "reasons", "counted_at")
+PLANNED_SAID = "Travaux prévus au contrat : hors du compte."
 WORKS_SAID = "Période de travaux : hors du compte."  # kept in the row: the language of the register
 
 
@@ -108,7 +109,7 @@ def recount(line: LedgerLine, given: Iterable[Effect]) -> bool:
     """Written in place, or as another revision of a line that a statement took. False: nothing changed."""
     if not has_model(line):
         return False
-    found = _values(line, given)
+    found = values(line, given)
     if all(getattr(line, name) == value for name, value in found.items()):
         return False
     found["counted_at"] = timezone.now()
@@ -128,7 +129,10 @@ def supersede(line: LedgerLine, changed: dict[str, Any]) -> LedgerLine:
 
 
 def has_model(line: LedgerLine) -> bool:
-    """Its model gave figures: a line refused, or without readings, has nothing to adjust."""
+    """Its model gave figures: a line refused, without readings, or in works that the contract plans, has nothing to
+    adjust."""
+    if PLANNED_SAID in line.reasons:
+        return False
     return line.baseline_kwh is not None and line.measured_kwh is not None and line.margin_kwh is not None
 
 
@@ -144,16 +148,17 @@ def as_month(line: LedgerLine) -> Month:
     )
 
 
-def _values(line: LedgerLine, given: Iterable[Effect]) -> dict[str, Any]:
+def values(line: LedgerLine, given: Iterable[Effect], works: str = "") -> dict[str, Any]:
+    """What these effects make of a line whose model gave figures; `works`: the reason to write when they exclude it."""
     found = effects.count(as_month(line), given)
-    kept = [one for one in line.reasons if one != WORKS_SAID]
+    kept = [one for one in line.reasons if one not in (WORKS_SAID, works)]
     return {
         "adjustment_kwh": found.adjustment,
         "avoided_kwh": found.avoided,
         "low_kwh": found.low,
         "high_kwh": found.high,
         "verdict": found.verdict,
-        "reasons": [*kept, WORKS_SAID] if found.avoided is None else kept,
+        "reasons": [*kept, works or WORKS_SAID] if found.avoided is None else kept,
     }
 
 
@@ -170,7 +175,7 @@ def _counted(line: LedgerLine, given: Iterable[Effect]) -> Row:
     row = reading.as_row(line)
     if not has_model(line):
         return row
-    found = _values(line, given)
+    found = values(line, given)
     return replace(
         row,
         adjustment=found["adjustment_kwh"],
