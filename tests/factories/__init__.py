@@ -8,7 +8,9 @@ from tests.factories.agreements import (
     FaultClassFactory,
     PartyFactory,
     PenaltyRuleFactory,
+    PerformanceRuleFactory,
     PeriodFactory,
+    SavingBaselineFactory,
     ServiceCalendarFactory,
     SuspensionReasonFactory,
     ZoneFactory,
@@ -60,6 +62,13 @@ from tests.factories.people import (
     role_with,
     square,
 )
+from tests.factories.performance import (
+    AdjustmentFactory,
+    EvidenceFactory,
+    LedgerLineFactory,
+    SavingsStatementFactory,
+    SavingsStatementLineFactory,
+)
 from tests.factories.reports import (
     AddresseeFactory,
     AssignmentFactory,
@@ -94,6 +103,11 @@ from tests.factories.work import (
 )
 
 __all__ = [
+    "LedgerLineFactory",
+    "AdjustmentFactory",
+    "EvidenceFactory",
+    "SavingsStatementFactory",
+    "SavingsStatementLineFactory",
     "RoutingRuleFactory",
     "ReplyFactory",
     "HandoverFactory",
@@ -147,6 +161,8 @@ __all__ = [
     "PartyFactory",
     "PassageFactory",
     "PenaltyRuleFactory",
+    "PerformanceRuleFactory",
+    "SavingBaselineFactory",
     "PeriodFactory",
     "PlanFactory",
     "PlannedEventFactory",
