@@ -169,6 +169,13 @@ API_OBJECTS = {
     "statements": "interventions.statement",
     "decomptes": "interventions.statement",
     "planning": "interventions.workrequest",
+    "savings": "contracts.savingbaseline",
+    "contrat": "contracts.contract",
+    "ajustements": "energy.adjustment",
+    "adjustments": "energy.adjustment",
+    "pieces": "energy.evidence",
+    "decomptes-annuels": "energy.savingsstatement",
+    "yearly-statements": "energy.savingsstatement",
 }
 REFERENCE = {"/kinds/": "assets.assetkind", "/fault-classes/": "contracts.faultclass"}  # addressed by their code
 COMMON = {"auth", "axes", "assets.assetkind", "assets.conditionnature", "contracts.faultclass", "supervision.heartbeat"}

@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:pk>/", contract.page, name="savings-contract"),
     path("<int:pk>/csv/", contract.table, name="savings-csv"),
     path("<int:pk>/registre/", contract.ledger, name="savings-ledger"),
+    path("<int:pk>/registre/recompter/", contract.count, name="savings-ledger-count"),
     path("<int:pk>/ajustements/", adjustments.board, name="savings-adjustments"),
     path("<int:pk>/ajustements/proposer/", adjustments.propose, name="savings-adjustment-propose"),
     path("<int:pk>/decomptes/", statements.board, name="savings-statements"),

@@ -35,11 +35,11 @@ def pdf(statement: SavingsStatement) -> bytes:
     said = {"year": statement.year, "contract": statement.contract.name}
     title = _("Décompte des économies, année %(year)d · %(contract)s") % said
     return paper.pdf(
-        _story(statement, zone, title), title=title, subject=_("Décompte annuel des économies d'énergie"), size=PAPER
+        story(statement, zone, title), title=title, subject=_("Décompte annuel des économies d'énergie"), size=PAPER
     )
 
 
-def _story(statement: SavingsStatement, zone: ZoneInfo, title: str) -> Iterable[Flowable]:
+def story(statement: SavingsStatement, zone: ZoneInfo, title: str) -> Iterable[Flowable]:
     yield Paragraph(paper.text(title), paper.STYLES["title"])
     for line in _facts(statement, zone):
         yield Paragraph(line, paper.STYLES["fact"])

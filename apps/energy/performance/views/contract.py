@@ -4,19 +4,24 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.contracts.models import Contract
+from apps.energy.ledger import counting
 from apps.energy.models import Adjustment, LedgerLine, SavingsStatement
 from apps.energy.models.performance import OWN, VIEW
 from apps.energy.performance import badges, drawing, exporting, figures, reading, standing, workflow
 from apps.energy.performance.standing import LotStanding, Standing, YearStanding
+from apps.energy.performance.workflow import PerformanceRefused
 from apps.territories.admin_keyset import beyond, read, written
 
 ROWS = 100
@@ -85,8 +90,25 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
         "years": list(row.periods.order_by("number")),
         "lots": sorted(set(_named(row, "lot"))),
         "authorities": reading.authorities(row),
+        "may_count": counting.COUNT.removeprefix("energy.") in reading.rights(request.user, row.territory_id),
     }
     return render(request, "energy/performance/ledger.html", context)
+
+
+@require_POST
+@login_required
+def count(request: HttpRequest, pk: int) -> HttpResponse:
+    """A year of the ledger counted again from its meters."""
+    row = seen(request, pk)
+    year = _number(request.POST.get("annee", ""))
+    try:
+        changed = counting.count(contract=row, year=year, by=request.user)
+    except PerformanceRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = ngettext("Recompté : %(n)d mois a changé.", "Recompté : %(n)d mois ont changé.", changed)
+        messages.success(request, said % {"n": changed})
+    return redirect(f"{reverse('savings-ledger', args=[pk])}?annee={year}")
 
 
 # --- Shown ------------------------------------------------------------------------------------------------------------
@@ -134,10 +156,7 @@ def _named(row: Contract, field: str) -> list[Any]:
 
 def _filtered(rows: Any, row: Contract, given: dict[str, str]) -> Any:
     """What cannot be read is left aside."""
-    year = given.get("annee", "")
-    period = (
-        row.periods.filter(number=int(year)).first() if year.isascii() and year.isdecimal() and len(year) < 4 else None
-    )
+    period = row.periods.filter(number=_number(given.get("annee", ""))).first()
     if period is not None:
         rows = rows.filter(first__gte=period.starts_on, first__lte=period.ends_on)
     if "lot" in given:
@@ -147,6 +166,11 @@ def _filtered(rows: Any, row: Contract, given: dict[str, str]) -> Any:
     if "objet" in given:
         rows = rows.filter(label=given["objet"])
     return rows
+
+
+def _number(text: str) -> int:
+    """Of a year of the contract; 0 for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
 
 
 def _page(request: HttpRequest, rows: Any) -> tuple[list[Any], str]:
