@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Back office of energy: savings ledger, adjustments, yearly statements."""
+"""Energy in the back office: metering points and sites, tariffs, factors, files of readings; savings of contracts."""
 
-from apps.energy.admin.performance import AdjustmentAdmin, LedgerLineAdmin, SavingsStatementAdmin
+from apps.energy.admin import factors, meters, performance, sites, tariffs
 
-__all__ = ["AdjustmentAdmin", "LedgerLineAdmin", "SavingsStatementAdmin"]
+__all__ = ["factors", "meters", "performance", "sites", "tariffs"]
