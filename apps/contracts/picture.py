@@ -162,7 +162,7 @@ def _baseline(one: SavingBaseline) -> Fields:
 def _promise(year: SavingCommitment) -> str:
     """« 3 : 79 % (86 000,00 €) »."""
     if year.percent is None:
-        promised = _("%(kwh)s kWh") % {"kwh": formats.number_format(year.kwh, 0)}
+        promised = _("%(kwh)s kWh") % {"kwh": formats.number_format(year.kwh or 0, 0)}
     else:
         promised = f"{formats.number_format(year.percent.normalize())} %"
     return f"{year.year} : {promised} ({euros(year.planned_euros)})"

@@ -26,7 +26,7 @@ from apps.energy.performance.workflow import PerformanceRefused
 from apps.territories.models import User
 
 COUNT = "energy.count_ledgerline"
-NATURES = {Lot.LIGHTING: Site.Nature.LIGHTING, Lot.BUILDINGS: Site.Nature.BUILDING}
+NATURES: dict[str, str] = {Lot.LIGHTING: Site.Nature.LIGHTING, Lot.BUILDINGS: Site.Nature.BUILDING}
 ALL, NEVER = SavingBaseline.Energy.ALL, (Energy.WATER, Energy.SOLAR)
 COMPARED = (
     *("energy", "days_expected", "days_counted", "baseline_kwh", "adjustment_kwh", "measured_kwh", "avoided_kwh"),

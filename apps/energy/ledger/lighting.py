@@ -7,6 +7,7 @@ The interval is that of the meters: class 2 (EN 62053-21, ± 2 %), on the refere
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from apps.contracts.models import SavingBaseline
 from apps.energy.consumption import Daily, summed
 from apps.energy.ledger.months import Found, Window
 from apps.energy.maths import nights
+from apps.energy.performance.workflow import PerformanceRefused
 from apps.energy.spans import Values
 
 CLASS = 0.02  # EN 62053-21, class 2
@@ -38,6 +40,10 @@ def dark_hours(place: nights.Place, since: date, until: date) -> Values:
 def place_of(baseline: SavingBaseline) -> nights.Place:
     """The middle of the territory of the authority: a night is the same minutes all over a commune."""
     outline = type(baseline.authority).objects.filter(pk=baseline.authority_id).values_list("outline", flat=True).get()
+    if outline is None:
+        raise PerformanceRefused(
+            "authority", _("%(name)s n'a pas de contour : où sont ses nuits ?") % {"name": baseline.authority}
+        )
     lon, lat = outline.centroid.coords
     return nights.Place(lat, lon, baseline.authority.time_zone)
 
@@ -62,7 +68,7 @@ def _month(baseline: SavingBaseline, read: Daily, window: Window, kwh: Values, e
         "jours douteux": int(read.doubtful[:, inside].any(axis=0).sum()) if len(read.points) else 0,
     }
     model = {"modèle": str(baseline.get_method_display()), "classe des compteurs": "± 2 %"}
-    told = {"label": label[:160], "window": window, "inputs": inputs, "model": model}
+    told: dict[str, Any] = {"label": label[:160], "window": window, "inputs": inputs, "model": model}
     if not known.any():
         reason = (
             _("Aucun compteur pour ce lot.") if not len(read.points) else _("Aucun jour où tous les compteurs parlent.")

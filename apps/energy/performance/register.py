@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -110,7 +111,7 @@ def accept(*, adjustment_id: int, side: str, by: User) -> Adjustment:
         raise TransitionRefused(_("Cette partie l'a déjà accepté."))
     if getattr(row, f"{other}_by_id") == by.pk:
         raise TransitionRefused(_("La même personne ne peut pas accepter pour les deux parties."))
-    signed = {f"{side}_by": by, f"{side}_at": timezone.now()}
+    signed: dict[str, Any] = {f"{side}_by": by, f"{side}_at": timezone.now()}
     if not getattr(row, f"{other}_at"):
         accepted = workflow.ACCEPTED_OWNER if side == "owner" else workflow.ACCEPTED_CONTRACTOR
         transition(row, accepted, by=by, **signed)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Shapes of the performance of contracts in the API. kWh, euros, kg; a figure that is unknown is null and says why."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -8,7 +10,7 @@ from apps.contracts.models import Contract
 from apps.energy.models import Adjustment, Evidence, LedgerLine, SavingsStatement, SavingsStatementLine
 from apps.energy.statements import reading as statements
 
-AMOUNT = {"max_digits": 20, "decimal_places": 2}
+AMOUNT: dict[str, Any] = {"max_digits": 20, "decimal_places": 2}
 
 
 class ContractSavingsSerializer(serializers.ModelSerializer):
