@@ -222,7 +222,7 @@ def test_nothing_of_an_issued_statement_changes_but_its_life(short):
     rows, lines = SavingsStatement.objects.filter(pk=row.pk), row.lines.all()
     refused(lambda: rows.update(year=2))
     refused(lambda: rows.update(state="draft", issued_at=None, checksum=""), (ProgrammingError, IntegrityError))
-    refused(lambda: rows.delete())
+    refused(lambda: rows._raw_delete("default"))
     refused(lambda: lines.update(amount=0, whole=0))
     refused(lambda: lines.update(rows=[]))
     refused(lambda: lines.delete())
