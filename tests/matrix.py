@@ -176,6 +176,13 @@ API_OBJECTS = {
     "tariffs": "energy.tariff",
     "calorific-values": "energy.calorificvalue",
     "releves": "energy.readingimport",
+    "savings": "contracts.savingbaseline",
+    "contrat": "contracts.contract",
+    "ajustements": "energy.adjustment",
+    "adjustments": "energy.adjustment",
+    "pieces": "energy.evidence",
+    "decomptes-annuels": "energy.savingsstatement",
+    "yearly-statements": "energy.savingsstatement",
 }
 REFERENCE = {  # addressed by their code
     "/kinds/": "assets.assetkind",

@@ -11,6 +11,7 @@ from apps.supervision.models import Poll
 from apps.territories.models import MapFeature, Token
 from tests.factories import (
     AddresseeFactory,
+    AdjustmentFactory,
     AlarmFactory,
     ApiKeyFactory,
     AssetFactory,
@@ -33,6 +34,7 @@ from tests.factories import (
     EmissionMethodFactory,
     EpisodeFactory,
     EscalationStepFactory,
+    EvidenceFactory,
     FaultClassFactory,
     FieldActFactory,
     FollowerFactory,
@@ -42,6 +44,7 @@ from tests.factories import (
     IntakeFactory,
     JournalEntryFactory,
     JurisdictionFactory,
+    LedgerLineFactory,
     LetterFactory,
     MembershipFactory,
     MeteringPointFactory,
@@ -62,6 +65,9 @@ from tests.factories import (
     RoutingRuleFactory,
     RuleFactory,
     RuleFiringFactory,
+    SavingBaselineFactory,
+    SavingsStatementFactory,
+    SavingsStatementLineFactory,
     SeriesFactory,
     ShiftFactory,
     SignalementFactory,
@@ -162,7 +168,19 @@ class World:
         line = CommitmentFactory(version=draft, zone=zone, note=mark)
         SuspensionReasonFactory(version=draft, label=f"Accès {mark}")
         PartyFactory(contract=contract, name=f"Titulaire {mark}")
-        return [contract, published(draft), zone, line, draft.calendars.get()]
+        baseline = SavingBaselineFactory(version=draft, note=mark)
+        rows = [contract, published(draft), zone, line, draft.calendars.get(), baseline]
+        return [*rows, *self.saved(contract, mark)]
+
+    def saved(self, contract, mark):
+        """A month of its savings, an adjustment with its evidence, a yearly statement."""
+        row = AdjustmentFactory(contract=contract, title=f"Extension {mark}", said=mark or "x")
+        proof = EvidenceFactory(
+            adjustment=row, note=mark, name=f"plan{mark}.pdf", content=b"%PDF-", media_type="application/pdf"
+        )
+        statement = SavingsStatementFactory(contract=contract)
+        line = SavingsStatementLineFactory(statement=statement, why=f"Rien {mark}")
+        return [LedgerLineFactory(contract=contract, label=f"École {mark}"), row, proof, statement, line]
 
     def energy(self, person, mark):
         """A site with its meter, what it pays, a file of readings."""

@@ -8,7 +8,9 @@ from tests.factories.agreements import (
     FaultClassFactory,
     PartyFactory,
     PenaltyRuleFactory,
+    PerformanceRuleFactory,
     PeriodFactory,
+    SavingBaselineFactory,
     ServiceCalendarFactory,
     SuspensionReasonFactory,
     ZoneFactory,
@@ -71,6 +73,13 @@ from tests.factories.people import (
     role_with,
     square,
 )
+from tests.factories.performance import (
+    AdjustmentFactory,
+    EvidenceFactory,
+    LedgerLineFactory,
+    SavingsStatementFactory,
+    SavingsStatementLineFactory,
+)
 from tests.factories.reports import (
     AddresseeFactory,
     AssignmentFactory,
@@ -106,6 +115,7 @@ from tests.factories.work import (
 
 __all__ = [
     "AddresseeFactory",
+    "AdjustmentFactory",
     "AlarmFactory",
     "ApiKeyFactory",
     "AssetFactory",
@@ -130,6 +140,7 @@ __all__ = [
     "EmissionMethodFactory",
     "EpisodeFactory",
     "EscalationStepFactory",
+    "EvidenceFactory",
     "FaultClassFactory",
     "FieldActFactory",
     "FollowerFactory",
@@ -141,6 +152,7 @@ __all__ = [
     "IntakeFactory",
     "JournalEntryFactory",
     "JurisdictionFactory",
+    "LedgerLineFactory",
     "LetterFactory",
     "MembershipFactory",
     "MeteringPointFactory",
@@ -153,6 +165,7 @@ __all__ = [
     "PartyFactory",
     "PassageFactory",
     "PenaltyRuleFactory",
+    "PerformanceRuleFactory",
     "PeriodFactory",
     "PlanFactory",
     "PlannedEventFactory",
@@ -167,6 +180,9 @@ __all__ = [
     "RuleFactory",
     "RuleFiringFactory",
     "STEPS",
+    "SavingBaselineFactory",
+    "SavingsStatementFactory",
+    "SavingsStatementLineFactory",
     "SeriesFactory",
     "ServiceCalendarFactory",
     "ShiftFactory",

@@ -18,6 +18,7 @@ from apps.supervision.demo import (
     open311,
     past,
     past_work,
+    performance,
     reference,
     reports,
     routing,
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         self.step("interventions du jour fictives ouvertes", lambda: team_day.load(plan["team_day"]))
         self.step("signalements fictifs ajoutés", lambda: reports.load(plan["reports"]))
         self.step("signalements ouverts orientés", routing.apply)
+        self.step("lignes fictives du registre des économies", performance.load)
         self.step("GMAO extérieures", lambda: gmao.load(plan["gmao"]))
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {LARGE}")
