@@ -15,6 +15,7 @@ api = [
     path("", include("apps.events.api_urls")),
     path("", include("apps.duty.api_urls")),
     path("", include("apps.signalements.api_urls")),
+    path("", include("apps.energy.api_urls")),
     path("", include("apps.energy.performance.api_urls")),
     path("", include("apps.interventions.api_urls")),
     path("", include("apps.supervision.api_urls")),
