@@ -2,8 +2,8 @@
 """Air and warmth of rooms while people are there: hours of CO₂, ICONE index, hours within the set point (K2).
 
 `co2(at, ppm, occupied=…, threshold=…) -> Co2`; `warmth(at, celsius, occupied=…, set_point=…) -> Warmth`.
-Thresholds are parameters: the regulation on air in public buildings changes (800 and 1 500 ppm in the order of 27
-December 2022). ICONE: confinement index of the CSTB, 0 to 5, from the shares of values above 1 000 and 1 700 ppm.
+Thresholds are parameters (800 ppm is the advice of the HCSP of 21 January 2022). ICONE: confinement index of the
+CSTB, 0 to 5, from the shares of values above 1 000 and 1 700 ppm.
 """
 
 from dataclasses import dataclass

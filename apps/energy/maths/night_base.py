@@ -2,7 +2,7 @@
 """What a building draws when nobody is there: night base load, its rise, weekend and off-hours shares (K2).
 
 `night_base(at, watts, zone=…) -> NightBase` one figure a night; `rise(base) -> Rise` whether the last nights are above
-those before; `off_hours(at, kwh, open_hours=…, zone=…) -> OffHours`. Power in W, mean of the interval that begins at `at`.
+those before; `off_hours(at, kwh, open_hours=…, zone=…) -> OffHours`. Power in W, mean of the interval begun at `at`.
 A night with too few measures is NaN: unknown, neither good nor bad.
 """
 
@@ -95,8 +95,8 @@ def off_hours(
 ) -> OffHours:
     """Shares of energy used at the weekend and when closed.
 
-    `open_hours` (168,): open or not, from Monday 0 h local; `closed_days`: public holidays and holidays; `step`: seconds
-    of an interval. Shares are of what was measured, NaN when nothing was: read them with `coverage`.
+    `open_hours` (168,): open or not, from Monday 0 h local; `closed_days`: public holidays and holidays; `step`: of an
+    interval, seconds. Shares are of what was measured, NaN when nothing was: read them with `coverage`.
     """
     on_wall = local_time.local(at, zone)
     values = np.asarray(kwh, float)
