@@ -71,7 +71,7 @@ def _diffuse_share(at: Times, ghi: Floats, height: Floats) -> Floats:
 
 
 def expected_kwh(plane: Floats, plant: Plant, *, step: float, ratio: float = 0.8) -> Floats:
-    """kWh of each interval of `step` seconds for the performance ratio expected (of the contract, of its first year)."""
+    """kWh of each interval of `step` seconds for the performance ratio expected (that of the contract)."""
     return plant.kw_peak * np.asarray(plane, float) / STANDARD * ratio * step / 3600
 
 
