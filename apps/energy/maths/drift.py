@@ -20,8 +20,9 @@ from apps.energy.maths.night_base import MAD_TO_SIGMA
 class Settings:
     """One set for every meter. Days, hours, robust deviations."""
 
-    memory_days: int = 42
+    memory_days: int = 28
     probation_days: int = 3
+    enough_errors: int = 5  # of an hour and a kind of day
     same_weekday: int = 3  # days of the same weekday from which they are enough; before, days of the same kind
     windows_hours: tuple[float, ...] = (1.0, 4.0, 24.0)  # a deviation is averaged over each: strong or lasting
     sigmas: float = 3.0  # least mean deviation
@@ -29,9 +30,10 @@ class Settings:
     clip: float = 20.0  # one absurd value alone is no drift
     floor: float = 0.02  # least spread, as a share of the usual amplitude of the series
     persistence: int = 2  # measures in a row above the limit
-    release_hours: float = 12.0  # back to normal for so long ends an episode
+    forgive_days: int = 14  # after them a day in alarm teaches too: what comes back every week is a habit
+    release_hours: float = 24.0  # back to normal for so long ends an episode
     new_regime_days: float = 7.0
-    level_days: int = 7  # the season moves slowly: the expectation follows the median residual of so many days
+    level_days: int = 14  # the season moves slowly: the expectation follows the median residual of so many days
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class _Watch:
         self.expected, self.spread, self.score, self.limit = (np.full(len(at), np.nan) for _ in range(4))
         self.residual = np.full(len(at), np.nan)  # from the hour of week, before the level is followed
         self.alarm, self.learnt = np.zeros(len(at), bool), np.isfinite(values)
-        self.missed = np.full(len(at), np.nan)  # how far from what was expected, in spreads of its hour
+        self.error = np.full(len(at), np.nan)  # from what was expected
         self.sums, self.hours = np.zeros(len(at) + 1), np.zeros(len(at) + 1)
         self.peaks: list[Floats] = []  # of each past day: its greatest mean deviation over each window
         self.regime = 0  # index of the first measure of the present one
@@ -101,30 +103,38 @@ class _Watch:
         if len(np.unique(self.day[past])) < self.settings.probation_days:
             return
         alike = self._alike(past, int(self.weekday[now[0]]))
+        if not len(alike):
+            return
         centre, spread = _medians(self.hour[alike], self.values[alike])
         self.residual[now] = self.values[now] - centre[self.hour[now]]
         recent = past[self.day[past] >= self.day[now[0]] - self.settings.level_days]
         self.expected[now] = centre[self.hour[now]] + _median(self.residual[recent])
-        raw = np.hypot(spread[self.hour[now]], self._floor(past, spread))
-        self.missed[now] = np.abs(self.values[now] - self.expected[now]) / raw
-        self.spread[now] = self._honest(past) * raw
+        self.error[now] = self.values[now] - self.expected[now]
+        honest = self._usual_errors(past, int(self.weekday[now[0]]))
+        spread = np.where(np.isfinite(honest), honest, spread)
+        self.spread[now] = np.hypot(spread[self.hour[now]], self._floor(past, spread))
 
-    def _honest(self, past: Ints) -> float:
-        """How far past measures were from what was expected of them, in spreads: 1 or more."""
-        return max(1.0, MAD_TO_SIGMA * _median(self.missed[past]))
+    def _usual_errors(self, past: Ints, weekday: int) -> Floats:
+        """By hour, how far past measures were from what was expected of them: surer than the spread of a few values."""
+        kind = past[(self.weekday[past] >= 5) == (weekday >= 5)]
+        kind = kind[np.isfinite(self.error[kind])]
+        enough = np.bincount(self.hour[kind], minlength=24) >= self.settings.enough_errors
+        usual = MAD_TO_SIGMA * _grouped_median(self.hour[kind], np.abs(self.error[kind]), 24)
+        return np.where(enough, usual, np.nan)
 
     def _past(self, first: np.int64) -> Ints:
         since = np.searchsorted(self.day, self.day[first] - self.settings.memory_days)
         past = np.arange(max(int(since), self.regime), int(first))
-        return past[self.learnt[past]]
+        old = self.day[past] <= self.day[first] - self.settings.forgive_days
+        return past[self.learnt[past] | (old & np.isfinite(self.values[past]))]
 
     def _alike(self, past: Ints, weekday: int) -> Ints:
-        """The same weekday when it was seen often enough, else working days or weekends, else every day."""
+        """The same weekday when it was seen often enough, else working days or weekends; nothing before two."""
         same = past[self.weekday[past] == weekday]
         if len(np.unique(self.day[same])) >= self.settings.same_weekday:
             return same
         kind = past[(self.weekday[past] >= 5) == (weekday >= 5)]
-        return kind if len(np.unique(self.day[kind])) >= 2 else past
+        return kind if len(np.unique(self.day[kind])) >= 2 else past[:0]
 
     def _floor(self, past: Ints, spread: Floats) -> float:
         """No hour is surer than half of what is usual, nor than a share of the amplitude of the series."""
