@@ -34,7 +34,23 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 10},
     },
+    "energy.run_due_imports": {
+        "task": "apps.energy.tasks.run_due_imports",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "energy.refresh_quality": {
+        "task": "apps.energy.tasks.refresh_quality",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "telemetry.maintain_partitions": {"task": "apps.telemetry.tasks.maintain_partitions", "schedule": 3600.0},
+    "telemetry.refresh_rollups": {
+        "task": "apps.telemetry.tasks.refresh_rollups",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "telemetry.follow_zones": {"task": "apps.telemetry.tasks.follow_zones", "schedule": 3600.0},
     "territories.forget_old_logins": {"task": "apps.territories.tasks.forget_old_logins", "schedule": 3600.0},
     "events.end_shelvings": {"task": "apps.events.tasks.end_shelvings", "schedule": 30.0, "options": {"expires": 30}},
     "events.close_calm": {"task": "apps.events.tasks.close_calm", "schedule": 30.0, "options": {"expires": 30}},

@@ -13,9 +13,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from apps.telemetry import exports, selectors
+from apps.telemetry import exports, rollups, selectors
 from apps.telemetry.models import Series
-from apps.telemetry.serializers import CurveQuerySerializer, CurveSerializer, PeriodSerializer, SeriesSerializer
+from apps.telemetry.serializers import (
+    CurveQuerySerializer,
+    CurveSerializer,
+    PeriodSerializer,
+    RolledSerializer,
+    RollupQuerySerializer,
+    SeriesSerializer,
+)
 from apps.territories.filters import StrictFilterSet, refuse_unknown
 
 
@@ -43,11 +50,27 @@ class SeriesViewSet(ReadOnlyModelViewSet):
     @extend_schema(parameters=[CurveQuerySerializer], responses=CurveSerializer, filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])
     def measures(self, request: Request, pk: str) -> Response:
-        """A curve of at most 2 000 points: all the measures of the period, or the extremes of its equal parts."""
+        """A curve of at most 2 000 points: all the measures of the period, or the extremes of its equal parts.
+
+        When these parts are an hour or longer, their extremes come from the roll-ups: `step` says which, and each
+        point is then dated at the beginning of its hour or day."""
         asked = _asked(request, CurveQuerySerializer)
-        found, reduced = selectors.series_points(self.get_object().pk, **asked)
+        curve = selectors.series_points(self.get_object().pk, **asked)
         period = {"since": asked["since"], "until": asked["until"]}
-        return Response(CurveSerializer({**period, "reduced": reduced, "results": found}).data)
+        said = {"reduced": curve.reduced, "step": curve.step, "results": curve.points}
+        return Response(CurveSerializer({**period, **said}).data)
+
+    @extend_schema(parameters=[RollupQuerySerializer], responses=RolledSerializer, filters=False)
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def rollups(self, request: Request, pk: str) -> Response:
+        """Hours, days or months of a series, at most 2 000: how many measures, their sum, mean, extremes, ends and
+        worst quality. Days and months are those of the time zone of the owner; a bucket without measure is absent."""
+        asked = _asked(request, RollupQuerySerializer)
+        series = self.get_object()
+        zone = rollups.zone_of(series.pk)
+        asked["since"] = rollups.beginning(asked["since"], asked["step"], zone)
+        found = rollups.read([series.pk], **asked)
+        return Response(RolledSerializer({**asked, "time_zone": zone.key, "unit": series.unit, "results": found}).data)
 
     @extend_schema(parameters=[PeriodSerializer], responses={(200, "text/csv"): OpenApiTypes.STR}, filters=False)
     @action(detail=True, url_path="measures.csv", pagination_class=None, filter_backends=[])

@@ -2,14 +2,13 @@
 """One value on its way to the store, and why some cannot be stored."""
 
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from apps.telemetry.models import Measure
+from apps.telemetry.models import OLDEST, Measure
 
-OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # before: a clock that was never set
 FUTURE = timedelta(days=1)  # beyond: a clock that runs wild
 QUALITIES = frozenset(Measure.Quality.values)
 LONGEST_METRIC, LONGEST_UNIT = 40, 16  # as wide as the columns

@@ -3,13 +3,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
+from apps.telemetry import rollups
 from apps.telemetry.models import Measure, Series
+from apps.telemetry.rollups import LONGEST, Bucket, Step
 
 MOST_POINTS = 2000  # a screen has no more pixels
 
@@ -30,6 +32,15 @@ class CurvePoint:
     quality: int
 
 
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """`reduced`: the points are extremes. `step`: of roll-ups, each dated at the beginning of its hour or day."""
+
+    points: list[CurvePoint]
+    reduced: bool = False
+    step: Step | None = None
+
+
 def series(user: Any, permission: str = "telemetry.view_series") -> QuerySet[Series]:
     """What `user` may read, with its asset and its last value, without one more query."""
     return Series.objects.visible_to(user, permission).select_related("asset", "last")
@@ -45,20 +56,43 @@ def measures(series_id: int, since: datetime, until: datetime) -> QuerySet[Measu
     return Measure.objects.filter(series_id=series_id, at__gte=since, at__lt=until).order_by("at")
 
 
-def series_points(
-    series_id: int, since: datetime, until: datetime, max_points: int = MOST_POINTS
-) -> tuple[list[CurvePoint], bool]:
-    """At most `max_points` points of a curve, and whether they are extremes of buckets rather than all the measures."""
+def series_points(series_id: int, since: datetime, until: datetime, max_points: int = MOST_POINTS) -> Curve:
+    """At most `max_points` points: all the measures of the period, or the extremes of its equal parts.
+
+    When a part is an hour or more, the extremes are those of the roll-ups, and the cost is theirs.
+    """
     rows = measures(series_id, since, until).values_list("at", "value", "quality")[: max_points + 1]
     points = [CurvePoint(*row) for row in rows]
     if len(points) <= max_points:
-        return points, False
-    buckets = max(1, max_points // 2)
-    width = (until - since).total_seconds() / buckets
-    parameters: dict[str, Any] = {"series": series_id, "since": since, "until": until, "width": width}
+        return Curve(points)
+    width = (until - since) / max(1, max_points // 2)
+    if width >= LONGEST["hour"]:
+        return _rolled_curve(series_id, since, until, width)
+    parameters: dict[str, Any] = {"series": series_id, "since": since, "until": until, "width": width.total_seconds()}
     with connection.cursor() as cursor:
         cursor.execute(EXTREMES, parameters)
-        return sorted(_extremes(cursor.fetchall()), key=lambda point: point.at)[:max_points], True
+        found = sorted(_extremes(cursor.fetchall()), key=lambda point: point.at)
+    return Curve(found[:max_points], reduced=True)
+
+
+def _rolled_curve(series_id: int, since: datetime, until: datetime, width: timedelta) -> Curve:
+    """Whole buckets, the one that holds `since` included."""
+    step: Step = "day" if width >= LONGEST["day"] else "hour"
+    found = rollups.read([series_id], since - LONGEST[step] + datetime.resolution, until, step)
+    parts: dict[int, list[Bucket]] = {}
+    for bucket in found:
+        parts.setdefault(max(0, (bucket.at - since) // width), []).append(bucket)
+    points = [point for part in parts.values() for point in _ends(part)]
+    return Curve(points, reduced=True, step=step)
+
+
+def _ends(part: list[Bucket]) -> list[CurvePoint]:
+    """The lowest and the highest, in the order of their buckets."""
+    low, high = min(part, key=lambda bucket: bucket.min), max(part, key=lambda bucket: bucket.max)
+    points = [CurvePoint(low.at, low.min, low.worst_quality), CurvePoint(high.at, high.max, high.worst_quality)]
+    if points[0] == points[1]:
+        return points[:1]
+    return points if low.at <= high.at else points[::-1]
 
 
 def _extremes(rows: list[tuple[list[float], list[float]]]) -> Iterator[CurvePoint]:

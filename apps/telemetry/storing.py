@@ -16,11 +16,28 @@ EMPTY = "DELETE FROM telemetry_incoming"  # a transaction may append twice; cost
 COPY = "COPY telemetry_incoming (position, asset_id, kind, at, value, quality) FROM STDIN (FORMAT BINARY)"
 TYPES = ("int4", "int8", "int2", "timestamptz", "float8", "int2")
 
+# What was stored, and only that, may be newer than the last value: a batch told again touches no row of it. Its row is
+# written even when it is not: it is the lock of the roll-ups of the series, and says from when on they are owed.
+NEWER = "(excluded.at, kept.quality) > (kept.at, excluded.quality)"
+KEPT = f"""last AS (
+    INSERT INTO telemetry_lastvalue AS kept (series_id, at, value, quality)
+    SELECT DISTINCT ON (series_id) series_id, at, value, quality FROM stored ORDER BY series_id, at DESC
+        ON CONFLICT (series_id) DO UPDATE SET at = greatest(kept.at, excluded.at),
+           value = CASE WHEN {NEWER} THEN excluded.value ELSE kept.value END,
+           quality = CASE WHEN {NEWER} THEN excluded.quality ELSE kept.quality END
+    RETURNING series_id, rolled_until, rolled_zone
+), dirty AS (
+    INSERT INTO telemetry_rollupdirty (series_id, bucket)
+    SELECT DISTINCT series_id, date_trunc('day', stored.at, rolled_zone)
+      FROM stored JOIN last USING (series_id) WHERE stored.at < rolled_until
+     ORDER BY 1, 2
+        ON CONFLICT DO NOTHING
+)"""  # noqa: S608  (constants)
+
 # `odd`: no such series, or known in another unit. Nothing is stored while there are some, unless `settled`.
 # Each series is looked up LATERAL … OFFSET 0: by index, whatever the planner believes of a table just filled.
 # Sorted: two batches that share measures wait for each other in the same order, and never for ever.
-# What was stored, and only that, may be newer than the last value: a batch told again touches no row of it.
-STORE = """
+STORE = f"""
 WITH known AS MATERIALIZED (
     SELECT incoming.position, series.id AS series_id, incoming.at, incoming.value, incoming.quality,
            series.id IS NULL OR kinds.unit NOT IN ('', series.unit) AS odd
@@ -36,15 +53,11 @@ WITH known AS MATERIALIZED (
      ORDER BY series_id, at, quality
         ON CONFLICT (series_id, at) DO UPDATE SET value = excluded.value, quality = excluded.quality
      WHERE excluded.quality < kept.quality
+        OR %(revises)s AND excluded.quality = kept.quality AND excluded.value <> kept.value
     RETURNING series_id, at, value, quality
-), last AS (
-    INSERT INTO telemetry_lastvalue AS kept (series_id, at, value, quality)
-    SELECT DISTINCT ON (series_id) series_id, at, value, quality FROM stored ORDER BY series_id, at DESC
-        ON CONFLICT (series_id) DO UPDATE SET at = excluded.at, value = excluded.value, quality = excluded.quality
-     WHERE excluded.at > kept.at OR (excluded.at = kept.at AND excluded.quality < kept.quality)
-)
+), {KEPT}
 SELECT (SELECT count(*) FROM stored), ARRAY(SELECT position FROM known WHERE odd ORDER BY position)
-"""
+"""  # noqa: S608  (constants)
 FIND_SERIES = """
 SELECT series.asset_id, series.metric, series.id, series.unit
   FROM unnest(%s::bigint[], %s::text[]) AS wanted(asset_id, metric)
@@ -82,11 +95,11 @@ def stage(points: Sequence[Point]) -> Kinds:
     return kinds
 
 
-def store(kinds: Kinds, *, settled: bool) -> tuple[int, list[int]]:
+def store(kinds: Kinds, *, settled: bool, revises: bool = False) -> tuple[int, list[int]]:
     """How many measures were written, and the positions of the odd points: while not `settled`, one stops all."""
     metrics, units = _columns(list(kinds))
     with connection.cursor() as cursor:
-        cursor.execute(STORE, {"metrics": metrics, "units": units, "settled": settled})
+        cursor.execute(STORE, {"metrics": metrics, "units": units, "settled": settled, "revises": revises})
         return cursor.fetchone()
 
 

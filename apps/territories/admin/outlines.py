@@ -5,6 +5,7 @@ import json
 import re
 from math import isfinite
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.gis.geos import GEOSException, LinearRing, MultiPolygon, Polygon
@@ -56,6 +57,12 @@ class TerritoryForm(forms.ModelForm):
     class Meta:
         model = Territory
         fields = ["name"]  # the screen's fieldsets choose the others
+
+    def clean_time_zone(self) -> str:
+        zone = self.cleaned_data["time_zone"]
+        if zone not in available_timezones():
+            raise forms.ValidationError(_("Fuseau horaire inconnu. Exemples : Europe/Paris, Indian/Reunion."))
+        return zone
 
     def clean_outline(self) -> MultiPolygon | None:
         """Untouched, the outline is kept to the last decimal."""
