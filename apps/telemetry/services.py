@@ -40,7 +40,6 @@ class AppendResult:
     rejected: tuple[RefusedPoint, ...] = ()
 
 
-<<<<<<< HEAD
 @dataclass(frozen=True, slots=True)
 class BackfillResult:
     """As AppendResult, in numbers: `refused` counts measures by reason, in French."""
@@ -54,10 +53,7 @@ class BackfillResult:
         return BackfillResult(self.inserted + other.inserted, self.duplicates + other.duplicates, refused)
 
 
-def append(points: Sequence[Point]) -> AppendResult:
-=======
 def append(points: Sequence[Point], *, revises: bool = False) -> AppendResult:
->>>>>>> energy-C
     """Store measures, create the series and months that are missing, keep the last values: all or nothing.
 
     A measure already known stays as it is, unless the new one is of better quality; or, when the source `revises` what

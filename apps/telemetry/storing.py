@@ -18,7 +18,7 @@ TYPES = ("int4", "int8", "int2", "timestamptz", "float8", "int2")
 
 # What was stored, and only that, may be newer than the last value: a batch told again touches no row of it. Its row is
 # written even when it is not: it is the lock of the roll-ups of the series, and says from when on they are owed.
-NEWER = "(excluded.at, kept.quality) > (kept.at, excluded.quality)"
+NEWER = "(excluded.at, kept.quality) >= (kept.at, excluded.quality)"  # equal: a value that was revised
 KEPT = f"""last AS (
     INSERT INTO telemetry_lastvalue AS kept (series_id, at, value, quality)
     SELECT DISTINCT ON (series_id) series_id, at, value, quality FROM stored ORDER BY series_id, at DESC
