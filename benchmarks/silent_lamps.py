@@ -13,7 +13,7 @@ import numpy as np
 
 from apps.energy.maths import silent_lamps as silent
 
-NIGHTS = 200  # feeders drawn per case
+NIGHTS = 60  # feeders drawn per case
 LEVEL = np.repeat([1.0, 0.5, 1.0], [30, 36, 18])
 RATE, DAYS = 0.02, 180.0  # failures per lamp and year, days since a patrol saw them lit
 
