@@ -39,6 +39,10 @@ class Suspect:
     lamp: AssetRef
     probability: float
 
+    @property
+    def percent(self) -> int:
+        return round(100 * self.probability)
+
 
 @dataclass(frozen=True, slots=True)
 class CabinetNight:
@@ -52,6 +56,11 @@ class CabinetNight:
     reason: str = ""
     suspects: tuple[Suspect, ...] = ()
     rank: int | None = None
+
+    @property
+    def shown_any(self) -> int:
+        """Probability in percent that something is dead."""
+        return round(100 * self.belief.any_dead) if self.belief and self.belief.explained else 0
 
 
 def tonight(
