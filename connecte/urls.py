@@ -34,6 +34,7 @@ urlpatterns = [
     path("ingest/", include("apps.supervision.ingest_urls")),
     path("terrain/", include("apps.interventions.field_urls")),
     path("", include("apps.events.urls")),
+    path("energie/", include("apps.energy.urls")),
     path("equipements/", include("apps.assets.urls")),
     path("admin/login/", admin_door),
     path("admin/", admin.site.urls),

@@ -9,11 +9,26 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from apps.connectors import alertmanager, chirpstack, enedis, generic, grdf, icinga, onvif, rsmp, talq, things_stack
+from apps.connectors import (
+    alertmanager,
+    bacnet,
+    chirpstack,
+    enedis,
+    generic,
+    grdf,
+    icinga,
+    modbus,
+    onvif,
+    rsmp,
+    talq,
+    things_stack,
+)
+from apps.connectors.bacnet.schema import BACNET_OPTIONS
 from apps.connectors.base import Acknowledge, Check, Content, Decode, Events, Fetch, Listen, Receive, Sample
 from apps.connectors.enedis.schema import ENEDIS_OPTIONS
 from apps.connectors.generic.schema import POLLED_OPTIONS, PUSHED_OPTIONS
 from apps.connectors.grdf.schema import GRDF_OPTIONS
+from apps.connectors.modbus.schema import MODBUS_OPTIONS
 from apps.connectors.ogc import features, sensorthings
 from apps.connectors.ogc.schema import FEATURES_OPTIONS, SENSORTHINGS_OPTIONS
 from apps.connectors.onvif.schema import ONVIF_OPTIONS
@@ -196,6 +211,26 @@ DRIVERS: dict[str, Driver] = {
         secret_in_message=True,
         revises=True,
         alarms=False,
+    ),
+    "modbus": Driver(
+        label="Modbus/TCP : compteurs, onduleurs (SunSpec), automates",
+        standard="Modbus/TCP, SunSpec",
+        options_schema=MODBUS_OPTIONS,
+        fetch=modbus.fetch,
+        decode=modbus.decode,
+        check=modbus.check,
+        sample=modbus.sample,
+        sockets=True,
+    ),
+    "bacnet": Driver(
+        label="BACnet/IP : automates de bâtiment",
+        standard="BACnet/IP (ISO 16484-5)",
+        options_schema=BACNET_OPTIONS,
+        fetch=bacnet.fetch,
+        decode=bacnet.decode,
+        check=bacnet.check,
+        sample=bacnet.sample,
+        sockets=True,
     ),
     "json-push": Driver(
         label="JSON ou CSV reçu : webhook signé et table de correspondance",

@@ -22,6 +22,7 @@ from apps.energy.spans import Days, Values, days_between, hours_of
 ENOUGH = 0.9  # of a day, or of the days of a month
 MOST = 1.05  # of a day: measures that cover more overlap, or their step changed within the month
 GOOD = 0
+STEPS = (1 / 12, 1 / 6, 1 / 4, 1 / 2, 1.0, 2.0, 3.0, 6.0, 12.0, 24.0)  # hours, that meters are read at
 
 # In order of preference, day by day. A register in kWh is read last: what an interval says needs no neighbour.
 METRICS: Mapping[str, tuple[str, ...]] = {
@@ -160,7 +161,7 @@ def _interval_days(
     asked = _asked(chosen, zones, since, until)
     steps = readings_sql.steps(asked)
     told: dict[int, list[DayRow]] = {}
-    for row in readings_sql.days(asked):
+    for row in readings_sql.of_days(asked):
         told.setdefault(row.series_id, []).append(row)
     return {
         key: _of_intervals(told[one], steps.get(one, {}), KWH.get(unit, np.nan), key[1], days, ZoneInfo(zones[key[0]]))
@@ -180,7 +181,7 @@ def _of_intervals(
     total[rank] = [row.sum for row in rows]
     doubtful[rank] = [row.quality > GOOD or row.min < 0 for row in rows]
     hours = hours_of(days, zone)
-    covered = n * _step_hours(steps, days, hours) if np.isfinite(factor) else np.zeros(len(days))
+    covered = n * _step_hours(steps, days, n, hours) if np.isfinite(factor) else np.zeros(len(days))
     doubtful |= covered > MOST * hours
     quality = np.clip(np.nan_to_num(covered / hours), 0.0, 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -188,13 +189,23 @@ def _of_intervals(
     return _Row(np.where(quality >= ENOUGH, whole * factor, np.nan), quality, doubtful)
 
 
-def _step_hours(steps: Mapping[date, float], days: Days, hours: Values) -> Values:
-    """Of each day, from its month; NaN when no two measures tell it. A step of a day is the day itself."""
+def _step_hours(steps: Mapping[date, float], days: Days, n: Values, hours: Values) -> Values:
+    """Of each day, from the measures of its month; where none is kept, as the other months, else from the fullest day.
+    A step of a day is the day itself. NaN when nothing tells: a single measure."""
     months = days.astype("datetime64[M]").astype("datetime64[D]")
     found = np.array([steps.get(month.astype(object), np.nan) for month in months]) / 3600
-    usual = np.nanmedian(found) if np.isfinite(found).any() else np.nan
+    usual = float(np.nanmedian(found)) if np.isfinite(found).any() else _of_fullest_day(n, hours)
     found = np.where(np.isnan(found), usual, found)
     return np.where(found > 22, hours, found)
+
+
+def _of_fullest_day(n: Values, hours: Values) -> float:
+    """The usual step, in hours, nearest to that of the day with the most measures; NaN for one measure in all."""
+    if n.sum() < 2:
+        return float("nan")
+    fullest = int(n.argmax())
+    step = hours[fullest] / n[fullest]
+    return min(STEPS, key=lambda known: abs(np.log(known / step)))
 
 
 def _register_days(

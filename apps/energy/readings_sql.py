@@ -4,24 +4,17 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
+import numpy as np
 from django.db import connection
 
+from apps.energy.spans import Days, Values, midnight
+from apps.telemetry import rollups
 from apps.telemetry.models import Series
 
 SAMPLED = 60  # first measures of a month from which its step is known
 
-# Days are those of the clock of each owner: 23 and 25 h twice a year.
-DAYS = """
-SELECT asked.series_id, (date_trunc('day', measure.at, asked.zone) AT TIME ZONE asked.zone)::date,
-       count(*), sum(value), min(value), max(quality)
-  FROM unnest(%(series)s::integer[], %(zones)s::text[]) AS asked(series_id, zone)
-  JOIN LATERAL (SELECT at, value, quality FROM telemetry_measure
-                 WHERE series_id = asked.series_id
-                   AND at >= %(since)s::date::timestamp AT TIME ZONE asked.zone
-                   AND at < %(until)s::date::timestamp AT TIME ZONE asked.zone OFFSET 0) measure ON true
- GROUP BY 1, 2
-"""
 STEPS = """
 SELECT series_id, month::date, (mode() WITHIN GROUP (ORDER BY gap))::float8
   FROM (SELECT asked.series_id, month,
@@ -89,8 +82,28 @@ def series_of(assets: Sequence[int], metrics: Sequence[str]) -> dict[tuple[int, 
     return {(asset, metric): (series, unit) for asset, metric, series, unit in rows}
 
 
-def days(asked: Asked) -> list[DayRow]:
-    return [DayRow(*row) for row in _rows(DAYS, asked)]
+def of_days(asked: Asked) -> list[DayRow]:
+    """Days of the clock of each owner, 23 and 25 h twice a year, from the roll-ups and what is not rolled yet."""
+    if not asked.series:
+        return []
+    zones = {one: ZoneInfo(zone) for one, zone in zip(asked.series, asked.zones, strict=True)}
+    since = min(midnight(asked.since, zone) for zone in zones.values())
+    until = max(midnight(asked.until, zone) for zone in zones.values())
+    rows = (_day(bucket, zones[bucket.series_id]) for bucket in rollups.read(asked.series, since, until, "day"))
+    return [row for row in rows if asked.since <= row.day < asked.until]
+
+
+def _day(bucket: rollups.Bucket, zone: ZoneInfo) -> DayRow:
+    day = bucket.at.astimezone(zone).date()
+    return DayRow(bucket.series_id, day, bucket.n, bucket.sum, bucket.min, bucket.worst_quality)
+
+
+def means(asked: Asked, days: Days) -> Values:
+    """Mean of the measures of each day of one series, NaN without measure."""
+    found = np.full(len(days), np.nan)
+    for row in of_days(asked):
+        found[(np.datetime64(row.day) - days[0]).astype(int)] = row.sum / row.n
+    return found
 
 
 def steps(asked: Asked) -> dict[int, dict[date, float]]:

@@ -11,8 +11,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-
 from apps.connectors.base import ConnectorError
 
 MOST_UNPACKED = 120_000_000  # bytes
@@ -23,6 +21,8 @@ HALF_SECOND = timedelta(milliseconds=500)
 
 def rows(payload: bytes, sheet: str = "") -> Iterator[list[Any]]:
     """Cells are None, text, numbers, booleans; dates and times come as ISO 8601 text. Raises ConnectorError."""
+    from openpyxl import load_workbook  # noqa: PLC0415  (29 MB: who reads no spreadsheet pays nothing)
+
     _weigh(payload)
     try:
         book = load_workbook(io.BytesIO(payload), read_only=True, data_only=True, keep_links=False)

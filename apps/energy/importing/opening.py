@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.connectors.readings import recognise, table
+from apps.connectors.readings import enedis_json, recognise, table
 from apps.connectors.readings.model import Plan, Sheet, Told, UnreadableFile
 from apps.connectors.readings.sheets import is_json, sheets
 from apps.energy.models import ReadingFormat, ReadingImport
@@ -26,7 +26,8 @@ class Opened:
 def opened(content: bytes) -> Opened:
     """What can be told of a file without asking. Raises UnreadableFile."""
     if is_json(content):
-        raise UnreadableFile("JSON non reconnu : une réponse des API d'Enedis est attendue.")
+        enedis_json.read(content)
+        return Opened(Layout.ENEDIS_JSON, (), ())
     found = sheets(content)
     plans = recognise.plans(found)
     if not plans:
@@ -37,6 +38,8 @@ def opened(content: bytes) -> Opened:
 
 def read(job: ReadingImport) -> Told:
     """All that the file of a described job says. Raises UnreadableFile."""
+    if job.layout == Layout.ENEDIS_JSON:
+        return enedis_json.read(bytes(job.content))
     return table.read(sheets(bytes(job.content)), plans_of(job))
 
 

@@ -47,6 +47,7 @@ TERMS = {
     Kind.BOTH: (CONSTANT, HEATING, HEATING_BASE, COOLING, COOLING_BASE),
 }
 BASES = (HEATING_BASE, COOLING_BASE)
+KINDS = tuple(Kind)
 
 
 class Criterion(StrEnum):
@@ -103,9 +104,9 @@ def fit_many(before: Periods, rules: Rules = HOUSE) -> Models:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Chosen:
-    """For each meter: its kind (None: none), bases, whether occupancy is a term, the score, parameters (m,)."""
+    """For each meter: the rank of its kind (−1: none), its terms, the score, how many parameters it has (m,)."""
 
-    kinds: NDArray[np.object_]
+    ranks: NDArray[np.int_]
     values: Floats  # bases, and 1 for the terms that are to be fitted
     score: Floats
     count: Floats
@@ -120,7 +121,7 @@ def _fit(before: Periods, rules: Rules) -> Models:
     found = fit.statistics(use, predicted(values, before), weights, chosen.count)
     enough = judge(before, rules.months, rules.least_known, rules.least_of_month)
     return Models(
-        kinds=chosen.kinds,
+        kinds=np.array([KINDS[rank] if rank >= 0 else None for rank in chosen.ranks], dtype=object),
         values=values,
         inverse=inverse,
         figures=_figures(found, chosen, enough, known, before),
@@ -131,9 +132,7 @@ def _fit(before: Periods, rules: Rules) -> Models:
 def _choose(use: Floats, weights: Floats, before: Periods, rules: Rules) -> _Chosen:
     m, n = use.shape
     known = (weights > 0).sum(axis=1)
-    best = _Chosen(
-        np.full(m, None, dtype=object), np.full((m, len(PARAMETERS)), np.nan), np.full(m, np.inf), np.zeros(m)
-    )
+    best = _Chosen(np.full(m, -1), np.full((m, len(PARAMETERS)), np.nan), np.full(m, np.inf), np.zeros(m))
     ones = np.ones((1, 1, n))
     designs = [(ones, 0)]
     if before.occupied is not None:
@@ -207,7 +206,7 @@ def _better(best: _Chosen, kind: Kind, found: grid.Best, score: Floats, count: i
     values[:, HEATING_BASE], values[:, COOLING_BASE] = found.heating_base, found.cooling_base
     values[:, OCCUPIED] = 1.0 if more else np.nan
     return _Chosen(
-        kinds=np.where(wins, np.full(len(wins), kind, dtype=object), best.kinds),
+        ranks=np.where(wins, KINDS.index(kind), best.ranks),
         values=np.where(wins[:, None], values, best.values),
         score=np.where(wins, score, best.score),
         count=np.where(wins, count, best.count),
@@ -280,7 +279,7 @@ def _refusals(
 ) -> tuple[tuple[Refusal, ...], ...]:
     thresholds = rules.thresholds or (fit.DAILY if before.is_daily else fit.MONTHLY)
     simplest = min((rules.count(kind) for kind in rules.kinds), default=1)
-    without = np.array([kind is None for kind in chosen.kinds])
+    without = chosen.ranks < 0
     few = found.n < simplest + rules.least_freedom
     nothing = ~few & ~(use > 0).any(axis=1)
     reasons = {

@@ -124,8 +124,8 @@ def _of_method(low: Floats, high: Floats, base: float, method: Method) -> Floats
     if method is not Method.COSTIC:
         return plain
     under = base - low
-    share = under / np.where(high > low, high - low, 1.0)
     between = (low < base) & (base < high)
+    share = np.divide(under, high - low, out=np.zeros_like(under), where=between)
     return np.where(between, under * (0.08 + 0.42 * share), plain)
 
 

@@ -17,6 +17,7 @@ Bools = NDArray[np.bool_]
 BLOCK = 30  # readings of a block, for what lag-1 autocorrelation does not see
 LEAST_BLOCKS = 6
 LEAST_FREEDOM = 2.0  # under it an interval says nothing, at great length
+ROUNDING = 1e-18  # of the squares of what was used: what is left then is no residual
 STRONGEST = 0.99  # of autocorrelation: above it the formula divides by nothing
 
 
@@ -61,6 +62,8 @@ def statistics(observed: Floats, predicted: Floats, weights: Floats, parameters:
     residuals = np.where(known, observed - predicted, 0.0)
     weighed = _mean_of_one(weights, n)
     sse = (weighed * residuals**2).sum(axis=1)
+    exact = sse <= ROUNDING * (weighed * np.where(known, observed, 0.0) ** 2).sum(axis=1)
+    residuals, sse = np.where(exact[:, None], 0.0, residuals), np.where(exact, 0.0, sse)
     level = _mean(weights, np.where(known, observed, 0.0))
     around = (weighed * np.where(known, observed - level[:, None], 0.0) ** 2).sum(axis=1)
     left = n - parameters

@@ -97,9 +97,9 @@ def linear(temperature: Floats, among: Common) -> Best:
 
 def one_sided(side: Sides, left: Left, among: Common) -> tuple[Floats, Floats]:
     """(sse, base), each (m,); the slope must be positive."""
-    admissible = (left.squares > 0) & (left.products > 0) & side.enough
-    sse = among.squares[:, None] - _ratio(left.products**2, left.squares)
-    return _least(np.where(admissible, sse, NONE), side.bases, among)
+    explained = _ratio(left.products**2, left.squares)
+    admissible = (left.products > 0) & (explained > among.floor[:, None]) & side.enough
+    return _least(np.where(admissible, among.squares[:, None] - explained, NONE), side.bases, among)
 
 
 def two_sided(cold: Sides, of_cold: Left, warm: Sides, of_warm: Left, among: Common, *, apart: bool) -> Best:

@@ -10,6 +10,7 @@ Ranks = NDArray[np.int_]
 Instants = NDArray[np.datetime64]
 
 THOUSAND = (300.0, 3000.0)  # a ratio between them is one of watts and kilowatts, not one of seasons
+MUCH = 3.0  # times what the subscription lets through, on the median of a day: a unit rather than an excess
 DAYS = 5  # a series of fewer days has no usual level of its own
 NEAR = 0.02  # of a register's range: how near its end, and its beginning, a rollover goes
 HOUR = 3600
@@ -63,7 +64,7 @@ def wrong_unit(at: Instants, kilowatts: Floats, usual: float | None, most: float
             off = np.ones(len(days), dtype=bool)
     else:
         ratios = middles / most
-        off = (ratios > 1) & (middles / 1000 <= most)
+        off = (ratios >= MUCH) & (middles / 1000 <= most)
     if not off.any():
         return suspect, None
     return off[day], float(np.nanmedian(ratios[off]))
