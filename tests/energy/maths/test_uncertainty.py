@@ -55,7 +55,7 @@ def test_planted_savings_are_found_and_a_portfolio_is_surer_than_its_meters():
     assert abs(whole.avoided.value - truth[kept].sum()) <= whole.avoided.half
     assert whole.share_half < np.median(found.half / found.adjusted) / 3
     for planted in (0.0, 0.05, 0.10, 0.33):
-        of_share = kept & (SHARES == planted)
+        of_share = kept & (planted == SHARES)
         assert np.mean((found.avoided / found.adjusted)[of_share]) == pytest.approx(planted, abs=0.01)
     assert {found[rank].verdict for rank in np.flatnonzero(SHARES == 0.33)} == {Verdict.DEMONSTRATED}
 
