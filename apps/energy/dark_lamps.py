@@ -71,11 +71,12 @@ def tonight(
     `told`: lamp (fid) -> what witnesses said since it was last seen lit, names of `silent_lamps.Ratios`.
     """
     points = list(_points(user))
-    fed = _lamps_of([point.serves_id for point in points])
+    cabinets = {point.pk: point.serves_id or 0 for point in points}  # 0: never, they all serve one
+    fed = _lamps_of(list(cabinets.values()))
     read = curves.hourly(points, now - REFERENCE[0], now)
-    refs = asset_selectors.by_fids({fid for lamps in fed.values() for fid in lamps} | {p.serves_id for p in points})
+    refs = asset_selectors.by_fids({fid for lamps in fed.values() for fid in lamps} | set(cabinets.values()))
     nights = [
-        _night(point, refs, fed.get(point.serves_id, {}), read.get(point.pk), now, told or {}, yearly_rate)
+        _night(point, refs, fed.get(cabinets[point.pk], {}), read.get(point.pk), now, told or {}, yearly_rate)
         for point in points
     ]
     return _ranked(nights)
@@ -132,7 +133,7 @@ def _night(
     told: Mapping[int, Sequence[str]],
     yearly_rate: float,
 ) -> CabinetNight:
-    cabinet, fids = refs[point.serves_id], sorted(watts)
+    cabinet, fids = refs[point.serves_id or 0], sorted(watts)
     known = [value for value in watts.values() if value is not None]
     if not known:
         return CabinetNight(point, cabinet, len(fids), None, "watts")

@@ -53,10 +53,12 @@ class WishForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         seen = Asset.objects.visible_to(user).filter(kind__code="light_point").order_by().values("owner").distinct()
-        self.fields["territoire"].queryset = Territory.objects.filter(pk__in=seen).order_by("name")
+        offered: Any = self.fields["territoire"]
+        offered.queryset = Territory.objects.filter(pk__in=seen).order_by("name")
 
     def with_streets(self, streets: tuple[str, ...]) -> None:
-        self.fields["rues"].choices = [(name, name) for name in streets if name]
+        offered: Any = self.fields["rues"]
+        offered.choices = [(name, name) for name in streets if name]
 
     def streets(self) -> list[str]:
         """Asked as they are: those that the territory does not have are not there."""

@@ -78,7 +78,7 @@ def split(
         exported=(parts[SUN, GRID] + parts[VEHICLE, GRID]) * hours,
         self_consumption=_ratio(used_here, float(solar.sum())),
         self_sufficiency=_ratio(used_here, used),
-        coverage=float(known.mean()) if len(known) else 0.0,
+        coverage=float(np.mean(known)) if len(load) else 0.0,
     )
 
 

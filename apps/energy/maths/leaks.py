@@ -12,7 +12,7 @@ import numpy as np
 
 from apps.energy.maths import local_time
 from apps.energy.maths.local_time import Floats, Times
-from apps.energy.maths.night_base import MAD_TO_SIGMA
+from apps.energy.maths.night_base import MAD_TO_SIGMA, first_of_run
 
 WINDOW = (1, 5)
 
@@ -86,12 +86,6 @@ def leak(
     limit = usual + max(floor, sigmas * spread)
     leaking = bool((now >= limit).all())
     flow = float(np.median(now))
-    since = nights[_first_of_run(flows >= limit)] if leaking else None
+    since = nights[first_of_run(flows >= limit)] if leaking else None
     lost = (flow - usual) * 24 * float((nights[-1] - since).astype(int) + 1) if leaking else 0.0
     return Leak(leaking, flow, usual, since, lost)
-
-
-def _first_of_run(above: np.ndarray) -> int:
-    """Where the run of true that ends the array begins."""
-    below = np.flatnonzero(~above)
-    return int(below[-1]) + 1 if len(below) else 0

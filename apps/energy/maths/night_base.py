@@ -87,7 +87,14 @@ def rise(
     spread = MAD_TO_SIGMA * float(np.median(np.abs(before - reference)))
     limit = reference + max(sigmas * spread, least_ratio * reference)
     raised = bool(reference >= 0 and (now > limit).all())
-    return Rise(raised, reference, spread, float(np.median(now)), nights[-last] if raised else None)
+    since = nights[first_of_run(watts > limit)] if raised else None
+    return Rise(raised, reference, spread, float(np.median(now)), since)
+
+
+def first_of_run(above: Bools) -> int:
+    """Where the run of true that ends the array begins."""
+    below = np.flatnonzero(~above)
+    return int(below[-1]) + 1 if len(below) else 0
 
 
 def off_hours(

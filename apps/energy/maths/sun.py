@@ -47,8 +47,8 @@ def _equatorial(days: Floats) -> tuple[Floats, Floats]:
 
 def night_hours(days: Times, latitude: float, longitude: float, below: float = SUNSET) -> Floats:
     """Hours of each calendar day (from solar noon to solar noon) when the sun is under `below` degrees."""
-    noon = days.astype("datetime64[D]").astype("datetime64[s]") + np.timedelta64(int((12 - longitude / 15) * 3600), "s")
-    j2000 = (noon - J2000).astype(float) / 86_400
+    midnight = (days.astype("datetime64[D]").astype("datetime64[s]") - J2000).astype(float)
+    j2000 = midnight / 86_400 + (12 - longitude / 15) / 24
     declination, phi = _equatorial(j2000)[1], np.radians(latitude)
     cosine = (np.sin(np.radians(below)) - np.sin(phi) * np.sin(declination)) / (np.cos(phi) * np.cos(declination))
     return 24 - 2 * np.degrees(np.arccos(np.clip(cosine, -1, 1))) / 15

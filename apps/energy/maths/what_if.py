@@ -160,7 +160,7 @@ def _levels(fleet: Fleet, scenario: Scenario) -> list[Floats]:
     dimmed = np.minimum(now, scenario.dimming)
     cut = dimmed.copy()
     if scenario.cut_off:
-        cut[np.ix_([0, 2], _between(*scenario.cut_off))] = 0.0
+        cut[0::2, _between(*scenario.cut_off)] = 0.0
     present = cut.copy()
     rest = np.minimum(cut[2:], scenario.presence_rest)
     present[2:] = rest + (cut[2:] - rest) * scenario.passing
