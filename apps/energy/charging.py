@@ -3,6 +3,7 @@
 
 `from_ocpp(messages) -> Parsed` OCPP 2.0.1 `TransactionEventRequest` (Open Charge Alliance, part 2, 1.60);
 `from_ocpi(cdrs) -> Parsed` OCPI 2.2.1 CDR objects (EVRoaming Foundation, module CDRs).
+`given(sessions, capacity=…, least_soc=…) -> Given` what the vehicle gave back, and whether it left charged.
 Neither token nor contract of the driver is kept. What cannot be read is refused with its field; an energy that cannot
 be known is None, never 0.
 """
@@ -40,6 +41,18 @@ class Parsed:
 
     sessions: tuple[Session, ...]
     refused: tuple[tuple[int, str], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a vehicle gave a building (K7). `kwh` of the sessions whose energy is known; `cycles` of the battery;
+    `kept_share`: departures with at least the guaranteed charge, over those whose charge is known, None without any;
+    `unknown`: sessions whose energy is not known."""
+
+    kwh: float
+    cycles: float
+    kept_share: float | None
+    unknown: int
 
 
 class Refused(ValueError):
@@ -125,6 +138,15 @@ def _progress(samples: Iterable[tuple[datetime, str, float]], name: str) -> tupl
         return None, False
     reset = any(after < before - 1e-9 for before, after in zip(values, values[1:], strict=False))
     return (None if reset else values[-1] - values[0]), reset
+
+
+def given(sessions: Iterable[Session], *, capacity: float, least_soc: float) -> Given:
+    """`capacity` of the battery in kWh, `least_soc` in %: guaranteed at departure. Credits count for nothing."""
+    told = [session for session in sessions if session.ended and "credit" not in session.flags]
+    energies = [session.given for session in told if session.given is not None]
+    socs = [session.soc_last for session in told if session.soc_last is not None]
+    kept = sum(soc >= least_soc for soc in socs) / len(socs) if socs else None
+    return Given(sum(energies), sum(energies) / capacity, kept, len(told) - len(energies))
 
 
 def from_ocpi(cdrs: Iterable[Mapping[str, Any]]) -> Parsed:

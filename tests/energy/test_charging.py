@@ -138,3 +138,13 @@ def test_a_cdr_that_ends_before_it_begins_is_refused_and_a_credit_is_told():
     parsed = charging.from_ocpi([cdr(end_date_time="2026-03-01T17:00:00Z"), cdr(credit=True), {}])
     assert [position for position, _reason in parsed.refused] == [0, 2]
     assert parsed.sessions[0].flags == ("credit",)
+
+
+def test_what_a_vehicle_gave_and_whether_it_left_charged():
+    whole = charging.from_ocpp(WHOLE, charger="b").sessions
+    unknown = charging.from_ocpi([cdr(charging_periods=[]), cdr(id="cdr-2", credit=True)]).sessions
+    found = charging.given([*whole, *unknown], capacity=40, least_soc=41)
+    assert (found.kwh, found.cycles) == (pytest.approx(1.0), pytest.approx(0.025))
+    assert (found.kept_share, found.unknown) == (1.0, 1)
+    assert charging.given(whole, capacity=40, least_soc=80).kept_share == 0
+    assert charging.given([], capacity=40, least_soc=80).kept_share is None
