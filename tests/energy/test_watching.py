@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 from django.contrib.gis.geos import Point as Place
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.assets.models import AssetKind
 from apps.energy import quality, watching
@@ -190,13 +192,22 @@ def test_the_door_of_all_alarms_journals_tells_and_groups(town, kind):
     assert point.asset.state == "fault"
 
 
-def test_each_territory_is_told_by_its_own_source_and_queries_do_not_grow(town, kind, django_assert_max_num_queries):
+def test_queries_do_not_grow_with_meters(town, kind):
+    at = last_days(40)
+
+    def queries(meters):
+        for _meter in range(meters):
+            told(metered(town, kind), "power", drawn(at), at)
+        quality.refresh(now=NOW)
+        watching.watch_use(now=NOW)  # the source exists
+        with CaptureQueriesContext(connection) as seen:
+            watching.watch_use(now=NOW)
+        return len(seen)
+
+    assert queries(1) == queries(3)
+
+
+def test_each_territory_is_told_by_its_own_source(town, kind):
     other = TerritoryFactory()
-    for owner in (town, other, town, town):
-        point = metered(owner, kind)
-        at = last_days()
-        told(point, "power", drawn(at), at)
-    quality.refresh(now=NOW)
-    with django_assert_max_num_queries(16):
-        watching.watch_use(now=NOW)
     assert service.source_of(town) != service.source_of(other)
+    assert service.source_of(town) == service.source_of(town)
