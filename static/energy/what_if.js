@@ -12,10 +12,9 @@ export function follow(form) {
     asking = new AbortController();
     const query = new URLSearchParams(new FormData(form));
     try {
-      const response = await fetch(`?${query}`, { signal: asking.signal, headers: { Accept: "text/html" } });
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const fresh = page.getElementById(form.dataset.whatIf);
-      if (fresh) answer.replaceChildren(...fresh.childNodes);
+      const response = await fetch(`?${query}`, { signal: asking.signal, headers: { "X-Answer-Only": "1" } });
+      const part = new DOMParser().parseFromString(await response.text(), "text/html");
+      answer.replaceChildren(...part.body.childNodes);
       if (response.ok) window.history.replaceState(null, "", `?${query}`);
     } catch (error) {
       if (error.name !== "AbortError") throw error;

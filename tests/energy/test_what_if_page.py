@@ -103,3 +103,10 @@ def test_the_lamps_of_the_neighbour_are_not_offered(client, town):
 def test_without_the_right_the_page_is_closed(client, town):
     client.force_login(MembershipFactory(territory=town, permissions=["assets.view_asset"]).user)
     assert client.get(reverse("energy-what-if")).status_code == 403
+
+
+def test_a_slider_is_answered_without_the_form(agent, town):
+    wish = {"territoire": town.code, "coupure_de": 23, "coupure_a": 5}
+    part = agent.get(reverse("energy-what-if"), wish, headers={"X-Answer-Only": "1"}).content.decode()
+    assert "prix inconnu" in part
+    assert "<form" not in part

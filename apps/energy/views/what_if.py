@@ -18,6 +18,7 @@ from apps.energy.what_if_form import WishForm
 
 STEPS = {"led": _("LED"), "dimming": _("Gradation"), "cut_off": _("Coupure"), "presence": _("Présence")}
 OTHER = "avec"
+PART = "X-Answer-Only"  # a slider needs no form again, nor its hundreds of streets
 LONGEST = 8000  # characters of an address
 
 
@@ -58,7 +59,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "other": other,
     }
     status = 400 if form.is_bound and not shown else 200
-    return render(request, "energy/what_if.html", context, status=status)
+    template = "energy/_what_if_answer.html" if PART in request.headers else "energy/what_if.html"
+    return render(request, template, context, status=status)
 
 
 def _answered(user: Any, form: WishForm, name: Any) -> tuple[Shown | None, str]:
