@@ -16,6 +16,7 @@ from typing import Any
 from apps.connectors.base import Batch, ConnectorError, Record, Rejected, instant, written
 
 REFUSED_AGAIN = timedelta(days=1)
+QUOTA, TOKEN_REFUSED = 429, 401  # the same for every point
 GIVEN_UP = 3  # requests in a row without an answer: the others would wait for nothing
 
 
@@ -143,10 +144,10 @@ class _Work:
 
     def _went_wrong(self, window: Window, mark: Mark, error: ConnectorError) -> None:
         self.failed.add(window.reading.key)
-        if error.retryable:
+        if error.retryable or error.status == TOKEN_REFUSED:
             self.failures.append(error)
             self.in_a_row += 1
-            self.halted = error.status == 429
+            self.halted = error.status in (QUOTA, TOKEN_REFUSED)
             return
         self.in_a_row = 0
         reason = f"{window.reading.point} : {error.reason}"[:500]

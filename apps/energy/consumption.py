@@ -233,12 +233,12 @@ def _of_register(rows: Sequence[RegisterRow], factor: float, days: Days, zone: Z
 
 def _keep_best(found: Daily, row: int, metric: str, told: _Row) -> None:
     """Where this metric knows more of the day than those before it."""
-    better = told.quality > found.quality[row] + 1e-9
+    better, known = told.quality > found.quality[row] + 1e-9, found.quality[row] > 0
     target = found.volume if metric in VOLUMES else found.kwh
     other = found.kwh if metric in VOLUMES else found.volume
     target[row, better], other[row, better] = told.amount[better], np.nan
     found.quality[row, better], found.metric[row, better] = told.quality[better], metric
-    found.doubtful[row, better] = told.doubtful[better]
+    found.doubtful[row] = np.where(better, told.doubtful, found.doubtful[row] | (told.doubtful & ~known))
 
 
 def _outside_of_service(found: Daily) -> None:

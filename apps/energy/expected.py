@@ -10,6 +10,7 @@ from datetime import timedelta
 import numpy as np
 from django.utils.translation import gettext as _
 
+from apps.contracts import holidays
 from apps.energy import savings_words
 from apps.energy.maths import change_point, periods, uncertainty
 from apps.energy.maths.model import Models
@@ -38,7 +39,7 @@ def band(days: Days, kwh: Values, temperature: Values | None, since: np.datetime
     if np.isfinite(kwh[before]).sum() < LEARNT.days * change_point.HOUSE.least_known:
         return Expected(why=_("Pas de bande attendue : l'année d'avant n'est pas assez connue."))
     try:
-        every = periods.daily(days, kwh, temperature)
+        every = periods.daily(days, kwh, temperature, occupied=working(days))
         models = change_point.fit_many(every.between(days[0], since))
         shown = every.between(since, days[-1] + 1)
     except InputRefused:
@@ -47,6 +48,13 @@ def band(days: Days, kwh: Values, temperature: Values | None, since: np.datetime
         reasons = " ".join(str(savings_words.REFUSALS[one]) for one in models.refusals[0])
         return Expected(why=_("Pas de bande attendue. %(why)s") % {"why": reasons})
     return _band(models, shown)
+
+
+def working(days: Days) -> Values:
+    """1 on working days, 0 on Saturdays, Sundays and public holidays."""
+    plain = [day.astype(object) for day in days]
+    off = {day for year in {day.year for day in plain} for day in holidays.of(year)}
+    return np.array([float(day.weekday() < 5 and day not in off) for day in plain])
 
 
 def _band(models: Models, shown: periods.Periods) -> Expected:

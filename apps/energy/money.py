@@ -12,8 +12,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.contracts.calendars import BandsRefused, read_bands
-from apps.energy import tariffs
+from apps.contracts.calendars import BandsRefused
+from apps.energy import hours, tariffs
 from apps.energy.consumption import Daily
 from apps.energy.models import Energy
 from apps.energy.readings_sql import series_of
@@ -106,7 +106,7 @@ def _asked(read: Daily, laid: tariffs.Laid, needed: np.ndarray) -> Iterator[tupl
 def _bands(text: str) -> str:
     """« 22:00-06:00 » as `{[1320,1440),[0,360)}`; "" when there is none, or it cannot be read."""
     try:
-        bands = read_bands(text)
+        bands = hours.off_peak(text)
     except BandsRefused:
         return ""
     return "{" + ",".join(f"[{start},{end})" for start, end in bands) + "}" if bands else ""

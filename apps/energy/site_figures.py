@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from apps.energy import carbon, consumption, expected, money
 from apps.energy.consumption import Daily
-from apps.energy.models import Energy, MeteringPoint
+from apps.energy.models import Energy, MeteringPoint, Site
 from apps.energy.spans import Days, Values
 
 YEAR = timedelta(days=365)
@@ -55,6 +56,7 @@ class Figures:
     band: str  # why there is none, ""
     notes: tuple[str, ...]
     produced: bool
+    has_band: bool
 
     @property
     def known_percent(self) -> int:
@@ -80,11 +82,11 @@ def of_energy(energy: str, points: Sequence[MeteringPoint], asked: Asked, temper
     whole = amounts.sum(axis=0) if len(points) else np.full(len(read.days), np.nan)
     shown = read.days >= np.datetime64(asked.since)
     costs, kilos = money.euros(read), carbon.co2(read)
-    water = energy == Energy.WATER
-    range_ = _expected(read.days, whole, temperature, asked, water=water)
+    water, produced = energy == Energy.WATER, energy == Energy.SOLAR
+    range_ = _expected(read.days, whole, temperature, asked, points)
     months = _months(read.days, whole, costs.amount.sum(axis=0), kilos.kg.sum(axis=0), asked)
     total, before = _sum(whole[shown]), _sum(whole[~shown][-int(shown.sum()) :])
-    notes = costs.notes if water else (*costs.notes, *kilos.notes)
+    notes = () if produced else costs.notes if water else (*costs.notes, *kilos.notes)
     return Figures(
         energy=energy,
         label=str(Energy(energy).label),
@@ -97,15 +99,21 @@ def of_energy(energy: str, points: Sequence[MeteringPoint], asked: Asked, temper
         kg=None if water else _sum(kilos.kg.sum(axis=0)[shown]),
         months=months,
         curve=_curve(read.days[shown], whole[shown], range_),
-        band="" if water else range_.why,
+        band=range_.why,
         notes=notes,
-        produced=energy == Energy.SOLAR,
+        produced=produced,
+        has_band=range_.centre is not None,
     )
 
 
-def _expected(days: Days, whole: Values, temperature: Values | None, asked: Asked, *, water: bool) -> expected.Expected:
-    if water:
+def _expected(
+    days: Days, whole: Values, temperature: Values | None, asked: Asked, points: Sequence[MeteringPoint]
+) -> expected.Expected:
+    if all(point.energy in (Energy.WATER, Energy.SOLAR) for point in points):
         return expected.Expected()
+    if any(point.site is not None and point.site.nature == Site.Nature.LIGHTING for point in points):
+        why = _("Pas de bande attendue : des lampes suivent la longueur des nuits, pas la météo.")
+        return expected.Expected(why=why)
     return expected.band(days, whole, temperature, np.datetime64(asked.since))
 
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Dead letters over the API: read, replay, dismiss."""
+"""Dead letters over the API: read, replay, dismiss; and how well a source speaks with us."""
 
 import base64
 from typing import Any
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
@@ -13,11 +14,13 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from apps.supervision import dead_letters, replay
+from apps.connectors.catalogue import DRIVERS
+from apps.supervision import dead_letters, interoperability, overview, replay
 from apps.supervision.models import DeadLetter
-from apps.territories.filters import StrictFilterSet
+from apps.territories.filters import StrictFilterSet, refuse_unknown
 from apps.territories.pagination import KeysetPagination
 
 EXCERPT = 2_000  # bytes of the message shown; the whole is in the admin
@@ -101,3 +104,45 @@ class DeadLetterViewSet(ReadOnlyModelViewSet):
         if not self.request.user.has_perm("supervision.replay_deadletter", letter):
             raise PermissionDenied(_("Votre rôle ne permet pas de traiter les messages écartés."))
         return letter
+
+
+class PassportQuerySerializer(serializers.Serializer):
+    days = serializers.ChoiceField(interoperability.DAYS, required=False, default=30)
+
+
+class PassportMeasureSerializer(serializers.Serializer):
+    """`value` in words, "" when it is not measured; `points` of 100, null then; `seen`: from how much."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()
+    value = serializers.CharField()
+    points = serializers.IntegerField(source="whole", allow_null=True)
+    weight = serializers.IntegerField()
+    formula = serializers.CharField()
+    seen = serializers.CharField()
+
+
+class PassportSerializer(serializers.Serializer):
+    """`score` of 100: the mean of what is measured, each with its weight; null when nothing is."""
+
+    source = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField()
+    score = serializers.IntegerField(source="whole", allow_null=True)
+    measured = serializers.IntegerField()
+    measures = PassportMeasureSerializer(many=True)
+
+
+class PassportView(APIView):
+    """How well the system of a supplier speaks with ours, for who looks after sources."""
+
+    @extend_schema(
+        operation_id="sources_interoperability", parameters=[PassportQuerySerializer], responses=PassportSerializer
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """The score of a source and its five measures, with how each is computed."""
+        refuse_unknown(request, PassportQuerySerializer().fields)
+        asked = PassportQuerySerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        source = get_object_or_404(overview.visible(request.user), slug=slug, driver__in=DRIVERS)
+        return Response(PassportSerializer(interoperability.passport(source, asked.validated_data["days"])).data)

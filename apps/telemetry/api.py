@@ -52,8 +52,8 @@ class SeriesViewSet(ReadOnlyModelViewSet):
     def measures(self, request: Request, pk: str) -> Response:
         """A curve of at most 2 000 points: all the measures of the period, or the extremes of its equal parts.
 
-        When these parts are an hour or longer, their extremes come from the roll-ups: `step` says which, and each
-        point is then dated at the beginning of its hour or day."""
+        Beyond 31 days, when these parts are an hour or longer, their extremes come from the roll-ups: `step` says
+        which, and each point is then dated at the beginning of its hour or day."""
         asked = _asked(request, CurveQuerySerializer)
         curve = selectors.series_points(self.get_object().pk, **asked)
         period = {"since": asked["since"], "until": asked["until"]}

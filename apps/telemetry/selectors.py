@@ -14,6 +14,7 @@ from apps.telemetry.models import Measure, Series
 from apps.telemetry.rollups import LONGEST, Bucket, Step
 
 MOST_POINTS = 2000  # a screen has no more pixels
+LONG = timedelta(days=31)  # up to there every point of a curve is a measure
 
 # Of each bucket, the lowest and the highest measure: a spike of one minute in a year stays visible. Arrays compare
 # element by element, so that the date comes with its extreme without a sort.
@@ -59,14 +60,14 @@ def measures(series_id: int, since: datetime, until: datetime) -> QuerySet[Measu
 def series_points(series_id: int, since: datetime, until: datetime, max_points: int = MOST_POINTS) -> Curve:
     """At most `max_points` points: all the measures of the period, or the extremes of its equal parts.
 
-    When a part is an hour or more, the extremes are those of the roll-ups, and the cost is theirs.
+    Beyond LONG, when a part is an hour or more, the extremes are those of the roll-ups, and the cost is theirs.
     """
     rows = measures(series_id, since, until).values_list("at", "value", "quality")[: max_points + 1]
     points = [CurvePoint(*row) for row in rows]
     if len(points) <= max_points:
         return Curve(points)
     width = (until - since) / max(1, max_points // 2)
-    if width >= LONGEST["hour"]:
+    if until - since > LONG and width >= LONGEST["hour"]:
         return _rolled_curve(series_id, since, until, width)
     parameters: dict[str, Any] = {"series": series_id, "since": since, "until": until, "width": width.total_seconds()}
     with connection.cursor() as cursor:

@@ -172,7 +172,7 @@ def polled(server, options, cursor=None, today=TODAY):
 
 def test_gas_days_are_read_and_the_point_without_right_is_refused_alone():
     server = metered.grdf()
-    batch = polled(server, {"points": list(PCES), "first": 30})
+    batch = polled(server, {"points": list(PCES), "first": 30, "again": 30})
     assert [item.reason for item in batch.rejected] == ["GI999003 : aucun droit d'accès sur ce point (1000002)"]
     volumes = {one.at: one.value for one in batch.records if (one.ref, one.metric) == (PCES[0], "gas_volume")}
     days = [TODAY - timedelta(days=n) for n in range(2, 31)]

@@ -174,7 +174,7 @@ def test_a_unit_that_does_not_fit_is_refused():
     content = "Compteur;Jour;Conso (kWh);Unité\nA;01/02/2026;12;GJ\n".encode()
     plan = recognise.plans(sheets(content))[0]
     assert table.read(sheets(content), [Plan(**{**plan.as_json(), "unit": ""})]).refused[0].reason == (
-        "unité « absente » inattendue pour cette grandeur"
+        "unité « GJ » inattendue pour cette grandeur"
     )
 
 

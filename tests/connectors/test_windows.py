@@ -82,6 +82,12 @@ def test_a_quota_stops_the_poll_and_nobody_answering_is_a_failure():
     with pytest.raises(ConnectorError, match="429"):
         asked({}, answer=quota)
 
+    def token(window):
+        raise ConnectorError("identifiants refusés (401)", status=401)
+
+    with pytest.raises(ConnectorError, match="401"):
+        asked({}, answer=token)
+
     def refuse(window):
         raise Refusal("API non souscrite")
 

@@ -4,16 +4,18 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.assets.models import Asset, Source
 from apps.events import journal
+from apps.events.models import JournalEntry
 from apps.supervision import dead_letters, interoperability
 from apps.supervision.dead_letters import Letter
 from apps.supervision.ingest import Inbound, ingest
 from apps.supervision.models import Traffic
-from tests.factories import UserFactory
+from tests.factories import MembershipFactory, UserFactory
 from tests.supervision.conftest import failure
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +76,29 @@ def test_a_few_hours_of_health_say_nothing_of_a_month(source):
     (availability,) = [one for one in interoperability.passport(source, 30).measures if one.key == "availability"]
     assert (availability.value, availability.points) == ("", None)
     assert availability.seen == "santé connue pendant 23 h"
+
+
+def test_the_score_is_read_by_programs_and_seen_in_the_administration(source, commune, neighbour, client_of):
+    health(source, "ok", timedelta(days=3))
+    rights = ["assets.view_source", "supervision.view_poll"]
+    client = client_of(MembershipFactory(territory=commune, permissions=rights).user)
+    elsewhere = client_of(MembershipFactory(territory=neighbour, permissions=rights).user)
+    found = client.get(f"/api/v1/sources/{source.slug}/interoperability/", {"days": 7}).json()
+    assert (found["source"], found["measured"], found["score"]) == (source.slug, 2, 100)
+    assert [(one["key"], one["points"]) for one in found["measures"]][:2] == [("availability", 100), ("delay", None)]
+    assert client.get(f"/api/v1/sources/{source.slug}/interoperability/", {"days": 8}).status_code == 400
+    assert elsewhere.get(f"/api/v1/sources/{source.slug}/interoperability/").status_code == 404
+    assert client.get("/api/v1/sources/absent/interoperability/").status_code == 404
+    page = client_of(UserFactory(is_superuser=True, is_staff=True)).get(
+        reverse("admin:assets_source_change", args=[source.pk])
+    )
+    assert "Interopérabilité : 100 sur 100" in page.content.decode()
+
+
+def test_the_health_of_a_source_is_read_from_an_index_of_its_own(source):
+    health(source, "ok", timedelta(days=3))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        lines = JournalEntry.objects.filter(source=source, kind="source.health").order_by("-at", "-id")
+        plan = lines.explain()
+    assert "Index Scan" in plan and "Filter" not in plan

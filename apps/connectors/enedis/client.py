@@ -32,7 +32,7 @@ FIRST, AGAIN = 35, 7  # days
 OLDEST_CURVE, OLDEST_DAY = 730, 1095  # days that each API keeps, less a margin
 TRIED = 3  # points that a trial reads
 READ = {"curve": True, "daily": True, "max_power": False, "index": False}  # unless the settings say otherwise
-REFUSALS = {400, 401, 403, 404, 409, 422}
+REFUSALS = {400, 403, 404, 409, 422}
 
 Options = Mapping[str, Any]
 Headers = Mapping[str, str]

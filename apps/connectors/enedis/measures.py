@@ -34,7 +34,7 @@ def measures(series: Series) -> Told:
     found: dict[datetime, Measure] = {}
     for point, at, quality in _dated(series, refused):
         try:
-            value = round(_value(point.value) * factor, 6)
+            value = round(_value(point.value, LARGEST[series.quantity]) * factor, 6)
         except ConnectorError as error:
             refused.append((point, error.reason))
             continue
@@ -132,7 +132,7 @@ def _local(value: object) -> datetime:
     return local.replace(fold=0)
 
 
-def _value(value: object) -> float:
+def _value(value: object, largest: float) -> float:
     """A number, that both APIs write as text; registers are numbers."""
     written_so = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if not isinstance(written_so, str) or not NUMBER.fullmatch(written_so.strip()):
@@ -140,7 +140,7 @@ def _value(value: object) -> float:
     amount = float(written_so)
     if amount < 0:
         raise ConnectorError(f"valeur : {written_so} est négative")
-    if amount > LARGEST and len(written_so) < 13:
+    if amount > largest:
         raise ConnectorError(f"valeur : {written_so} est invraisemblable")
     return amount
 

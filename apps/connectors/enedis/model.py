@@ -89,7 +89,7 @@ FACTORS = {  # (what they write, what is stored): their unit times this
 # Nature of a point (« n », « measure_type »). Those that neither document names are kept as estimated.
 NATURES = {"": GOOD, "B": GOOD, "C": GOOD, "E": ESTIMATED}
 LIKELY = {"", "0"}  # « iv », Linky's index of likelihood; another value is doubtful
-LARGEST = 1e9  # W, VA: nothing of a distribution network is as large
+LARGEST = {POWER: 1e9, PEAK: 1e9, ENERGY: 1e11, REGISTER: 1e14}  # W, VA, Wh: no point of a network is as large
 
 NO_DATA = {"no_data_found", "STM-ERR-0000014", "STM-ERR-0000020", "ADAM-ERR0123", "ADAM-ERR0125", "ADAM-DC-0016"}
 WORDS = {  # what an operator reads of the refusals that are known

@@ -165,7 +165,7 @@ def _meters(items: Sequence[Item], options: Options, how: Mapping[str, Any]) -> 
 def _begins(items: Sequence[Item], options: Options) -> list[Instant]:
     """The beginning of the interval of each row."""
     fields = options.get("fields") or {}
-    ends, step = options.get("interval") == "end", options.get("step")
+    ends, step = options.get("interval") == "end", int(options.get("step") or 0)
     if ends and not step:
         raise ConnectorError("step : le pas (en minutes) est attendu quand les dates sont des fins d'intervalle")
     told = [field_map.written_moment(item, fields, options) if fields.get("at") else None for item in items]

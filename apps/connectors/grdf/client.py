@@ -79,8 +79,8 @@ def decode(topic: str, payload: bytes, options: Options) -> Iterable[Record]:
 
 
 def readings(options: Options) -> list[Reading]:
-    first = max(int(options.get("first") or FIRST), 1)
-    again = min(int(options.get("again") or AGAIN), MOST_DAYS, first)
+    again = min(int(options.get("again") or AGAIN), MOST_DAYS)
+    first = max(int(options.get("first") or FIRST), again)
     kinds = [name for name in PATHS if options.get(name, name == "informatives")]
     return [Reading(pce, kind, MOST_DAYS, again, first) for pce in options.get("points") or () for kind in kinds]
 

@@ -88,10 +88,10 @@ def _row(row: Row, plan: Plan) -> Found | None:
     local, at = _when(row, plan)
     if value is None or (isinstance(value, str) and plain(value) in SILENT):
         return None
-    metric, written = _metric(row, plan), unit_of(_cell(row, plan, "unit") or plan.unit) or plan.unit
-    stored = UNITS.get(metric, {}).get(written)
+    metric, unit = _metric(row, plan), str(_cell(row, plan, "unit") or plan.unit)
+    stored = UNITS.get(metric, {}).get(unit_of(unit))
     if stored is None:
-        raise RowRefused(f"unité « {written or 'absente'} » inattendue pour cette grandeur")
+        raise RowRefused(f"unité « {unit[:20] or 'absente'} » inattendue pour cette grandeur")
     amount = _amount(value) * stored[1]
     length = timedelta() if plan.stamp == "instant" else _length(row, plan, local)
     return Found(row.line, _number(row, plan), metric, stored[0], amount, _quality(row, plan), local, at, length)

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.assets.admin.badges import badge
-from apps.contracts.calendars import BandsRefused, read_bands
+from apps.contracts.calendars import BandsRefused
+from apps.energy import hours
 from apps.energy.admin.dated import OneADay
 from apps.energy.models import Price, Tariff
 from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
@@ -50,7 +51,7 @@ class TariffForm(forms.ModelForm):
     def clean_off_peak(self) -> str:
         text = self.cleaned_data["off_peak"]
         try:
-            read_bands(text)
+            hours.off_peak(text)
         except BandsRefused as refusal:
             raise ValidationError(str(refusal)) from refusal
         return text

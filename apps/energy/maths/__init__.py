@@ -29,8 +29,8 @@ Lighting: nights.year(Place(lat, lon), 2025, Rule(…)) -> Nights; nights.hours_
     {level: hours}; lighting.energy(Fleet(code, lamps, watts, losses), {level: hours}) kWh;
     lighting.adjusted_reference([ClassReference…]), saved_share, by_group, availability, failure_rate;
     decomposition.decompose([Change…], nights, measured=kWh): LED, dimming, cut-off, presence.
-Uncertainty: uncertainty.interval(value, sigma, freedom), total(values, sigmas, freedoms, correlation=…),
-    guideline14(…).
+Uncertainty: uncertainty.interval(value, sigma, freedom); total(values, sigmas, freedoms, correlation=…) of meters;
+    same_model(values, of_model, of_noise, freedom) of the months of one meter; guideline14(…).
 Quality: quality.check(at, values, Nature, Limits) -> Report: flags (n,), findings, usable (n,), coverage; values in
     kWh or kW; quality.consumption(register, capacity) of a cumulative index.
 

@@ -231,7 +231,8 @@ def _inverse(products: Floats) -> Floats:
     diagonal = np.einsum("mii->mi", products)
     scale = np.where(diagonal > 0, 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0)), 0.0)
     scaled = products * scale[:, :, None] * scale[:, None, :]
-    return np.linalg.pinv(scaled, rcond=1e-10, hermitian=True) * scale[:, :, None] * scale[:, None, :]
+    inverse = np.linalg.pinv(scaled, rcond=1e-10, hermitian=True).astype(float)
+    return inverse * scale[:, :, None] * scale[:, None, :]
 
 
 def _figures(

@@ -75,7 +75,9 @@ class Model:
     def from_dict(cls, kept: dict[str, Any]) -> Self:
         nan = float("nan")
         required = {key for key, kind in cls.__annotations__.items() if kind is float}
-        found = {key: nan if value is None and key in required else value for key, value in kept.items()}
+        found: dict[str, Any] = {
+            key: nan if value is None and key in required else value for key, value in kept.items()
+        }
         found["kind"] = None if kept["kind"] is None else Kind(kept["kind"])
         found["refusals"] = tuple(Refusal(code) for code in kept["refusals"])
         found["inverse"] = tuple(tuple(row) for row in kept["inverse"])
@@ -102,7 +104,7 @@ class Models:
         return (self[rank] for rank in range(len(self)))
 
     def __getitem__(self, rank: int) -> Model:
-        row = {name: _known(value) for name, value in zip(PARAMETERS, self.values[rank], strict=True)}
+        row: dict[str, Any] = {name: _known(value) for name, value in zip(PARAMETERS, self.values[rank], strict=True)}
         figures: dict[str, Any] = {name: float(column[rank]) for name, column in self.figures.items()}
         for name in ("n", "parameters", "days_known", "days_expected"):
             figures[name] = int(figures[name])

@@ -67,7 +67,7 @@ class Periods:
 
     def between(self, since: Day, until: Day) -> Self:
         """The periods wholly from `since` to `until` (excluded); days without a row are unknown, not forgotten."""
-        first, last = np.datetime64(since, "D"), np.datetime64(until, "D")
+        first, last = as_day(since), as_day(until)
         if not first < last:
             raise InputRefused("until", Fault.END_BEFORE_START)
         kept = (self.starts >= first) & (self.ends <= last)
@@ -87,7 +87,7 @@ class Periods:
         """The same, but for the periods that touch one of `ranges` (both ends included): works, closures agreed on."""
         excluded = self.excluded.copy()
         for since, until in ranges:
-            first, last = np.datetime64(since, "D"), np.datetime64(until, "D")
+            first, last = as_day(since), as_day(until)
             if last < first:
                 raise InputRefused("until", Fault.END_BEFORE_START)
             excluded |= (self.starts <= last) & (self.ends > first)
@@ -105,11 +105,11 @@ def daily(days: ArrayLike, kwh: ArrayLike, temperature: ArrayLike, *, occupied: 
     A day that has no row is unknown. `occupied`: (d,) or (m, d), for example 1 on working days.
     """
     dates = _ascending("days", days)
-    calendar = np.arange(dates[0], dates[-1] + ONE)
+    calendar: Days = np.arange(dates[0], dates[-1] + ONE)
     rows = (dates - dates[0]).astype(int)
     return Periods(
         starts=calendar,
-        ends=calendar + ONE,
+        ends=_next(calendar),
         kwh=_spread(_table("kwh", kwh, len(dates)), rows, len(calendar)),
         temperature=_spread(_table("temperature", temperature, len(dates)), rows, len(calendar)).T,
         since=calendar[0],
@@ -164,12 +164,22 @@ def months(days: ArrayLike, kwh: ArrayLike, temperature: ArrayLike) -> Periods:
     return billed(first[whole], last[whole], kwh, days=each.starts, temperature=each.temperature[:, 0])
 
 
+def as_day(day: Day) -> np.datetime64:
+    found: np.datetime64 = np.asarray(day, dtype="datetime64[D]").reshape(1)[0]
+    return found
+
+
 def a_year_after(since: Day) -> np.datetime64:
     """The day on which the twelve months that begin on `since` are over (1 March for a 29 February)."""
-    day = np.datetime64(since, "D")
+    day = as_day(since)
     month = day.astype("datetime64[M]")
     rank = day - month.astype("datetime64[D]")
     return (month + np.timedelta64(12, "M")).astype("datetime64[D]") + rank
+
+
+def _next(days: Days) -> Days:
+    found: Days = days + ONE
+    return found
 
 
 def _ascending(field: str, days: ArrayLike) -> Days:

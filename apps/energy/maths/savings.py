@@ -23,7 +23,8 @@ class Saving:
     """One meter's, in kWh over the days that are known. An unknown day is in neither total: it lowers `coverage`.
 
     adjusted: baseline brought to the weather of the period, adjustments included; avoided = adjusted − measured.
-    extrapolated: days colder or warmer than any of the baseline.
+    extrapolated: days colder or warmer than any of the baseline. of_model, of_noise: the two parts of the sigma of
+    `avoided`, kWh; periods of one meter share the first (uncertainty.same_model adds them up).
     """
 
     adjusted: float
@@ -32,6 +33,8 @@ class Saving:
     days_known: int
     days_expected: int
     extrapolated: int
+    of_model: float
+    of_noise: float
     refusals: tuple[Refusal, ...]
 
     @property
@@ -65,7 +68,8 @@ class Savings:
 
     adjusted: Floats
     measured: Floats
-    sigma: Floats
+    of_model: Floats
+    of_noise: Floats
     freedom: Floats
     half: Floats
     confidence: float
@@ -77,6 +81,10 @@ class Savings:
     @property
     def avoided(self) -> Floats:
         return self.adjusted - self.measured
+
+    @property
+    def sigma(self) -> Floats:
+        return np.hypot(self.of_model, self.of_noise)
 
     def __len__(self) -> int:
         return len(self.adjusted)
@@ -93,6 +101,8 @@ class Savings:
             days_known=int(self.days_known[rank]),
             days_expected=self.days_expected,
             extrapolated=int(self.extrapolated[rank]),
+            of_model=float(self.of_model[rank]),
+            of_noise=float(self.of_noise[rank]),
             refusals=self.refusals[rank],
         )
 
@@ -141,15 +151,18 @@ def avoided(
     days = np.where(known, after.lengths, 0.0)
     adjusted = np.where(known, models.predict(after), 0.0).sum(axis=1) + np.asarray(adjustments, dtype=float)
     reach = np.einsum("mn,mni->mi", days, models.gradient(after), optimize=True)
-    shape = np.einsum("mi,mij,mj->m", reach, models.inverse, reach, optimize=True) + days.sum(axis=1)
-    sigma = np.sqrt(models.figures["variance"] * shape + np.asarray(adjustments_sigma, dtype=float) ** 2)
+    shape = np.einsum("mi,mij,mj->m", reach, models.inverse, reach, optimize=True)
+    variance = models.figures["variance"]
+    of_model = np.sqrt(variance * np.maximum(shape, 0.0))
+    of_noise = np.sqrt(variance * days.sum(axis=1) + np.asarray(adjustments_sigma, dtype=float) ** 2)
     freedom = models.figures["freedom"]
     return Savings(
         adjusted=adjusted,
         measured=np.where(known, after.kwh, 0.0).sum(axis=1),
-        sigma=sigma,
+        of_model=of_model,
+        of_noise=of_noise,
         freedom=freedom,
-        half=uncertainty.student(freedom, confidence) * sigma,
+        half=uncertainty.student(freedom, confidence) * np.hypot(of_model, of_noise),
         confidence=confidence,
         days_known=days.sum(axis=1),
         days_expected=after.expected_days,

@@ -94,6 +94,16 @@ def total(
     return interval(float(each.sum()), variance**0.5, freedom, confidence)
 
 
+def same_model(
+    values: ArrayLike, of_model: ArrayLike, of_noise: ArrayLike, freedom: float, *, confidence: float = CONFIDENCE
+) -> Interval:
+    """The sum of periods that one model judged, the months of a meter: its errors go together and add up, the noise of
+    each period is its own. A little wider than the same days judged as one period, never narrower.
+    """
+    each, shared, own = (np.asarray(one, dtype=float) for one in (values, of_model, of_noise))
+    return interval(float(each.sum()), float(np.hypot(shared.sum(), np.sqrt((own**2).sum()))), freedom, confidence)
+
+
 def guideline14(
     *,
     cv_rmse: float,

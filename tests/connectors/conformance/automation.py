@@ -56,6 +56,10 @@ class Modbus(Polled):
         self.write()
         self.poll()
 
+    def tell_again(self):
+        """Without the cursor nobody would know since when: a register has no date."""
+        self.poll()
+
     def mumble(self, ref, at):
         """A coil that the map says nothing of."""
         self.states[ref]["coil"]["1"] = 1
@@ -127,6 +131,10 @@ class Bacnet(Polled):
         """An object of its list is no longer there: a refusal in words."""
         self.states[self.refs[0]] = dict(WELL)
         self.write()
+        self.poll()
+
+    def tell_again(self):
+        """Without the cursor nobody would know since when: a present value has no date."""
         self.poll()
 
     def mumble(self, ref, at):

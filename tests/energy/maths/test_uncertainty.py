@@ -147,6 +147,26 @@ def test_missing_days_leave_the_share_and_lower_the_coverage(town):
     assert less.avoided.half / less.adjusted > whole.avoided.half / whole.adjusted
 
 
+def test_the_months_of_a_meter_add_up_to_its_year_a_little_wider_and_never_narrower(town):
+    every = periods.daily(town.days, town.kwh, town.temperature, occupied=town.working).without([buildings.WORKS])
+    models = change_point.fit_many(every.between(*buildings.BEFORE))
+    year = savings.avoided(models, every.between(*buildings.AFTER))[0]
+    firsts = np.arange(np.datetime64("2022-04"), np.datetime64("2023-05")).astype("datetime64[D]")
+    windows = zip(firsts[:-1], firsts[1:], strict=True)
+    months = [savings.avoided(models, every.between(since, until))[0] for since, until in windows]
+    whole = uncertainty.same_model(
+        [one.avoided.value for one in months],
+        [one.of_model for one in months],
+        [one.of_noise for one in months],
+        year.avoided.freedom,
+    )
+    assert whole.value == pytest.approx(year.avoided.value)
+    assert year.avoided.half <= whole.half < 1.25 * year.avoided.half
+    apart = sum(one.avoided.half**2 for one in months) ** 0.5
+    together = sum(one.avoided.half for one in months)
+    assert apart < year.avoided.half < together  # too sure, and not sure enough
+
+
 def test_too_many_missing_days_refuse_the_word_not_the_figures(town):
     holed = town.kwh.copy()
     holed[:, town.days >= np.datetime64("2023-01-01")] = np.nan
