@@ -3,7 +3,7 @@
 
 from celery import shared_task
 
-from apps.energy import quality
+from apps.energy import quality, watching
 from apps.energy.importing import services as imports
 
 
@@ -17,3 +17,17 @@ def run_due_imports() -> int:
 def refresh_quality() -> int:
     """Look at how every meter is read."""
     return quality.refresh()
+
+
+@shared_task(name="apps.energy.tasks.watch_silence")
+def watch_silence() -> int:
+    """How many alarms of silent meters appeared or are over."""
+    told = watching.watch_silence()
+    return told.raised + told.cleared
+
+
+@shared_task(name="apps.energy.tasks.watch_use")
+def watch_use() -> int:
+    """How many alarms of night base, water, drift and lamps by day appeared or are over."""
+    told = watching.watch_use()
+    return told.raised + told.cleared

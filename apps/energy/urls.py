@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from apps.energy.views import imports, meters, sites
+from apps.energy.views import imports, meters, sites, what_if
 
 urlpatterns = [
     path("", sites.board, name="energy"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("sites/<int:pk>/jours.csv", sites.table, name="energy-site-csv"),
     path("compteurs/", meters.board, name="energy-meters"),
     path("compteurs/<int:pk>/", meters.page, name="energy-meter"),
+    path("et-si/", what_if.page, name="energy-what-if"),
     path("releves/", imports.board, name="energy-imports"),
     path("releves/deposer/", imports.new, name="energy-import-new"),
     path("releves/<int:pk>/", imports.page, name="energy-import"),

@@ -34,5 +34,16 @@ Uncertainty: uncertainty.interval(value, sigma, freedom); total(values, sigmas, 
 Quality: quality.check(at, values, Nature, Limits) -> Report: flags (n,), findings, usable (n,), coverage; values in
     kWh or kW; quality.consumption(register, capacity) of a cumulative index.
 
+Watching (instants `datetime64[s]` UTC, a zone for the clock on the wall: local_time.py):
+    night_base.rise(night_base.night_base(at, watts, zone=…)) -> Rise; night_base.off_hours(…) -> shares
+    drift.follow(at, values, zone=…) -> Drift: expected, spread, score, alarm (n,), episodes; nothing of the future
+    leaks.leak(leaks.night_minimum(at, m3, step=…, zone=…)) -> Leak; silence.silence(received, now=…) -> Silence
+    day_burning.day_burning(at, watts, latitude=…, longitude=…, standby_w=…); comfort.co2(…), comfort.warmth(…)
+Silent lamps: silent_lamps.believe(Lamps(watts, prior, ratio), missing_power(…)) -> Belief; night_round(beliefs).
+What-if: what_if.answer(Fleet, lit_hours(…), Scenario, Prices) -> Answer; sun_and_vehicle(…); payback(…).
+Sun and vehicle: sun.position(…); solar.performance_ratio(…); flows.split(…) -> Flows (links of a Sankey);
+    battery.plan(site=…, vehicle=…) -> Plan | Impossible. Charger sessions: apps/energy/charging.py.
+Regulation: tertiary.assess(use, reference=…) -> Gap, operat_rows(…); night_rules.check(lamp, on=…) -> findings.
+
 Refusals are codes (refusals.Refusal, refusals.Fault, quality.What); their sentences: apps/energy/savings_words.py.
 """
