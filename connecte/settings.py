@@ -278,6 +278,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "AssetStateEnum": "apps.assets.models.Asset.State",
+        "MeterEnergyEnum": "apps.energy.models.Energy",
         "ClockEnum": "apps.contracts.models.penalty.CLOCK_CHOICES",
         "ContractKindEnum": "apps.contracts.models.Contract.Kind",
         "ContractVersionStateEnum": "apps.contracts.models.ContractVersion.State",

@@ -41,7 +41,7 @@ class SiteSerializer(serializers.ModelSerializer):
         fields = ["id", "code", "name", "nature", "use", "surface_m2", "tertiary", "territory", "is_sample"]
 
 
-class QualitySerializer(serializers.ModelSerializer):
+class MeterQualitySerializer(serializers.ModelSerializer):
     class Meta:
         model = PointQuality
         fields = ["refreshed_at", "last_at", "metric", "step_seconds", "completeness", "flags"]
@@ -52,7 +52,7 @@ class MeteringPointSerializer(serializers.ModelSerializer):
     code = serializers.CharField(source="asset.code")
     name = serializers.CharField(source="asset.name")
     owner = serializers.CharField(source="asset.owner.code")
-    quality = QualitySerializer(allow_null=True)
+    quality = MeterQualitySerializer(allow_null=True)
 
     class Meta:
         model = MeteringPoint
