@@ -279,6 +279,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AssetStateEnum": "apps.assets.models.Asset.State",
         "MeterEnergyEnum": "apps.energy.models.Energy",
+        "SavingEnergyEnum": "apps.contracts.models.saving.SavingBaseline.Energy",
         "ClockEnum": "apps.contracts.models.penalty.CLOCK_CHOICES",
         "ContractKindEnum": "apps.contracts.models.Contract.Kind",
         "ContractVersionStateEnum": "apps.contracts.models.ContractVersion.State",

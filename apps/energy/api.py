@@ -62,7 +62,7 @@ class MeteringPointSerializer(serializers.ModelSerializer):
         ]
 
 
-class DaySerializer(serializers.Serializer):
+class MeterDaySerializer(serializers.Serializer):
     day = serializers.DateField()
     kwh = serializers.FloatField(allow_null=True, help_text=_("Énergie finale ; gaz : kWh PCS. Absent : inconnu."))
     m3 = serializers.FloatField(allow_null=True)
@@ -71,8 +71,8 @@ class DaySerializer(serializers.Serializer):
     doubtful = serializers.BooleanField()
 
 
-class DaysSerializer(serializers.Serializer):
-    days = DaySerializer(many=True)
+class MeterDaysSerializer(serializers.Serializer):
+    days = MeterDaySerializer(many=True)
     notes = serializers.ListField(child=serializers.CharField())
 
 
@@ -172,7 +172,7 @@ class MeteringPointViewSet(ReadOnlyModelViewSet):
 
     @extend_schema(
         parameters=[OpenApiParameter("since", date, required=True), OpenApiParameter("until", date)],
-        responses=DaysSerializer,
+        responses=MeterDaysSerializer,
         filters=False,
     )
     @action(detail=True)
@@ -184,7 +184,7 @@ class MeteringPointViewSet(ReadOnlyModelViewSet):
         read = consumption.daily([self.get_object()], asked.validated_data["since"], asked.validated_data["until"])
         costs = money.euros(read)
         days = [_day(read, costs, rank) for rank in range(len(read.days))]
-        return Response(DaysSerializer({"days": days, "notes": costs.notes}).data)
+        return Response(MeterDaysSerializer({"days": days, "notes": costs.notes}).data)
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """The days of one point are no list."""
