@@ -278,6 +278,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "AssetStateEnum": "apps.assets.models.Asset.State",
+        "MeterEnergyEnum": "apps.energy.models.Energy",
+        "SavingEnergyEnum": "apps.contracts.models.saving.SavingBaseline.Energy",
         "ClockEnum": "apps.contracts.models.penalty.CLOCK_CHOICES",
         "ContractKindEnum": "apps.contracts.models.Contract.Kind",
         "ContractVersionStateEnum": "apps.contracts.models.ContractVersion.State",

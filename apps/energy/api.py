@@ -41,7 +41,7 @@ class SiteSerializer(serializers.ModelSerializer):
         fields = ["id", "code", "name", "nature", "use", "surface_m2", "tertiary", "territory", "is_sample"]
 
 
-class QualitySerializer(serializers.ModelSerializer):
+class MeterQualitySerializer(serializers.ModelSerializer):
     class Meta:
         model = PointQuality
         fields = ["refreshed_at", "last_at", "metric", "step_seconds", "completeness", "flags"]
@@ -52,7 +52,7 @@ class MeteringPointSerializer(serializers.ModelSerializer):
     code = serializers.CharField(source="asset.code")
     name = serializers.CharField(source="asset.name")
     owner = serializers.CharField(source="asset.owner.code")
-    quality = QualitySerializer(allow_null=True)
+    quality = MeterQualitySerializer(allow_null=True)
 
     class Meta:
         model = MeteringPoint
@@ -62,7 +62,7 @@ class MeteringPointSerializer(serializers.ModelSerializer):
         ]
 
 
-class DaySerializer(serializers.Serializer):
+class MeterDaySerializer(serializers.Serializer):
     day = serializers.DateField()
     kwh = serializers.FloatField(allow_null=True, help_text=_("Énergie finale ; gaz : kWh PCS. Absent : inconnu."))
     m3 = serializers.FloatField(allow_null=True)
@@ -71,8 +71,8 @@ class DaySerializer(serializers.Serializer):
     doubtful = serializers.BooleanField()
 
 
-class DaysSerializer(serializers.Serializer):
-    days = DaySerializer(many=True)
+class MeterDaysSerializer(serializers.Serializer):
+    days = MeterDaySerializer(many=True)
     notes = serializers.ListField(child=serializers.CharField())
 
 
@@ -172,7 +172,7 @@ class MeteringPointViewSet(ReadOnlyModelViewSet):
 
     @extend_schema(
         parameters=[OpenApiParameter("since", date, required=True), OpenApiParameter("until", date)],
-        responses=DaysSerializer,
+        responses=MeterDaysSerializer,
         filters=False,
     )
     @action(detail=True)
@@ -184,7 +184,7 @@ class MeteringPointViewSet(ReadOnlyModelViewSet):
         read = consumption.daily([self.get_object()], asked.validated_data["since"], asked.validated_data["until"])
         costs = money.euros(read)
         days = [_day(read, costs, rank) for rank in range(len(read.days))]
-        return Response(DaysSerializer({"days": days, "notes": costs.notes}).data)
+        return Response(MeterDaysSerializer({"days": days, "notes": costs.notes}).data)
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """The days of one point are no list."""
