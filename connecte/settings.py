@@ -307,6 +307,8 @@ SPECTACULAR_SETTINGS = {
         "SignalementPhotoStateEnum": "apps.signalements.models.Photo.State",
         "TreatedOutcomeEnum": ["resolved", "provisional", "not_found", "needless"],
         "EnteredChannelEnum": ["phone", "counter", "api"],
+        "AdjustmentStateEnum": "apps.energy.models.Adjustment.State",
+        "SavingsStatementStateEnum": "apps.energy.models.SavingsStatement.State",
         "TradeEnum": "apps.assets.models.Trade",
         "TerritoryKindEnum": "apps.territories.models.Territory.Kind",
     },

@@ -70,7 +70,7 @@ class YearSerializer(serializers.Serializer):
     cells = CellSerializer(many=True)
 
 
-class PointSerializer(serializers.Serializer):
+class TrajectoryPointSerializer(serializers.Serializer):
     """Cumulated euros at the end of a year."""
 
     year = serializers.IntegerField()
@@ -91,7 +91,7 @@ class TrajectorySerializer(serializers.Serializer):
     projected = SpanSerializer(allow_null=True)
     remaining = serializers.FloatField()
     years_rated = serializers.IntegerField()
-    points = PointSerializer(many=True)
+    points = TrajectoryPointSerializer(many=True)
 
 
 class LotSerializer(serializers.Serializer):
