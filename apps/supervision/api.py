@@ -125,7 +125,7 @@ class PassportMeasureSerializer(serializers.Serializer):
 class PassportSerializer(serializers.Serializer):
     """`score` of 100: the mean of what is measured, each with its weight; null when nothing is."""
 
-    source = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    source = serializers.CharField(source="source.slug")
     since = serializers.DateTimeField()
     until = serializers.DateTimeField()
     score = serializers.IntegerField(source="whole", allow_null=True)

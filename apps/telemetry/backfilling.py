@@ -47,7 +47,8 @@ def assets(devices: Collection[Device]) -> dict[Device, int]:
 def resolve(blocks: Sequence[Block]) -> tuple[list[tuple[int, Block]], dict[str, int]]:
     """Each block with its series, created when needed; of those without, how many measures for each reason."""
     series = storing.complete_series(block.sample for block in blocks)
-    found, refused = [], {}
+    found: list[tuple[int, Block]] = []
+    refused: dict[str, int] = {}
     for block in blocks:
         series_id, unit = series.get(block.sample.key, (0, None))
         if series_id and block.unit in ("", unit):
