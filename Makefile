@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 # Each target does all the set-up it needs. PORT, DATABASE_URL, REDIS_URL and MQTT_URL override what is private to the clone.
 SHELL := /bin/bash
+# Some machines tell Python to keep no bytecode: each process of ours would then compile everything again, for 5 s.
+export PYTHONDONTWRITEBYTECODE :=
 STACK := python3 deploy/stack.py
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
@@ -31,7 +33,7 @@ doctor: ## ce qui ne va pas, une ligne par service
 	@$(STACK) manage doctor
 
 test: setup-tests ## toute la suite de tests, avec ses propres services
-	@PYTHONDONTWRITEBYTECODE= $(STACK) run --name test --expendable -- $(PYTHON) -m pytest -n 4 --dist loadgroup --no-loadscope-reorder
+	@$(STACK) run --name test --expendable -- $(PYTHON) -m pytest -n 4 --dist loadgroup --no-loadscope-reorder
 
 lint: setup-tests ## style, types, couches, migrations, réglages de production
 	@$(STACK) run --name lint -- deploy/lint.sh

@@ -34,7 +34,7 @@ FLAGS = "--no-sandbox --disable-background-networking --disable-component-update
 def main(base: str, username: str, password: str) -> int:
     weight = sum(len(gzip.compress(path.read_bytes(), 9)) for path in [*MODULES, *BESIDE] if path.name not in ELSEWHERE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS.split())
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium-headless-shell", args=FLAGS.split())
         state = logged_in(browser, base, username, password)
         times = [usable(browser, base, state) for _ in range(ROUNDS)]
         again = usable(browser, base, state, kept=True)

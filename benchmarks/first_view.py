@@ -21,7 +21,7 @@ FLAGS = (
 
 def main(base: str, username: str, password: str) -> int:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS.split())
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium-headless-shell", args=FLAGS.split())
         state = logged_in(browser, base, username, password)
         views = [view(browser, base, state) for _ in range(ROUNDS)]
         browser.close()

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 HERE = Path(__file__).resolve().parent
-NAMES = ("ingest", "fanout", "latency", "observe", "import", "tiles", "demo_latency", "first_view", "field")
+NAMES = ("ingest", "fanout", "latency", "observe", "import", "tiles", "savings", "demo_latency", "first_view", "field")
 NEED_DEMO = ("demo_latency", "first_view", "field")  # measured on the whole running demo (`make up` first)
 DEMO = "http://localhost:8000"
 VERDICT = ("bar", "limit")  # the lines that compare

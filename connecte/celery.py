@@ -34,6 +34,26 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 10},
     },
+    "energy.run_due_imports": {
+        "task": "apps.energy.tasks.run_due_imports",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "energy.refresh_quality": {
+        "task": "apps.energy.tasks.refresh_quality",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "energy.watch_silence": {
+        "task": "apps.energy.tasks.watch_silence",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "energy.watch_use": {
+        "task": "apps.energy.tasks.watch_use",
+        "schedule": 21_600.0,
+        "options": {"expires": 21_600},
+    },
     "telemetry.maintain_partitions": {"task": "apps.telemetry.tasks.maintain_partitions", "schedule": 3600.0},
     "telemetry.refresh_rollups": {
         "task": "apps.telemetry.tasks.refresh_rollups",

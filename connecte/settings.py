@@ -236,6 +236,8 @@ EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMA
 EMAIL_TIMEOUT = 10  # seconds, for each exchange with the mail server
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="connecte@localhost")
 DEMO_TALQ_URL = env("DEMO_TALQ_URL", default="")
+DEMO_MODBUS_PORT = env.int("DEMO_MODBUS_PORT", default=0)  # its inverter
+DEMO_BACNET_PORT = env.int("DEMO_BACNET_PORT", default=0)  # its building controller
 DEMO_RSMP_PORT = env.int("DEMO_RSMP_PORT", default=0)  # where the junctions of the fictitious city call
 # A Redmine for the demo; elsewhere GMAO are rows, written in the admin.
 GMAO_URL, GMAO_KEY = env("GMAO_URL", default=""), env("GMAO_KEY", default="")
@@ -276,6 +278,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "AssetStateEnum": "apps.assets.models.Asset.State",
+        "MeterEnergyEnum": "apps.energy.models.Energy",
+        "SavingEnergyEnum": "apps.contracts.models.saving.SavingBaseline.Energy",
         "ClockEnum": "apps.contracts.models.penalty.CLOCK_CHOICES",
         "ContractKindEnum": "apps.contracts.models.Contract.Kind",
         "ContractVersionStateEnum": "apps.contracts.models.ContractVersion.State",

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from demo import mail
+from demo import buses, mail
 from demo.city import City
 from demo.lora import speak
 from demo.settings import Settings
@@ -22,7 +22,7 @@ async def main(settings: Settings) -> None:
     await runner.setup()
     await web.TCPSite(runner, settings.host, settings.port).start()
     post = await _post(settings)
-    talking = asyncio.gather(_talk(city), _call(city))
+    talking = asyncio.gather(_talk(city), _call(city), buses.serve(city))
     print(_presentation(city), flush=True)
     try:
         await _stopped(talking)
@@ -78,7 +78,8 @@ def _presentation(city: City) -> str:
     speed = city.settings.speed
     return (
         f"Ville fictive sur {city.settings.url} ({lamps}, {len(city.probes.items)} sondes LoRaWAN, "
-        f"{len(city.junctions.items)} carrefours RSMP, {len(city.cameras.items)} caméras ONVIF, vitesse {speed:g})"
+        f"{len(city.junctions.items)} carrefours RSMP, {len(city.cameras.items)} caméras ONVIF, "
+        f"{len(city.enedis.items)} compteurs électriques, {len(city.grdf.items)} de gaz, vitesse {speed:g})"
     )
 
 

@@ -10,7 +10,9 @@ from aiohttp import web
 from demo import inventory
 from demo.cameras import Cameras
 from demo.control import Control
+from demo.enedis_api import Enedis
 from demo.failures import RATES, Failures
+from demo.grdf_api import Grdf
 from demo.inventory import Inventory, Item
 from demo.junctions import Junctions
 from demo.lighting import Lighting
@@ -20,6 +22,8 @@ from demo.talq_gateway import Gateway
 
 CITIES = ("chalons", "montpellier")
 LORA_SOURCE, RSMP_SOURCE, ONVIF_SOURCE = "lora-chalons", "rsmp-chalons", "onvif-chalons"
+ENEDIS_SOURCE, GRDF_SOURCE = "enedis-chalons", "grdf-chalons"
+SOLAR_SOURCE, ROOMS_SOURCE = "pv-chalons", "gtb-chalons"
 SUPERVISED = ("talq-", "lora-", "rsmp-", "onvif-")
 DEFAULT_EVENTS = {
     "light_point": "lampFailure",
@@ -49,6 +53,9 @@ class City:
         )
         self.junctions = Junctions(*self._broken(RSMP_SOURCE))
         self.cameras = Cameras(*self._broken(ONVIF_SOURCE))
+        self.meters = inventory.meters(settings.fixtures, "chalons")
+        self.enedis = Enedis(self.meters, ENEDIS_SOURCE, self.control, seed=settings.seed)
+        self.grdf = Grdf(self.meters, GRDF_SOURCE, self.control, seed=settings.seed)
         self.publisher = Publisher(settings.mqtt_url) if settings.mqtt_url else None
 
     def _lighting(self, city: str) -> Lighting:
@@ -69,6 +76,8 @@ class City:
             gateway = Gateway(lighting, lambda source: source in self.control.silent)
             app.add_subapp(f"/{city}/", gateway.application())
         app.add_subapp("/onvif/", self.cameras.application())
+        app.add_subapp("/enedis/", self.enedis.application())
+        app.add_subapp("/grdf/", self.grdf.application())
         return app
 
     def _controls(self) -> web.Application:
@@ -132,6 +141,8 @@ class City:
             LORA_SOURCE,
             RSMP_SOURCE,
             ONVIF_SOURCE,
+            ENEDIS_SOURCE,
+            GRDF_SOURCE,
             *(lighting.source for lighting in self.lighting.values()),
         }:
             raise web.HTTPNotFound(text=f"source inconnue : {source}")

@@ -50,10 +50,16 @@ class Inventory:
         return next((item for item in self.items if item.attributes.get("storm")), None)
 
 
-def load(folder: Path, city: str) -> Inventory:
+def load(folder: Path, city: str, name: str = "inventory.csv.gz") -> Inventory:
     """The inventory of `city`; the whole of it, the silent equipment too: it says what feeds what."""
-    with gzip.open(folder / city / "inventory.csv.gz", "rt", encoding="utf-8", newline="") as rows:
+    with gzip.open(folder / city / name, "rt", encoding="utf-8", newline="") as rows:
         return Inventory(city, tuple(_item(row) for row in csv.DictReader(rows)))
+
+
+def meters(folder: Path, city: str) -> Inventory:
+    """What suppliers of energy and controllers of buildings tell of; nothing for a city that has none."""
+    there = (folder / city / "meters.csv.gz").is_file()
+    return load(folder, city, "meters.csv.gz") if there else Inventory(city, ())
 
 
 def _item(row: Mapping[str, str]) -> Item:

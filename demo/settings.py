@@ -15,7 +15,8 @@ DEFAULT_TALQ_URL = "http://127.0.0.1:8099"
 class Settings:
     """`speed` multiplies how often things happen; `memory` is the file that keeps what was provoked by hand, `letters`
     the folder of the messages that the city's mail server took; `mail_port` None: it has none;
-    `rsmp_port`: where the supervisor of the traffic lights listens; None: nowhere."""
+    `rsmp_port`: where the supervisor of the traffic lights listens; `modbus_port`, `bacnet_port`: where the inverter
+    and the building controller answer; None: nowhere."""
 
     host: str
     port: int
@@ -26,6 +27,8 @@ class Settings:
     memory: Path | None
     mail_port: int | None = None
     rsmp_port: int | None = None
+    modbus_port: int | None = None
+    bacnet_port: int | None = None
     letters: Path | None = None
 
     @classmethod
@@ -43,6 +46,8 @@ class Settings:
             memory=Path(folder) / "demo-city.json" if folder else None,
             mail_port=int(env.get("DEMO_MAIL_PORT") or 0) or None,
             rsmp_port=int(env.get("DEMO_RSMP_PORT") or 0) or None,
+            modbus_port=int(env.get("DEMO_MODBUS_PORT") or 0) or None,
+            bacnet_port=int(env.get("DEMO_BACNET_PORT") or 0) or None,
             letters=Path(folder) / "courriels" if folder else None,
         )
 

@@ -12,7 +12,7 @@ omitted=(--omit=dev)
 if [ "${1:-}" = --with-chromium ]; then
   lock=requirements-dev.lock
   omitted=()
-  system+=(chromium fonts-dejavu-core redmine redmine-sqlite puma icinga2-bin icinga2-common)
+  system+=(chromium-headless-shell fonts-dejavu-core redmine redmine-sqlite puma icinga2-bin icinga2-common)
 fi
 
 main() {

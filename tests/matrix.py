@@ -169,9 +169,31 @@ API_OBJECTS = {
     "statements": "interventions.statement",
     "decomptes": "interventions.statement",
     "planning": "interventions.workrequest",
+    "energy-sites": "energy.site",
+    "sites": "energy.site",
+    "metering-points": "energy.meteringpoint",
+    "compteurs": "energy.meteringpoint",
+    "tariffs": "energy.tariff",
+    "calorific-values": "energy.calorificvalue",
+    "releves": "energy.readingimport",
+    "savings": "contracts.savingbaseline",
+    "contrat": "contracts.contract",
+    "ajustements": "energy.adjustment",
+    "adjustments": "energy.adjustment",
+    "pieces": "energy.evidence",
+    "decomptes-annuels": "energy.savingsstatement",
+    "yearly-statements": "energy.savingsstatement",
 }
-REFERENCE = {"/kinds/": "assets.assetkind", "/fault-classes/": "contracts.faultclass"}  # addressed by their code
-COMMON = {"auth", "axes", "assets.assetkind", "assets.conditionnature", "contracts.faultclass", "supervision.heartbeat"}
+REFERENCE = {  # addressed by their code
+    "/kinds/": "assets.assetkind",
+    "/fault-classes/": "contracts.faultclass",
+    "/emission-methods/": "energy.emissionmethod",
+    "/primary-factors/": "energy.primaryfactor",
+}
+COMMON = {
+    *("auth", "axes", "assets.assetkind", "assets.conditionnature", "contracts.faultclass", "supervision.heartbeat"),
+    *("energy.emissionmethod", "energy.primaryfactor"),
+}
 
 
 IN_A_SOURCE = {"path": "devices"}  # what follows the address of a source at our TALQ door
@@ -206,7 +228,7 @@ def values(route, world):
         return {"secret": ABSENT["secret"]}  # no row tells it: only its digest is kept
     for name, model in REFERENCE.items():
         if name in route.path:
-            return {"code": world.shared[model].code}
+            return {key: getattr(world.shared[model], key) for key in route.parameters}
     collection = route.path[: route.path.index("<")].rstrip("/").rpartition("/")[2]
     named = [name for name in route.parameters if name not in IN_A_SOURCE]
     if collection not in API_OBJECTS or len(named) > 1:

@@ -52,6 +52,7 @@ UNSCOPED = {
     "signalements.Tally": "counts of keyed digests, nobody reads them",
     "signalements.Voice": "keyed digests, nobody reads them",
     "duty.Sweep": "one row, a place in time",
+    "energy.ReadingFormat": "names of columns remembered for a territory, read inside its own imports only",
     "telemetry.Measure": "read through its series",
     "telemetry.LastValue": "read through its series",
     "telemetry.RollupDirty": "work owed by the machine, nobody reads it",

@@ -5,17 +5,20 @@ from django.utils import timezone
 
 from apps.assets.models import ImportJob, ImportMapping
 from apps.contracts.models import Contract
+from apps.energy.models import PrimaryFactor
 from apps.events.models import Alarm
 from apps.supervision.models import Poll
 from apps.territories.models import MapFeature, Token
 from tests.factories import (
     AddresseeFactory,
+    AdjustmentFactory,
     AlarmFactory,
     ApiKeyFactory,
     AssetFactory,
     AssignmentFactory,
     AttachmentFactory,
     BlockFactory,
+    CalorificValueFactory,
     CategoryFactory,
     ChannelFactory,
     ClockFactory,
@@ -28,8 +31,10 @@ from tests.factories import (
     DeadLetterFactory,
     DeliveryFactory,
     DeskFactory,
+    EmissionMethodFactory,
     EpisodeFactory,
     EscalationStepFactory,
+    EvidenceFactory,
     FaultClassFactory,
     FieldActFactory,
     FollowerFactory,
@@ -39,8 +44,10 @@ from tests.factories import (
     IntakeFactory,
     JournalEntryFactory,
     JurisdictionFactory,
+    LedgerLineFactory,
     LetterFactory,
     MembershipFactory,
+    MeteringPointFactory,
     NetworkEdgeFactory,
     NoteFactory,
     NoticeFactory,
@@ -49,16 +56,22 @@ from tests.factories import (
     PassageFactory,
     PlanFactory,
     PlannedEventFactory,
+    PrimaryFactorFactory,
     ProcedureFactory,
     ProcedureRunFactory,
+    ReadingImportFactory,
     ReplyFactory,
     ReportPhotoFactory,
     RoutingRuleFactory,
     RuleFactory,
     RuleFiringFactory,
+    SavingBaselineFactory,
+    SavingsStatementFactory,
+    SavingsStatementLineFactory,
     SeriesFactory,
     ShiftFactory,
     SignalementFactory,
+    SiteFactory,
     SourceFactory,
     StatementFactory,
     StatementLineFactory,
@@ -66,6 +79,7 @@ from tests.factories import (
     SubscriptionFactory,
     SuspensionFactory,
     SuspensionReasonFactory,
+    TariffFactory,
     TerritoryFactory,
     TicketFactory,
     TicketItemFactory,
@@ -126,7 +140,9 @@ class World:
         rows += self.interventions(asset, person, mark)
         rows += self.reported(asset, mark)
         rows += self.handed(rows[-1].signalement, mark)
+        rows += self.energy(person, mark)
         shared = [asset.kind, ConditionNatureFactory(), FaultClassFactory()]  # reference data, in no territory
+        shared += [EmissionMethodFactory(), PrimaryFactor.objects.first() or PrimaryFactorFactory()]
         rows += self.duty(person, code, mark)
         self.shared = {row._meta.label_lower: row for row in shared}
         self.objects = {row._meta.label_lower: row for row in rows}
@@ -152,7 +168,34 @@ class World:
         line = CommitmentFactory(version=draft, zone=zone, note=mark)
         SuspensionReasonFactory(version=draft, label=f"Accès {mark}")
         PartyFactory(contract=contract, name=f"Titulaire {mark}")
-        return [contract, published(draft), zone, line, draft.calendars.get()]
+        baseline = SavingBaselineFactory(version=draft, note=mark)
+        rows = [contract, published(draft), zone, line, draft.calendars.get(), baseline]
+        return [*rows, *self.saved(contract, mark)]
+
+    def saved(self, contract, mark):
+        """A month of its savings, an adjustment with its evidence, a yearly statement."""
+        row = AdjustmentFactory(contract=contract, title=f"Extension {mark}", said=mark or "x")
+        proof = EvidenceFactory(
+            adjustment=row, note=mark, name=f"plan{mark}.pdf", content=b"%PDF-", media_type="application/pdf"
+        )
+        statement = SavingsStatementFactory(contract=contract)
+        line = SavingsStatementLineFactory(statement=statement, why=f"Rien {mark}")
+        return [LedgerLineFactory(contract=contract, label=f"École {mark}"), row, proof, statement, line]
+
+    def energy(self, person, mark):
+        """A site with its meter, what it pays, a file of readings."""
+        site = SiteFactory(territory=self.territory, name=f"École {mark}", note=mark)
+        meter = {"owner": self.territory, "code": f"CPT-1 {mark}", "name": f"Compteur {mark}"}
+        point = MeteringPointFactory(
+            site=site, holder=mark, **{f"asset__{name}": value for name, value in meter.items()}
+        )
+        tariff = TariffFactory(territory=self.territory, name=f"Tarif {mark}", supplier=mark)
+        value = CalorificValueFactory(point=point, energy="electricity", source=mark or "essai")
+        errors = [{"line": 1, "reason": mark}]
+        job = ReadingImportFactory(
+            territory=self.territory, created_by=person, filename=f"releves {mark}.csv", errors=errors
+        )
+        return [site, point, tariff, value, job]
 
     def interventions(self, asset, person, mark):
         """A request given to a team that waits for somebody, with its thread."""

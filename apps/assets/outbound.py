@@ -15,7 +15,8 @@ def client_for(source: Source) -> Client:
     headers = driver.headers(secret) if secret and not driver.secret_in_message else {}
     tls = driver.tls(source.options) if driver.tls else None
     told = secret if driver.secret_in_message else ""
-    return Client(source.options.get("url", ""), allow=allowed(), headers=headers, tls=tls, secret=told)
+    where = None if driver.sockets else source.options.get("url", "")
+    return Client(where, allow=allowed(), headers=headers, tls=tls, secret=told)
 
 
 def allowed() -> list[tuple[str, int]]:

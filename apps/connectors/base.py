@@ -23,6 +23,7 @@ MAX_MESSAGE = 5_000_000  # bytes; a larger answer is refused before it is parsed
 MAX_DEPTH = 32  # levels of nesting; no supervisor needs as many, a hostile message may
 MAX_REF, MAX_CONDITION, MAX_METRIC, MAX_TITLE = 120, 60, 40, 160  # characters, as wide as the database columns
 YEARS = range(2000, 2100)  # outside: a clock that was never set (1970), or garbage
+GOOD, ESTIMATED, SUSPECT = 0, 1, 2  # quality of a measure, smaller is better: what is better replaces what was told
 
 
 class ConnectorError(Exception):
@@ -69,13 +70,18 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One value of one metric at one instant. `at` is aware; `unit` is a UCUM-like symbol ("%", "W", "Cel")."""
+    """One value of one metric at one instant. `at` is aware; `unit` is a UCUM-like symbol ("%", "W", "Cel").
+
+    What lasts (a mean power, an energy) is dated by the beginning of its interval. `quality`: GOOD, or ESTIMATED when
+    its supplier says that it is provisional, or SUSPECT.
+    """
 
     ref: str
     metric: str
     at: datetime
     value: float
     unit: str = ""
+    quality: int = GOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +170,9 @@ class HttpClient(Protocol):
     """
 
     secret: str
+
+    async def endpoint(self, host: str, port: int) -> str:
+        """The address of an allowed endpoint that speaks another protocol than HTTP. Raises ConnectorError."""
 
     async def get(
         self, path: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None

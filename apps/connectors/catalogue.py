@@ -9,9 +9,26 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from apps.connectors import alertmanager, chirpstack, generic, icinga, onvif, rsmp, talq, things_stack
+from apps.connectors import (
+    alertmanager,
+    bacnet,
+    chirpstack,
+    enedis,
+    generic,
+    grdf,
+    icinga,
+    modbus,
+    onvif,
+    rsmp,
+    talq,
+    things_stack,
+)
+from apps.connectors.bacnet.schema import BACNET_OPTIONS
 from apps.connectors.base import Acknowledge, Check, Content, Decode, Events, Fetch, Listen, Receive, Sample
+from apps.connectors.enedis.schema import ENEDIS_OPTIONS
 from apps.connectors.generic.schema import POLLED_OPTIONS, PUSHED_OPTIONS
+from apps.connectors.grdf.schema import GRDF_OPTIONS
+from apps.connectors.modbus.schema import MODBUS_OPTIONS
 from apps.connectors.ogc import features, sensorthings
 from apps.connectors.ogc.schema import FEATURES_OPTIONS, SENSORTHINGS_OPTIONS
 from apps.connectors.onvif.schema import ONVIF_OPTIONS
@@ -46,7 +63,9 @@ class Driver:
     `listen`: it is told by a polled supervisor that there is something to read. `standard` is what an annex to a
     contract says. `events`: the table of what each event of its protocol is worth, for settings that change some
     (`severities`). `headers` are the credentials that a secret makes, `secret_in_message`: they go in what the driver
-    writes, `tls` what the settings trust (None: the system's authorities).
+    writes, `tls` what the settings trust (None: the system's authorities). `sockets`: it speaks another protocol than
+    HTTP to the endpoints of its settings. `revises`: its supplier says again what it corrected, and its last word is
+    kept. `alarms` False: it only tells measures.
     """
 
     label: str
@@ -70,6 +89,9 @@ class Driver:
     headers: Callable[[str], Mapping[str, str]] = bearer
     tls: Callable[[Mapping[str, Any]], ssl.SSLContext | None] | None = None
     secret_in_message: bool = False
+    sockets: bool = False
+    revises: bool = False
+    alarms: bool = True
     standard: str | None = None  # the norm or the published interface that it reads; "": the supplier's own
 
 
@@ -165,6 +187,50 @@ DRIVERS: dict[str, Driver] = {
         decode=sensorthings.decode,
         check=sensorthings.check,
         sample=sensorthings.sample,
+    ),
+    "enedis": Driver(
+        label="Enedis : compteurs électriques, par Data Connect",
+        standard="interface publiée d'Enedis (mesure_synchrone_auto v2, metering_data v5)",
+        options_schema=ENEDIS_OPTIONS,
+        fetch=enedis.fetch,
+        decode=enedis.decode,
+        check=enedis.check,
+        sample=enedis.sample,
+        secret_in_message=True,
+        revises=True,
+        alarms=False,
+    ),
+    "grdf": Driver(
+        label="GRDF : compteurs de gaz, par ADICT",
+        standard="interface publiée de GRDF (ADICT v2)",
+        options_schema=GRDF_OPTIONS,
+        fetch=grdf.fetch,
+        decode=grdf.decode,
+        check=grdf.check,
+        sample=grdf.sample,
+        secret_in_message=True,
+        revises=True,
+        alarms=False,
+    ),
+    "modbus": Driver(
+        label="Modbus/TCP : compteurs, onduleurs (SunSpec), automates",
+        standard="Modbus/TCP, SunSpec",
+        options_schema=MODBUS_OPTIONS,
+        fetch=modbus.fetch,
+        decode=modbus.decode,
+        check=modbus.check,
+        sample=modbus.sample,
+        sockets=True,
+    ),
+    "bacnet": Driver(
+        label="BACnet/IP : automates de bâtiment",
+        standard="BACnet/IP (ISO 16484-5)",
+        options_schema=BACNET_OPTIONS,
+        fetch=bacnet.fetch,
+        decode=bacnet.decode,
+        check=bacnet.check,
+        sample=bacnet.sample,
+        sockets=True,
     ),
     "json-push": Driver(
         label="JSON ou CSV reçu : webhook signé et table de correspondance",

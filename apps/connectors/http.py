@@ -57,12 +57,13 @@ class Parts:
 class Client:
     """Calls one base URL. `async with Client(url, allow={("talq.lan", 443)}, headers=…) as client: …`
 
-    `headers` carry the credentials. `lookup` gives the addresses of a name (the system's resolver by default).
+    Without one (None), it only says where an allowed `endpoint` is. `headers` carry the credentials. `lookup` gives the
+    addresses of a name (the system's resolver by default).
     """
 
     def __init__(
         self,
-        base_url: str,
+        base_url: str | None,
         *,
         allow: Iterable[Endpoint],
         headers: Mapping[str, str] | None = None,
@@ -74,7 +75,7 @@ class Client:
     ) -> None:
         self.secret = secret  # for a protocol whose credentials are in the message
         self._allow = frozenset((host.lower(), int(port)) for host, port in allow)
-        self._base = _allowed_base(base_url, self._allow)
+        self._base = None if base_url is None else _allowed_base(base_url, self._allow)
         self._headers = dict(headers or {})
         self._timeout = aiohttp.ClientTimeout(total=total_seconds, connect=connect_seconds)
         self._lookup = lookup
@@ -128,6 +129,17 @@ class Client:
         """POST `body` as JSON; the raw answer. Raises ConnectorError."""
         return await self.call("POST", path, params=params, headers=headers, body=body)
 
+    async def endpoint(self, host: str, port: int) -> str:
+        """The address of `host`, when that endpoint is allowed. Raises ConnectorError."""
+        if (host.lower(), port) not in self._allow:
+            raise ConnectorError(f"{host}:{port} ne fait pas partie des adresses autorisées (OUTBOUND_ALLOW)")
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                found = await self._resolver.resolve(host.lower(), port)
+        except (OSError, TimeoutError) as error:
+            raise ConnectorError(f"{host} : nom introuvable", retryable=True) from error
+        return str(found[0]["host"])
+
     async def fetch(self, url: str) -> bytes:
         """A file that an answer gave the address of: allowed as any other, asked without our credentials."""
         try:
@@ -164,7 +176,12 @@ class Client:
 
         Raises ConnectorError, retryable when later may be better.
         """
-        return await self.request(method, _joined(self._base, path), params=params, headers=headers, body=body)
+        return await self.request(method, self._at(path), params=params, headers=headers, body=body)
+
+    def _at(self, path: str) -> URL:
+        if self._base is None:
+            raise RuntimeError("a client without address only resolves")
+        return _joined(self._base, path)
 
     async def request(
         self,
@@ -194,7 +211,7 @@ class Client:
         """
         if self._session is None:
             raise RuntimeError("Client is used inside `async with`")
-        url = _joined(self._base, path)
+        url = self._at(path)
         sent = {"Accept": "application/json", "Accept-Encoding": "identity", **self._headers}
         timeout = aiohttp.ClientTimeout(total=seconds, connect=CONNECT_SECONDS)
         place = f"{url.host}:{url.port}{url.path}"
@@ -305,7 +322,8 @@ async def _refuse_status(response: aiohttp.ClientResponse, place: str) -> None:
     if 300 <= status < 400:
         raise ConnectorError(f"{place} : redirection refusée ({status})", status=status)
     if status in REFUSED:
-        raise ConnectorError(f"{place} : identifiants refusés ({status})", status=status)
+        said = await _explanation(response, place)
+        raise ConnectorError(f"{place} : identifiants refusés ({status})", status=status, answer=said)
     raise ConnectorError(
         f"{place} : erreur {status}",
         retryable=status >= 500 or status in RETRYABLE,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.contracts import clocks, trying
 from apps.contracts.calendars import Calendar
 from apps.contracts.clocks import ACRONYMS, CLOCKS, Delay
-from apps.contracts.models import Commitment, ContractVersion, PenaltyRule
+from apps.contracts.models import Commitment, ContractVersion, PenaltyRule, SavingBaseline
 from apps.contracts.models.service import DAYS
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)  # a week without holiday nor clock change
@@ -26,6 +26,7 @@ def problems(version: ContractVersion) -> list[str]:
         *_missing(version, lines),
         *(found for line in lines for found in _of_line(line, calendars)),
         *(found for rule in version.penalty_rules.all() for found in _of_step(rule, calendars)),
+        *(found for one in _baselines(version) for found in _of_baseline(one, version)),
     ]
 
 
@@ -97,3 +98,23 @@ def _of_step(rule: PenaltyRule, calendars: Mapping[int | None, Calendar]) -> Ite
     found = closed_problem({"step": rule.as_rule().step}, calendars[None])
     if found:
         yield f"{rule} : {found}"
+
+
+def _baselines(version: ContractVersion) -> list[SavingBaseline]:
+    rows = version.saving_baselines.select_related("authority").defer("authority__outline")
+    return list(rows.prefetch_related("years"))
+
+
+def _of_baseline(one: SavingBaseline, version: ContractVersion) -> Iterator[str]:
+    """A promise is about years of the contract, after the period that it is compared with, in its perimeter."""
+    years = set(version.contract.periods.values_list("number", flat=True))
+    beyond = sorted({row.year for row in one.years.all()} - years)
+    if not one.years.all():
+        yield _("%(what)s : aucune économie promise, année par année.") % {"what": one}
+    if beyond:
+        said = {"what": str(one), "years": ", ".join(map(str, beyond))}
+        yield _("%(what)s : le contrat n'a pas d'année %(years)s.") % said
+    if one.reference_to >= version.contract.ends_on:
+        yield _("%(what)s : la période de référence finit après le contrat.") % {"what": one}
+    if not version.contract.perimeters.filter(territory=one.authority_id).exists():
+        yield _("%(what)s : cette autorité n'est pas dans le périmètre du contrat.") % {"what": one}

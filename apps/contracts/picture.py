@@ -4,6 +4,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from math import cos, radians
 from typing import Any
@@ -15,11 +16,22 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.contracts import holidays
 from apps.contracts.clocks import ACRONYMS, CLOCKS, Delay
-from apps.contracts.models import Commitment, ContractVersion, PenaltyRule, ServiceCalendar, SuspensionReason, Zone
+from apps.contracts.models import (
+    Commitment,
+    ContractVersion,
+    PenaltyRule,
+    PerformanceRule,
+    SavingBaseline,
+    SavingCommitment,
+    ServiceCalendar,
+    SuspensionReason,
+    Zone,
+)
 from apps.contracts.models.service import DAYS
 from apps.contracts.penalties import euros
 
 REASONS, PENALTIES = gettext_lazy("Motifs de suspension"), gettext_lazy("Pénalités et intéressement")
+SAVINGS, PERFORMANCE = gettext_lazy("Économies d'énergie promises"), gettext_lazy("Bonus et malus d'énergie")
 KILOMETRES = 111.32  # of a degree of latitude
 
 
@@ -45,6 +57,8 @@ def of(version: ContractVersion) -> dict[str, Things]:
         _("Calendriers"): {one.name: _calendar(one) for one in version.calendars.all()},
         str(REASONS): {one.label: _reason(one) for one in version.suspension_reasons.all()},
         str(PENALTIES): {str(one): _penalty(one) for one in version.penalty_rules.all()},
+        str(SAVINGS): {str(one): _baseline(one) for one in _baselines(version)},
+        str(PERFORMANCE): {str(one): _performance(one) for one in version.performance_rules.all()},
     }
 
 
@@ -121,6 +135,58 @@ def _penalty(rule: PenaltyRule) -> Fields:
         _("bande neutre déduite"): _yes(rule.neutral_deducted),
         _("intéressement"): _money(rule.bonus),
         _("plafond de l'intéressement"): _money(rule.bonus_cap),
+    }
+
+
+def _baselines(version: ContractVersion) -> Iterable[SavingBaseline]:
+    return version.saving_baselines.select_related("authority").defer("authority__outline").prefetch_related("years")
+
+
+def _baseline(one: SavingBaseline) -> Fields:
+    degree_days = f"{one.get_degree_days_display()}, {formats.number_format(one.base_c, 1)} °C" if one.base_c else "—"
+    return {
+        _("énergie"): Value(str(one.get_energy_display())),
+        _("référence"): Value(_("%(kwh)s kWh/an") % {"kwh": formats.number_format(one.reference_kwh, 0)}),
+        _("période"): Value(_span(one.reference_from, one.reference_to)),
+        _("méthode"): Value(f"{one.get_option_display()} ; {one.get_method_display()}"),
+        _("degrés-jours"): Value(degree_days),
+        _("confiance"): Value(f"{one.level:.0%}".replace("%", " %")),
+        _("prix de référence"): Value(_("%(price)s €/kWh") % {"price": formats.number_format(one.reference_price, 5)}),
+        _("travaux"): Value(_span(one.works_from, one.works_to)),
+        _("promis, par année"): _listed(_promise(year) for year in one.years.all()),
+        _("prévu"): _money(sum((year.planned_euros for year in one.years.all()), Decimal("0.00"))),
+        _("remarque"): Value(one.note or "—"),
+    }
+
+
+def _promise(year: SavingCommitment) -> str:
+    """« 3 : 79 % (86 000,00 €) »."""
+    if year.percent is None:
+        promised = _("%(kwh)s kWh") % {"kwh": formats.number_format(year.kwh or 0, 0)}
+    else:
+        promised = f"{formats.number_format(year.percent.normalize())} %"
+    return f"{year.year} : {promised} ({euros(year.planned_euros)})"
+
+
+def _span(first: date | None, last: date | None) -> str:
+    if first is None or last is None:
+        return "—"
+    said = {
+        "from": formats.date_format(first, "SHORT_DATE_FORMAT"),
+        "to": formats.date_format(last, "SHORT_DATE_FORMAT"),
+    }
+    return _("du %(from)s au %(to)s") % said
+
+
+def _performance(rule: PerformanceRule) -> Fields:
+    return {
+        _("bande neutre"): Value(_("± %(n)s points") % {"n": formats.number_format(rule.neutral, 2)}),
+        _("bande neutre déduite"): _yes(rule.neutral_deducted),
+        _("coefficient du malus"): Value(formats.number_format(rule.malus_coefficient, 2)),
+        _("plafond du malus par an"): _money(rule.malus_cap),
+        _("part du bonus"): Value(f"{rule.bonus_share:.0%}".replace("%", " %")),
+        _("plafond du bonus par an"): _money(rule.bonus_cap),
+        _("non démontrée compte pour nulle"): _yes(rule.unproven_is_none),
     }
 
 

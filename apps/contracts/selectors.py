@@ -10,7 +10,17 @@ from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery,
 
 from apps.assets.models import Trade
 from apps.contracts import recognition
-from apps.contracts.models import Commitment, Contract, ContractVersion, FaultClass, PenaltyRule, Perimeter, Zone
+from apps.contracts.models import (
+    Commitment,
+    Contract,
+    ContractVersion,
+    FaultClass,
+    PenaltyRule,
+    PerformanceRule,
+    Perimeter,
+    SavingBaseline,
+    Zone,
+)
 from apps.territories.models import Territory
 
 logger = logging.getLogger(__name__)
@@ -32,12 +42,33 @@ def published_versions(user: Any) -> QuerySet[ContractVersion]:
     rows = timeline(ContractVersion.objects.visible_to(user)).exclude(state=ContractVersion.State.DRAFT)
     territories = Prefetch("territories", Territory.objects.only("code"))
     zones = Prefetch("zones", Zone.objects.defer("outline").prefetch_related(territories))
-    return rows.prefetch_related("calendars", zones, "suspension_reasons", "penalty_rules")
+    return rows.prefetch_related("calendars", zones, "suspension_reasons", "penalty_rules", "performance_rules")
 
 
 def published_lines(user: Any) -> QuerySet[Commitment]:
     rows = Commitment.objects.visible_to(user).exclude(version__state=ContractVersion.State.DRAFT)
     return rows.select_related("version", "fault_class", "zone").defer("zone__outline")
+
+
+def published_savings(user: Any) -> QuerySet[SavingBaseline]:
+    rows = SavingBaseline.objects.visible_to(user).exclude(version__state=ContractVersion.State.DRAFT)
+    return rows.select_related("version", "authority").defer("authority__outline").prefetch_related("years")
+
+
+def version_on(contract: Contract, day: date) -> ContractVersion | None:
+    """The version in force on this day."""
+    return in_force(timeline(ContractVersion.objects.filter(contract=contract)), day).first()
+
+
+def baselines(version: ContractVersion) -> list[SavingBaseline]:
+    """What it promises of energy, lot by lot, with the years of each."""
+    rows = version.saving_baselines.select_related("authority").defer("authority__outline").prefetch_related("years")
+    return list(rows.order_by("lot", "authority__name", "pk"))
+
+
+def performance_rules(version: ContractVersion) -> dict[str, PerformanceRule]:
+    """By lot; "" for those that have none of their own."""
+    return {row.lot: row for row in version.performance_rules.all()}
 
 
 def timeline(versions: QuerySet[ContractVersion]) -> QuerySet[ContractVersion]:

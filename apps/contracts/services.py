@@ -11,7 +11,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from apps.contracts import checks
-from apps.contracts.models import Contract, ContractVersion, Period, ServiceCalendar, Zone
+from apps.contracts.models import Contract, ContractVersion, Period, SavingBaseline, ServiceCalendar, Zone
 from apps.contracts.refusals import ContractRefused
 from apps.territories.models import User
 
@@ -130,14 +130,22 @@ def _copy_rows(source: ContractVersion, draft: ContractVersion) -> None:
     zones = {row.pk: _copy_zone(row, draft) for row in source.zones.prefetch_related("territories")}
     for line in source.lines.all():
         _copy(line, draft, zone=zones.get(line.zone_id), calendar=calendars.get(line.calendar_id))
-    for row in (*source.suspension_reasons.all(), *source.penalty_rules.all()):
+    for row in (*source.suspension_reasons.all(), *source.penalty_rules.all(), *source.performance_rules.all()):
         _copy(row, draft)
+    for baseline in source.saving_baselines.prefetch_related("years"):
+        _copy_baseline(baseline, draft)
 
 
 def _copy_zone(zone: Zone, draft: ContractVersion) -> Zone:
     made = _copy(zone, draft)
     made.territories.set(zone.territories.all())
     return made
+
+
+def _copy_baseline(baseline: SavingBaseline, draft: ContractVersion) -> None:
+    made = _copy(baseline, draft)
+    for year in baseline.years.all():
+        made.years.create(year=year.year, percent=year.percent, kwh=year.kwh, planned_euros=year.planned_euros)
 
 
 def _copy(row: Any, draft: ContractVersion, **changed: Any) -> Any:

@@ -5,6 +5,7 @@ from django.urls import path
 
 from apps.interventions.views import (
     acts,
+    dark_streets,
     detail,
     feeds,
     gmao,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("planning/", planning.page, name="intervention-planning"),
     path("planning/<int:pk>/", planning_form.card, name="intervention-place"),
     path("planning/<int:pk>/retirer/", planning_form.unplan, name="intervention-unplan"),
+    path("lampes-muettes/", dark_streets.page, name="dark-streets"),
     path("tournees/", rounds.page, name="intervention-rounds"),
     path("tournees/appliquer/", rounds.apply, name="intervention-rounds-apply"),
     path("tournees/preventif/", rounds.add_slot, name="intervention-rounds-slot"),

@@ -29,6 +29,7 @@ from apps.connectors.base import (
     Record,
     apart,
 )
+from apps.connectors.catalogue import DRIVERS
 from apps.events import live, locks
 from apps.events import services as events
 from apps.supervision import contact, dead_letters, health, records, traffic
@@ -166,7 +167,7 @@ def _store(source: Source, inbound: list[Inbound], met: FirstContact | None) -> 
     refs = asset_selectors.by_refs(source.pk, {record.ref for _, record in _pairs(inbound)})
     _remove_gone(source, inbound)
     known, refused = _sort(inbound, refs, now, contact.covering(source, met))
-    measures, refused_points = _append(known)
+    measures, refused_points = _append(known, revises=_revises(source))
     assets.mark_seen(seen=known.seen)  # before the alarms: what they show depends on who was heard
     messages = health.heard(source=source, at=now) if _speaks(inbound) else []
     told, refused_alarms, inherited = _observe(source, known, now)
@@ -228,7 +229,7 @@ def _sort(
             known.seen[asset.fid] = max(known.seen.get(asset.fid, at), at)
         if isinstance(record, Measure):
             metric = apart(record.metric, asset.suffix, MAX_METRIC)
-            point = telemetry.Point(asset.fid, metric, record.unit, record.at, record.value)
+            point = telemetry.Point(asset.fid, metric, record.unit, record.at, record.value, record.quality)
             known.points.append((item, record, point))
         elif isinstance(record, Alarm):
             known.observed.append((item, record, _as_observed(asset, record, there_before(record.at))))
@@ -261,10 +262,14 @@ def _as_observed(asset: AssetRef, alarm: Alarm, inherited: bool) -> events.Obser
     )
 
 
-def _append(known: Known) -> tuple[int, list[Letter]]:
+def _revises(source: Source) -> bool:
+    return source.driver in DRIVERS and DRIVERS[source.driver].revises
+
+
+def _append(known: Known, *, revises: bool) -> tuple[int, list[Letter]]:
     if not known.points:
         return 0, []
-    result = telemetry.append(points=[point for _, _, point in known.points])
+    result = telemetry.append(points=[point for _, _, point in known.points], revises=revises)
     origin = {id(point): (item, record) for item, record, point in known.points}
     letters = []
     for refused in result.rejected:

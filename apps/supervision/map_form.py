@@ -17,7 +17,12 @@ from apps.connectors.generic.schema import FIELDS
 MAPPED = ("json-push", "file-poll")
 SEVERITIES = {"critique": "critical", "majeure": "major", "mineure": "minor"}
 STATES = {"présent": ACTIVE, "terminé": ENDED, "pris en charge": ACKNOWLEDGED, "instant": INSTANT, "ignoré": IGNORED}
-FORMATS = [("json", gettext_lazy("JSON")), ("lines", gettext_lazy("JSON, un par ligne")), ("csv", gettext_lazy("CSV"))]
+FORMATS = [
+    ("json", gettext_lazy("JSON")),
+    ("lines", gettext_lazy("JSON, un par ligne")),
+    ("csv", gettext_lazy("CSV")),
+    ("xlsx", gettext_lazy("XLSX")),
+]
 WRITTEN_SEVERITY = {slug: word for word, slug in SEVERITIES.items()}
 WRITTEN_STATE = {meaning: word for word, meaning in STATES.items()}
 

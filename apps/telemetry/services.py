@@ -53,11 +53,11 @@ class BackfillResult:
         return BackfillResult(self.inserted + other.inserted, self.duplicates + other.duplicates, refused)
 
 
-def append(points: Sequence[Point]) -> AppendResult:
+def append(points: Sequence[Point], *, revises: bool = False) -> AppendResult:
     """Store measures, create the series and months that are missing, keep the last values: all or nothing.
 
-    A measure already known stays as it is, unless the new one is of better quality. What cannot be stored is refused
-    with its reason, alone.
+    A measure already known stays as it is, unless the new one is of better quality; or, when the source `revises` what
+    it said, another value of the same quality. What cannot be stored is refused with its reason, alone.
     """
     latest = timezone.now() + FUTURE
     judged = [(point, fault(point, latest)) for point in points]
@@ -65,20 +65,20 @@ def append(points: Sequence[Point]) -> AppendResult:
     rejected = [RefusedPoint(point, reason) for point, reason in judged if reason]
     if not sound:
         return AppendResult(rejected=tuple(rejected))
-    inserted, refused = _store(sound)
+    inserted, refused = _store(sound, revises)
     return AppendResult(inserted, len(sound) - len(refused) - inserted, (*rejected, *refused))
 
 
 @transaction.atomic
-def _store(points: Sequence[Point]) -> tuple[int, list[RefusedPoint]]:
+def _store(points: Sequence[Point], revises: bool) -> tuple[int, list[RefusedPoint]]:
     """Usually in one go; when a point has no series, or one without unit, that is settled first."""
     partitions.ensure("telemetry_measure", [point.at for point in points])
     kinds = storing.stage(points)
-    inserted, odd = storing.store(kinds, settled=False)
+    inserted, odd = storing.store(kinds, settled=False, revises=revises)
     if not odd:
         return inserted, []
     series = storing.complete_series(points[position] for position in odd)
-    inserted, odd = storing.store(kinds, settled=True)
+    inserted, odd = storing.store(kinds, settled=True, revises=revises)
     return inserted, [_refused(points[position], series) for position in odd]
 
 

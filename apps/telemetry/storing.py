@@ -18,7 +18,7 @@ TYPES = ("int4", "int8", "int2", "timestamptz", "float8", "int2")
 
 # What was stored, and only that, may be newer than the last value: a batch told again touches no row of it. Its row is
 # written even when it is not: it is the lock of the roll-ups of the series, and says from when on they are owed.
-NEWER = "(excluded.at, kept.quality) > (kept.at, excluded.quality)"
+NEWER = "(excluded.at, kept.quality) >= (kept.at, excluded.quality)"  # equal: a value that was revised
 KEPT = f"""last AS (
     INSERT INTO telemetry_lastvalue AS kept (series_id, at, value, quality)
     SELECT DISTINCT ON (series_id) series_id, at, value, quality FROM stored ORDER BY series_id, at DESC
@@ -53,6 +53,7 @@ WITH known AS MATERIALIZED (
      ORDER BY series_id, at, quality
         ON CONFLICT (series_id, at) DO UPDATE SET value = excluded.value, quality = excluded.quality
      WHERE excluded.quality < kept.quality
+        OR %(revises)s AND excluded.quality = kept.quality AND excluded.value <> kept.value
     RETURNING series_id, at, value, quality
 ), {KEPT}
 SELECT (SELECT count(*) FROM stored), ARRAY(SELECT position FROM known WHERE odd ORDER BY position)
@@ -94,11 +95,11 @@ def stage(points: Sequence[Point]) -> Kinds:
     return kinds
 
 
-def store(kinds: Kinds, *, settled: bool) -> tuple[int, list[int]]:
+def store(kinds: Kinds, *, settled: bool, revises: bool = False) -> tuple[int, list[int]]:
     """How many measures were written, and the positions of the odd points: while not `settled`, one stops all."""
     metrics, units = _columns(list(kinds))
     with connection.cursor() as cursor:
-        cursor.execute(STORE, {"metrics": metrics, "units": units, "settled": settled})
+        cursor.execute(STORE, {"metrics": metrics, "units": units, "settled": settled, "revises": revises})
         return cursor.fetchone()
 
 

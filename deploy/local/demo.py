@@ -26,6 +26,7 @@ SECRETS_OF_THE_CITY = (
     "FIELD_KEYS",
     "GMAO_KEY",
 )  # the supervisors outside never see them
+BUSES = ("DEMO_MODBUS_PORT", "DEMO_BACNET_PORT")
 START = 180.0  # seconds; a few on a machine that does nothing else
 QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker"}  # as root in a container: nobody else is there
 GMAO = {"GMAO_URL": "", "GMAO_KEY": "", "GMAO_PROJECT": "", "GMAO_TRACKER": "0", "GMAO_FIELD": "0"}
@@ -57,7 +58,10 @@ def environment(folder: RunFolder, settings: dict[str, str]) -> dict[str, str]:
             "DEMO_TALQ_URL": f"http://127.0.0.1:{talq}",
             "DEMO_MAIL_PORT": mail,
             "DEMO_RSMP_PORT": settings["DEMO_RSMP_PORT"],
-            "OUTBOUND_ALLOW": ",".join([f"127.0.0.1:{talq}", *gmao_address()]),
+            **{name: settings[name] for name in BUSES},
+            "OUTBOUND_ALLOW": ",".join(
+                [f"127.0.0.1:{port}" for port in (talq, *(settings[name] for name in BUSES))] + gmao_address()
+            ),
             "STATIC_ROOT": str(folder.path / "static"),
             "MEDIA_ROOT": str(folder.path / "media"),
             "PYTHONUNBUFFERED": "1",

@@ -15,7 +15,7 @@ from typing import IO
 ROOT = Path(__file__).resolve().parents[2]
 PORTS = range(20_000, 32_000)  # below the ephemeral range, so that no outgoing connection sits on one of them
 SERVICE_PORTS = ("POSTGRES_PORT", "REDIS_PORT", "MQTT_PORT", "OTHER_WEB_PORT")
-CITY_PORTS = ("DEMO_TALQ_PORT", "DEMO_MAIL_PORT", "DEMO_RSMP_PORT")
+CITY_PORTS = ("DEMO_TALQ_PORT", "DEMO_MAIL_PORT", "DEMO_RSMP_PORT", "DEMO_MODBUS_PORT", "DEMO_BACNET_PORT")
 DRAWN_PORTS = (*SERVICE_PORTS, *CITY_PORTS)
 DRAWN_SECRETS = ("POSTGRES_PASSWORD", "REDIS_PASSWORD", "MQTT_PASSWORD", "SECRET_KEY")
 

@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser.watched import Watched
 from tests.stack import ROOT, Person, Stack, eventually
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 FLAGS = [
     "--no-sandbox",
     "--use-angle=swiftshader",

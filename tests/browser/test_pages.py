@@ -35,6 +35,11 @@ PAGES = {
     "measures of interventions": ("elu", "/interventions/mesures/"),
     "measures of signalements": ("elu", "/signalements/mesures/"),
     "import": ("referent", "/admin/assets/importjob/add/"),
+    "savings of a contract": ("elu", "savings"),
+    "ledger of savings": ("referent", "savings ledger"),
+    "adjustments of savings": ("referent", "savings adjustments"),
+    "an adjustment": ("titulaire", "savings adjustment"),
+    "a yearly statement": ("titulaire", "savings statement"),
 }
 
 
@@ -49,7 +54,14 @@ def places(stack):
     statement = stack.query("SELECT max(id) FROM interventions_statement")[0][0]
     report = stack.query("SELECT max(id) FROM signalements_signalement")[0][0]
     category = stack.query("SELECT min(id) FROM signalements_category")[0][0]
+    adjustment = stack.query("SELECT min(id) FROM energy_adjustment")[0][0]
+    yearly = stack.query("SELECT max(id) FROM energy_savingsstatement")[0][0]
     return {
+        "savings": f"/energie/contrat/{contract}/",
+        "savings ledger": f"/energie/contrat/{contract}/registre/?annee=3",
+        "savings adjustments": f"/energie/contrat/{contract}/ajustements/",
+        "savings adjustment": f"/energie/contrat/ajustements/{adjustment}/",
+        "savings statement": f"/energie/contrat/decomptes-annuels/{yearly}/",
         "report": f"/signalements/{report}/",
         "category": f"/admin/signalements/category/{category}/change/",
         "statement": f"/interventions/decomptes/{statement}/",

@@ -15,7 +15,9 @@ from tests.factories import (
     ContractVersionFactory,
     FaultClassFactory,
     PenaltyRuleFactory,
+    PerformanceRuleFactory,
     PeriodFactory,
+    SavingBaselineFactory,
     ServiceCalendarFactory,
     SuspensionReasonFactory,
     TerritoryFactory,
@@ -32,6 +34,8 @@ def version(db):
     CommitmentFactory(version=draft, zone=zone)
     SuspensionReasonFactory(version=draft)
     PenaltyRuleFactory(version=draft)
+    SavingBaselineFactory(version=draft)
+    PerformanceRuleFactory(version=draft)
     zone.territories.add(draft.contract.territory)
     return published(draft)
 
@@ -41,25 +45,32 @@ def refused(act, kind=ProgrammingError):
         act()
 
 
-ROWS = ("lines", "zones", "calendars", "suspension_reasons", "penalty_rules")
+ROWS = (
+    *("lines", "zones", "calendars", "suspension_reasons", "penalty_rules"),
+    *("saving_baselines", "performance_rules"),
+)
 
 
 @pytest.mark.parametrize("name", ROWS)
 def test_no_row_of_a_published_version_changes_or_goes(version, name):
     rows = getattr(version, name)
     row = rows.get()
-    field = next(f.name for f in row._meta.concrete_fields if f.name in ("name", "label", "note", "amount"))
+    field = next(f.name for f in row._meta.concrete_fields if f.name in ("name", "label", "note", "amount", "neutral"))
     refused(lambda: rows.update(**{field: "7"}))
     refused(lambda: rows.filter(pk=row.pk)._raw_delete(using="default"))
 
 
-MAKERS = (CommitmentFactory, ZoneFactory, ServiceCalendarFactory, SuspensionReasonFactory, PenaltyRuleFactory)
+MAKERS = (
+    *(CommitmentFactory, ZoneFactory, ServiceCalendarFactory, SuspensionReasonFactory, PenaltyRuleFactory),
+    *(SavingBaselineFactory, PerformanceRuleFactory),
+)
 
 
 @pytest.mark.parametrize("make", MAKERS)
 def test_no_row_joins_a_published_version(version, make):
     more = {"fault_class": FaultClassFactory(code="lamp_off")} if make is CommitmentFactory else {}
     more |= {"trade": "traffic"} if make is PenaltyRuleFactory else {}
+    more |= {"lot": "lighting"} if make in (SavingBaselineFactory, PerformanceRuleFactory) else {}
     refused(lambda: make(version=version, **more))
     make(version=ContractVersionFactory(), **more)  # what is refused is the version, not the row
 
@@ -68,6 +79,13 @@ def test_no_row_joins_a_published_version(version, make):
 def test_no_row_moves_into_a_published_version(version, make):
     row = make(**({"fault_class": FaultClassFactory(code="lamp_off")} if make is CommitmentFactory else {}))
     refused(lambda: type(row).objects.filter(pk=row.pk).update(version=version))
+
+
+def test_the_years_of_a_published_saving_stay(version):
+    baseline = version.saving_baselines.get()
+    refused(lambda: baseline.years.update(percent=1))
+    refused(lambda: baseline.years.all()._raw_delete(using="default"))
+    refused(lambda: baseline.years.create(year=2, percent=33))
 
 
 def test_the_territories_of_a_published_zone_stay(version):

@@ -17,7 +17,9 @@ from apps.contracts.models import (
     FaultClass,
     Party,
     PenaltyRule,
+    PerformanceRule,
     Period,
+    SavingBaseline,
     ServiceCalendar,
     SuspensionReason,
     Zone,
@@ -138,6 +140,42 @@ class PenaltyRuleFactory(DjangoModelFactory):
     step_amount = 24
     step_unit = "hours"
     amount = Decimal("50.00")
+
+
+class SavingBaselineFactory(DjangoModelFactory):
+    """500 000 kWh of buildings in 2022, 33 % promised the first year; `years={1: 33, 2: 33}` for others. The contract
+    gets its years."""
+
+    class Meta:
+        model = SavingBaseline
+        skip_postgeneration_save = True
+
+    version = factory.SubFactory(ContractVersionFactory)
+    lot = "buildings"
+    authority = factory.SelfAttribute("version.contract.territory")
+    energy = "gas"
+    reference_kwh = Decimal("500000.00")
+    reference_from = date(2022, 1, 1)
+    reference_to = date(2022, 12, 31)
+    reference_price = Decimal("0.10000")
+
+    @factory.post_generation
+    def years(baseline, create, percents, **_):  # noqa: N805  (factory_boy passes the object)
+        contract = baseline.version.contract
+        if not contract.periods.exists():
+            contracts.lay_out_years(contract=contract)
+        for year, percent in (percents or {1: 33}).items():
+            baseline.years.create(year=year, percent=percent, planned_euros=Decimal("15000.00"))
+
+
+class PerformanceRuleFactory(DjangoModelFactory):
+    """No neutral band, malus at the price, half of the surplus."""
+
+    class Meta:
+        model = PerformanceRule
+
+    version = factory.SubFactory(ContractVersionFactory)
+    bonus_share = Decimal("0.50")
 
 
 class CommitmentFactory(DjangoModelFactory):

@@ -5,7 +5,9 @@
 unknown event is kept as a minor alarm under its own name; an unknown state cannot be guessed and is refused.
 """
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,6 +17,7 @@ from apps.connectors.base import (
     MAX_CONDITION,
     MAX_REF,
     MAX_TITLE,
+    SUSPECT,
     YEARS,
     Acknowledged,
     Alarm,
@@ -29,6 +32,7 @@ from apps.connectors.base import (
     text,
 )
 from apps.connectors.generic.files import value_at
+from apps.connectors.local_time import Instant
 
 ACTIVE, ENDED, ACKNOWLEDGED, INSTANT, IGNORED = "active", "ended", "acknowledged", "instant", "ignored"
 MEANINGS = (ACTIVE, ENDED, ACKNOWLEDGED, INSTANT, IGNORED)
@@ -38,17 +42,24 @@ STATES = {  # without a table of one's own; compared without case
     **dict.fromkeys(("acknowledged", "acked", "acquitté"), ACKNOWLEDGED),
 }
 SPACES = str.maketrans("", "", " \u00a0\u202f")
+ISO_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)( ([01]\d|2[0-3]):[0-5]\d:[0-5]\d)?")
 
 Item = Mapping[str, Any]
 Options = Mapping[str, Any]
 
 
-def records(item: Item, options: Options, now: datetime) -> list[Record]:
-    """What one item says; `now` dates it when the map gives no date. Raises ConnectorError naming the path at fault."""
+def records(item: Item, options: Options, now: datetime, known: Instant | None = None) -> list[Record]:
+    """What one item says; `now` dates it when the map gives no date, `known` when the rows before told it.
+
+    Raises ConnectorError naming the path at fault.
+    """
     fields = options.get("fields") or {}
     ref = _ref(item, fields)
-    at = _at(item, fields, options, now)
-    said: list[Record] = [*_device(ref, item, fields, options), *_measures(ref, at, item, fields, options)]
+    at = _at(item, fields, options, now) if known is None else _known(known, item, fields)
+    measures = list(_measures(ref, at, item, fields, options))
+    if known is not None and known.doubtful:
+        measures = [replace(one, quality=SUSPECT) for one in measures]
+    said: list[Record] = [*_device(ref, item, fields, options), *measures]
     rules = options.get("thresholds") or []
     for measure in [one for one in said if isinstance(one, Measure)]:
         said += thresholds.crossings(measure, rules, key=f"{ref}|{at.isoformat()}")
@@ -83,10 +94,33 @@ def _at(item: Item, fields: Mapping[str, str], options: Options, now: datetime) 
     path = fields.get("at")
     if not path:
         return now
-    value = value_at(item, path)
+    value = _date(item, fields)
     if value is None:
         raise ConnectorError(f"{path} : date absente")
     return moment(value, path, options)
+
+
+def _date(item: Item, fields: Mapping[str, str]) -> Any:
+    """The date, with the hour that stands in a column of its own when there is one."""
+    day, hour = _found(item, fields, "at"), _found(item, fields, "time")
+    if hour is None or day is None:
+        return day
+    if isinstance(day, str) and day.endswith(" 00:00:00"):  # a day, as a spreadsheet keeps it
+        day = day.removesuffix(" 00:00:00")
+    return f"{day} {hour}"
+
+
+def _known(known: Instant, item: Item, fields: Mapping[str, str]) -> datetime:
+    if known.at is None:
+        shown_date = shown(_date(item, fields))
+        raise ConnectorError(f"{fields.get('at')} : {shown_date} n'existe pas (passage à l'heure d'été)")
+    return known.at if known.at.year in YEARS else _implausible(known.at, str(fields.get("at")))
+
+
+def written_moment(item: Item, fields: Mapping[str, str], options: Options) -> datetime | None:
+    """The date of an item as it is written, with an offset or without. None: it has none. Raises ConnectorError."""
+    value = _date(item, fields)
+    return None if value is None else _parsed(value, fields["at"], options.get("dates", "iso"))
 
 
 def moment(value: Any, name: str, options: Options) -> datetime:
@@ -94,18 +128,25 @@ def moment(value: Any, name: str, options: Options) -> datetime:
     how = options.get("dates", "iso")
     if how in ("seconds", "milliseconds"):
         return _since_1970(value, name, 1.0 if how == "seconds" else 1000.0)
-    written = text(value, name, longest=60).strip()
-    try:
-        at = datetime.fromisoformat(written) if how == "iso" else datetime.strptime(written, how)  # noqa: DTZ007
-    except ValueError as error:
-        expected = "ISO 8601" if how == "iso" else f"« {how} »"
-        raise ConnectorError(f"{name} : date {expected} attendue, reçu {shown(value)}") from error
+    at = _parsed(value, name, how)
     if at.tzinfo is None:
-        at = at.replace(tzinfo=_zone(options.get("time_zone") or "UTC"))
+        at = at.replace(tzinfo=zone(options.get("time_zone") or "UTC"))
     return instant(at.astimezone(UTC).isoformat(), name) if 1 < at.year < 9999 else _implausible(at, name)
 
 
-def _zone(name: str) -> ZoneInfo:
+def _parsed(value: Any, name: str, how: str) -> datetime:
+    """By the pattern; a spreadsheet's own dates are ISO 8601 whatever the pattern."""
+    written = text(value, name, longest=60).strip()
+    try:
+        return datetime.fromisoformat(written) if how == "iso" else datetime.strptime(written, how)  # noqa: DTZ007
+    except ValueError as error:
+        if how != "iso" and ISO_DATE.fullmatch(written):
+            return datetime.fromisoformat(written)
+        expected = "ISO 8601" if how == "iso" else f"« {how} »"
+        raise ConnectorError(f"{name} : date {expected} attendue, reçu {shown(value)}") from error
+
+
+def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:

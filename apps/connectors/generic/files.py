@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The items of a file or a message: a list inside a JSON, JSON lines, or the rows of a CSV under its headers."""
+"""The items of a file or a message: a list inside a JSON, JSON lines, or the rows of a CSV or an XLSX."""
 
 import csv
 import io
@@ -17,6 +17,7 @@ from apps.connectors.base import (
     storable,
     written,
 )
+from apps.connectors.generic import xlsx
 
 MOST_ITEMS = 50_000
 DELIMITERS = (";", ",", "\t", "|")
@@ -96,19 +97,43 @@ def _lines(payload: bytes, options: Options) -> Iterator[tuple[Any, bytes]]:
                 yield error, line
 
 
+def _cells(payload: bytes, options: Options) -> Iterator[tuple[Any, bytes]]:
+    """The rows of a spreadsheet under its line of names, which may come after a few lines of presentation."""
+    rows = xlsx.rows(payload, options.get("sheet") or "")
+    for _line in range(options.get("skip") or 0):
+        next(rows, None)
+    head = next((row for row in rows if any(cell is not None for cell in row)), [])
+    names = [str(cell).strip() if cell is not None else "" for cell in head]
+    while names and not names[-1]:
+        names.pop()
+    _named(names, options, "XLSX")
+    for row in rows:
+        said = {name: cell for name, cell in zip(names, row, strict=False) if cell is not None}
+        if said:
+            yield said, b""
+
+
+def _named(names: list[str], options: Options, what: str) -> None:
+    if not names or len(set(names)) < len(names) or "" in names:
+        raise ConnectorError(f"{what} : une première ligne de noms de colonnes, tous différents, est attendue")
+    absent = sorted(set((options.get("fields") or {}).values()) - set(names))
+    if absent:
+        raise ConnectorError(f"{what} : colonnes absentes : {', '.join(absent)}")
+
+
 def _rows(payload: bytes, options: Options) -> Iterator[tuple[Any, bytes]]:
     text = _text(payload, options.get("encoding", "auto"))
+    if options.get("skip"):
+        text = "".join(text.splitlines(keepends=True)[options["skip"] :])
     head = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = options.get("delimiter") or max(DELIMITERS, key=head.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey="", strict=True)
     try:
         names = [name.strip() for name in reader.fieldnames or ()]
-        if not names or len(set(names)) < len(names) or "" in names:
-            raise ConnectorError("CSV : une première ligne de noms de colonnes, tous différents, est attendue")
+        while names and not names[-1] and options.get("wide"):
+            names.pop()  # a separator at the end of each line
+        _named(names, options, "CSV")
         reader.fieldnames = names
-        absent = sorted(set((options.get("fields") or {}).values()) - set(names))
-        if absent:
-            raise ConnectorError(f"CSV : colonnes absentes : {', '.join(absent)}")
         for row in reader:
             yield _row(row, reader.line_num)
     except csv.Error as error:
@@ -132,4 +157,4 @@ def _text(payload: bytes, encoding: str) -> str:
     raise ConnectorError(f"encodage : ce fichier n'est pas du {encoding}")
 
 
-READERS = {"json": _json, "lines": _lines, "csv": _rows}
+READERS = {"json": _json, "lines": _lines, "csv": _rows, "xlsx": _cells}

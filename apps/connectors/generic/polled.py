@@ -5,6 +5,7 @@ The same bytes as last time, read with the same settings, are proof of life and 
 faults (`complete`), what is no longer there has ended: the cursor remembers what was.
 """
 
+import asyncio
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -25,7 +26,7 @@ async def fetch(client: HttpClient, options: Options, cursor: Mapping[str, Any])
     if digest == cursor.get("digest"):
         return Batch(cursor=cursor)
     now = datetime.now(UTC)
-    batch = pushed.read(payload, options, now)
+    batch = await asyncio.to_thread(pushed.read, payload, options, now)  # a large table takes seconds
     records, present = batch.records, cursor.get("present") or []
     if options.get("complete"):
         records, present = _with_ends(records, present, now, partial=bool(batch.rejected))

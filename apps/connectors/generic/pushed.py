@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from apps.connectors.base import Batch, ConnectorError, Record, Rejected, json_object, written
-from apps.connectors.generic import field_map, files
+from apps.connectors.generic import field_map, files, ordered, wide
 
 
 def receive(topic: str, payload: bytes, options: Mapping[str, Any]) -> Batch:
@@ -16,10 +16,14 @@ def receive(topic: str, payload: bytes, options: Mapping[str, Any]) -> Batch:
 
 def read(payload: bytes, options: Mapping[str, Any], now: datetime) -> Batch:
     items, rejected = files.items(payload, options)
+    if options.get("wide"):
+        batch = wide.read(items, options)
+        return Batch(batch.records, (*rejected, *batch.rejected))
     records: list[Record] = []
-    for item in items:
+    for item, known in zip(items, ordered.moments(items, options), strict=True):
         try:
-            records += field_map.records(item, options, now)
+            told = field_map.records(item, options, now, known)
+            records += [ordered.begins(record, options) for record in told]
         except ConnectorError as error:
             rejected.append(Rejected(error.reason, written(item)))
     return Batch(tuple(records), tuple(rejected))
@@ -31,8 +35,20 @@ def decode(topic: str, payload: bytes, options: Mapping[str, Any]) -> Iterable[R
     What was put aside as one item may be a whole message: the path of its list was not in the map yet.
     """
     if topic == "item" and not _has_list(payload, options):
-        return field_map.records(json_object(payload), options, datetime.now(UTC))
+        return _item(json_object(payload), options)
     batch = receive(topic, payload, options)
+    if batch.rejected:
+        raise ConnectorError(batch.rejected[0].reason)
+    return batch.records
+
+
+def _item(item: dict[str, Any], options: Mapping[str, Any]) -> Iterable[Record]:
+    """A row that was put aside: of a wide table, with the one cell that was refused."""
+    if not options.get("wide"):
+        (known,) = ordered.moments([item], options)
+        told = field_map.records(item, options, datetime.now(UTC), known)
+        return [ordered.begins(record, options) for record in told]
+    batch = wide.read([item], {**options, "step": options.get("step") or wide.step_of(item, options)})
     if batch.rejected:
         raise ConnectorError(batch.rejected[0].reason)
     return batch.records

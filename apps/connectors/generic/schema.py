@@ -11,6 +11,7 @@ PATH = {"type": "string", "maxLength": 200, "minLength": 1, "pattern": r"^[^.\s]
 FIELDS = {  # name -> what a technician reads, in the order of the page
     "ref": "Identifiant de l'équipement",
     "at": "Date du message",
+    "time": "Heure, quand elle est dans une colonne à part",
     "kind": "Type d'équipement",
     "name": "Nom de l'équipement",
     "code": "Code terrain",
@@ -27,11 +28,17 @@ FIELDS = {  # name -> what a technician reads, in the order of the page
 }
 KIND = {"title": "Type d'équipement", "type": "string", "pattern": SLUG, "maxLength": 40}
 
+MEASURED = {
+    "metric": METRIC,
+    "unit": {"title": "Unité", "type": "string", "maxLength": 16},
+    "factor": {"title": "Facteur", "type": "number"},
+}
+
 MAP: dict[str, Any] = {
     "format": {
         "title": "Format",
         "type": "string",
-        "enum": ["json", "lines", "csv"],
+        "enum": ["json", "lines", "csv", "xlsx"],
         "default": "json",
     },
     "list": {"title": "Chemin de la liste dans le JSON (vide : la racine)", "type": "string", "maxLength": 200},
@@ -42,10 +49,48 @@ MAP: dict[str, Any] = {
         "default": "auto",
     },
     "delimiter": {"title": "Séparateur du CSV (vide : reconnu)", "type": "string", "enum": ["", ";", ",", "\t", "|"]},
+    "sheet": {"title": "Feuille de l'XLSX (vide : la première)", "type": "string", "maxLength": 60},
+    "skip": {
+        "title": "Lignes de présentation avant celle des noms de colonnes (CSV, XLSX)",
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 100,
+    },
+    "interval": {
+        "title": "Les dates sont le début (begin) ou la fin (end) de l'intervalle mesuré",
+        "type": "string",
+        "enum": ["begin", "end"],
+        "default": "begin",
+    },
+    "step": {
+        "title": "Pas de la mesure (minutes)",
+        "type": "integer",
+        "enum": [5, 10, 15, 30, 60, 1440],
+    },
+    "wide": {
+        "title": "Tableau large : une ligne par jour (days) ou une colonne par compteur (meters)",
+        "type": "object",
+        "required": ["layout", "metric"],
+        "properties": {
+            "layout": {"title": "Disposition", "type": "string", "enum": ["days", "meters"]},
+            "ref": {"title": "Compteur, quand aucune colonne ne le dit", "type": "string", "maxLength": 120},
+            **MEASURED,
+            "columns": {
+                "title": "Compteur, grandeur et unité de certaines colonnes",
+                "type": "object",
+                "additionalProperties": {
+                    "title": "Colonne",
+                    "type": "object",
+                    "properties": {"ref": {"title": "Compteur", "type": "string", "maxLength": 120}, **MEASURED},
+                    "additionalProperties": False,
+                },
+            },
+        },
+        "additionalProperties": False,
+    },
     "fields": {
         "title": "Où se lit chaque chose",
         "type": "object",
-        "required": ["ref"],
         "properties": {name: {"title": title, **PATH} for name, title in FIELDS.items()},
         "additionalProperties": False,
     },
@@ -93,9 +138,7 @@ MAP: dict[str, Any] = {
             "type": "object",
             "required": ["metric"],
             "properties": {
-                "metric": METRIC,
-                "unit": {"title": "Unité", "type": "string", "maxLength": 16},
-                "factor": {"title": "Facteur", "type": "number"},
+                **MEASURED,
             },
             "additionalProperties": False,
         },
@@ -103,12 +146,16 @@ MAP: dict[str, Any] = {
     "thresholds": {"title": "Seuils d'alarme", "type": "array", "items": THRESHOLD},
 }
 
+# The columns of a wide table may be its meters.
+NAMED = {"if": {"not": {"required": ["wide"]}}, "then": {"properties": {"fields": {"required": ["ref"]}}}}
+
 PUSHED_OPTIONS: dict[str, Any] = {
     "title": "Correspondance des champs",
     "type": "object",
     "required": ["fields"],
-    "properties": {**MAP, "fields": {**MAP["fields"], "required": ["ref", "at"]}},
+    "properties": {**MAP, "fields": {**MAP["fields"], "required": ["at"]}},
     "additionalProperties": False,
+    **NAMED,
 }
 
 POLLED_OPTIONS: dict[str, Any] = {
@@ -136,4 +183,5 @@ POLLED_OPTIONS: dict[str, Any] = {
         **MAP,
     },
     "additionalProperties": False,
+    **NAMED,
 }

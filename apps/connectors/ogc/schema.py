@@ -7,7 +7,7 @@ from apps.connectors.generic.schema import KIND, MAP, PATH
 from apps.connectors.schemas import METRIC, SLUG, THRESHOLD
 
 URL = {"type": "string", "pattern": "^https?://[^/?#@\\s]+(/[^?#\\s]*)?$", "maxLength": 300}
-OF_A_FILE = ("format", "list", "encoding", "delimiter")
+OF_A_FILE = ("format", "list", "encoding", "delimiter", "sheet", "skip", "interval", "step", "wide")
 FIELD_MAP = {name: said for name, said in MAP.items() if name not in OF_A_FILE}
 
 COLLECTION: dict[str, Any] = {

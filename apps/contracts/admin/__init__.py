@@ -4,7 +4,15 @@
 from apps.contracts.admin.calendars import ServiceCalendarAdmin
 from apps.contracts.admin.contracts import ContractAdmin
 from apps.contracts.admin.fault_classes import FaultClassAdmin
+from apps.contracts.admin.savings import SavingBaselineAdmin
 from apps.contracts.admin.versions import ContractVersionAdmin
 from apps.contracts.admin.zones import ZoneAdmin
 
-__all__ = ["ContractAdmin", "ContractVersionAdmin", "FaultClassAdmin", "ServiceCalendarAdmin", "ZoneAdmin"]
+__all__ = [
+    "ContractAdmin",
+    "ContractVersionAdmin",
+    "FaultClassAdmin",
+    "SavingBaselineAdmin",
+    "ServiceCalendarAdmin",
+    "ZoneAdmin",
+]

@@ -21,11 +21,14 @@ from apps.contracts import checks, coverage, differences, picture, selectors, se
 from apps.contracts.admin import badges, calendars
 from apps.contracts.admin.lines import Known, LineInline
 from apps.contracts.admin.reasons import PenaltyInline, ReasonInline
+from apps.contracts.admin.savings import PerformanceInline
 from apps.contracts.admin.tables import Day, Tables
 from apps.contracts.models import (
     Commitment,
     ContractVersion,
     PenaltyRule,
+    PerformanceRule,
+    SavingBaseline,
     ServiceCalendar,
     SuspensionReason,
     Zone,
@@ -33,7 +36,12 @@ from apps.contracts.models import (
 from apps.contracts.refusals import ContractRefused
 from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
 
-READ = (picture.REASONS, picture.PENALTIES)  # the rest of a version is shown by itself
+READ = (
+    picture.REASONS,
+    picture.PENALTIES,
+    picture.SAVINGS,
+    picture.PERFORMANCE,
+)  # the rest of a version is shown by itself
 
 
 class PublishForm(forms.Form):
@@ -67,6 +75,8 @@ class ContractVersionAdmin(Tables, ScopedAdmin):
         (ServiceCalendar, "version", "name"),
         (SuspensionReason, "version", "label"),
         (PenaltyRule, "version", "clock"),
+        (SavingBaseline, "version", "lot"),
+        (PerformanceRule, "version", "lot"),
     ]
     radio_fields = {"clock_start": admin.VERTICAL, "aggravation": admin.VERTICAL}
 
@@ -102,7 +112,7 @@ class ContractVersionAdmin(Tables, ScopedAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         writes = obj is not None and self.has_change_permission(request, obj)
-        return [LineInline, ReasonInline, PenaltyInline] if writes else []
+        return [LineInline, ReasonInline, PenaltyInline, PerformanceInline] if writes else []
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         given = super().get_formset_kwargs(request, obj, inline, prefix)
@@ -121,6 +131,7 @@ class ContractVersionAdmin(Tables, ScopedAdmin):
             "problems": checks.problems(version) if version.is_draft else [],
             "zones": version.zones.defer("outline").prefetch_related("territories"),
             "calendars": version.calendars.all(),
+            "baselines": version.saving_baselines.select_related("authority").defer("authority__outline"),
             "others": version.contract.versions.exclude(pk=version.pk).count(),
             "can_publish": version.is_draft and self.may(request, "publish", version),
             "can_copy": self.may(request, "add", version),

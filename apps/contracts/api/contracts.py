@@ -5,9 +5,14 @@ from django.db.models import QuerySet
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from apps.contracts import selectors
-from apps.contracts.api.filters import ContractFilter, LineFilter, VersionFilter
-from apps.contracts.api.serializers import ContractSerializer, LineSerializer, VersionSerializer
-from apps.contracts.models import Commitment, Contract, ContractVersion
+from apps.contracts.api.filters import ContractFilter, LineFilter, SavingFilter, VersionFilter
+from apps.contracts.api.serializers import (
+    ContractSerializer,
+    LineSerializer,
+    SavingSerializer,
+    VersionSerializer,
+)
+from apps.contracts.models import Commitment, Contract, ContractVersion, SavingBaseline
 
 NUMBER = "[0-9]{1,18}"  # fits a bigint
 
@@ -49,3 +54,16 @@ class LineViewSet(ReadOnlyModelViewSet):
 
     def get_queryset(self) -> QuerySet[Commitment]:
         return selectors.published_lines(self.request.user)
+
+
+class SavingViewSet(ReadOnlyModelViewSet):
+    """Savings promised by published versions: a consumption of reference for each lot of each authority."""
+
+    serializer_class = SavingSerializer
+    filterset_class = SavingFilter
+    lookup_value_regex = NUMBER
+    ordering = ("id",)
+    queryset = SavingBaseline.objects.none()
+
+    def get_queryset(self) -> QuerySet[SavingBaseline]:
+        return selectors.published_savings(self.request.user)

@@ -8,7 +8,7 @@ from django_filters import rest_framework as filters
 
 from apps.assets.models import Trade
 from apps.contracts import selectors
-from apps.contracts.models import Commitment, Contract, ContractVersion, Perimeter
+from apps.contracts.models import Commitment, Contract, ContractVersion, Lot, Perimeter, SavingBaseline
 from apps.territories import scoping
 from apps.territories.filters import StrictFilterSet
 
@@ -63,4 +63,15 @@ class LineFilter(StrictFilterSet):
 
     class Meta:
         model = Commitment
+        fields: list[str] = []
+
+
+class SavingFilter(StrictFilterSet):
+    version = Key("version_id", "Version.")
+    contract = Key("version__contract_id", "Contrat.")
+    lot = filters.ChoiceFilter(choices=Lot.choices)
+    authority = filters.CharFilter(field_name="authority__code", max_length=16, label="Code de l'autorité.")
+
+    class Meta:
+        model = SavingBaseline
         fields: list[str] = []

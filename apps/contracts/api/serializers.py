@@ -14,8 +14,11 @@ from apps.contracts.models import (
     ContractVersion,
     Party,
     PenaltyRule,
+    PerformanceRule,
     Perimeter,
     Period,
+    SavingBaseline,
+    SavingCommitment,
     ServiceCalendar,
     SuspensionReason,
     Zone,
@@ -94,6 +97,42 @@ class PenaltyRuleSerializer(serializers.ModelSerializer):
         ]
 
 
+class PerformanceRuleSerializer(serializers.ModelSerializer):
+    """`neutral` in points of the adjusted reference; `bonus_share` from 0 to 1; caps in euros a year; an empty lot: all
+    the others."""
+
+    class Meta:
+        model = PerformanceRule
+        fields = [
+            *("id", "lot", "neutral", "neutral_deducted", "malus_coefficient", "malus_cap", "bonus_share", "bonus_cap"),
+            "unproven_is_none",
+        ]
+
+
+class PromisedYearSerializer(serializers.ModelSerializer):
+    """`percent` of the adjusted reference, or `kwh`; the other is null."""
+
+    class Meta:
+        model = SavingCommitment
+        fields = ["year", "percent", "kwh", "planned_euros"]
+
+
+class SavingSerializer(serializers.ModelSerializer):
+    """One lot of one authority: kWh a year of reference, the method, the price of a saved kWh, years promised."""
+
+    contract = serializers.IntegerField(source="version.contract_id")
+    authority = serializers.CharField(source="authority.code")
+    years = PromisedYearSerializer(many=True)
+
+    class Meta:
+        model = SavingBaseline
+        fields = [
+            *("id", "contract", "version", "lot", "authority", "energy", "reference_kwh", "reference_from"),
+            *("reference_to", "option", "method", "degree_days", "base_c", "level", "reference_price", "works_from"),
+            *("works_to", "note", "years"),
+        ]
+
+
 class VersionSerializer(serializers.ModelSerializer):
     """In force from `valid_from` to `valid_until`, both included; without an end, until that of its contract."""
 
@@ -102,12 +141,14 @@ class VersionSerializer(serializers.ModelSerializer):
     zones = ZoneSerializer(many=True)
     suspension_reasons = SuspensionReasonSerializer(many=True)
     penalty_rules = PenaltyRuleSerializer(many=True)
+    performance_rules = PerformanceRuleSerializer(many=True)
 
     class Meta:
         model = ContractVersion
         fields = [
             *("id", "contract", "number", "state", "valid_from", "valid_until", "reason", "clock_start"),
             *("aggravation", "tacit_days", "published_at", "calendars", "zones", "suspension_reasons", "penalty_rules"),
+            "performance_rules",
         ]
 
     def get_valid_until(self, version: Any) -> date | None:

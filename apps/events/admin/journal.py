@@ -34,6 +34,8 @@ NATURES = {  # kinds of the journal in words; another is shown as it was written
     "procedure.opened": _("Fiche réflexe ouverte"),
     "source.health": _("Santé d'une source"),
     "source.met": _("Premier contact d'une source"),
+    "energy.adjustment": _("Ajustement des économies"),
+    "energy.statement": _("Décompte annuel d'économies"),
     "intervention.opened": _("Intervention demandée"),
     "intervention.updated": _("Demande d'intervention"),
     "intervention.order": _("Ordre de travail"),

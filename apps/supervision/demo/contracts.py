@@ -10,6 +10,7 @@ from apps.contracts import delay_text
 from apps.contracts import services as contracts
 from apps.contracts.clocks import CLOCKS
 from apps.contracts.models import Commitment, Contract, ContractVersion, FaultClass, PenaltyRule, SuspensionReason
+from apps.supervision.demo import performance
 from apps.supervision.demo.files import read_json
 from apps.territories.models import Territory
 
@@ -58,7 +59,9 @@ def _contract(entry: dict[str, Any], sample: dict[str, Any]) -> bool:
             place = territories.get(party.get("territory", ""))
             contract.parties.create(role=party["role"], name=party["name"], territory=place)
         contracts.lay_out_years(contract=contract)
-        contracts.publish(version=_version(contract, sample), valid_from=contract.starts_on, by=None)
+        draft = _version(contract, sample)
+        performance.promise(draft)
+        contracts.publish(version=draft, valid_from=contract.starts_on, by=None)
     return created
 
 

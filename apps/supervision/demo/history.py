@@ -30,8 +30,10 @@ def load(plan: dict[str, Any]) -> int:
 
 
 def _without_series(entry: dict[str, Any]) -> list[Asset]:
-    """The first supervised fictitious assets of a kind, less those that were ever measured."""
+    """The first supervised fictitious assets of a kind (of a source, when it is named), less those ever measured."""
     assets = Asset.objects.filter(kind__code=entry["kind"], attributes__fictif=True).exclude(source__driver="none")
+    if "source" in entry:
+        assets = assets.filter(source__slug=entry["source"])
     chosen = list(assets.order_by("code")[: entry["assets"]])
     known = Series.objects.filter(asset__in=chosen, metric=entry["metric"])
     measured = set(known.values_list("asset_id", flat=True))

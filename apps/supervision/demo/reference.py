@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Kinds of equipment, natures of conditions, classes of faults, procedures, roles: created when missing.
+"""Kinds of equipment, natures of conditions, classes of faults, procedures, factors, roles: created when missing.
 
 Never rewritten: local edits last. A role only ever gains the rights that a new version brings, each of them once.
 """
@@ -12,6 +12,7 @@ from django.db import transaction
 
 from apps.assets.models import AssetKind, ConditionNature
 from apps.contracts.models import FaultClass
+from apps.energy.models import CalorificValue, EmissionFactor, EmissionMethod, PrimaryFactor
 from apps.events.models import Procedure
 from apps.events.procedures import services as procedures
 from apps.supervision.demo.files import read_json
@@ -48,6 +49,16 @@ def load_fault_classes() -> int:
 def load_procedures() -> int:
     """How many procedures (fiches réflexes) were created, shared by all territories."""
     return sum(_procedure(row) for row in read_json("procedures.json"))
+
+
+@transaction.atomic
+def load_factors() -> int:
+    """How many methods of emissions, coefficients of primary energy and calorific values were created: each with its
+    source. What people wrote for an energy is left as it is."""
+    plan = read_json("energy.json")
+    made = sum(_method(entry) for entry in plan["methods"])
+    made += _of_new_energies(PrimaryFactor, plan["primary"]) + _of_new_energies(CalorificValue, plan["calorific"])
+    return made
 
 
 def load_roles() -> int:
@@ -90,6 +101,22 @@ def _procedure(row: dict[str, Any]) -> bool:
         made.fault_classes.set(FaultClass.objects.filter(code__in=row["fault_classes"]))
         procedures.write(procedure=made, wanted=row["steps"], by=None)
     return created
+
+
+def _method(entry: dict[str, Any]) -> bool:
+    """Displayed when no other one is yet."""
+    names = ("name", "source", "scope")
+    values = {name: entry[name] for name in names}
+    values["is_default"] = entry["is_default"] and not EmissionMethod.objects.filter(is_default=True).exists()
+    method, created = EmissionMethod.objects.get_or_create(code=entry["code"], defaults=values)
+    if created:
+        EmissionFactor.objects.bulk_create(EmissionFactor(method=method, **row) for row in entry["factors"])
+    return created
+
+
+def _of_new_energies(model: Any, rows: list[dict[str, Any]]) -> int:
+    known = set(model.objects.values_list("energy", flat=True))
+    return len(model.objects.bulk_create(model(**row) for row in rows if row["energy"] not in known))
 
 
 def _permissions() -> dict[str, Permission]:

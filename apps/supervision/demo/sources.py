@@ -6,13 +6,17 @@ from typing import Any
 
 from django.conf import settings
 
+from apps.assets import secrets
 from apps.assets.models import Source
 from apps.connectors.catalogue import option_errors
+from apps.supervision.demo.files import read_rows
 from apps.territories.models import Territory
 
 NAMESPACE = uuid.UUID("0b0d6f5e-5f0e-5d7e-8d0b-3c1d1b3f6f0a")  # arbitrary: our address, the same after each reset
 NOWHERE = "http://127.0.0.1:9"  # no supervisor was given: the source waits, disabled
 UNUSED = 12111
+METERS = "chalons/meters.csv.gz"
+SECRET = "ville-fictive:fictif"  # of the fictitious suppliers, who take any  # noqa: S105
 
 
 def load(entries: list[dict[str, Any]]) -> int:
@@ -26,10 +30,12 @@ def load(entries: list[dict[str, Any]]) -> int:
 
 def is_of_the_city(entry: dict[str, Any]) -> bool:
     """The fictitious city is the supervisor of this source."""
-    return "path" in entry or "called" in entry
+    return any(word in entry for word in ("path", "called", "bus"))
 
 
 def is_given(entry: dict[str, Any]) -> bool:
+    if "bus" in entry:
+        return bool(_bus_port(entry))
     return bool(settings.DEMO_TALQ_URL if "path" in entry else settings.DEMO_RSMP_PORT)
 
 
@@ -37,12 +43,35 @@ def place(entry: dict[str, Any]) -> dict[str, Any]:
     """Where its supervisor answers, or where we answer to its sites."""
     if "called" in entry:
         return {"port": settings.DEMO_RSMP_PORT or UNUSED}
-    where = {"url": (settings.DEMO_TALQ_URL or NOWHERE).rstrip("/") + entry["path"]}
+    if "bus" in entry:
+        return {"devices": _devices(entry)}
+    city = (settings.DEMO_TALQ_URL or NOWHERE).rstrip("/")
+    where: dict[str, Any] = {"url": city + entry["path"]}
+    if "token" in entry:
+        where |= {"token_url": city + entry["token"]}
+    if "meters" in entry:
+        where |= {entry["meters"]: _refs(entry)}
     if "cameras" in entry:
         first, last = entry["cameras"]
         refs = [f"CAM-{number:03}" for number in range(first, last + 1)]
         where |= {"cameras": {ref: f"/onvif/{ref}/device_service" for ref in refs}}
     return where
+
+
+def _refs(entry: dict[str, Any]) -> list[str]:
+    """The metering points of this source, as the fixtures of its city have them."""
+    return [row["source_ref"] for row in read_rows(METERS) if row["source"] == entry["slug"]]
+
+
+def _bus_port(entry: dict[str, Any]) -> int:
+    return int(settings.DEMO_MODBUS_PORT if entry["bus"] == "modbus" else settings.DEMO_BACNET_PORT)
+
+
+def _devices(entry: dict[str, Any]) -> dict[str, Any]:
+    """One device for each of its metering points, at the port that the city has for that bus."""
+    chosen = {"modbus": "sunspec", "bacnet": "salle"}[entry["bus"]]
+    where = {"host": "127.0.0.1", "port": _bus_port(entry) or UNUSED, "map": chosen}
+    return {ref: {**where, "ref": ref} for ref in _refs(entry)}
 
 
 def _values(entry: dict[str, Any]) -> dict[str, Any]:
@@ -57,8 +86,9 @@ def _values(entry: dict[str, Any]) -> dict[str, Any]:
     timing = {name: entry[name] for name in ("poll_every", "silent_after") if name in entry}
     territory = Territory.objects.get(code=entry["territory"])
     enabled = not is_of_the_city(entry) or is_given(entry)
+    secret = {"secret": secrets.encrypt(SECRET)} if entry.get("secret") else {}
     values = {"name": entry["name"], "driver": entry["driver"], "options": options, "enabled": enabled}
-    return {**values, **timing, "territory": territory}
+    return {**values, **timing, **secret, "territory": territory}
 
 
 def _follow(source: Source, where: dict[str, Any]) -> None:

@@ -11,12 +11,14 @@ from apps.supervision.demo import (
     accounts,
     contracts,
     duty,
+    energy,
     gmao,
     history,
     inventory,
     open311,
     past,
     past_work,
+    performance,
     reference,
     reports,
     routing,
@@ -43,6 +45,7 @@ class Command(BaseCommand):
         self.step("natures de conditions créées", reference.load_natures)
         self.step("classes de panne créées", reference.load_fault_classes)
         self.step("fiches réflexes créées", reference.load_procedures)
+        self.step("facteurs d'énergie créés", reference.load_factors)
         self.step("droits donnés aux rôles", reference.load_roles)
         self.step("territoires", lambda: territories.load(notices))
         self.step("contrats d'exemple créés", contracts.load)
@@ -53,6 +56,8 @@ class Command(BaseCommand):
         for city in plan["cities"]:
             self.load_city(city)
         self.step("mesures fictives ajoutées", lambda: history.load(plan["history"]))
+        self.step("points de comptage fictifs créés", energy.load_meters)
+        self.step("relevés fictifs ajoutés", energy.load_past)
         self.load_accounts(plan["accounts"])
         self.step("astreintes, services, entrées fictives ajoutés", lambda: duty.load(plan["duty"]))
         self.step("alarmes passées fictives ajoutées", lambda: past.load(plan["past"]))
@@ -61,6 +66,7 @@ class Command(BaseCommand):
         self.step("interventions du jour fictives ouvertes", lambda: team_day.load(plan["team_day"]))
         self.step("signalements fictifs ajoutés", lambda: reports.load(plan["reports"]))
         self.step("signalements ouverts orientés", routing.apply)
+        self.step("lignes fictives du registre des économies", performance.load)
         self.step("GMAO extérieures", lambda: gmao.load(plan["gmao"]))
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {LARGE}")

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: EUPL-1.2
+from rest_framework.routers import SimpleRouter
+
+from apps.energy import api
+
+router = SimpleRouter()
+router.register("energy-sites", api.SiteViewSet, basename="energy-site-api")
+router.register("metering-points", api.MeteringPointViewSet, basename="metering-point")
+router.register("tariffs", api.TariffViewSet, basename="tariff")
+router.register("emission-methods", api.MethodViewSet, basename="emission-method")
+router.register("primary-factors", api.PrimaryViewSet, basename="primary-factor")
+router.register("calorific-values", api.CalorificViewSet, basename="calorific-value")
+
+urlpatterns = router.urls

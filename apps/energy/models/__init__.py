@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Energy as data: metering points and sites, prices, factors, how well meters are read, files of readings."""
+
+from apps.energy.models.adjustment import Adjustment, Evidence
+from apps.energy.models.energies import Energy
+from apps.energy.models.factor import CalorificValue, EmissionFactor, EmissionMethod, PrimaryFactor
+from apps.energy.models.imports import ReadingFormat, ReadingImport
+from apps.energy.models.meter import MeteringPoint
+from apps.energy.models.performance import LedgerLine, Verdict
+from apps.energy.models.price import PointTariff, Price, Tariff
+from apps.energy.models.quality import Flag, PointQuality
+from apps.energy.models.site import Site
+from apps.energy.models.statement import Confidence, SavingsStatement, SavingsStatementLine
+
+__all__ = [
+    "Adjustment",
+    "CalorificValue",
+    "Confidence",
+    "EmissionFactor",
+    "EmissionMethod",
+    "Energy",
+    "Evidence",
+    "Flag",
+    "LedgerLine",
+    "MeteringPoint",
+    "PointQuality",
+    "PointTariff",
+    "Price",
+    "PrimaryFactor",
+    "ReadingFormat",
+    "ReadingImport",
+    "SavingsStatement",
+    "SavingsStatementLine",
+    "Site",
+    "Tariff",
+    "Verdict",
+]

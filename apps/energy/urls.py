@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Pages of energy for agents, under /energie/."""
+
+from django.urls import path
+
+from apps.energy.views import imports, meters, sites, what_if
+
+urlpatterns = [
+    path("", sites.board, name="energy"),
+    path("sites/<int:pk>/", sites.page, name="energy-site"),
+    path("sites/<int:pk>/jours.csv", sites.table, name="energy-site-csv"),
+    path("compteurs/", meters.board, name="energy-meters"),
+    path("compteurs/<int:pk>/", meters.page, name="energy-meter"),
+    path("et-si/", what_if.page, name="energy-what-if"),
+    path("releves/", imports.board, name="energy-imports"),
+    path("releves/deposer/", imports.new, name="energy-import-new"),
+    path("releves/<int:pk>/", imports.page, name="energy-import"),
+    path("releves/<int:pk>/ecrire/", imports.confirm, name="energy-import-confirm"),
+    path("releves/<int:pk>/abandonner/", imports.cancel, name="energy-import-cancel"),
+    path("releves/<int:pk>/progression/", imports.progress, name="energy-import-progress"),
+    path("releves/<int:pk>/lignes-refusees.csv", imports.errors, name="energy-import-errors"),
+]

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""/interventions/lampes-muettes/: where to drive tonight, and why."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from apps.energy import dark_lamps
+from apps.interventions import dark_streets
+
+RIGHT = "energy.view_meteringpoint"
+SHOWN = 6  # lamps named for each cabinet
+REASONS = {
+    "watts": _("Puissance des lampes inconnue : à compléter dans leurs fiches."),
+    "curve": _("Pas assez de relevés d'une heure ou moins sur cinq semaines."),
+    "unexplained": _("Aucun ensemble de lampes n'explique ce compteur : le regarder d'abord (départ, programme)."),
+}
+
+
+@require_safe
+@never_cache
+@login_required
+def page(request: HttpRequest) -> HttpResponse:
+    """Probabilities are told with what they rest on."""
+    if not request.user.has_perm(RIGHT):
+        raise PermissionDenied
+    nights = dark_streets.round_of_tonight(request.user, now=timezone.now())
+    rows = [(night, REASONS.get(night.reason, ""), night.suspects[:SHOWN]) for night in nights]
+    context = {
+        "rows": rows,
+        "planned": sum(night.rank is not None for night in nights),
+        "expected": sum(night.belief.expected_dead for night in nights if night.rank and night.belief),
+        "rate": round(100 * dark_lamps.YEARLY_RATE),
+    }
+    return render(request, "interventions/dark_streets.html", context)

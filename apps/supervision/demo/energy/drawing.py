@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What fictitious meters counted, day by day: pure functions of a seed. Heating follows the cold, lamps the nights."""
+
+from datetime import date, timedelta
+from zlib import crc32
+
+import numpy as np
+
+from apps.energy.spans import Days, Values
+
+LATITUDE = 48.96  # of the demo's town, degrees north
+BASE = 17.0  # °C under which buildings are heated
+DEGREES = 2_350.0  # of a usual year, base 17: what a kWh/m² is told for
+
+
+def draw(seed: int, name: str) -> np.random.Generator:
+    return np.random.default_rng([seed, crc32(name.encode())])
+
+
+def temperatures(days: Days, seed: int) -> Values:
+    """Daily means of a temperate town, °C: a year, and spells that last some days."""
+    rng, spells = draw(seed, "weather"), np.empty(len(days))
+    last = 0.0
+    for rank, shock in enumerate(rng.normal(0, 2.1, len(days))):
+        last = 0.72 * last + shock
+        spells[rank] = last
+    return 11.2 - 8.1 * np.cos(2 * np.pi * (_of_year(days) - 17) / 365.25) + spells
+
+
+def gas(days: Days, degrees: Values, name: str, seed: int, plan: dict, surface: float, works: date) -> Values:
+    """kWh PCS: hot water, and heating of days under BASE; less after the works, more or less well."""
+    rng = draw(seed, name)
+    intensity, saved = rng.uniform(*plan["kwh_m2"]), rng.uniform(*plan["saved"])
+    heating = np.maximum(0.0, BASE - degrees) * intensity * surface / DEGREES
+    heating *= np.where(days >= np.datetime64(works), 1 - saved, 1.0)
+    resting = np.where(_weekend(days), 0.86, 1.0)
+    return (0.012 * surface + heating * resting) * rng.normal(1, 0.07, len(days)).clip(0.7, 1.3)
+
+
+def degree_gas(days: Days, degrees: Values, name: str, seed: int, m3_per_degree: float, works: date) -> Values:
+    """m³ of a meter whose supplier says how much it burns for a degree of cold."""
+    rng = draw(seed, name)
+    worse = np.where(days >= np.datetime64(works), 1.0, rng.uniform(1.1, 1.45))
+    return np.maximum(0.2, BASE - degrees) * m3_per_degree * worse * rng.normal(1, 0.07, len(days)).clip(0.7, 1.3)
+
+
+def electricity(days: Days, name: str, seed: int, kva: float, works: date) -> Values:
+    """kWh: as the live meters of the demo, a base and twice as much while open; a little less after the works."""
+    rng = draw(seed, name)
+    opened = np.where(_weekend(days), 0.0, 12.0)
+    kwh = 0.8 * kva * (0.3 * 24 + 0.7 * opened)
+    winter = 1 + 0.07 * np.cos(2 * np.pi * (_of_year(days) - 10) / 365.25)
+    frugal = np.where(days >= np.datetime64(works), 1 - rng.uniform(0, 0.06), 1.06)
+    return kwh * winter * frugal * rng.normal(1, 0.03, len(days)).clip(0.85, 1.15)
+
+
+def lighting(days: Days, name: str, seed: int, watts: float, plan: dict) -> Values:
+    """kWh of a cabinet: its lamps while it is night, dimmed after its change to LED."""
+    rng = draw(seed, name)
+    first, last = (np.datetime64(one) for one in plan["led_on"])
+    changed = first + np.timedelta64(int(rng.integers(0, (last - first) // np.timedelta64(1, "D"))), "D")
+    saved = rng.uniform(*plan["saved"])
+    left = np.where(days >= changed, 1 - saved, 1.0)
+    now = watts / 1000 / (1 - saved)  # what is installed is LED: the lamps before drew more
+    return now * night_hours(days) * left * rng.normal(1, 0.015, len(days))
+
+
+def solar(days: Days, name: str, seed: int, kwp: float) -> Values:
+    """kWh of a roof: long days, and clouds."""
+    rng = draw(seed, name)
+    clear = 24 - night_hours(days)
+    return kwp * 0.85 * (clear - 6.4).clip(0.4) * rng.beta(2.4, 1.5, len(days))
+
+
+def water(days: Days, name: str, seed: int, surface: float) -> Values:
+    """m³ of a building, hardly any when it is closed."""
+    rng = draw(seed, name)
+    return surface / 1000 * np.where(_weekend(days), 0.12, 0.95) * rng.normal(1, 0.12, len(days)).clip(0.4, 1.8)
+
+
+def night_hours(days: Days) -> Values:
+    """From sunset to sunrise, hours (Cooper's declination; no refraction: some minutes too long)."""
+    declination = np.radians(23.45) * np.sin(2 * np.pi * (284 + _of_year(days)) / 365)
+    return 24 - 24 / np.pi * np.arccos((-np.tan(np.radians(LATITUDE)) * np.tan(declination)).clip(-1, 1))
+
+
+def gaps(days: Days, name: str, seed: int) -> np.ndarray:
+    """Days that nobody read: some runs of a week or so, the last one lately."""
+    rng, lost = draw(seed, f"{name}/gaps"), np.zeros(len(days), dtype=bool)
+    for start in [*rng.integers(0, len(days) - 20, 4), len(days) - 17]:
+        lost[start : start + rng.integers(4, 12)] = True
+    return lost
+
+
+def _of_year(days: Days) -> Values:
+    return (days - days.astype("datetime64[Y]").astype("datetime64[D]")).astype(float) + 1
+
+
+def _weekend(days: Days) -> np.ndarray:
+    return (days.astype("datetime64[D]").astype(int) + 3) % 7 >= 5
+
+
+def until_yesterday(today: date, count: int) -> Days:
+    return np.arange(np.datetime64(today - timedelta(days=count)), np.datetime64(today))

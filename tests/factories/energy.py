@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Sites, metering points, tariffs, factors, files of readings."""
+
+from datetime import date
+
+import factory
+from factory.django import DjangoModelFactory
+
+from apps.assets.models import Trade
+from apps.energy.models import (
+    CalorificValue,
+    EmissionFactor,
+    EmissionMethod,
+    MeteringPoint,
+    Price,
+    PrimaryFactor,
+    ReadingImport,
+    Site,
+    Tariff,
+)
+from tests.factories.equipment import AssetFactory
+from tests.factories.people import TerritoryFactory, UserFactory
+
+
+class SiteFactory(DjangoModelFactory):
+    class Meta:
+        model = Site
+
+    territory = factory.SubFactory(TerritoryFactory)
+    code = factory.Sequence(lambda n: f"S-{n}")
+    name = factory.Sequence(lambda n: f"Site {n}")
+
+
+class MeteringPointFactory(DjangoModelFactory):
+    """An electricity meter; `gas=True` for one of gas."""
+
+    class Meta:
+        model = MeteringPoint
+
+    class Params:
+        gas = factory.Trait(energy="gas", number=factory.Sequence(lambda n: f"GI{n:06}"))
+
+    asset = factory.SubFactory(
+        AssetFactory,
+        kind__code="energy_meter",
+        kind__trade=Trade.BUILDING,
+        kind__label="Compteur d'énergie",
+        kind__label_plural="Compteurs d'énergie",
+        code=factory.Sequence(lambda n: f"CPT-{n}"),
+    )
+    energy = "electricity"
+    number = factory.Sequence(lambda n: f"9999{n:010}")
+
+
+class TariffFactory(DjangoModelFactory):
+    class Meta:
+        model = Tariff
+
+    territory = factory.SubFactory(TerritoryFactory)
+    name = factory.Sequence(lambda n: f"Tarif {n}")
+    energy = "electricity"
+
+
+class PriceFactory(DjangoModelFactory):
+    class Meta:
+        model = Price
+
+    tariff = factory.SubFactory(TariffFactory)
+    starts_on = date(2020, 1, 1)
+    eur_per_unit = "0.200000"
+
+
+class EmissionMethodFactory(DjangoModelFactory):
+    class Meta:
+        model = EmissionMethod
+        django_get_or_create = ["code"]
+
+    code = "essai"
+    name = "Méthode d'essai"
+    source = "Texte d'essai"
+
+
+class EmissionFactorFactory(DjangoModelFactory):
+    class Meta:
+        model = EmissionFactor
+
+    method = factory.SubFactory(EmissionMethodFactory)
+    energy = "electricity"
+    kg_per_kwh = "0.05000"
+    starts_on = date(2020, 1, 1)
+
+
+class PrimaryFactorFactory(DjangoModelFactory):
+    class Meta:
+        model = PrimaryFactor
+
+    energy = "electricity"
+    value = "2.300"
+    starts_on = date(2020, 1, 1)
+    source = "Texte d'essai"
+
+
+class CalorificValueFactory(DjangoModelFactory):
+    class Meta:
+        model = CalorificValue
+
+    energy = "gas"
+    pcs = "11.2000"
+    pci = "10.1000"
+    starts_on = date(2020, 1, 1)
+    source = "Facture d'essai"
+
+
+class ReadingImportFactory(DjangoModelFactory):
+    class Meta:
+        model = ReadingImport
+
+    territory = factory.SubFactory(TerritoryFactory)
+    created_by = factory.SubFactory(UserFactory)
+    filename = "releves.csv"
+    status = "done"
+    due_at = None
