@@ -3,7 +3,7 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -105,7 +105,7 @@ def _regroup(moved: Sequence[Moved], first: dict[int, datetime | None]) -> None:
 
 
 def _still_measured(hour: datetime | None, measure: datetime | None) -> bool:
-    return hour is None or (measure is not None and measure.replace(minute=0) <= hour.replace(minute=59))
+    return hour is None or (measure is not None and measure < hour + timedelta(hours=1))
 
 
 def _begin_again(series: list[int]) -> None:

@@ -163,11 +163,11 @@ def test_days_of_a_series_are_those_of_its_territory(client_of, operator, commun
     period = {"since": "2026-03-29T10:00:00Z", "until": "2026-03-31T00:00:00Z"}
     with django_assert_max_num_queries(9):
         found = client.get(f"/api/v1/series/{series.pk}/rollups/", period).json()
-    assert (found["since"], found["time_zone"], found["unit"]) == ("2026-03-28T23:00:00Z", "Europe/Paris", "%")
+    assert (found["since"], found["time_zone"]) == ("2026-03-29T00:00:00+01:00", "Europe/Paris")
     assert [(day["at"], day["n"]) for day in found["results"]] == [
-        ("2026-03-28T23:00:00Z", 23),
-        ("2026-03-29T22:00:00Z", 24),
-        ("2026-03-30T22:00:00Z", 24),
+        ("2026-03-29T00:00:00+01:00", 23),
+        ("2026-03-30T00:00:00+02:00", 24),
+        ("2026-03-31T00:00:00+02:00", 24),
     ]
     day = found["results"][0]
     assert day["mean"] == pytest.approx(day["sum"] / 23)

@@ -77,7 +77,7 @@ def waits():
     """Until somebody waits for a lock of this transaction."""
     for _ in range(6000):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+            cursor.execute("SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
             if cursor.fetchone():
                 return
     raise AssertionError("nobody waits")
