@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from apps.telemetry import rolling
 from apps.telemetry.models import RollupDirty
+from tests.stack import eventually
 from tests.telemetry.days import FAR, assert_exact, series_in, tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,12 +76,13 @@ def test_a_batch_that_meets_a_refresh_waits_for_it_and_is_marked():
 
 def waits():
     """Until somebody waits for a lock of this transaction."""
-    for _ in range(6000):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
-            if cursor.fetchone():
-                return
-    raise AssertionError("nobody waits")
+    eventually(somebody_waits, "quelqu'un attend", within=60, every=0.02)
+
+
+def somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+        return cursor.fetchone() is not None
 
 
 def test_two_refreshes_and_a_batch_at_once_end_exact():

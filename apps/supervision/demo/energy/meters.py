@@ -30,6 +30,8 @@ def load_meters() -> int:
         return 0
     buildings = list(_assets("building").filter(source__slug="sig-chalons"))
     cabinets = list(_assets("control_cabinet").exclude(source__slug__endswith="montpellier"))
+    if not (buildings or cabinets):
+        return 0
     with pghistory.context(reason="load_demo"):
         added = _add_meters(owner, plan, buildings, cabinets)
         sites = _sites(plan, buildings, cabinets, added[plan["weather"]["code"]])
