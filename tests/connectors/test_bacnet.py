@@ -180,7 +180,7 @@ def test_settings_are_checked_in_words(change, named):
 anything = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.lists(st.integers())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(present=anything, flags=anything | st.lists(st.integers(0, 1), max_size=6))
 def test_any_value_is_a_measure_that_can_be_stored_or_nothing(present, flags):
     told = Told("BAT-0", {})

@@ -396,14 +396,14 @@ def test_settings_are_checked_in_words(options, named):
 # --- Whatever comes ---------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(name=st.sampled_from(sorted(ALL)), new=thing, number=st.integers(0, 500))
 def test_an_answer_with_one_part_changed_is_read_or_refused(name, new, number):
     payload = json.dumps(changed(ALL[name], new, number)).encode()
     read(lambda: enedis.decode("item", payload, {}))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(payload=st.binary(max_size=200), topic=st.sampled_from(["", "curve", "production_daily"]))
 def test_any_bytes_are_read_or_refused(payload, topic):
     read(lambda: enedis.decode(topic, payload, {}))

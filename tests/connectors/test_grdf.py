@@ -220,13 +220,13 @@ def test_settings_are_checked_in_words():
     assert any("PCE" in said for said in option_errors("grdf", good | {"points": ["12"]}))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(new=thing, number=st.integers(0, 500))
 def test_a_line_with_one_part_changed_is_read_or_refused(new, number):
     read(lambda: grdf.decode("item", json.dumps(changed(LINE, new, number)).encode(), {}))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(payload=st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(payload):
     read(lambda: grdf.decode("item", payload, {}))

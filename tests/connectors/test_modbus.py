@@ -320,7 +320,7 @@ class Answers:
         return await self.read("holding", address, count)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(said=st.lists(st.integers(0, 0xFFFF), min_size=1, max_size=90), name=st.sampled_from(["meter", "sunspec"]))
 def test_any_words_are_measures_that_can_be_stored_or_a_refusal(said, name):
     told = Told("CPT-1", {})

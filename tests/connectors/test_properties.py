@@ -26,7 +26,7 @@ from tests.connectors import test_alertmanager, test_things_stack
 from tests.connectors.test_chirpstack import BIN, DEVICE, message
 from tests.connectors.test_talq_decode import event, lamp, value
 
-bounded = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+bounded = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 thing = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.just(10**400),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),

@@ -39,7 +39,7 @@ def at(seconds, kind, severity=MAJOR):
     return Said(T0 + timedelta(seconds=seconds), kind, severity)
 
 
-@settings(max_examples=int(os.environ.get("FOLD_EXAMPLES", "300")), deadline=None)
+@settings(max_examples=int(os.environ.get("FOLD_EXAMPLES", "120")), deadline=None)
 @given(st.data(), bases, st.lists(said, max_size=12))
 def test_any_order_and_any_repetition_end_in_the_same_life(data, base, messages):
     again = data.draw(st.lists(st.sampled_from(messages), max_size=6)) if messages else []

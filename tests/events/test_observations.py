@@ -21,7 +21,7 @@ FOLDED = (
 )
 HORIZON = 20  # minutes after T0: what is older may be forgotten in these tests
 LATER = T0 + timedelta(minutes=HORIZON) + observations.LATE
-EXAMPLES = int(os.environ.get("FOLD_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("FOLD_EXAMPLES", "25"))
 
 told = st.lists(st.tuples(st.sampled_from([True, False, False, False, None]), st.integers(1, 3)), max_size=12)
 fine = st.lists(st.tuples(st.just(False), st.just(2)), min_size=2, max_size=6)  # what most messages say

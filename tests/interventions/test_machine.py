@@ -41,7 +41,7 @@ from tests.factories import (
 )
 from tests.interventions.conftest import somebody
 
-EXAMPLES = int(os.environ.get("INTERVENTION_EXAMPLES", "20"))
+EXAMPLES = int(os.environ.get("INTERVENTION_EXAMPLES", "10"))
 MINUTE = timedelta(minutes=1)
 STARTS = [  # before a clock change, before holidays, in the middle of a night
     datetime(2026, 10, 23, 14, 0, tzinfo=UTC),
@@ -299,7 +299,7 @@ def test_the_lives_and_the_clocks_hold_whatever_people_do(stage, monkeypatch):
             max_examples=EXAMPLES,
             stateful_step_count=25,
             deadline=None,
-            derandomize=EXAMPLES == 20,
+            derandomize=EXAMPLES == 10,
             phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking rows and partitions takes minutes
             suppress_health_check=list(HealthCheck),
         ),

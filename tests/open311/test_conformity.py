@@ -98,7 +98,7 @@ def judge(answer, form):
         assert all(set(one) == {"code", "description"} and one["description"] for one in said)
 
 
-SEVERAL = examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+SEVERAL = examples(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @SEVERAL

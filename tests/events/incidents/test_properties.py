@@ -22,7 +22,7 @@ from apps.events.models import Alarm, Episode
 from tests.events.conftest import observe as tell
 from tests.factories import AssetFactory, AssetKindFactory, ConditionNatureFactory, NetworkEdgeFactory, SourceFactory
 
-EXAMPLES = int(os.environ.get("INCIDENT_EXAMPLES", "120"))
+EXAMPLES = int(os.environ.get("INCIDENT_EXAMPLES", "50"))
 NATURES = {
     "supply_loss": "supply",
     "lamp_failure": "outage",
@@ -97,7 +97,7 @@ def town(commune):
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
-    derandomize=EXAMPLES == 120,
+    derandomize=EXAMPLES == 50,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(scattered=MESSAGES, bursts=st.lists(BURST, max_size=2), late=SECONDS, rng=st.randoms(use_true_random=False))

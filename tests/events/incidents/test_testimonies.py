@@ -195,7 +195,7 @@ def test_what_is_old_is_forgotten(dark):
 @settings(
     max_examples=EXAMPLES // 10,
     deadline=None,
-    derandomize=EXAMPLES == 120,
+    derandomize=EXAMPLES == 50,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(

@@ -141,7 +141,7 @@ def test_a_changed_perimeter_takes_effect_at_the_next_look(lamp, market):
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(order=st.permutations(range(5)), cut=st.integers(1, 4))
 def test_the_order_of_the_messages_changes_nothing(commune, order, cut):

@@ -151,7 +151,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(JSON)
 def test_whatever_is_written_is_judged_in_words_or_evaluated_never_an_error(value):
     if not list(conditions.problems(value)):
