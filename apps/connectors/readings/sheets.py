@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from openpyxl import load_workbook
-
 from apps.connectors.readings.model import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, Cell, Row, Sheet, UnreadableFile
 
 ZIP, OLD_XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -67,6 +65,8 @@ def _text(content: bytes) -> str:
 def _workbook(content: bytes) -> Iterator[Sheet]:
     _refuse_bomb(content)
     try:
+        from openpyxl import load_workbook  # noqa: PLC0415  (29 MB: who reads no spreadsheet pays nothing)
+
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what the file says of its own size may be wrong
