@@ -99,7 +99,7 @@ def test_the_score_is_read_by_programs_and_seen_in_the_administration(source, co
 def test_the_health_of_a_source_is_read_from_an_index_of_its_own(source):
     health(source, "ok", timedelta(days=3))
     with connection.cursor() as cursor:
-        # Of a table that is nearly empty, the index of all the lines of a source is worth as much. Undone with the test.
+        # Nearly empty, the index of all the lines of a source is worth as much. Undone with the test.
         cursor.execute("DROP INDEX events_journal_source")
         cursor.execute("SET LOCAL enable_seqscan = off")
         lines = JournalEntry.objects.filter(source=source, kind="source.health").order_by("-at", "-id")
