@@ -56,7 +56,7 @@ def eventually(look: Callable[[], T], what: str, within: float = PATIENCE, every
 
 
 def crowd() -> float:
-    """How many programs want each processor, 6 at most: what is promised is promised of a machine that is not shared."""
+    """How many programs want each processor, 6 at most: a promise is made of a machine that is not shared."""
     return min(6.0, max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
 
 
