@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from apps.connectors.base import ConnectorError, boolean, instant, json_value, listed, mapping, number, storable, text
-from apps.connectors.http import Client, Raw
+from apps.connectors.http import REFUSED, Client, Raw
 
 OPEN, CLOSED, UNKNOWN = "open", "closed", "unknown"
 FORM = "application/x-www-form-urlencoded"
@@ -155,7 +155,7 @@ async def _explained(call: Any) -> bytes:
         return await call
     except ConnectorError as error:
         why = _reasons(error.answer)
-        if not why:
+        if not why or error.status in REFUSED:
             raise
         raise ConnectorError(
             f"Open311 refuse : {why}", retryable=error.retryable, status=error.status, retry_after=error.retry_after

@@ -195,13 +195,18 @@ async def test_a_closed_port_can_be_tried_again():
         "127.0.0.1:80",
         "http://[::1/",
         "",
-        None,
     ],
 )
 def test_only_allowed_addresses_may_be_called(url):
     allow = {("127.0.0.1", 80)} if url != "https://127.0.0.1:80/" else {("127.0.0.1", 443)}
     with pytest.raises(ConnectorError):
         Client(url, allow=allow)
+
+
+async def test_without_an_address_it_calls_nothing():
+    async with Client(None, allow={("127.0.0.1", 80)}) as calling:
+        with pytest.raises(RuntimeError):
+            await calling.get("/thing")
 
 
 def test_nothing_is_allowed_by_default():

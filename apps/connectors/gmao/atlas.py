@@ -35,7 +35,7 @@ from apps.connectors.gmao.base import (
     marked,
 )
 from apps.connectors.gmao.schemas import ATLAS_OPTIONS
-from apps.connectors.http import Client, Parts
+from apps.connectors.http import REFUSED, Client, Parts
 
 OURS = "connecte-"  # how the files that we sent begin
 DESCRIPTION = 9_800  # characters as it keeps them, our key apart: the column holds 10 000
@@ -206,7 +206,8 @@ async def _explained(call: Any) -> bytes:
     try:
         return await call
     except ConnectorError as error:
-        if error.status and not error.retryable and (why := _reason(error.answer)):
+        told = error.status and error.status not in REFUSED and not error.retryable
+        if told and (why := _reason(error.answer)):
             raise ConnectorError(f"Atlas CMMS refuse : {why}", status=error.status) from error
         raise
 
