@@ -45,19 +45,13 @@ T = TypeVar("T")
 
 def eventually(look: Callable[[], T], what: str, within: float = PATIENCE, every: float = 0.1) -> T:
     """What `look` gives, once it is true. Fails naming `what` when it is not in time."""
-    began = time.monotonic()
+    limit = time.monotonic() + within
     while True:
         with suppress(psycopg.OperationalError, requests.ConnectionError, requests.Timeout):
             if found := look():
                 return found
-        waited = time.monotonic() - began
-        assert waited < within * crowd(), f"{what} : toujours pas après {waited:.0f} s (promis en {within:.0f} s)"
+        assert time.monotonic() < limit, f"{what} : toujours pas après {within:.0f} s"
         time.sleep(every)
-
-
-def crowd() -> float:
-    """How many programs want each processor, 6 at most: a promise is made of a machine that is not shared."""
-    return min(6.0, max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
 
 
 class Stack:

@@ -58,7 +58,7 @@ def settled(page):
     return page
 
 
-DARK = """
+SWITCH = """
 () => {
   const button = document.body.appendChild(document.createElement("i"));
   button.dataset.themeSwitch = "";
@@ -68,21 +68,23 @@ DARK = """
 """
 
 
-def turned_dark(page):
+def turned(page, theme):
     """By the switch that every page listens to, on those too that show none; nothing is loaded again."""
-    page.evaluate(DARK)
-    expect(page.locator("html")).to_have_attribute("data-shown", "dark")
+    page.evaluate(SWITCH)
+    expect(page.locator("html")).to_have_attribute("data-shown", theme)
     return settled(page)
 
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_page_has_no_serious_fault(browser_of, name):
-    """On a telephone by day, then on a screen by night."""
+    """On a telephone, then on a screen; at each width in both themes."""
     page = browser_of("", 390).page
     page.goto(PUBLIC[name], wait_until="networkidle")
-    assert faults(settled(page)) == [], f"{name}, 390 px"
+    assert faults(settled(page)) == [], f"{name}, 390 px, light"
+    assert faults(turned(page, "dark")) == [], f"{name}, 390 px, dark"
     page.set_viewport_size({"width": 1440, "height": 900})
-    assert faults(turned_dark(page)) == [], f"{name}, 1440 px, dark"
+    assert faults(settled(page)) == [], f"{name}, 1440 px, dark"
+    assert faults(turned(page, "light")) == [], f"{name}, 1440 px, light"
 
 
 def test_the_map_of_a_telephone_and_one_report_have_no_serious_fault(browser_of):
@@ -129,7 +131,7 @@ def test_a_page_of_agents_has_no_serious_fault(browser_of, name):
     page.goto(AGENTS[name], wait_until="load")
     page.wait_for_timeout(1500)
     assert faults(page) == [], name
-    assert faults(turned_dark(page)) == [], f"{name}, dark"
+    assert faults(turned(page, "dark")) == [], f"{name}, dark"
 
 
 def test_the_page_of_a_report_for_agents_has_no_serious_fault(browser_of):
