@@ -218,7 +218,6 @@ UNTRANSLATED = [
     (r"{%\s*blocktranslate.*?endblocktranslate\s*%}", ""),
     (r"<(script|style|code|svg)\b.*?</\1>", ""),
     (r"{%.*?%}|{{.*?}}", ""),
-    (r"\b(kWh|kg/kWh|kg|SHA-256)\b", ""),  # symbols are the same in every language (ISO 80000-1)
 ]
 SPOKEN_ATTRIBUTES = re.compile(r"""\b(alt|title|aria-label|placeholder|label|summary)=(?:"([^"]*)"|'([^']*)')""")
 
