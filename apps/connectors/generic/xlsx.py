@@ -1,50 +1,32 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The first sheet of an XLSX, or the one that is named, as rows of plain values: read cell by cell, and bounded.
+"""The first sheet of an XLSX, or the one that is named, as rows of plain values: read cell by cell, and bounded."""
 
-A workbook is a ZIP: its members are weighed before anything is opened, so that a small file cannot fill the memory.
-"""
-
-import io
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
+from apps.connectors import workbooks
 from apps.connectors.base import ConnectorError
+from apps.connectors.workbooks import Fault
 
-MOST_UNPACKED = 120_000_000  # bytes
-MOST_MEMBERS = 300
+NO_WORKBOOK = "XLSX illisible : ce n'est pas un classeur (.xlsx)"
+WORDS = {
+    Fault.DAMAGED: NO_WORKBOOK,
+    Fault.OTHER_ARCHIVE: NO_WORKBOOK,
+    Fault.TOO_BIG: "XLSX : classeur trop gros une fois décompressé",
+    Fault.UNREADABLE: "XLSX illisible : {said}",
+}
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 60_000, 400, 1_500_000
 HALF_SECOND = timedelta(milliseconds=500)
 
 
 def rows(payload: bytes, sheet: str = "") -> Iterator[list[Any]]:
     """Cells are None, text, numbers, booleans; dates and times come as ISO 8601 text. Raises ConnectorError."""
-    from openpyxl import load_workbook  # noqa: PLC0415  (29 MB: who reads no spreadsheet pays nothing)
-
-    _weigh(payload)
     try:
-        book = load_workbook(io.BytesIO(payload), read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # whatever a hostile or broken workbook makes of the library
-        raise ConnectorError(f"XLSX illisible : {type(error).__name__}") from error
-    try:
-        yield from _bounded(book, sheet)
-    except ConnectorError:
-        raise
-    except (ValueError, KeyError, TypeError, OverflowError, IndexError, ParseError, zipfile.BadZipFile) as error:
-        raise ConnectorError(f"XLSX illisible : {type(error).__name__} {error!s:.100}") from error
-    finally:
-        book.close()
-
-
-def _weigh(payload: bytes) -> None:
-    try:
-        members = zipfile.ZipFile(io.BytesIO(payload)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise ConnectorError("XLSX illisible : ce n'est pas un classeur (.xlsx)") from error
-    if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > MOST_UNPACKED:
-        raise ConnectorError("XLSX : classeur trop gros une fois décompressé")
+        with workbooks.opened(payload) as book:
+            yield from _bounded(book, sheet)
+    except workbooks.BadWorkbook as error:
+        raise ConnectorError(WORDS[error.fault].format(said=error)) from error
 
 
 def _bounded(book: Any, name: str) -> Iterator[list[Any]]:

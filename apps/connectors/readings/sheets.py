@@ -4,19 +4,25 @@
 import csv
 import io
 import math
-import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
+from apps.connectors import workbooks
 from apps.connectors.readings.model import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, Cell, Row, Sheet, UnreadableFile
+from apps.connectors.workbooks import Fault
 
 ZIP, OLD_XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-UNPACKED = 200_000_000  # bytes that a workbook may come to; a bomb announces more
 LONGEST = 500  # characters of a cell; beyond, a quote was never closed
 ENCODINGS = ("utf-8-sig", "cp1252")
 DELIMITERS = (";", "\t", ",", "|")
 HEAD = 200  # lines by which the delimiter is found
+WORDS = {
+    Fault.DAMAGED: "Archive abîmée : téléchargez le fichier de nouveau.",
+    Fault.TOO_BIG: "Classeur trop grand une fois décompressé : découpez-le par période.",
+    Fault.OTHER_ARCHIVE: "C'est une archive, pas un classeur : déposez le fichier qu'elle contient.",
+    Fault.UNREADABLE: "Classeur illisible : ouvrez-le et enregistrez-le de nouveau en .xlsx.",
+}
 
 
 def sheets(content: bytes) -> list[Sheet]:
@@ -63,34 +69,16 @@ def _text(content: bytes) -> str:
 
 
 def _workbook(content: bytes) -> Iterator[Sheet]:
-    _refuse_bomb(content)
     try:
-        from openpyxl import load_workbook  # noqa: PLC0415  (29 MB: who reads no spreadsheet pays nothing)
-
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()  # what the file says of its own size may be wrong
-            rows: list[Row] = []
-            for line, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), start=1):
-                _keep(rows, line, cells)
-            yield Sheet(sheet.title, tuple(rows))
-    except UnreadableFile:
-        raise
-    except Exception as error:  # openpyxl raises whatever its parsers raise on a broken archive
-        raise UnreadableFile("Classeur illisible : ouvrez-le et enregistrez-le de nouveau en .xlsx.") from error
-
-
-def _refuse_bomb(content: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError) as error:
-        raise UnreadableFile("Archive abîmée : téléchargez le fichier de nouveau.") from error
-    if unpacked > UNPACKED:
-        raise UnreadableFile("Classeur trop grand une fois décompressé : découpez-le par période.")
-    if "xl/workbook.xml" not in names:
-        raise UnreadableFile("C'est une archive, pas un classeur : déposez le fichier qu'elle contient.")
+        with workbooks.opened(content) as book:
+            for sheet in book.worksheets:
+                sheet.reset_dimensions()  # what the file says of its own size may be wrong
+                rows: list[Row] = []
+                for line, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), start=1):
+                    _keep(rows, line, cells)
+                yield Sheet(sheet.title, tuple(rows))
+    except workbooks.BadWorkbook as error:
+        raise UnreadableFile(WORDS[error.fault]) from error
 
 
 def _keep(rows: list[Row], line: int, cells: Iterable[Any]) -> None:
