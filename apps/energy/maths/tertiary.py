@@ -16,8 +16,18 @@ from datetime import date
 
 import numpy as np
 
-THRESHOLD_M2 = {"area": 1000.0, "since": date(2019, 10, 1), "source": "CCH R. 174-22"}
-FIRST_REFERENCE_YEAR = {"year": 2010, "since": date(2019, 10, 1), "source": "CCH L. 174-1, 1°"}
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A figure of a text, in force since `since`."""
+
+    value: int
+    since: date
+    source: str
+
+
+THRESHOLD_M2 = Bound(1000, date(2019, 10, 1), "CCH R. 174-22")
+FIRST_REFERENCE_YEAR = Bound(2010, date(2019, 10, 1), "CCH L. 174-1, 1°")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,7 @@ class Gap:
     met: bool | None
 
 
-def subject(areas: Iterable[float], *, threshold: float = THRESHOLD_M2["area"]) -> bool:  # type: ignore[assignment]
+def subject(areas: Iterable[float], *, threshold: float = THRESHOLD_M2.value) -> bool:
     """Whether a site is bound: tertiary floor areas of a building or of a site add up (R. 174-22)."""
     return sum(areas) >= threshold
 
@@ -126,7 +136,7 @@ def objective(
     return Objective(coming[0], relative, absolute, float(np.nanmax(both)), float(np.nanmin(both)))
 
 
-def reference_refusal(year: int, *, first: int = FIRST_REFERENCE_YEAR["year"]) -> str:  # type: ignore[assignment]
+def reference_refusal(year: int, *, first: int = FIRST_REFERENCE_YEAR.value) -> str:
     """ "" or why this year cannot be the reference."""
     return "before_2010" if year < first else ""
 
