@@ -6,12 +6,13 @@ the poll before, a device that does not answer twice is told.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from apps.connectors.base import ESTIMATED, GOOD, Alarm, Measure, Record, Rejected, Seen, instant
+from apps.connectors.base import ESTIMATED, GOOD, Alarm, Batch, ConnectorError, Measure, Record, Rejected, Seen, instant
 
+NONE = "aucun appareil"
 UNREACHABLE, MISSED, TITLE = "communication_failure", 2, "Appareil injoignable"
 LONG, LONGEST = timedelta(hours=1), timedelta(hours=25)  # an interval that is no longer precise, and no longer one
 
@@ -74,3 +75,39 @@ def spoken(problems: list[str]) -> str:
         return ""
     others = f" (et {len(problems) - 1} autre(s))" if len(problems) > 1 else ""
     return f"{problems[0]}{others}"[:500]
+
+
+def of_devices(options: Mapping[str, Any], cursor: Mapping[str, Any]) -> dict[str, Told]:
+    """One for each device of the settings, with what the poll before kept of it."""
+    remembered = cursor.get("devices") or {}
+    return {
+        name: Told(str(said.get("ref") or name), dict(remembered.get(name) or {}))
+        for name, said in options["devices"].items()
+    }
+
+
+def batch_of(told: Mapping[str, Told]) -> Batch:
+    """What a poll brings. Raises ConnectorError when no device answers: then it is the network."""
+    if not any(one.answered for one in told.values()):
+        raise ConnectorError(next((one.problem for one in told.values() if one.problem), NONE), retryable=True)
+    return Batch(
+        tuple(record for one in told.values() for record in one.records),
+        tuple(item for one in told.values() for item in one.rejected),
+        {"devices": {name: one.known for name, one in told.items()}},
+        spoken([one.problem for one in told.values() if one.problem and one.answered]),
+    )
+
+
+def wrong_first(batch: Batch) -> Batch:
+    """For a trial: what is wrong comes before what is well."""
+    ordered = sorted(batch.records, key=lambda record: not (isinstance(record, Alarm) and record.active))
+    return replace(batch, records=tuple(ordered))
+
+
+def how_many_answer(batch: Batch) -> str:
+    """In words, with what the first that does not answer says."""
+    devices = batch.cursor["devices"].values()
+    well = sum(not known.get("missed") for known in devices)
+    said = f"{well} appareil(s) sur {len(devices)} répondent, {len(batch.records)} enregistrements lus"
+    wrong = batch.problem or (batch.rejected[0].reason if batch.rejected else "")
+    return f"{said} ; {wrong}." if wrong else f"{said}."

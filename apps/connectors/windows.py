@@ -17,6 +17,7 @@ from apps.connectors.base import Batch, ConnectorError, Record, Rejected, instan
 
 REFUSED_AGAIN = timedelta(days=1)
 QUOTA, TOKEN_REFUSED = 429, 401  # the same for every point
+TRIED = 3  # readings of a trial
 GIVEN_UP = 3  # requests in a row without an answer: the others would wait for nothing
 
 
@@ -94,6 +95,27 @@ async def poll(
         asked += 1
         await work.ask(window, ask)
     return work.batch()
+
+
+async def trial(readings: Sequence[Reading], ask: Ask, *, days: int, today: date) -> Batch:
+    """The latest days of the first readings, for who tries a source; a refusal is one line."""
+    records: list[Record] = []
+    rejected: list[Rejected] = []
+    for reading in readings[:TRIED]:
+        try:
+            told = await ask(Window(reading, today - timedelta(days=days), today))
+        except Refusal as error:
+            rejected.append(Rejected(f"{reading.point} : {error.reason}", b""))
+            continue
+        records += told.records
+        rejected += told.rejected
+    return Batch(tuple(records), tuple(rejected))
+
+
+def said_of(batch: Batch, readings: Sequence[Reading], when: str) -> str:
+    """A trial in words; `when`: « des derniers jours »."""
+    said = f"Jeton accepté ; {len(readings[:TRIED])} lecture(s) essayée(s), {len(batch.records)} mesures {when}"
+    return f"{said} ; {batch.rejected[0].reason}." if batch.rejected else f"{said}."
 
 
 class _Work:

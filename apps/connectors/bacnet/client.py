@@ -4,15 +4,14 @@
 import asyncio
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from apps.connectors import polled_devices
 from apps.connectors.bacnet.link import Link, NotTogether, Refused, local_address, opened
 from apps.connectors.base import (
     GOOD,
     SUSPECT,
-    Alarm,
     Batch,
     ConnectorError,
     HttpClient,
@@ -22,7 +21,7 @@ from apps.connectors.base import (
     json_object,
     written,
 )
-from apps.connectors.polled_devices import Told, spoken
+from apps.connectors.polled_devices import Told
 
 AT_ONCE = 20  # devices
 TOGETHER = 20  # objects of one request: their answer fits in one packet
@@ -36,10 +35,7 @@ Options = Mapping[str, Any]
 async def fetch(client: HttpClient, options: Options, cursor: Mapping[str, Any]) -> Batch:
     """One poll. Raises ConnectorError when no device answers: then it is the network."""
     now, slots = datetime.now(UTC), asyncio.Semaphore(AT_ONCE)
-    remembered, devices = cursor.get("devices") or {}, options["devices"]
-    told = {
-        name: Told(str(said.get("ref") or name), dict(remembered.get(name) or {})) for name, said in devices.items()
-    }
+    devices, told = options["devices"], polled_devices.of_devices(options, cursor)
     where = {name: await _place(client, devices[name], told[name]) for name in devices}
     by_local: dict[str, list[str]] = {}
     for name, (_address, local) in where.items():
@@ -51,31 +47,17 @@ async def fetch(client: HttpClient, options: Options, cursor: Mapping[str, Any])
             await asyncio.gather(*(_device(slots, links[name], name, options, told[name], now) for name in names))
     for one in told.values():
         one.heard(now) if one.answered else one.missed(now)
-    if not any(one.answered for one in told.values()):
-        raise ConnectorError(next(one.problem for one in told.values()), retryable=True)
-    return Batch(
-        tuple(record for one in told.values() for record in one.records),
-        tuple(item for one in told.values() for item in one.rejected),
-        {"devices": {name: one.known for name, one in told.items()}},
-        spoken([one.problem for one in told.values() if one.problem and one.answered]),
-    )
+    return polled_devices.batch_of(told)
 
 
 async def sample(client: HttpClient, options: Options) -> Batch:
     """What the objects say now: what is wrong comes first."""
-    batch = await fetch(client, options, {})
-    wrong_first = sorted(batch.records, key=lambda record: not (isinstance(record, Alarm) and record.active))
-    return replace(batch, records=tuple(wrong_first))
+    return polled_devices.wrong_first(await fetch(client, options, {}))
 
 
 async def check(client: HttpClient, options: Options) -> str:
     """How many answer, and what the first that does not says."""
-    batch = await fetch(client, options, {})
-    silent = [known for known in batch.cursor["devices"].values() if known.get("missed")]
-    count = len(options["devices"])
-    said = f"{count - len(silent)} appareil(s) sur {count} répondent, {len(batch.records)} enregistrements lus"
-    wrong = batch.problem or (batch.rejected[0].reason if batch.rejected else "")
-    return f"{said} ; {wrong}." if wrong else f"{said}."
+    return polled_devices.how_many_answer(await fetch(client, options, {}))
 
 
 def decode(topic: str, payload: bytes, options: Options) -> Iterable[Record]:

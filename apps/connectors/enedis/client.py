@@ -2,10 +2,9 @@
 """Polls: a token, then one request a point, a kind and a window of days, within the quotas of Enedis."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 
-from apps.connectors import oauth
+from apps.connectors import oauth, windows
 from apps.connectors.base import (
     Batch,
     ConnectorError,
@@ -30,7 +29,6 @@ REQUESTS = 60  # of one poll; a thousand an hour are allowed
 EVERY = 6 * 3600  # seconds between two readings of what is up to date: Enedis publishes once a day, in the morning
 FIRST, AGAIN = 35, 7  # days
 OLDEST_CURVE, OLDEST_DAY = 730, 1095  # days that each API keeps, less a margin
-TRIED = 3  # points that a trial reads
 READ = {"curve": True, "daily": True, "max_power": False, "index": False}  # unless the settings say otherwise
 REFUSALS = {400, 403, 404, 409, 422}
 
@@ -54,26 +52,16 @@ async def fetch(client: HttpClient, options: Options, cursor: Mapping[str, Any])
 async def sample(client: HttpClient, options: Options) -> Batch:
     """The latest two days of the first points."""
     headers = await oauth.bearer(client, TOKEN, client.secret)
-    today = local_today(utc_now(), PARIS)
-    records: list[Record] = []
-    rejected: list[Rejected] = []
-    for reading in readings(options)[:TRIED]:
-        try:
-            told = await _asked(client, options, headers, Window(reading, today - timedelta(days=2), today))
-        except Refusal as error:
-            rejected.append(Rejected(f"{reading.point} : {error.reason}", b""))
-            continue
-        records += told.records
-        rejected += told.rejected
-    return Batch(tuple(records), tuple(rejected))
+
+    async def ask(window: Window) -> Told:
+        return await _asked(client, options, headers, window)
+
+    return await windows.trial(readings(options), ask, days=2, today=local_today(utc_now(), PARIS))
 
 
 async def check(client: HttpClient, options: Options) -> str:
     """Whether the application is known, and the first points readable."""
-    batch = await sample(client, options)
-    asked = readings(options)[:TRIED]
-    said = f"Jeton accepté ; {len(asked)} lecture(s) essayée(s), {len(batch.records)} mesures des deux derniers jours"
-    return f"{said} ; {batch.rejected[0].reason}." if batch.rejected else f"{said}."
+    return windows.said_of(await sample(client, options), readings(options), "des deux derniers jours")
 
 
 def decode(topic: str, payload: bytes, options: Options) -> Iterable[Record]:

@@ -2,11 +2,10 @@
 """Polls: a token, then one request a point and a window of days, whose answer is one line a gas day (NDJSON)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from apps.connectors import oauth
+from apps.connectors import oauth, windows
 from apps.connectors.base import Batch, ConnectorError, HttpClient, Measure, Record, Rejected, json_object
 from apps.connectors.grdf.consumption import measures
 from apps.connectors.local_time import PARIS
@@ -23,7 +22,6 @@ PATHS = {
 REQUESTS, PACE = 35, 1.0  # of one poll, and seconds between two
 EVERY, FIRST, AGAIN = 6 * 3600, 60, 45  # a month of provisional days becomes definitive at once
 MOST_DAYS, MOST_LINES = 92, 5_000
-TRIED = 3
 REFUSALS = {400, 403, 404, 409}
 
 Options = Mapping[str, Any]
@@ -46,26 +44,16 @@ async def fetch(client: HttpClient, options: Options, cursor: Mapping[str, Any])
 async def sample(client: HttpClient, options: Options) -> Batch:
     """The latest days of the first points."""
     headers = await _headers(client, options)
-    today = local_today(utc_now(), PARIS)
-    records: list[Record] = []
-    rejected: list[Rejected] = []
-    for reading in readings(options)[:TRIED]:
-        try:
-            told = await _asked(client, headers, Window(reading, today - timedelta(days=8), today))
-        except Refusal as error:
-            rejected.append(Rejected(f"{reading.point} : {error.reason}", b""))
-            continue
-        records += told.records
-        rejected += told.rejected
-    return Batch(tuple(records), tuple(rejected))
+
+    async def ask(window: Window) -> Told:
+        return await _asked(client, headers, window)
+
+    return await windows.trial(readings(options), ask, days=8, today=local_today(utc_now(), PARIS))
 
 
 async def check(client: HttpClient, options: Options) -> str:
     """Whether the application is known, and the first points readable."""
-    batch = await sample(client, options)
-    asked = readings(options)[:TRIED]
-    said = f"Jeton accepté ; {len(asked)} lecture(s) essayée(s), {len(batch.records)} mesures des derniers jours"
-    return f"{said} ; {batch.rejected[0].reason}." if batch.rejected else f"{said}."
+    return windows.said_of(await sample(client, options), readings(options), "des derniers jours")
 
 
 def decode(topic: str, payload: bytes, options: Options) -> Iterable[Record]:

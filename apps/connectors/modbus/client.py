@@ -3,14 +3,14 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from apps.connectors.base import Alarm, Batch, ConnectorError, HttpClient, Record, json_object
+from apps.connectors import polled_devices
+from apps.connectors.base import Batch, ConnectorError, HttpClient, Record, json_object
 from apps.connectors.modbus import device
 from apps.connectors.modbus.link import Link, connected
-from apps.connectors.polled_devices import Told, spoken
+from apps.connectors.polled_devices import Told
 
 AT_ONCE = 20  # gateways
 DEVICE_SECONDS = 12.0  # for all that one device is asked
@@ -23,10 +23,7 @@ Place = tuple[str, int]
 async def fetch(client: HttpClient, options: Options, cursor: Mapping[str, Any]) -> Batch:
     """One poll. Raises ConnectorError when no device answers: then it is the network."""
     now, slots = datetime.now(UTC), asyncio.Semaphore(AT_ONCE)
-    remembered, devices = cursor.get("devices") or {}, options["devices"]
-    told = {
-        name: Told(str(said.get("ref") or name), dict(remembered.get(name) or {})) for name, said in devices.items()
-    }
+    devices, told = options["devices"], polled_devices.of_devices(options, cursor)
     by_place: dict[Place, list[str]] = {}
     for name, said in devices.items():
         by_place.setdefault((str(said["host"]), int(said.get("port") or 502)), []).append(name)
@@ -36,32 +33,17 @@ async def fetch(client: HttpClient, options: Options, cursor: Mapping[str, Any])
             for place, names in by_place.items()
         )
     )
-    failures = [one.problem for one in told.values() if one.problem]
-    if not any(one.answered for one in told.values()):
-        raise ConnectorError(failures[0] if failures else "aucun appareil", retryable=True)
-    return Batch(
-        tuple(record for one in told.values() for record in one.records),
-        tuple(item for one in told.values() for item in one.rejected),
-        {"devices": {name: one.known for name, one in told.items()}},
-        spoken([one.problem for one in told.values() if one.problem and one.answered]),
-    )
+    return polled_devices.batch_of(told)
 
 
 async def sample(client: HttpClient, options: Options) -> Batch:
     """What the registers say now: what is wrong comes first."""
-    batch = await fetch(client, options, {})
-    wrong_first = sorted(batch.records, key=lambda record: not (isinstance(record, Alarm) and record.active))
-    return replace(batch, records=tuple(wrong_first))
+    return polled_devices.wrong_first(await fetch(client, options, {}))
 
 
 async def check(client: HttpClient, options: Options) -> str:
     """How many answer, and what the first that does not says."""
-    batch = await fetch(client, options, {})
-    silent = [known for known in batch.cursor["devices"].values() if known.get("missed")]
-    count = len(options["devices"])
-    said = f"{count - len(silent)} appareil(s) sur {count} répondent, {len(batch.records)} enregistrements lus"
-    wrong = batch.problem or (batch.rejected[0].reason if batch.rejected else "")
-    return f"{said} ; {wrong}." if wrong else f"{said}."
+    return polled_devices.how_many_answer(await fetch(client, options, {}))
 
 
 def decode(topic: str, payload: bytes, options: Options) -> Iterable[Record]:
