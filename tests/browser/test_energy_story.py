@@ -14,7 +14,7 @@ METER = f"""
 from apps.assets.models import Asset, AssetKind
 from apps.energy.models import MeteringPoint
 from apps.territories.models import Territory
-asset = Asset.objects.create(kind=AssetKind.objects.get(code="energy_meter"), code="ESSAI-PRM",
+asset = Asset.objects.create(kind=AssetKind.objects.get(code="energy_meter"), code="PRM-ESSAI",
                              name="Compteur d'essai", owner=Territory.objects.get(code="51108"))
 MeteringPoint.objects.create(asset=asset, number="{PRM}", is_sample=True)
 """
