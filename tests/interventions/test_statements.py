@@ -3,6 +3,7 @@
 
 import csv
 import io
+import math
 import time
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -278,28 +279,28 @@ def test_the_file_has_decimal_commas_and_no_formula(make_line, lamp, referent, c
     assert cells["echeance"] == "10/03/2027 12:00" and total[10] == "0,00"
 
 
-def test_five_thousand_requests_in_less_than_five_seconds(make_line, lamp, referent, django_assert_max_num_queries):
+def test_five_thousand_requests_cost_ten_times_five_hundred(make_line, lamp, referent, django_assert_max_num_queries):
+    """What they cost in seconds is of a machine: benchmarks/statement.py (5 s)."""
     line = make_line(cap_per_month="9000.00")
-    some = [
-        WorkRequest(
-            asset=lamp,
-            territory=lamp.owner,
-            trade=line.trade,
-            title="Lampe éteinte",
-            origin="asset",
-            commitment=line,
-            version_of_contract=line.version,
-            detected_at=at(9),
-            changed_at=at(9),
-        )
-        for _ in range(5_000)
-    ]
-    rows = WorkRequest.objects.bulk_create(some)
+
+    def counted(more):
+        late(more, line, lamp)
+        began = time.process_time()
+        with django_assert_max_num_queries(40):
+            made = prepared(line, referent)
+        return made, time.process_time() - began
+
+    few, briefly = counted(500)
+    assert few.lines.count() == 500
+    made, took = counted(4_500)
+    assert made.lines.count() == 5_000 and made.total == Decimal("9000.00")
+    assert math.log10(took / briefly) < 1.2, f"{briefly:.2f} s, then {took:.2f} s"
+
+
+def late(count, line, lamp):
+    """Requests that were repaired an hour after their time."""
+    given = {"territory": lamp.owner, "trade": line.trade, "title": "Lampe éteinte", "origin": "asset"}
+    given |= {"commitment": line, "version_of_contract": line.version, "detected_at": at(9), "changed_at": at(9)}
+    rows = WorkRequest.objects.bulk_create(WorkRequest(asset=lamp, **given) for _ in range(count))
     named = {"kind": "gtr", "amount": 24, "unit": "hours", "state": "missed", "started_at": at(9), "due_at": at(10)}
     Clock.objects.bulk_create(Clock(request=row, stopped_at=at(11), **named) for row in rows)
-    began = time.perf_counter()
-    with django_assert_max_num_queries(40):
-        made = prepared(line, referent)
-    took = time.perf_counter() - began
-    assert made.lines.count() == 5_000 and made.total == Decimal("9000.00")
-    assert took < 5, f"{took:.2f} s"
