@@ -3,8 +3,8 @@
 
 python3 deploy/stack.py run --name bench -- .venv/bin/python benchmarks/recovery.py [test or -k words]
 
-A process is killed, a socket cut, Redis hung, the broker or PostgreSQL stopped, real programs running; each test waits for
-the service to be back and compares the database with what was said. The bar is what fails when it is not met.
+A process is killed, a socket cut, Redis hung, the broker or PostgreSQL stopped, real programs running; each test waits
+for the service to be back and compares the database with what was said. A test fails where the bar is not met.
 """
 
 import os

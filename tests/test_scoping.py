@@ -140,9 +140,7 @@ def methods_to_try(stage, route):
     """What no view answers (405 to the administrator too) needs no asking by each role."""
     url, administrator = route.url(values(route, stage.own)), stage.clients["administrateur"]
     return [
-        method
-        for method in methods(route)
-        if method == "get" or ask(administrator, method, url)[0].status_code != 405
+        method for method in methods(route) if method == "get" or ask(administrator, method, url)[0].status_code != 405
     ]
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.gis.geos import Point
 from django.db import transaction
 
+from apps.assets import services as assets
 from apps.assets.models import Asset
 from apps.events import live
 from tests.factories import (
@@ -141,14 +142,14 @@ def test_a_source_whose_last_lamp_was_removed_is_no_longer_told(commune, operato
 
 def test_thirty_thousand_unknown_assets_stay_small(commune, operator, client_of):
     model = AssetFactory(owner=commune, telemetered=True)
-    places = ((4.3 + n % 200 / 4000, 48.9 + n // 200 / 4000) for n in range(30_000))
-    Asset.objects.bulk_create(
-        Asset(
-            code=f"PL-{n}", kind=model.kind, owner=commune, source=model.source, source_ref=f"x{n}",
-            geometry=Point(*place), state="unknown",
-        )
-        for n, place in enumerate(places)
-    )  # fmt: skip
+    places = (Point(4.3 + n % 200 / 4000, 48.9 + n // 200 / 4000, srid=4326) for n in range(30_000))
+    assets.upsert(
+        source=model.source,
+        rows=[
+            assets.AssetRow(f"x{n}", model.kind_id, f"PL-{n}", "", commune.pk, place.hexewkb.decode())
+            for n, place in enumerate(places)
+        ],
+    )
     response = client_of(operator).get(URL)
     assert len(fids(response.json()["unknown"]["runs"])) == 30_000
     assert len(gzip.compress(response.content)) < 30_000

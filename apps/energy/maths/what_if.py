@@ -74,7 +74,8 @@ class Payback:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A year. `steps`: kWh saved by each measure in the order of `ORDER`; `light_hours`: lamp-hours lit at any level;
-    `full_hours`: the same in hours of full light, LED or not; `assumptions`: all that was supposed, by name."""
+    `full_hours`: the same in hours of full light, LED or not; `by_hour` (24,): kWh by local hour, their sum is `kwh`;
+    `assumptions`: all that was supposed, by name."""
 
     kwh_now: float
     kwh: float
@@ -87,6 +88,8 @@ class Answer:
     invested: float
     replaced: int
     payback: Payback
+    by_hour_now: Floats
+    by_hour: Floats
     assumptions: dict[str, object]
 
     @property
@@ -114,7 +117,8 @@ def answer(fleet: Fleet, dark: Floats, scenario: Scenario, prices: Prices) -> An
     levels = _levels(fleet, scenario)
     light = np.array([dark @ level for level in levels[-1]])  # by kind of street
     kinds = _kinds(fleet, scenario)
-    kwh = _kwh_by_step(fleet, dark, led, levels, kinds)
+    by_hour = _kwh_by_step_and_hour(fleet, dark, led, levels, kinds)
+    kwh = by_hour.sum(axis=1)
     steps = dict(zip(ORDER, -np.diff(kwh), strict=True))
     lit = np.array([dark @ (level > 0) for level in levels[-1]])
     invested = float(fleet.led_cost[led].sum()) + scenario.presence_cost * float((kinds >= 2).sum())
@@ -131,6 +135,8 @@ def answer(fleet: Fleet, dark: Floats, scenario: Scenario, prices: Prices) -> An
         invested=invested,
         replaced=int(led.sum()),
         payback=payback(invested, saved * prices.euros, rate=prices.rate, growth=prices.growth, years=prices.years),
+        by_hour_now=by_hour[0],
+        by_hour=by_hour[-1],
         assumptions=_assumptions(fleet, dark, scenario, prices),
     )
 
@@ -173,12 +179,12 @@ def _between(first: int, last: int) -> Bools:
     return (hours >= first) & (hours < last) if first <= last else (hours >= first) | (hours < last)
 
 
-def _kwh_by_step(fleet: Fleet, dark: Floats, led: Bools, levels: list[Floats], kinds: Ints) -> Floats:
-    """kWh a year: today, with LED, dimmed, cut off, with presence."""
-    hours = np.array([level @ dark for level in levels])  # (4 steps, 4 kinds) of full power
+def _kwh_by_step_and_hour(fleet: Fleet, dark: Floats, led: Bools, levels: list[Floats], kinds: Ints) -> Floats:
+    """(5, 24) kWh a year: today, with LED, dimmed, cut off, with presence."""
+    power = np.array(levels) * dark  # (4 steps, 4 kinds, 24 hours) of full power
     before = np.bincount(kinds, fleet.watts, 4)
     after = np.bincount(kinds, np.where(led, fleet.led_watts, fleet.watts), 4)
-    return np.array([before @ hours[0], *(after @ step for step in hours)]) * (1 + fleet.losses) / 1000
+    return np.array([before @ power[0], *(after @ step for step in power)]) * (1 + fleet.losses) / 1000
 
 
 def replacement_order(fleet: Fleet, dark: Floats, scenario: Scenario) -> Ints:

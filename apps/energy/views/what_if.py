@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from apps.energy import what_if
-from apps.energy.maths.what_if import ORDER, Answer
+from apps.energy import night_rates, what_if
+from apps.energy.maths.what_if import ORDER, Answer, Prices
 from apps.energy.views.doors import door
 from apps.energy.what_if import Town, WishRefused
 from apps.energy.what_if_form import WishForm
@@ -23,20 +23,45 @@ LONGEST = 8000  # characters of an address
 
 
 @dataclass(frozen=True, slots=True)
+class Hour:
+    """A bar of the night: its hour, kWh a year today and in the scenario, and both heights of 100."""
+
+    hour: int
+    now: float
+    then: float
+    high_now: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """An answer with its name, and the shares that the page draws."""
 
     name: Any
     town: Town
     answer: Answer
+    prices: Prices
 
-    @property
-    def steps(self) -> list[tuple[Any, float]]:
-        return [(STEPS[name], self.answer.steps[name]) for name in ORDER]
+    def step(self, name: str) -> tuple[float, float]:
+        """kWh that a measure saves, and their part of today's (%)."""
+        saved = self.answer.steps[name]
+        return saved, 100 * saved / (self.answer.kwh_now or 1.0)
 
     @property
     def saved_percent(self) -> float:
         return 100 * self.answer.saved_share
+
+    @property
+    def night(self) -> list[Hour]:
+        """From noon to noon, the hours that are ever dark."""
+        now, then = self.answer.by_hour_now, self.answer.by_hour
+        top = max(float(now.max()), 1e-9)
+        hours = [(12 + step) % 24 for step in range(24)]
+        return [
+            Hour(hour, float(now[hour]), float(then[hour]), 100 * float(now[hour]) / top, 100 * float(then[hour]) / top)
+            for hour in hours
+            if now[hour] > 0
+        ]
 
 
 @require_safe
@@ -45,20 +70,23 @@ def page(request: HttpRequest) -> HttpResponse:
     """Refused, it says why beside the field, and answers nothing."""
     asked = request.GET.copy()
     other = asked.pop(OTHER, [""])[0][:LONGEST]
-    form = WishForm(asked if "territoire" in asked else None, user=request.user)
+    form = WishForm(asked, user=request.user) if "territoire" in asked else WishForm.first(request.user)
     shown, refusal = _answered(request.user, form, _("Ce scénario"))
-    compared = []
+    compared, other_refusal = None, ""
     if shown and other:
-        found, _why = _answered(request.user, WishForm(QueryDict(other), user=request.user), _("L'autre"))
-        compared = [found] if found else []
+        compared, other_refusal = _answered(request.user, WishForm(QueryDict(other), user=request.user), _("L'autre"))
+    answers = [one for one in (shown, compared) if one]
     context = {
         "form": form,
-        "shown": [one for one in (shown, *compared) if one],
+        "shown": answers,
+        "steps": [(STEPS[name], [one.step(name) for one in answers]) for name in ORDER],
         "refusal": refusal,
-        "address": asked.urlencode(),
+        "other_refused": bool(other and shown and not compared),
+        "other_refusal": other_refusal,
+        "address": form.data.urlencode() if form.is_bound else "",
         "other": other,
     }
-    status = 400 if form.is_bound and not shown else 200
+    status = 400 if form.is_bound and "territoire" in asked and not shown else 200
     template = "energy/_what_if_answer.html" if PART in request.headers else "energy/what_if.html"
     return render(request, template, context, status=status)
 
@@ -69,11 +97,13 @@ def _answered(user: Any, form: WishForm, name: Any) -> tuple[Shown | None, str]:
     form.with_streets(tuple(form.streets()))  # checked against the territory below
     if not form.is_valid():
         return None, ""
+    today = timezone.localdate()
+    territory = form.cleaned_data["territoire"]
     try:
-        town = what_if.town_of(
-            user, form.cleaned_data["territoire"], assumed=form.assumed(), year=timezone.localdate().year
-        )
+        town = what_if.town_of(user, territory, assumed=form.assumed(), year=today.year)
         form.with_streets(town.streets)
-        return Shown(name, town, what_if.answer(town, form.scenario(), form.prices(), presence=form.streets())), ""
+        form.with_rates(night_rates.known(user, territory, town.dark, today))
+        prices = form.prices()
+        return Shown(name, town, what_if.answer(town, form.scenario(), prices, presence=form.streets()), prices), ""
     except WishRefused as refusal:
         return None, str(refusal)

@@ -30,9 +30,15 @@ def page(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(RIGHT):
         raise PermissionDenied
     nights = dark_streets.round_of_tonight(request.user, now=timezone.now())
-    rows = [(night, REASONS.get(night.reason, ""), night.suspects[:SHOWN]) for night in nights]
+    told = [night for night in nights if night.belief]
     context = {
-        "rows": rows,
+        "any": bool(nights),
+        "rows": [(night, REASONS.get(night.reason, ""), night.suspects[:SHOWN]) for night in told],
+        "unknown": [
+            (why, cabinets)
+            for reason, why in REASONS.items()
+            if (cabinets := [night for night in nights if not night.belief and night.reason == reason])
+        ],
         "planned": sum(night.rank is not None for night in nights),
         "expected": sum(night.belief.expected_dead for night in nights if night.rank and night.belief),
         "rate": round(100 * dark_lamps.YEARLY_RATE),

@@ -6,9 +6,10 @@ from zlib import crc32
 
 import numpy as np
 
+from apps.energy.maths import sun
 from apps.energy.spans import Days, Values
 
-LATITUDE = 48.96  # of the demo's town, degrees north
+LATITUDE, LONGITUDE = 48.96, 4.36  # of the demo's town, degrees north and east
 BASE = 17.0  # °C under which buildings are heated
 DEGREES = 2_350.0  # of a usual year, base 17: what a kWh/m² is told for
 
@@ -63,6 +64,15 @@ def lighting(days: Days, name: str, seed: int, watts: float, plan: dict) -> Valu
     left = np.where(days >= changed, 1 - saved, 1.0)
     now = watts / 1000 / (1 - saved)  # what is installed is LED: the lamps before drew more
     return now * night_hours(days) * left * rng.normal(1, 0.015, len(days))
+
+
+def lighting_hours(hours: np.ndarray, name: str, seed: int, watts: float, dead: float, since: np.datetime64) -> Values:
+    """kWh of each hour of a cabinet since its change to LED; lamps that draw `dead` watts are out from `since`."""
+    minutes = hours.astype("datetime64[s]")[:, None] + np.arange(150, 3600, 300).astype("timedelta64[s]")
+    elevation = sun.position(minutes.ravel(), LATITUDE, LONGITUDE).elevation.reshape(minutes.shape)
+    lit = (elevation < sun.SUNSET).mean(axis=1)
+    drawn = watts - np.where(hours >= since, dead, 0.0)
+    return drawn / 1000 * lit * draw(seed, f"{name}/hours").normal(1, 0.006, len(hours))
 
 
 def solar(days: Days, name: str, seed: int, kwp: float) -> Values:

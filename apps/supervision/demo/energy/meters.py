@@ -188,12 +188,20 @@ def _point(meter: Asset, served: Asset, sites: dict[str, Site], energy: str) -> 
 
 
 def _tariffs(owner: Territory, plan: dict[str, Any], points: Sequence[MeteringPoint]) -> None:
+    """Of the authority; those of lighting are also, each for its lamps, those of the communes that own some."""
     for entry in plan["tariffs"]:
-        said = {name: value for name, value in entry.items() if name not in ("prices", "for")}
-        tariff = Tariff.objects.create(territory=owner, is_sample=True, **said)
-        Price.objects.bulk_create(Price(tariff=tariff, source="Prix fictif", **row) for row in entry["prices"])
+        tariff = _tariff(owner, entry)
         if entry.get("for") == "lighting":
             lit = [one for one in points if one.site and one.site.nature == Site.Nature.LIGHTING]
             PointTariff.objects.bulk_create(
                 PointTariff(point=one, tariff=tariff, starts_on="2023-01-01") for one in lit
             )
+            for commune in owner.includes.filter(assets__kind__code="light_point").distinct():
+                _tariff(commune, entry)
+
+
+def _tariff(owner: Territory, entry: dict[str, Any]) -> Tariff:
+    said = {name: value for name, value in entry.items() if name not in ("prices", "for")}
+    tariff = Tariff.objects.create(territory=owner, is_sample=True, **said)
+    Price.objects.bulk_create(Price(tariff=tariff, source="Prix fictif", **row) for row in entry["prices"])
+    return tariff

@@ -21,9 +21,10 @@ from apps.telemetry.models import Series
 
 PCS = 11.2  # kWh/m³, as the calorific value of the demo
 METRICS = {"gas": ("gas_volume", "m3"), "water": ("water", "m3"), "solar": ("energy", "kWh")}
-# Watts of the lamps that hang on each cabinet, through its feeders.
+# Watts of the lamps that hang on each cabinet, through its feeders: of all, and of the usual one.
 WATTS = """
-SELECT cabinet.upstream_id, sum((lamp.attributes->>'power_w')::float8)
+SELECT cabinet.upstream_id, sum((lamp.attributes->>'power_w')::float8),
+       percentile_disc(0.5) WITHIN GROUP (ORDER BY (lamp.attributes->>'power_w')::float8)
   FROM assets_networkedge cabinet
   JOIN assets_networkedge feeder ON feeder.upstream_id = cabinet.downstream_id AND feeder.nature = 'power'
   JOIN assets_asset lamp ON lamp.fid = feeder.downstream_id
@@ -51,12 +52,16 @@ def _blocks(plan: dict[str, Any], points: list[MeteringPoint], days: Days) -> It
     yield _weather(plan, stamps, degrees)
     watts = _watts(points)
     odd = _odd(plan, points)
+    opened = _curves(plan, points, odd)
     for one in points:
         known = _read(one, odd, plan, days)
+        if one.pk in opened:
+            known &= days < days[-plan["curves"]["days"]]
         if known.any():
             metric, unit = METRICS.get(one.energy, ("energy", "kWh"))
             values = _values(one, plan, days, degrees, watts)
             yield Block(one.asset_id, metric, unit, stamps[known], np.round(values[known], 2))
+    yield from _hours(plan, [one for one in points if one.pk in opened], opened, stamps, watts)
     yield from _kilowatts(plan, points, days)
 
 
@@ -65,7 +70,9 @@ def _weather(plan: dict[str, Any], stamps: np.ndarray, degrees: Values) -> Block
     return Block(station.pk, "temperature", "Cel", stamps, np.round(degrees, 1))
 
 
-def _values(one: MeteringPoint, plan: dict[str, Any], days: Days, degrees: Values, watts: dict[int, float]) -> Values:
+def _values(
+    one: MeteringPoint, plan: dict[str, Any], days: Days, degrees: Values, watts: dict[int, tuple[float, float]]
+) -> Values:
     seed, name, works = plan["seed"], one.asset.code, days[-plan["works_days_ago"]].astype(object)
     surface = float(one.site.surface_m2 or 500) if one.site else 500.0
     said = one.asset.attributes
@@ -78,16 +85,47 @@ def _values(one: MeteringPoint, plan: dict[str, Any], days: Days, degrees: Value
     if one.energy == "solar":
         return drawing.solar(days, name, seed, float(one.subscribed_power or 0))
     if one.site and one.site.nature == Site.Nature.LIGHTING:
-        power = said.get("rated_w") or watts.get(one.serves_id or 0, 4_000.0)
-        return drawing.lighting(days, name, seed, power, plan["lighting"])
+        return drawing.lighting(days, name, seed, _drawn(one, watts), plan["lighting"])
     return drawing.electricity(days, name, seed, float(one.subscribed_power or 12), works)
 
 
-def _watts(points: list[MeteringPoint]) -> dict[int, float]:
+def _drawn(one: MeteringPoint, watts: dict[int, tuple[float, float]]) -> float:
+    """W of a cabinet, of its plate or else of its lamps."""
+    return float(one.asset.attributes.get("rated_w") or watts.get(one.serves_id or 0, (4_000.0, 0.0))[0])
+
+
+def _curves(plan: dict[str, Any], points: list[MeteringPoint], odd: dict[str, tuple[str, int]]) -> dict[int, int]:
+    """Cabinets read by the hour lately, and how many of their lamps went dark some nights ago. By point."""
+    lit = [one for one in points if one.site and one.site.nature == Site.Nature.LIGHTING and one.asset.code not in odd]
+    lit = [one for one in sorted(lit, key=lambda point: point.asset.code) if not one.asset.attributes.get("rated_w")]
+    every, dead = plan["curves"]["all_but_every"], plan["curves"]["dead"]
+    read = [one.pk for rank, one in enumerate(lit) if rank % every != every - 1]
+    return {pk: dead[rank // 3] if rank % 3 == 0 and rank // 3 < len(dead) else 0 for rank, pk in enumerate(read)}
+
+
+def _hours(
+    plan: dict[str, Any],
+    points: list[MeteringPoint],
+    dead: dict[int, int],
+    stamps: np.ndarray,
+    watts: dict[int, tuple[float, float]],
+) -> Iterator[Block]:
+    hour = np.timedelta64(1, "h")
+    hours = np.arange(stamps[-plan["curves"]["days"]], stamps[-1] + 24 * hour, hour)
+    since = hours[-24 * plan["curves"]["dark_for"]]
+    for one in points:
+        usual = watts.get(one.serves_id or 0, (0.0, 0.0))[1]
+        values = drawing.lighting_hours(
+            hours, one.asset.code, plan["seed"], _drawn(one, watts), dead[one.pk] * usual, since
+        )
+        yield Block(one.asset_id, "energy", "kWh", hours, np.round(values, 4))
+
+
+def _watts(points: list[MeteringPoint]) -> dict[int, tuple[float, float]]:
     served = [one.serves_id for one in points if one.site and one.site.nature == Site.Nature.LIGHTING]
     with connection.cursor() as cursor:
         cursor.execute(WATTS, [served])
-        return {cabinet: watts for cabinet, watts in cursor.fetchall() if watts}
+        return {cabinet: (watts, usual) for cabinet, watts, usual in cursor.fetchall() if watts}
 
 
 def _odd(plan: dict[str, Any], points: list[MeteringPoint]) -> dict[str, tuple[str, int]]:
