@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class GeometryChange(models.Model):
     """One transaction moved, added or removed something drawn on the map of a territory.
 
-    Written by database triggers (migration 0002), so that nothing bypasses it. A version is (newest id, count): two
-    transactions that commit out of order still change it.
+    Written by database triggers (`migrations/_sql.py`), so that nothing bypasses it. A version is (newest id, count):
+    two transactions that commit out of order still change it.
     """
 
     layer = models.CharField(max_length=8)  # assets | base

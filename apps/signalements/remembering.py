@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Configuration that the public form reads at each request, kept by the process while it did not change.
 
-The database numbers its editions (migration 0011). A page asks for the number once; within it, what was read under
-that number is taken from memory. Elsewhere everything is read as if nothing was kept. What is kept is shared between
-threads: nobody changes it. Keys are those of rows, never words from outside: memory is bounded by the configuration.
+The database numbers its editions (`migrations/_edition_sql.py`). A page asks for the number once; within it, what was
+read under that number is taken from memory. Elsewhere everything is read as if nothing was kept. What is kept is shared
+between threads: nobody changes it. Keys are those of rows, never words from outside: memory is bounded by the
+configuration.
 """
 
 from collections.abc import Callable, Iterator

@@ -53,7 +53,7 @@ class Measure(models.Model):
     quality = models.SmallIntegerField(_("qualité"), choices=Quality.choices, default=Quality.GOOD)
 
     class Meta:
-        managed = False  # created partitioned by migration 0002
+        managed = False  # created partitioned by `migrations/_sql.py`
         db_table = "telemetry_measure"
         verbose_name = _("mesure")
         verbose_name_plural = _("mesures")
@@ -127,7 +127,7 @@ class RolledHour(Rollup):
     """Hours of the clock of the owner's territory. Partitioned by month on `at`, as the measures are."""
 
     class Meta:
-        managed = False  # created by migration 0005
+        managed = False  # created by `migrations/_sql.py`
         verbose_name = _("heure agrégée")
         verbose_name_plural = _("heures agrégées")
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Monthly range partitions: created ahead and on demand, detached by retention.
 
-The function `connecte_ensure_months(parent, from, to)` lives in the database (migration 0002) so that every writer,
+The function `connecte_ensure_months(parent, from, to)` lives in the database (first migration) so that every writer,
 COPY included, can call it in its own transaction. It attaches a table rather than create it as a partition: that
 would lock the parent against every reader and writer until the commit.
 """

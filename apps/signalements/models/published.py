@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the public may see of a report, and what an agent decided about it.
 
-`Published` is written by triggers (migration 0003) and holds nothing that a person wrote: pages, feeds and map of the
-public read nothing else, so that no filter, box or order of theirs can tell what is not in it.
+`Published` is written by triggers (`migrations/_published_sql.py`) and holds nothing that a person wrote: pages, feeds
+and map of the public read nothing else, so that no filter, box or order of theirs can tell what is not in it.
 """
 
 from typing import Any, Self
