@@ -113,6 +113,9 @@ def test_the_planted_saving_is_found_inside_its_interval(stage):
     whole = figures.total(reading.as_rows(lines))
     assert whole.percent.low <= SAVED * 100 <= whole.percent.high
     assert abs(float(whole.percent.value) - SAVED * 100) < 2
+    halves = [line.margin_kwh for line in lines if line.verdict == "proven"]
+    assert all(0 < line.noise_kwh < line.margin_kwh for line in lines if line.verdict == "proven")
+    assert max(halves) < whole.avoided.high - whole.avoided.value < Decimal("0.8") * sum(halves)
     silent = next(line for line in lines if line.first == date(2023, 7, 1))
     assert (silent.verdict, silent.days_counted, silent.avoided_kwh) == ("missing", 0, None)
     assert whole.completeness < Decimal("0.95")

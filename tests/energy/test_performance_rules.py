@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.energy.maths import uncertainty
 from apps.energy.performance import effects, figures, trajectory
 from apps.energy.performance.effects import Effect, Month
 from apps.energy.performance.figures import Row, Span
@@ -48,6 +49,23 @@ def test_months_of_one_meter_add_their_doubts_and_meters_combine_them():
     apart = figures.total([row(key="a"), row(key="b")])
     assert (same.avoided.low, same.avoided.high) == (180, 220)
     assert float(apart.avoided.high) == pytest.approx(200 + 200**0.5)  # √(10² + 10²)
+
+
+@given(st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), min_size=1, max_size=24))
+def test_months_of_one_meter_have_the_interval_of_the_mathematics(parts):
+    """Their model goes together, their noise does not: `uncertainty.same_model`, at two standard deviations."""
+    rows = [
+        row(10_000, half=2 * D(shared**2 + own**2).sqrt(), noise=2 * D(own), measured=D(0)) for shared, own in parts
+    ]
+    found = figures.total(rows).avoided
+    wanted = uncertainty.same_model([10_000] * len(parts), *zip(*parts, strict=True), freedom=float("inf"))
+    assert float(found.high - found.value) / 2 == pytest.approx(wanted.sigma, abs=1e-6)
+    assert float(found.value - found.low) / 2 == pytest.approx(wanted.sigma, abs=1e-6)
+
+
+def test_the_noise_of_a_month_never_narrows_it_alone():
+    assert figures.total([row(noise=D(4))]).avoided.high == 110
+    assert figures.total([row(noise=D(25))]).avoided.high == 110  # more than the whole: of another count
 
 
 def test_euros_have_the_interval_of_the_kwh_at_both_prices():

@@ -64,7 +64,9 @@ def _month(point: MeteringPoint, window: Window, found: savings.Saving, model: M
         return Found(kind="refused", **told)
     if found.extrapolated:
         told["reasons"] = (*reasons, _extrapolated(found.extrapolated))
-    return Found(kind="counted", baseline=found.adjusted, measured=found.measured, margin=found.avoided.half, **told)
+    half = found.avoided.half
+    noise = half * found.of_noise / found.avoided.sigma if found.avoided.sigma > 0 else 0.0
+    return Found(kind="counted", baseline=found.adjusted, measured=found.measured, margin=half, noise=noise, **told)
 
 
 def label_of(point: MeteringPoint) -> str:

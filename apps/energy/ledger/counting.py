@@ -156,9 +156,10 @@ def _keep(made: LedgerLine, known: dict[Any, LedgerLine]) -> bool:
     if held is None:
         made.save()
         return True
-    if all(getattr(held, name) == getattr(made, name) for name in COMPARED):
-        return False
-    changed = {name: getattr(made, name) for name in (*COMPARED, "last", "model", "inputs", "counted_at")}
+    same = all(getattr(held, name) == getattr(made, name) for name in COMPARED)
+    if same and (held.noise_kwh == made.noise_kwh or held.statement_id is not None):
+        return False  # a line that a statement took is not replaced for a part that it did not know of
+    changed = {name: getattr(made, name) for name in (*COMPARED, "noise_kwh", "last", "model", "inputs", "counted_at")}
     if held.statement_id is not None:
         recounting.supersede(held, changed)
     else:
@@ -181,6 +182,7 @@ def _line(contract: Contract, baseline: SavingBaseline, found: Found, applied: S
         baseline_kwh=_cents(found.baseline),
         measured_kwh=_cents(found.measured),
         margin_kwh=_cents(found.margin),
+        noise_kwh=_cents(found.noise),
         level=baseline.level,
         reasons=[one[:300] for one in found.reasons],
         reference_price=baseline.reference_price,
@@ -199,7 +201,7 @@ def _judged(line: LedgerLine, baseline: SavingBaseline, found: Found, applied: S
     if found.kind != "counted":
         line.verdict = found.kind
         line.reasons = line.reasons or [_("Aucun relevé sur le mois.")]
-        line.baseline_kwh = line.measured_kwh = line.margin_kwh = None
+        line.baseline_kwh = line.measured_kwh = line.margin_kwh = line.noise_kwh = None
         return line
     given = [recounting.as_effect(one) for one in applied if recounting.concerns(one, line)]
     if _in_works(baseline, found.window):

@@ -30,7 +30,8 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`baseline`, `measured`, `margin` (half width at the level asked) in kWh; None when `reasons` say why not.
+    """`baseline`, `measured`, `margin` (half width at the level asked), `noise` (what of it is of this month alone): kWh;
+    None when `reasons` say why not.
 
     `kind`: "counted", "missing" (no reading) or "refused" (the model, or what it was made from).
     """
@@ -42,6 +43,7 @@ class Found:
     baseline: float | None = None
     measured: float | None = None
     margin: float | None = None
+    noise: float | None = None
     price: float | None = None
     kg_per_kwh: float | None = None
     point: MeteringPoint | None = None

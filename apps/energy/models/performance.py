@@ -72,7 +72,7 @@ class LedgerLine(models.Model):
     that a statement took stays as it was (database trigger).
 
     avoided = baseline + adjustments − measured, on the days that were counted; `margin` is the half width of the
-    model's interval at `level`, low and high add that of the adjustments.
+    model's interval at `level`, `noise` the part of it that no other month shares; low and high add the adjustments'.
     """
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="+", verbose_name=_("contrat"))
@@ -94,6 +94,7 @@ class LedgerLine(models.Model):
     measured_kwh = kwh(_("mesuré (kWh)"), null=True, blank=True)
     avoided_kwh = kwh(_("évité (kWh)"), null=True, blank=True)
     margin_kwh = kwh(_("demi-intervalle du modèle (kWh)"), null=True, blank=True)
+    noise_kwh = kwh(_("dont propre à ce mois (kWh)"), null=True, blank=True)
     low_kwh = kwh(_("évité, au moins (kWh)"), null=True, blank=True)
     high_kwh = kwh(_("évité, au plus (kWh)"), null=True, blank=True)
     level = models.DecimalField(_("niveau de confiance"), max_digits=3, decimal_places=2, default=Decimal("0.90"))

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """From rows of the ledger to one figure with its interval, its coverage and what is wrong with it. Pure; decimal.
 
-Months of one meter share the error of one model: their half widths add up (the safe side). Meters have models of their
-own: half widths combine in quadrature (IPMVP Core Concepts 2022, annexe on uncertainty; GUM, uncorrelated inputs).
+Months of one meter share the error of one model, which adds up; the noise of each month is its own and combines in
+quadrature, as do meters, whose models are their own (IPMVP Core Concepts 2022, annexe on uncertainty; GUM, uncorrelated
+inputs). Where a row does not say which part is noise, all of it adds up: the safe side.
 """
 
 from collections import defaultdict
@@ -37,6 +38,7 @@ class Row:
     avoided: Decimal | None = None
     low: Decimal | None = None
     high: Decimal | None = None
+    noise: Decimal | None = None  # half width that is of this month alone
     reference_price: Decimal = ZERO
     price: Decimal | None = None
     kg_per_kwh: Decimal | None = None
@@ -112,15 +114,31 @@ def total(rows: Iterable[Row]) -> Figure:
 def span(rows: Sequence[Row], weight: object) -> Span:
     """Σ avoided × weight, with its interval."""
     times = weight if callable(weight) else (lambda _row: ONE)
-    below: dict[Hashable, Decimal] = defaultdict(lambda: ZERO)
-    above: dict[Hashable, Decimal] = defaultdict(lambda: ZERO)
+    below, above = Widths(), Widths()
     value = ZERO
     for row in rows:
         avoided, by = row.avoided or ZERO, times(row)
         value += avoided * by
-        below[row.key] += (avoided - (avoided if row.low is None else row.low)) * by
-        above[row.key] += ((avoided if row.high is None else row.high) - avoided) * by
-    return Span(value, value - quadrature(below.values()), value + quadrature(above.values()))
+        below.add(row, avoided - (avoided if row.low is None else row.low), by)
+        above.add(row, (avoided if row.high is None else row.high) - avoided, by)
+    return Span(value, value - below.half, value + above.half)
+
+
+class Widths:
+    """Half widths of rows on one side: added up within a model, but for the noise of each."""
+
+    def __init__(self) -> None:
+        self.shared: dict[Hashable, Decimal] = defaultdict(lambda: ZERO)
+        self.own: list[Decimal] = []
+
+    def add(self, row: Row, width: Decimal, by: Decimal) -> None:
+        noise = min(row.noise or ZERO, width)
+        self.shared[row.key] += (width * width - noise * noise).sqrt() * by
+        self.own.append(noise * by)
+
+    @property
+    def half(self) -> Decimal:
+        return quadrature([*self.shared.values(), *self.own])
 
 
 def quadrature(widths: Iterable[Decimal]) -> Decimal:

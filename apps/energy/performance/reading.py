@@ -92,6 +92,7 @@ def as_row(line: LedgerLine) -> Row:
         avoided=line.avoided_kwh,
         low=line.low_kwh,
         high=line.high_kwh,
+        noise=line.noise_kwh,
         reference_price=line.reference_price,
         price=line.price,
         kg_per_kwh=line.kg_per_kwh,

@@ -27,6 +27,7 @@ OWNER, CONTRACTOR = "referent", "titulaire"  # accounts of fixtures/demo.json
 PLAIN = ("lot", "energy", "reference_kwh", "option", "method", "degree_days", "base_c", "reference_price")
 LIGHTING = "lighting"
 DOUBT = {"lighting": 0.028, "buildings": 0.055}  # half width of a month, share of its reference: fictitious
+OWN = {"lighting": 0.0, "buildings": 0.8}  # part of it that no other month shares: fictitious
 FICTITIOUS = {"modèle": "fictif, tiré au sort", "graine": None}
 
 
@@ -145,6 +146,7 @@ def _line(
     part = counted / window.days
     line.baseline_kwh, line.measured_kwh = _cents(weather * part), _cents(measured * part)
     line.margin_kwh = _cents(weather * part * DOUBT[baseline.lot])
+    line.noise_kwh = _cents(weather * part * DOUBT[baseline.lot] * OWN[baseline.lot])
     for name, value in recounting.values(line, ()).items():
         setattr(line, name, value)
     return line
