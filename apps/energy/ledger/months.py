@@ -30,7 +30,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`baseline`, `measured`, `margin` (half width at the level asked), `noise` (what of it is of this month alone): kWh;
+    """`baseline`, `measured`, `margin` (half width at the level asked), `noise` (of which of this month alone): kWh;
     None when `reasons` say why not.
 
     `kind`: "counted", "missing" (no reading) or "refused" (the model, or what it was made from).
