@@ -4,11 +4,11 @@
 import shutil
 import time
 
-from tests.stack import BACK, PATIENCE, PROMISED, eventually
+from tests.stack import ALONE, BACK, PATIENCE, eventually
 
 # Seconds between two news while Redis is away (the hub looks by itself every second), and to take an alarm in charge
 # whatever Redis does; both are shorter than the ten seconds that it hangs.
-MEANWHILE, ATONCE = (3.0, 2.0) if PROMISED else (9.0, 6.0)
+MEANWHILE, ATONCE = (3.0, 2.0) if ALONE else (9.0, 6.0)
 
 POLLED = """
 SELECT last_success_at > %s::timestamptz FROM supervision_poll
