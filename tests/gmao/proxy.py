@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Between us and a real GMAO: passes calls on, and may lose the answer. `fault(method, path)` as in `atlas`."""
+"""Between us and a real GMAO: passes calls on, and may lose the answer. `fault(method, path)` as in `atlas`.
+
+One call at a time: the tests try again at once what people wait half a minute for, and a GMAO slower than our patience
+would still be writing what it is asked about.
+"""
 
 import threading
 import urllib.error
@@ -7,6 +11,7 @@ import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tests.connectors.serving import closed_port
+from tests.stack import PATIENCE
 
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 PASSED = ("Content-Type", "X-Redmine-API-Key", "Accept")
@@ -16,6 +21,7 @@ class Proxy:
     def __init__(self, target):
         self.port, self.target, self.server = closed_port(), target, None
         self.fault, self.calls = lambda method, path: "", []
+        self.alone = threading.Lock()
 
     @property
     def url(self):
@@ -58,11 +64,12 @@ class Passing(BaseHTTPRequestHandler):
     def passed_on(self, body):
         heads = {name: self.headers[name] for name in PASSED if name in self.headers}
         asked = urllib.request.Request(self.proxy.target + self.path, body or None, heads, method=self.command)
-        try:
-            with DIRECT.open(asked, timeout=60) as answer:
-                return answer.status, answer.read()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read()
+        with self.proxy.alone:
+            try:
+                with DIRECT.open(asked, timeout=PATIENCE) as answer:
+                    return answer.status, answer.read()
+            except urllib.error.HTTPError as error:
+                return error.code, error.read()
 
     def give(self, status, body, headers=None):
         self.send_response(status)
