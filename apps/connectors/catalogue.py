@@ -5,6 +5,7 @@ import json
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -65,7 +66,7 @@ class Driver:
     (`severities`). `headers` are the credentials that a secret makes, `secret_in_message`: they go in what the driver
     writes, `tls` what the settings trust (None: the system's authorities). `sockets`: it speaks another protocol than
     HTTP to the endpoints of its settings. `revises`: its supplier says again what it corrected, and its last word is
-    kept. `alarms` False: it only tells measures.
+    kept. `alarms` False: it only tells measures. `lag`: how old what it tells is by nature, as days published later.
     """
 
     label: str
@@ -92,8 +93,11 @@ class Driver:
     sockets: bool = False
     revises: bool = False
     alarms: bool = True
+    lag: timedelta = timedelta()
     standard: str | None = None  # the norm or the published interface that it reads; "": the supplier's own
 
+
+PUBLISHED_AFTER = timedelta(days=2)  # the day before at the latest in the evening: a whole day more
 
 DRIVERS: dict[str, Driver] = {
     "none": Driver(label="Inventaire sans télégestion", options_schema=NO_OPTIONS),
@@ -199,6 +203,7 @@ DRIVERS: dict[str, Driver] = {
         secret_in_message=True,
         revises=True,
         alarms=False,
+        lag=PUBLISHED_AFTER,
     ),
     "grdf": Driver(
         label="GRDF : compteurs de gaz, par ADICT",
@@ -211,6 +216,7 @@ DRIVERS: dict[str, Driver] = {
         secret_in_message=True,
         revises=True,
         alarms=False,
+        lag=PUBLISHED_AFTER,
     ),
     "modbus": Driver(
         label="Modbus/TCP : compteurs, onduleurs (SunSpec), automates",

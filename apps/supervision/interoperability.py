@@ -150,7 +150,9 @@ def _delay(source: Source, since: datetime, now: datetime) -> Measure:
 
 
 def _completeness(source: Source, now: datetime) -> Measure:
-    spoke = Q(last_seen_at__gte=now - SPOKE_WITHIN)
+    driver = DRIVERS.get(source.driver)
+    within = SPOKE_WITHIN + (driver.lag if driver else timedelta())
+    spoke = Q(last_seen_at__gte=now - within)
     rows = Asset.objects.filter(source=source, lifecycle=Asset.Lifecycle.IN_SERVICE).order_by()
     found = rows.aggregate(known=Count("pk"), spoke=Count("pk", filter=spoke))
     share = 100 * found["spoke"] / found["known"] if found["known"] else None
@@ -159,7 +161,8 @@ def _completeness(source: Source, now: datetime) -> Measure:
         _("Complétude"),
         "" if share is None else _percent(share),
         share,
-        _("équipements en service de la source entendus dans les dernières 24 h ÷ équipements en service connus"),
+        _("équipements en service de la source entendus dans les dernières %(hours)s h ÷ équipements en service connus")
+        % {"hours": round(within.total_seconds() / 3600)},
         _("%(spoke)s sur %(known)s") % {name: intcomma(n) for name, n in found.items()} if found["known"] else "",
     )
 

@@ -15,7 +15,7 @@ from apps.supervision import dead_letters, interoperability
 from apps.supervision.dead_letters import Letter
 from apps.supervision.ingest import Inbound, ingest
 from apps.supervision.models import Traffic
-from tests.factories import MembershipFactory, UserFactory
+from tests.factories import AssetFactory, MembershipFactory, SourceFactory, UserFactory
 from tests.supervision.conftest import failure
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,13 @@ def test_nothing_is_measured_of_what_nothing_tells_and_everything_is_of_what_row
     assert len(lines) == 7 and "78" in lines[-1]
     pdf = client.get(reverse("source-annex-pdf", args=[source.slug]))
     assert pdf.content.startswith(b"%PDF") and pdf["Content-Type"] == "application/pdf"
+
+
+@pytest.mark.parametrize(("driver", "points"), [("enedis", 100), ("talq", 0)])
+def test_a_supplier_that_publishes_the_day_after_is_not_late(driver, points):
+    source = SourceFactory(driver=driver)
+    AssetFactory(source=source, lifecycle="in_service", last_seen_at=timezone.now() - timedelta(days=2))
+    assert values(source)["completeness"][1] == points
 
 
 def test_a_few_hours_of_health_say_nothing_of_a_month(source):
