@@ -49,7 +49,11 @@ class Euros:
 
 def euros(read: Daily, *, at_prices_of: date | None = None) -> Euros:
     """What each point and day cost. `at_prices_of`: all at the prices of that day (constant prices)."""
-    laid = tariffs.lay(read.points, read.days, at_prices_of=at_prices_of)
+    return worth(read, tariffs.lay(read.points, read.days, at_prices_of=at_prices_of))
+
+
+def worth(read: Daily, laid: tariffs.Laid) -> Euros:
+    """At the prices of other points than those read: what a plant makes spares what its building would have bought."""
     share, stated = _off_peak_shares(read, laid)
     two = share * laid.off_peak + (1 - share) * laid.peak
     price = np.where(np.isnan(laid.flat), two, laid.flat)
