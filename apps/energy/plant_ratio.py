@@ -95,7 +95,7 @@ def _ratio(group: Group, light: Hours, made: Hours) -> Ratio:
 
 
 def _plane(light: Hours, ghi: Floats, plants: Sequence[solar.Plant], total: float) -> Floats:
-    """W/m² on the modules, those of each orientation for their part of the peak; NaN where the light of day is unknown."""
+    """W/m² on the modules, those of each orientation for their part of the peak; NaN where it is unknown."""
     planes = [one.kw_peak / total * solar.plane_irradiance(light.at + MIDDLE, ghi, one) for one in plants]
     return np.asarray(np.sum(planes, axis=0))
 
