@@ -14,6 +14,9 @@ from apps.energy import plants, quality, solar_figures
 from apps.energy.maths import solar
 from apps.energy.models import MeteringPoint, PointTariff
 from apps.energy.site_figures import Asked
+from apps.energy.spans import midnight
+from apps.telemetry import services as telemetry
+from tests.energy.conftest import PARIS
 from tests.energy.test_energy_pages import seen
 from tests.factories import (
     EmissionFactorFactory,
@@ -55,8 +58,15 @@ def prices(commune):
     return tariff
 
 
+def tell_days(point, metric, kwh):
+    """A reading a local day, at its midnight, whatever the clocks do."""
+    days = [timezone.localdate() - timedelta(days=count) for count in range(1, DAYS + 1)]
+    rows = [telemetry.Point(point.asset_id, metric, "kWh", midnight(day, PARIS), kwh, 0) for day in days]
+    assert telemetry.append(rows).inserted == DAYS
+
+
 @pytest.fixture
-def school(commune, tell):
+def school(commune):
     """`school(name)`: each day of three months 50 kWh drawn, 40 injected, 100 produced by 10 kWc."""
 
     def built(name="École du Soleil", *, injected=True, made=True):
@@ -65,11 +75,11 @@ def school(commune, tell):
         plant = MeteringPointFactory(
             asset__owner=commune, site=site, energy="solar", number="", asset__attributes=dict(ROOF)
         )
-        tell(meter, "energy", "kWh", days_ago(DAYS), [50.0] * DAYS, DAY)
+        tell_days(meter, "energy", 50.0)
         if injected:
-            tell(meter, "injection", "kWh", days_ago(DAYS), [40.0] * DAYS, DAY)
+            tell_days(meter, "injection", 40.0)
         if made:
-            tell(plant, "energy", "kWh", days_ago(DAYS), [100.0] * DAYS, DAY)
+            tell_days(plant, "energy", 100.0)
         return site
 
     return built
@@ -171,10 +181,10 @@ def test_the_neighbour_sees_no_plant_nor_flow(school, neighbour_operator, client
 # --- Flows --------------------------------------------------------------------------------------------------------
 
 
-def test_flows_of_a_site_close_to_the_kwh(viewer, school, commune, tell, client_of):
+def test_flows_of_a_site_close_to_the_kwh(viewer, school, commune, client_of):
     site = school()
     gas = MeteringPointFactory(asset__owner=commune, site=site, gas=True)
-    tell(gas, "energy", "kWh", days_ago(DAYS), [10.0] * DAYS, DAY)
+    tell_days(gas, "energy", 10.0)
     MeteringPointFactory(asset__owner=commune, site=site, energy="heat", number="")
     page = client_of(viewer).get(f"/energie/sites/{site.pk}/flux/?mois=3")
     total = (60 + 40 + 50 + 10) * DAYS
@@ -231,8 +241,8 @@ def hall(commune, tell):
     return site
 
 
-def asked(browser, site, **changes):
-    return browser.get("/energie/vehicule/", {"site": site.pk} | WISH | changes)
+def asked(browser, hall, **changes):
+    return browser.get("/energie/vehicule/", {"site": hall.pk} | WISH | changes)
 
 
 def test_a_plan_is_worth_what_is_computed_by_hand(viewer, hall, prices, client_of):
