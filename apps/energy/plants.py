@@ -58,16 +58,21 @@ def seen(user: Any) -> list[Group]:
     chosen = dict(list(by_site.items())[:MOST])
     meters, hidden = _meters(user, [key for kind, key in chosen if kind == "site"])
     return [
-        Group(points[0].site, tuple(points), tuple(meters.get(points[0].site_id or 0, ())), points[0].site_id in hidden)
+        Group(
+            points[0].site,
+            tuple(points),
+            tuple(meters.get(points[0].site_id or 0, ())),
+            (points[0].site_id or 0) in hidden,
+        )
         for points in chosen.values()
     ]
 
 
-def _meters(user: Any, sites: Iterable[int]) -> tuple[dict[int, list[MeteringPoint]], set[int | None]]:
+def _meters(user: Any, sites: Iterable[int]) -> tuple[dict[int, list[MeteringPoint]], set[int]]:
     """Of electricity, by site; and the sites of which some are not shown to this person."""
     every = MeteringPoint.objects.filter(site__in=list(sites), energy__in=[Energy.ELECTRICITY, Energy.SOLAR])
     seen_ones = {point.pk: point for point in selectors.points(user).filter(pk__in=every).order_by("pk")}
-    hidden = {site for pk, site in every.values_list("pk", "site") if pk not in seen_ones}
+    hidden = {site or 0 for pk, site in every.values_list("pk", "site") if pk not in seen_ones}
     found: dict[int, list[MeteringPoint]] = {}
     for point in selectors.counted(one for one in seen_ones.values() if one.energy == Energy.ELECTRICITY):
         found.setdefault(point.site_id or 0, []).append(point)

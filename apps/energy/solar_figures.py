@@ -226,16 +226,22 @@ def _months(read: _Read) -> list[Month]:
     columns = [one.sum(axis=0) for one in (read.made, read.used, read.injected, read.spared, read.kg)]
     told = consumption.monthly(_daily((), read.days, np.array(columns)))
     top = max(np.nanmax(told.kwh[0]) if np.isfinite(told.kwh[0]).any() else 0.0, 1e-9)
-    return [
-        Month(
-            month.astype("datetime64[D]").astype(object),
-            *(_plain(value) for value in told.kwh[:, rank]),
-            float(told.known[0, rank]),
-            f"{100 * np.nan_to_num(told.kwh[0, rank]) / top:.1f}",
-            f"{100 * np.nan_to_num(told.kwh[1, rank]) / top:.1f}",
-        )
-        for rank, month in enumerate(told.months)
-    ]
+    return [_month(told, rank, top) for rank in range(len(told.months))]
+
+
+def _month(told: consumption.Monthly, rank: int, top: float) -> Month:
+    made, used, injected, euros, kg = (_plain(value) for value in told.kwh[:, rank])
+    return Month(
+        first=told.months[rank].astype("datetime64[D]").astype(object),
+        kwh=made,
+        used=used,
+        injected=injected,
+        euros=euros,
+        kg=kg,
+        known=float(told.known[0, rank]),
+        high=f"{100 * (made or 0.0) / top:.1f}",
+        kept=f"{100 * (used or 0.0) / top:.1f}",
+    )
 
 
 def _plain(value: float) -> float | None:

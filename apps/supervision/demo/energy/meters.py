@@ -2,6 +2,7 @@
 """Sites, metering points and tariffs of the demo, from its fictitious buildings and cabinets. All marked « fictif »."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -122,7 +123,7 @@ def _charger(plan: dict[str, Any], buildings: Sequence[Asset], kind: int) -> Ite
     for one in buildings:
         if one.code == said["building"]:
             row = _row(one, CHARGER, "Borne bidirectionnelle (fictive)", kind)
-            yield row._replace(code=said["charger"], attributes={**row.attributes, "charger": True})
+            yield replace(row, code=said["charger"], attributes={**row.attributes, "charger": True})
 
 
 def _under(points: Sequence[MeteringPoint], said: dict[str, Any]) -> None:
