@@ -197,8 +197,9 @@ def _unshared(balance: Balance) -> tuple[list[Link], list[str]]:
     found = []
     for pair, kwh in (((GRID, BUILDING), drawn), (ends, np.zeros(0) if other is None else other)):
         told = np.isfinite(kwh)
-        if told.any() and round(float(kwh[told].sum())):
-            found.append(Link(*pair, round(float(kwh[told].sum())), float(told.mean())))
+        total = round(float(kwh[told].sum()))
+        if total:
+            found.append(Link(*pair, total, float(told.mean())))
     return found, [said]
 
 

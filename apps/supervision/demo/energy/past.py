@@ -54,11 +54,11 @@ def _blocks(plan: dict[str, Any], points: list[MeteringPoint], days: Days) -> It
     odd = _odd(plan, points)
     opened = _curves(plan, points, odd)
     school = sunny.points_of(plan, points)
-    told = {one.pk for one in school.values()}
+    told = {one.pk for name, one in school.items() if name != "meter"}
     for one in points:
-        if one.pk in told:
-            continue
-        known = _read(one, odd, plan, days)
+        known = _read(one, odd, plan, days) & (one.pk not in told)
+        if school and one == school["meter"]:
+            known &= days < days[-plan["sunny"]["days"]]
         if one.pk in opened:
             known &= days < days[-plan["curves"]["days"]]
         if known.any():
@@ -68,7 +68,7 @@ def _blocks(plan: dict[str, Any], points: list[MeteringPoint], days: Days) -> It
     yield from _hours(plan, [one for one in points if one.pk in opened], opened, stamps, watts)
     yield from _kilowatts(plan, points, days)
     if school:
-        yield from sunny.blocks(plan, stamps, school)
+        yield from sunny.blocks(plan, stamps[-plan["sunny"]["days"] :], school)
 
 
 def _weather(plan: dict[str, Any], stamps: np.ndarray, degrees: Values) -> Block:

@@ -25,7 +25,7 @@ def points_of(plan: dict[str, Any], points: list[MeteringPoint]) -> dict[str, Me
 
 
 def blocks(plan: dict[str, Any], stamps: np.ndarray, held: dict[str, MeteringPoint]) -> Iterator[Block]:
-    """All the past hours: light, sun, what is drawn and injected, what the vehicle takes and gives."""
+    """Its hours since it has a roof: light, sun, what is drawn and injected, what the vehicle takes and gives."""
     said, seed = plan["sunny"], plan["seed"]
     hours = np.arange(stamps[0], stamps[-1] + 24 * HOUR, HOUR)
     light = irradiance(hours, seed)
