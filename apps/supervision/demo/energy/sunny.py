@@ -8,7 +8,7 @@ import numpy as np
 
 from apps.assets.models import Asset
 from apps.energy.maths import solar
-from apps.energy.maths.local_time import hour, local, weekday
+from apps.energy.maths.local_time import Times, hour, local, weekday
 from apps.energy.models import MeteringPoint
 from apps.energy.spans import Values
 from apps.supervision.demo.energy import drawing
@@ -47,16 +47,15 @@ def blocks(plan: dict[str, Any], stamps: np.ndarray, held: dict[str, MeteringPoi
 def irradiance(hours: np.ndarray, seed: int) -> Values:
     """W/m², horizontal: a clear sky, the clouds of the day, those of the hour."""
     rng = drawing.draw(seed, "irradiance")
-    middle = hours.astype("datetime64[s]") + np.timedelta64(30, "m")
     days, which = np.unique(hours.astype("datetime64[D]"), return_inverse=True)
     sky = rng.beta(2.4, 1.5, len(days))[which] * rng.uniform(0.85, 1.0, len(hours))
-    return solar.clear_sky(middle, drawing.LATITUDE, drawing.LONGITUDE) * sky
+    return solar.clear_sky(_middle(hours), drawing.LATITUDE, drawing.LONGITUDE) * sky
 
 
 def production(hours: np.ndarray, light: Values, said: dict[str, Any], ratio: float, seed: int) -> Values:
     """kWh of a roof under this light."""
     roof = solar.Plant(said["peak_w"] / 1000, drawing.LATITUDE, drawing.LONGITUDE, said["tilt"], said["azimuth"])
-    plane = solar.plane_irradiance(hours.astype("datetime64[s]") + np.timedelta64(30, "m"), light, roof)
+    plane = solar.plane_irradiance(_middle(hours), light, roof)
     noise = drawing.draw(seed, "roof").normal(1, 0.02, len(hours))
     return solar.expected_kwh(plane, roof, step=3600, ratio=ratio) * noise
 
@@ -72,3 +71,8 @@ def vehicle(hours: np.ndarray) -> tuple[Values, Values]:
     """kWh: gives to the building at the end of the day, charges at night."""
     at = hour(local(hours, "Europe/Paris"))
     return np.where((at >= 22) | (at < 2), 5.5, 0.0), np.where((at >= 18) & (at < 20), 5.0, 0.0)
+
+
+def _middle(hours: np.ndarray) -> Times:
+    at: Times = hours.astype("datetime64[s]")
+    return np.asarray(at + np.timedelta64(30, "m"), dtype="datetime64[s]")
