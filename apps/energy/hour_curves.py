@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -39,7 +39,8 @@ def read(assets: Iterable[int], metrics: Sequence[str], since: datetime, until: 
     at = np.arange(times([since])[0], times([until])[0], HOUR)
     series = list(Series.objects.filter(asset__in=set(assets), metric__in=metrics))
     told: dict[int, list[Bucket]] = {}
-    for bucket in rollups.read([one.pk for one in series], since, until, "hour") if series else ():
+    earlier = since - timedelta(days=1)  # so that the first hours are judged among those of their day
+    for bucket in rollups.read([one.pk for one in series], earlier, until, "hour") if series else ():
         told.setdefault(bucket.series_id, []).append(bucket)
     found: dict[int, Floats] = {}
     for one in sorted(series, key=lambda one: metrics.index(one.metric)):

@@ -65,6 +65,11 @@ class SiteFlows:
     def total(self) -> int:
         return sum(link.kwh for link in self.links)
 
+    @property
+    def entered(self) -> int:
+        """Without what a vehicle gives back: it had come in before."""
+        return sum(link.kwh for link in self.links if link.source != VEHICLE)
+
 
 def of_site(known: Sequence[MeteringPoint], asked: Asked) -> SiteFlows:
     """Of the meters of a site that somebody sees."""
