@@ -31,6 +31,7 @@ METRICS: Mapping[str, tuple[str, ...]] = {
     Energy.SOLAR: ("energy", "injection", "power", "injected_power", "index", "injection_index"),
 }
 USUAL = ("energy", "power", "index")
+INJECTED = ("injection", "injected_power", "injection_index")  # what a meter of electricity gives to the network
 REGISTERS = {"index", "injection_index"}
 POWERS = {"power", "injected_power"}
 VOLUMES = {"gas_volume", "water"}
@@ -79,14 +80,17 @@ class Monthly:
     known: Values
 
 
-def daily(points: Sequence[MeteringPoint], since: date, until: date) -> Daily:
+def daily(
+    points: Sequence[MeteringPoint], since: date, until: date, *, metrics: tuple[str, ...] | None = None
+) -> Daily:
     """What these points consumed (or produced), each day from `since` included to `until` excluded.
 
-    Who asks has checked who may see them; give points with their `asset__owner` at hand, else each is a query.
+    `metrics`: what is read of each, in order of preference, other than what its energy says (`INJECTED`). Who asks has
+    checked who may see them; give points with their `asset__owner` at hand, else each is a query.
     """
     days = days_between(since, until)
     found = _blank(points, days)
-    wanted = {point.asset_id: metrics_of(point.energy) for point in points}
+    wanted = {point.asset_id: metrics or metrics_of(point.energy) for point in points}
     names = sorted({name for metrics in wanted.values() for name in metrics})
     series = readings_sql.series_of(list(wanted), names)
     zones = {point.asset_id: point.asset.owner.time_zone for point in points}

@@ -49,7 +49,11 @@ class Euros:
 
 def euros(read: Daily, *, at_prices_of: date | None = None) -> Euros:
     """What each point and day cost. `at_prices_of`: all at the prices of that day (constant prices)."""
-    laid = tariffs.lay(read.points, read.days, at_prices_of=at_prices_of)
+    return worth(read, tariffs.lay(read.points, read.days, at_prices_of=at_prices_of))
+
+
+def worth(read: Daily, laid: tariffs.Laid) -> Euros:
+    """At the prices of other points than those read: what a plant makes spares what its building would have bought."""
     share, stated = _off_peak_shares(read, laid)
     two = share * laid.off_peak + (1 - share) * laid.peak
     price = np.where(np.isnan(laid.flat), two, laid.flat)
@@ -81,26 +85,27 @@ def _measured_shares(read: Daily, laid: tariffs.Laid, needed: np.ndarray) -> Val
     asked = list(_asked(read, laid, needed))
     if not asked or not len(read.days):
         return share
-    columns = [list(column) for column in zip(*asked, strict=True)]
+    rows, *columns = [list(column) for column in zip(*asked, strict=True)]
     until = (read.days[-1] + 1).astype(object)
-    given = dict(zip(("rows", "series", "zones", "bands"), columns, strict=True))
+    given = dict(zip(("rows", "series", "zones", "bands"), (list(range(len(rows))), *columns), strict=True))
     with connection.cursor() as cursor:
         cursor.execute(OFF_PEAK, given | {"since": read.days[0].astype(object), "until": until})
-        for row, day, n, whole, part in cursor.fetchall():
+        for rank, day, n, whole, part in cursor.fetchall():
             if n >= DETAILED and whole:
-                share[row, int((np.datetime64(day) - read.days[0]).astype(int))] = part / whole
+                share[rows[rank], int((np.datetime64(day) - read.days[0]).astype(int))] = part / whole
     return np.where(needed, share, np.nan)
 
 
 def _asked(read: Daily, laid: tariffs.Laid, needed: np.ndarray) -> Iterator[tuple[int, int, str, str]]:
-    """(row, series, time zone, off-peak hours as a multirange of minutes) of the points whose hours are needed."""
+    """(row, series, time zone, off-peak hours as a multirange of minutes) of the points whose hours are needed. A meter
+    read in two ways over the years gives both."""
     series = series_of([point.asset_id for point in read.points], INTERVALS)
     for row, point in enumerate(read.points):
         ranks = {int(rank) for rank in np.unique(laid.tariff[row][needed[row]])}
-        found = next((series[point.asset_id, name] for name in INTERVALS if (point.asset_id, name) in series), None)
         bands = _bands(laid.tariffs[min(ranks)].off_peak) if len(ranks) == 1 else ""
-        if found and bands:
-            yield row, found[0], str(ZoneInfo(point.asset.owner.time_zone)), bands
+        for name in INTERVALS:
+            if bands and (point.asset_id, name) in series:
+                yield row, series[point.asset_id, name][0], str(ZoneInfo(point.asset.owner.time_zone)), bands
 
 
 def _bands(text: str) -> str:

@@ -3,12 +3,16 @@
 
 from django.urls import path
 
-from apps.energy.views import imports, meters, sites, what_if
+from apps.energy.views import flows, imports, meters, sites, sun, vehicle, what_if
 
 urlpatterns = [
     path("", sites.board, name="energy"),
     path("sites/<int:pk>/", sites.page, name="energy-site"),
     path("sites/<int:pk>/jours.csv", sites.table, name="energy-site-csv"),
+    path("sites/<int:pk>/flux/", flows.page, name="energy-site-flows"),
+    path("soleil/", sun.page, name="energy-sun"),
+    path("soleil/centrales.csv", sun.table, name="energy-sun-csv"),
+    path("vehicule/", vehicle.page, name="energy-vehicle"),
     path("compteurs/", meters.board, name="energy-meters"),
     path("compteurs/<int:pk>/", meters.page, name="energy-meter"),
     path("et-si/", what_if.page, name="energy-what-if"),

@@ -37,6 +37,9 @@ PAGES = {
     "measures of interventions": ("elu", "/interventions/mesures/"),
     "measures of signalements": ("elu", "/signalements/mesures/"),
     "import": ("referent", "/admin/assets/importjob/add/"),
+    "sun": ("elu", "/energie/soleil/"),
+    "flows of a site": ("elu", "flows"),
+    "a vehicle for tomorrow": ("elu", "/energie/vehicule/"),
     "savings of a contract": ("elu", "savings"),
     "ledger of savings": ("referent", "savings ledger"),
     "adjustments of savings": ("referent", "savings adjustments"),
@@ -57,8 +60,10 @@ def places(stack):
     report = stack.query("SELECT max(id) FROM signalements_signalement")[0][0]
     category = stack.query("SELECT min(id) FROM signalements_category")[0][0]
     adjustment = stack.query("SELECT min(id) FROM energy_adjustment")[0][0]
+    sunny = stack.query("SELECT site_id FROM energy_meteringpoint WHERE energy = 'solar' ORDER BY id LIMIT 1")[0][0]
     yearly = stack.query("SELECT max(id) FROM energy_savingsstatement")[0][0]
     return {
+        "flows": f"/energie/sites/{sunny}/flux/",
         "savings": f"/energie/contrat/{contract}/",
         "savings ledger": f"/energie/contrat/{contract}/registre/?annee=3",
         "savings adjustments": f"/energie/contrat/{contract}/ajustements/",

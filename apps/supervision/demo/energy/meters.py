@@ -2,6 +2,7 @@
 """Sites, metering points and tariffs of the demo, from its fictitious buildings and cabinets. All marked « fictif »."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -16,7 +17,7 @@ from apps.territories.models import Territory
 
 FICTITIOUS = {"fictif": True}
 METER, WEATHER = "energy_meter", "weather_station"
-GAS, WATER, LIGHTING = "GAZ-", "EAU-", "CPT-"  # begin the codes of the meters that this file adds
+GAS, WATER, LIGHTING, CHARGER = "GAZ-", "EAU-", "CPT-", "CPB-"  # begin the codes of the meters that this file adds
 SUPPLIED = ("lora-chalons", "enedis-chalons", "grdf-chalons", "pv-chalons", "gtb-chalons")  # those of suppliers
 ENERGIES = {"électricité": "electricity", "gaz": "gas", "production photovoltaïque": "solar", "chaleur": "heat"}
 
@@ -36,6 +37,7 @@ def load_meters() -> int:
         added = _add_meters(owner, plan, buildings, cabinets)
         sites = _sites(plan, buildings, cabinets, added[plan["weather"]["code"]])
         points = MeteringPoint.objects.bulk_create(_points(buildings, cabinets, sites, added), batch_size=500)
+        _under(points, plan["sunny"])
         _tariffs(owner, plan, points)
     return len(points)
 
@@ -61,7 +63,11 @@ def _add_meters(
         slug=said["slug"], defaults={"name": said["name"], "territory": owner, "driver": "none"}
     )
     kinds = dict(AssetKind.objects.filter(code__in=[METER, WEATHER]).values_list("code", "pk"))
-    rows = [*_rows(plan, buildings, cabinets, kinds[METER]), _weather(owner, plan, kinds[WEATHER])]
+    rows = [
+        *_rows(plan, buildings, cabinets, kinds[METER]),
+        *_charger(plan, buildings, kinds[METER]),
+        _weather(owner, plan, kinds[WEATHER]),
+    ]
     assets.upsert(source=source, rows=rows)
     return {one.code: one for one in Asset.objects.filter(source=source)}
 
@@ -111,6 +117,24 @@ def _number(served: Asset, code: str) -> str:
     return served.attributes.get("prm") or f"9999{Random(code).randrange(10**10):010}"
 
 
+def _charger(plan: dict[str, Any], buildings: Sequence[Asset], kind: int) -> Iterator[assets.AssetRow]:
+    """The meter of a bidirectional charger, behind that of its school."""
+    said = plan["sunny"]
+    for one in buildings:
+        if one.code == said["building"]:
+            row = _row(one, CHARGER, "Borne bidirectionnelle (fictive)", kind)
+            yield replace(row, code=said["charger"], attributes={**row.attributes, "charger": True})
+
+
+def _under(points: Sequence[MeteringPoint], said: dict[str, Any]) -> None:
+    """A charger is counted by the meter of its building too."""
+    by_code = {one.asset.code: one for one in points}
+    if said["meter"] in by_code and said["charger"] in by_code:
+        charger = by_code[said["charger"]]
+        charger.parent = by_code[said["meter"]]
+        charger.save(update_fields=["parent"])
+
+
 def _weather(owner: Territory, plan: dict[str, Any], kind: int) -> assets.AssetRow:
     said = plan["weather"]
     place = point(said["lon"], said["lat"])
@@ -156,7 +180,7 @@ def _points(
     buildings: Sequence[Asset], cabinets: Sequence[Asset], sites: dict[str, Site], added: dict[str, Asset]
 ) -> Iterator[MeteringPoint]:
     by_code = {one.code: one for one in [*buildings, *cabinets]}
-    energies = {GAS: "gas", WATER: "water", LIGHTING: "electricity"}
+    energies = {GAS: "gas", WATER: "water", LIGHTING: "electricity", CHARGER: "electricity"}
     own = [
         (
             meter,
@@ -173,7 +197,8 @@ def _points(
 
 def _point(meter: Asset, served: Asset, sites: dict[str, Site], energy: str) -> MeteringPoint:
     said = meter.attributes
-    number = said.get("prm") or said.get("pce") or ("" if energy in ("solar", "heat") else meter.source_ref)
+    unnumbered = energy in ("solar", "heat") or "charger" in said
+    number = said.get("prm") or said.get("pce") or ("" if unnumbered else meter.source_ref)
     return MeteringPoint(
         asset=meter,
         energy=energy,
@@ -191,7 +216,12 @@ def _tariffs(owner: Territory, plan: dict[str, Any], points: Sequence[MeteringPo
     """Of the authority; those of lighting are also, each for its lamps, those of the communes that own some."""
     for entry in plan["tariffs"]:
         tariff = _tariff(owner, entry)
-        if entry.get("for") == "lighting":
+        chosen = [one for one in points if one.asset.code in entry.get("for", ())]
+        if entry.get("for") != "lighting":
+            PointTariff.objects.bulk_create(
+                PointTariff(point=one, tariff=tariff, starts_on="2023-01-01") for one in chosen
+            )
+        else:
             lit = [one for one in points if one.site and one.site.nature == Site.Nature.LIGHTING]
             PointTariff.objects.bulk_create(
                 PointTariff(point=one, tariff=tariff, starts_on="2023-01-01") for one in lit

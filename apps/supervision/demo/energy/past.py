@@ -13,7 +13,7 @@ from apps.assets.models import Asset
 from apps.energy import quality
 from apps.energy.models import MeteringPoint, Site
 from apps.energy.spans import Days, Values, midnight
-from apps.supervision.demo.energy import drawing
+from apps.supervision.demo.energy import drawing, sunny
 from apps.supervision.demo.files import read_json
 from apps.telemetry import services as telemetry
 from apps.telemetry.blocks import Block
@@ -53,8 +53,12 @@ def _blocks(plan: dict[str, Any], points: list[MeteringPoint], days: Days) -> It
     watts = _watts(points)
     odd = _odd(plan, points)
     opened = _curves(plan, points, odd)
+    school = sunny.points_of(plan, points)
+    told = {one.pk for name, one in school.items() if name != "meter"}
     for one in points:
-        known = _read(one, odd, plan, days)
+        known = _read(one, odd, plan, days) & (one.pk not in told)
+        if school and one == school["meter"]:
+            known &= days < days[-plan["sunny"]["days"]]
         if one.pk in opened:
             known &= days < days[-plan["curves"]["days"]]
         if known.any():
@@ -63,6 +67,8 @@ def _blocks(plan: dict[str, Any], points: list[MeteringPoint], days: Days) -> It
             yield Block(one.asset_id, metric, unit, stamps[known], np.round(values[known], 2))
     yield from _hours(plan, [one for one in points if one.pk in opened], opened, stamps, watts)
     yield from _kilowatts(plan, points, days)
+    if school:
+        yield from sunny.blocks(plan, stamps[-plan["sunny"]["days"] :], school)
 
 
 def _weather(plan: dict[str, Any], stamps: np.ndarray, degrees: Values) -> Block:
