@@ -37,6 +37,10 @@ PAGES = {
     "measures of interventions": ("elu", "/interventions/mesures/"),
     "measures of signalements": ("elu", "/signalements/mesures/"),
     "import": ("referent", "/admin/assets/importjob/add/"),
+    "décret tertiaire": ("elu", "/energie/tertiaire/"),
+    "décret tertiaire of a site": ("referent", "tertiary site"),
+    "night rules": ("elu", "/energie/nuit/"),
+    "what if, with what is kept": ("referent", "/energie/et-si/"),
     "savings of a contract": ("elu", "savings"),
     "ledger of savings": ("referent", "savings ledger"),
     "adjustments of savings": ("referent", "savings adjustments"),
@@ -58,7 +62,9 @@ def places(stack):
     category = stack.query("SELECT min(id) FROM signalements_category")[0][0]
     adjustment = stack.query("SELECT min(id) FROM energy_adjustment")[0][0]
     yearly = stack.query("SELECT max(id) FROM energy_savingsstatement")[0][0]
+    site = stack.query("SELECT min(site_id) FROM energy_tertiarydeclaration")[0][0]
     return {
+        "tertiary site": f"/energie/tertiaire/{site}/",
         "savings": f"/energie/contrat/{contract}/",
         "savings ledger": f"/energie/contrat/{contract}/registre/?annee=3",
         "savings adjustments": f"/energie/contrat/{contract}/ajustements/",
