@@ -85,7 +85,8 @@ def look(client: Client, size: int) -> tuple[float, float]:
     answer = client.get("/energie/nuit/")
     used = time.process_time() + processor.of_postgres() - began
     passed = time.perf_counter() - clock
-    assert answer.status_code == 200 and f"lampes sur {size:,}".replace(",", "\xa0") in answer.content.decode().replace(
+    page = answer.content.decode().replace("\u202f", "\xa0")
+    assert answer.status_code == 200 and f"lampes sur {size:,}".replace(",", "\xa0") in page, "not that town"
         "\u202f", "\xa0"
     ), "not that town"
     return used, passed
