@@ -87,8 +87,6 @@ def look(client: Client, size: int) -> tuple[float, float]:
     passed = time.perf_counter() - clock
     page = answer.content.decode().replace("\u202f", "\xa0")
     assert answer.status_code == 200 and f"lampes sur {size:,}".replace(",", "\xa0") in page, "not that town"
-        "\u202f", "\xa0"
-    ), "not that town"
     return used, passed
 
 
