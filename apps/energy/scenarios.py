@@ -83,8 +83,9 @@ def _read(wish: str, by: User) -> WishForm:
 def _canonical(form: WishForm) -> str:
     """The fields of the form alone, in their order: nothing else of an address is kept."""
     kept = QueryDict(mutable=True)
+    said: Any = form.data
     for name in form.base_fields:
-        values = [one for one in form.data.getlist(name) if one]
+        values = [one for one in said.getlist(name) if one]
         if values:
             kept.setlist(name, values)
     return kept.urlencode()

@@ -63,7 +63,9 @@ def _declarations(plan: dict[str, Any], sites: list[Site]) -> Iterator[TertiaryD
     for rank, site in enumerate(bound, start=1):
         if rank % plan["without_file_every"]:
             yield _declaration(plan, site, rank, consumed.get(site.pk), site.pk in burnt)
-    small = sorted((one for one in sites if one.surface_m2 and one.surface_m2 < 1000), key=lambda one: -one.surface_m2)
+    small = sorted(
+        (one for one in sites if one.surface_m2 and one.surface_m2 < 1000), key=lambda one: -(one.surface_m2 or 0)
+    )
     for owner in sorted({one.territory_id for one in small})[:1]:
         for site in [one for one in small if one.territory_id == owner][:2]:
             yield TertiaryDeclaration(site=site, estate=plan["estate"], origin=plan["origin"])
@@ -99,8 +101,8 @@ def _last_year(sites: list[Site]) -> tuple[set[int], dict[int, float]]:
     months = consumption.monthly(consumption.daily(points, date(year, 1, 1), date(year + 1, 1, 1)))
     total: dict[int, float] = {}
     for point, kwh in zip(points, months.kwh.sum(axis=1), strict=True):
-        total[point.site_id] = total.get(point.site_id, 0.0) + float(kwh)
-    burnt = {point.site_id for point in points if Energy(point.energy) in BURNT}
+        total[point.site_id or 0] = total.get(point.site_id or 0, 0.0) + float(kwh)
+    burnt = {point.site_id or 0 for point in points if Energy(point.energy) in BURNT}
     return burnt, {pk: kwh for pk, kwh in total.items() if np.isfinite(kwh) and kwh > 0}
 
 
