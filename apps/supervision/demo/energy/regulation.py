@@ -33,8 +33,8 @@ UPDATE assets_asset SET local_attributes = assets_asset.local_attributes || json
     'urban', true, 'protected', 'none',
     'closes_at', CASE WHEN h BETWEEN 2 AND 4 THEN 20.5 WHEN ambiance AND h BETWEEN 5 AND 29 THEN 21 END,
     'off_at', CASE WHEN h < 2 THEN 1 + h / 2.0 WHEN h < 5 THEN 22.5 WHEN h < 30 AND ambiance THEN 22 + d %% 2 END))
-  FROM (SELECT fid, ('x' || substr(md5(code), 1, 6))::bit(24)::int %% 100 AS h,
-               ('x' || substr(md5(code), 7, 6))::bit(24)::int %% 3500 AS d,
+  FROM (SELECT fid, ('x' || substr(md5(assets_asset.code), 1, 6))::bit(24)::int %% 100 AS h,
+               ('x' || substr(md5(assets_asset.code), 7, 6))::bit(24)::int %% 3500 AS d,
                attributes ->> 'lamp_type' = 'LED' AS led, attributes ->> 'lantern' = 'luminaire ambiance' AS ambiance
           FROM assets_asset JOIN assets_assetkind kind ON kind.id = kind_id
          WHERE kind.code = %s AND attributes -> 'fictif' = 'true' AND attributes ? 'lamp_type') drawn
