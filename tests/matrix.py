@@ -171,6 +171,8 @@ API_OBJECTS = {
     "planning": "interventions.workrequest",
     "energy-sites": "energy.site",
     "sites": "energy.site",
+    "tertiaire": "energy.site",
+    "scenarios": "energy.savedscenario",
     "metering-points": "energy.meteringpoint",
     "compteurs": "energy.meteringpoint",
     "tariffs": "energy.tariff",

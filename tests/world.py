@@ -65,6 +65,7 @@ from tests.factories import (
     RoutingRuleFactory,
     RuleFactory,
     RuleFiringFactory,
+    SavedScenarioFactory,
     SavingBaselineFactory,
     SavingsStatementFactory,
     SavingsStatementLineFactory,
@@ -81,6 +82,7 @@ from tests.factories import (
     SuspensionReasonFactory,
     TariffFactory,
     TerritoryFactory,
+    TertiaryDeclarationFactory,
     TicketFactory,
     TicketItemFactory,
     TreatmentFactory,
@@ -195,7 +197,9 @@ class World:
         job = ReadingImportFactory(
             territory=self.territory, created_by=person, filename=f"releves {mark}.csv", errors=errors
         )
-        return [site, point, tariff, value, job]
+        declared = TertiaryDeclarationFactory(site=site, operator=mark, activity=mark)
+        kept = SavedScenarioFactory(territory=self.territory, name=f"Coupure {mark}", note=mark, author=person)
+        return [site, point, tariff, value, job, declared, kept]
 
     def interventions(self, asset, person, mark):
         """A request given to a team that waits for somebody, with its thread."""

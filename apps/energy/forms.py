@@ -13,6 +13,7 @@ from apps.energy.importing import opening
 from apps.energy.importing.meters import fillable
 from apps.energy.models import Energy, Flag, MeteringPoint, ReadingImport, Site
 from apps.energy.models.imports import IMPORT
+from apps.energy.regulation import night_words
 from apps.territories.models import Territory
 
 METRIC_WORDS = {
@@ -83,6 +84,20 @@ class MeterFilter(Filter):
         label=gettext_lazy("Signal"), required=False, choices=[("", gettext_lazy("Tous les compteurs")), *Flag.choices]
     )
     field_order = ["energie", "signal", "territoire", "q"]
+
+
+class NightFilter(Filter):
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("Lampes"),
+        required=False,
+        choices=[(code, words[0]) for code, words in night_words.VERDICTS.items()],
+    )
+    regle = forms.ChoiceField(
+        label=gettext_lazy("Règle"),
+        required=False,
+        choices=[("", gettext_lazy("Toutes")), *night_words.RULES.items()],
+    )
+    field_order = ["verdict", "regle", "territoire"]
 
 
 class PointChoice(forms.ModelChoiceField):

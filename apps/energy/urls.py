@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from apps.energy.views import flows, imports, meters, sites, sun, vehicle, what_if
+from apps.energy.views import flows, imports, meters, night, scenarios, sites, sun, tertiary, vehicle, what_if
 
 urlpatterns = [
     path("", sites.board, name="energy"),
@@ -16,6 +16,14 @@ urlpatterns = [
     path("compteurs/", meters.board, name="energy-meters"),
     path("compteurs/<int:pk>/", meters.page, name="energy-meter"),
     path("et-si/", what_if.page, name="energy-what-if"),
+    path("et-si/garder/", scenarios.save, name="energy-scenario-save"),
+    path("et-si/scenarios/<int:pk>/supprimer/", scenarios.delete, name="energy-scenario-delete"),
+    path("tertiaire/", tertiary.board, name="energy-tertiary"),
+    path("tertiaire/operat.csv", tertiary.export_csv, name="energy-tertiary-csv"),
+    path("tertiaire/operat.xlsx", tertiary.export_xlsx, name="energy-tertiary-xlsx"),
+    path("tertiaire/<int:pk>/", tertiary.page, name="energy-tertiary-site"),
+    path("nuit/", night.board, name="energy-night"),
+    path("nuit/lampes.csv", night.table, name="energy-night-csv"),
     path("releves/", imports.board, name="energy-imports"),
     path("releves/deposer/", imports.new, name="energy-import-new"),
     path("releves/<int:pk>/", imports.page, name="energy-import"),

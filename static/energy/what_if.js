@@ -16,6 +16,7 @@ export function follow(form) {
       const response = await fetch(`?${query}`, { signal: asking.signal, headers: { "X-Answer-Only": "1" } });
       const part = new DOMParser().parseFromString(await response.text(), "text/html");
       answer.replaceChildren(...part.body.childNodes);
+      keep(query, response.ok);
       if (response.ok) window.history.replaceState(null, "", `?${query}`);
       answer.removeAttribute("aria-busy");
     } catch (error) {
@@ -34,6 +35,19 @@ export function follow(form) {
   });
   for (const streets of form.querySelectorAll("[data-streets]")) choose(streets);
   told(form);
+}
+
+// What is kept, and what is compared with a kept one, is what is shown.
+function keep(query, known) {
+  const wish = new URLSearchParams(query);
+  wish.delete("avec");
+  for (const field of document.querySelectorAll("[data-wish]")) field.value = wish;
+  for (const button of document.querySelectorAll("[data-keep]")) button.disabled = !known;
+  for (const link of document.querySelectorAll("[data-compare]")) {
+    const both = new URLSearchParams(wish);
+    both.set("avec", link.dataset.compare);
+    link.href = `?${both}`;
+  }
 }
 
 function told(form) {

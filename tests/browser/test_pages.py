@@ -40,6 +40,10 @@ PAGES = {
     "sun": ("elu", "/energie/soleil/"),
     "flows of a site": ("elu", "flows"),
     "a vehicle for tomorrow": ("elu", "/energie/vehicule/"),
+    "décret tertiaire": ("elu", "/energie/tertiaire/"),
+    "décret tertiaire of a site": ("referent", "tertiary site"),
+    "night rules": ("elu", "/energie/nuit/"),
+    "what if, with what is kept": ("referent", "/energie/et-si/"),
     "savings of a contract": ("elu", "savings"),
     "ledger of savings": ("referent", "savings ledger"),
     "adjustments of savings": ("referent", "savings adjustments"),
@@ -62,8 +66,10 @@ def places(stack):
     adjustment = stack.query("SELECT min(id) FROM energy_adjustment")[0][0]
     sunny = stack.query("SELECT site_id FROM energy_meteringpoint WHERE energy = 'solar' ORDER BY id LIMIT 1")[0][0]
     yearly = stack.query("SELECT max(id) FROM energy_savingsstatement")[0][0]
+    site = stack.query("SELECT min(site_id) FROM energy_tertiarydeclaration")[0][0]
     return {
         "flows": f"/energie/sites/{sunny}/flux/",
+        "tertiary site": f"/energie/tertiaire/{site}/",
         "savings": f"/energie/contrat/{contract}/",
         "savings ledger": f"/energie/contrat/{contract}/registre/?annee=3",
         "savings adjustments": f"/energie/contrat/{contract}/ajustements/",

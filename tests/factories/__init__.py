@@ -41,8 +41,10 @@ from tests.factories.energy import (
     PriceFactory,
     PrimaryFactorFactory,
     ReadingImportFactory,
+    SavedScenarioFactory,
     SiteFactory,
     TariffFactory,
+    TertiaryDeclarationFactory,
 )
 from tests.factories.equipment import (
     AssetFactory,
@@ -180,6 +182,7 @@ __all__ = [
     "RuleFactory",
     "RuleFiringFactory",
     "STEPS",
+    "SavedScenarioFactory",
     "SavingBaselineFactory",
     "SavingsStatementFactory",
     "SavingsStatementLineFactory",
@@ -198,6 +201,7 @@ __all__ = [
     "TariffFactory",
     "TeamFactory",
     "TerritoryFactory",
+    "TertiaryDeclarationFactory",
     "TicketFactory",
     "TicketItemFactory",
     "TreatmentFactory",

@@ -15,8 +15,10 @@ from apps.energy.models import (
     Price,
     PrimaryFactor,
     ReadingImport,
+    SavedScenario,
     Site,
     Tariff,
+    TertiaryDeclaration,
 )
 from tests.factories.equipment import AssetFactory
 from tests.factories.people import TerritoryFactory, UserFactory
@@ -120,3 +122,20 @@ class ReadingImportFactory(DjangoModelFactory):
     filename = "releves.csv"
     status = "done"
     due_at = None
+
+
+class TertiaryDeclarationFactory(DjangoModelFactory):
+    class Meta:
+        model = TertiaryDeclaration
+
+    site = factory.SubFactory(SiteFactory)
+    reference_year = 2015
+
+
+class SavedScenarioFactory(DjangoModelFactory):
+    class Meta:
+        model = SavedScenario
+
+    territory = factory.SubFactory(TerritoryFactory)
+    name = factory.Sequence(lambda n: f"Scénario {n}")
+    wish = factory.LazyAttribute(lambda row: f"territoire={row.territory.code}&coupure_de=23&coupure_a=5")

@@ -31,7 +31,7 @@ class SiteAdmin(ScopedAdmin):
     readonly_fields = ["page"]
     fieldsets = [
         (None, {"fields": ["name", "code", "nature", "territory", "page"]}),
-        (gettext_lazy("À quoi il sert"), {"fields": ["use", "surface_m2", "tertiary", "reference_year"]}),
+        (gettext_lazy("À quoi il sert"), {"fields": ["use", "surface_m2", "tertiary"]}),
         (gettext_lazy("Météo"), {"fields": ["weather"]}),
         (gettext_lazy("Remarques"), {"fields": ["is_sample", "note"]}),
     ]

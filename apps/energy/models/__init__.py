@@ -9,8 +9,10 @@ from apps.energy.models.meter import MeteringPoint
 from apps.energy.models.performance import LedgerLine, Verdict
 from apps.energy.models.price import PointTariff, Price, Tariff
 from apps.energy.models.quality import Flag, PointQuality
+from apps.energy.models.scenario import SavedScenario
 from apps.energy.models.site import Site
 from apps.energy.models.statement import Confidence, SavingsStatement, SavingsStatementLine
+from apps.energy.models.tertiary import TertiaryDeclaration
 
 __all__ = [
     "Adjustment",
@@ -29,9 +31,11 @@ __all__ = [
     "PrimaryFactor",
     "ReadingFormat",
     "ReadingImport",
+    "SavedScenario",
     "SavingsStatement",
     "SavingsStatementLine",
     "Site",
     "Tariff",
+    "TertiaryDeclaration",
     "Verdict",
 ]

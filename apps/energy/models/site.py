@@ -59,9 +59,6 @@ class Site(models.Model):
         default=False,
         help_text=_("Usage tertiaire sur 1 000 m² ou plus, y compris avec ses voisins de parcelle."),
     )
-    reference_year = models.PositiveSmallIntegerField(
-        _("année de référence"), null=True, blank=True, help_text=_("Celle du décret tertiaire : 2010 au plus tôt.")
-    )
     weather = models.ForeignKey(
         Asset,
         models.SET_NULL,
@@ -91,11 +88,6 @@ class Site(models.Model):
                 condition=Q(surface_m2=None) | Q(surface_m2__gt=0),
                 name="site_has_a_surface",
                 violation_error_message=_("Une surface est positive."),
-            ),
-            models.CheckConstraint(
-                condition=Q(reference_year=None) | Q(reference_year__gte=2010),
-                name="site_reference_year",
-                violation_error_message=_("L'année de référence est 2010 au plus tôt."),
             ),
         ]
 

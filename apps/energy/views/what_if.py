@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from apps.energy import night_rates, what_if
+from apps.energy import night_rates, scenarios, what_if
 from apps.energy.maths.what_if import ORDER, Answer, Prices
 from apps.energy.views.doors import door
 from apps.energy.what_if import Town, WishRefused
@@ -86,9 +86,20 @@ def page(request: HttpRequest) -> HttpResponse:
         "address": form.data.urlencode() if form.is_bound else "",
         "other": other,
     }
+    if PART not in request.headers:
+        context |= _kept(request.user, form)
     status = 400 if form.is_bound and "territoire" in asked and not shown else 200
     template = "energy/_what_if_answer.html" if PART in request.headers else "energy/what_if.html"
     return render(request, template, context, status=status)
+
+
+def _kept(user: Any, form: WishForm) -> dict[str, Any]:
+    """Scenarios of the territory shown, and whether one more may be kept there."""
+    valid = form.is_bound and form.is_valid()
+    territory = form.cleaned_data["territoire"] if valid else None
+    rows = list(scenarios.of_territory(user, territory)[: scenarios.MOST])
+    may = territory is not None and scenarios.may_keep(user, territory)
+    return {"kept": rows, "may_keep": may, "longest": scenarios.LONGEST_WISH}
 
 
 def _answered(user: Any, form: WishForm, name: Any) -> tuple[Shown | None, str]:

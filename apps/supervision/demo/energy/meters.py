@@ -170,7 +170,6 @@ def _building(one: Asset, weather: Asset) -> Site:
         use=one.attributes.get("use", ""),
         surface_m2=surface,
         tertiary=obliged,
-        reference_year=2015 if obliged else None,
         weather=weather,
         is_sample=True,
     )
