@@ -56,6 +56,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "statements": {one.year: one for one in SavingsStatement.objects.filter(contract=row)},
         "waiting": Adjustment.objects.filter(contract=row, state__in=workflow.ADJUSTMENT_OPEN).count(),
         "level": round(found.level * 100),
+        "counts": reading.counts(request.user, row)[:2],
     }
     return render(request, "energy/performance/contract.html", context)
 
@@ -90,6 +91,7 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
         "years": list(row.periods.order_by("number")),
         "lots": sorted(set(_named(row, "lot"))),
         "authorities": reading.authorities(row),
+        "counts": reading.counts(request.user, row)[:2],
         "may_count": counting.COUNT.removeprefix("energy.") in reading.rights(request.user, row.territory_id),
     }
     return render(request, "energy/performance/ledger.html", context)
