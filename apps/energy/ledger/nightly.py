@@ -10,7 +10,7 @@ why on its page and in the journal, once, and does not stop the others.
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 KIND = "energy.ledger"
 BEGINS = time(2, 30)  # of a night, on the wall of the contract: the readings of the day before have come
 AGAIN = timedelta(hours=1)  # after a try that failed, or was killed
+NEVER = datetime.min.replace(tzinfo=UTC)
 AT_ONCE = 4  # years of one run
 
 
@@ -65,7 +66,7 @@ def due(now: datetime) -> list[LedgerCount]:
     for row in found:
         row.contract = named[row.contract_id, row.year]
     waiting = [row for row in found if _waits(row, now)]
-    return sorted(waiting, key=lambda row: (row.tried_at is not None, row.tried_at, row.pk))
+    return sorted(waiting, key=lambda row: (row.tried_at or NEVER, row.pk))
 
 
 def _owed(now: datetime) -> Iterator[tuple[Contract, int]]:
@@ -90,7 +91,7 @@ def _owed(now: datetime) -> Iterator[tuple[Contract, int]]:
 
 
 def _years(
-    contract: Contract, periods: Sequence[Period], issued: set[tuple[int, int]], today: object
+    contract: Contract, periods: Sequence[Period], issued: set[tuple[int, int]], today: date
 ) -> Iterator[tuple[Contract, int]]:
     over = [one.number for one in periods if one.ends_on < today]
     if over and (contract.pk, over[-1]) not in issued:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""When each year of a contract was last counted, by whom, and what prevented it: what is owed each night is read here."""
+"""When each year of a contract was last counted, by whom, what prevented it: what each night owes is read here."""
 
 from django.db import models
 from django.db.models import Q

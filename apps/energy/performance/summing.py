@@ -60,7 +60,7 @@ GROUP = "period.number, told.lot, told.authority_id, told.point_id, told.label"
 
 @dataclass(frozen=True, slots=True)
 class Summed:
-    """What is known of one thing in one year of the contract (`year` None: outside of them all)."""
+    """What is known of one thing in one year of the contract (`year` None: in none of them)."""
 
     year: int | None
     lot: str
