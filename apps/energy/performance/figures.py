@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -90,7 +91,12 @@ def total(rows: Iterable[Row]) -> Figure:
 def as_sum(row: Row) -> Sum:
     if row.verdict == EXCLUDED:
         return Sum(row.key)
-    told = {"key": row.key, "rows": 1, "expected": row.days_expected, "reasons": dict.fromkeys(row.reasons, 1)}
+    told: dict[str, Any] = {
+        "key": row.key,
+        "rows": 1,
+        "expected": row.days_expected,
+        "reasons": dict.fromkeys(row.reasons, 1),
+    }
     if row.verdict not in (PROVEN, UNPROVEN):
         return Sum(**told, refused=int(row.verdict == REFUSED))
     value = row.avoided or ZERO

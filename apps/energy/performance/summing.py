@@ -111,7 +111,8 @@ def _summed(row: tuple[Any, ...], reasons: dict[str, int]) -> Summed:
         unweighed=unweighed or ZERO,
         reasons=reasons,
     )
-    return Summed(year, lot, authority, *row[5:8], one)
+    level, counted_at, is_sample = row[5:8]
+    return Summed(year, lot, authority, level, counted_at, is_sample, one)
 
 
 def _part(told: tuple[Any, ...]) -> Part:
