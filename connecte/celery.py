@@ -54,6 +54,11 @@ app.conf.beat_schedule = {
         "schedule": 21_600.0,
         "options": {"expires": 21_600},
     },
+    "energy.recount_ledger": {
+        "task": "apps.energy.tasks.recount_ledger",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "telemetry.maintain_partitions": {"task": "apps.telemetry.tasks.maintain_partitions", "schedule": 3600.0},
     "telemetry.refresh_rollups": {
         "task": "apps.telemetry.tasks.refresh_rollups",

@@ -5,6 +5,7 @@ from celery import shared_task
 
 from apps.energy import quality, watching
 from apps.energy.importing import services as imports
+from apps.energy.ledger import nightly
 
 
 @shared_task(name="apps.energy.tasks.run_due_imports")
@@ -31,3 +32,9 @@ def watch_use() -> int:
     """How many alarms of night base, water, drift and lamps by day appeared or are over."""
     told = watching.watch_use()
     return told.raised + told.cleared
+
+
+@shared_task(name="apps.energy.tasks.recount_ledger")
+def recount_ledger() -> int:
+    """Count again the years of contracts that are due since the night began, a few at a time."""
+    return nightly.run_due().changed

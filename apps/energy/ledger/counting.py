@@ -18,7 +18,7 @@ from apps.energy import carbon, consumption, money
 from apps.energy.consumption import Daily
 from apps.energy.ledger import buildings, lighting, months, weather
 from apps.energy.ledger.months import Found, Window
-from apps.energy.models import Adjustment, Energy, LedgerLine, MeteringPoint, Site
+from apps.energy.models import Adjustment, Energy, LedgerCount, LedgerLine, MeteringPoint, Site
 from apps.energy.performance import effects, promises, recounting, workflow
 from apps.energy.performance.promises import Promise, PromisedYear
 from apps.energy.performance.register import require
@@ -34,15 +34,28 @@ COMPARED = (
 )
 
 
-@transaction.atomic
 def count(*, contract: Contract, year: int, by: User) -> int:
     """How many lines of this year of the contract changed. Raises PermissionDenied, PerformanceRefused."""
     require(by, COUNT, contract.territory_id)
+    return _counted(contract, year, by)
+
+
+def recount(*, contract: Contract, year: int) -> int:
+    """The same by the machine, which needs no right: it writes what anybody's count would."""
+    return _counted(contract, year, None)
+
+
+@transaction.atomic
+def _counted(contract: Contract, year: int, by: User | None) -> int:
     promised = next((one for one in promises.of(contract) if one.period.number == year), None)
     if promised is None or promised.period.starts_on > timezone.localdate():
         raise PerformanceRefused("year", _("Cette année n'a pas commencé : il n'y a rien à compter."))
     Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=contract.pk)
-    return sum(_store(contract, promise, _found(promise, promised)) for promise in promised.promises.values())
+    changed = sum(_store(contract, promise, _found(promise, promised)) for promise in promised.promises.values())
+    now = timezone.now()
+    said = {"tried_at": now, "counted_at": now, "by": by, "changed": changed, "failure": ""}
+    LedgerCount.objects.update_or_create(contract=contract, year=year, defaults=said)
+    return changed
 
 
 def _found(promise: Promise, promised: PromisedYear) -> Iterator[Found]:

@@ -2,6 +2,7 @@
 """Energy as data: metering points and sites, prices, factors, how well meters are read, files of readings."""
 
 from apps.energy.models.adjustment import Adjustment, Evidence
+from apps.energy.models.counting import LedgerCount
 from apps.energy.models.energies import Energy
 from apps.energy.models.factor import CalorificValue, EmissionFactor, EmissionMethod, PrimaryFactor
 from apps.energy.models.imports import ReadingFormat, ReadingImport
@@ -23,6 +24,7 @@ __all__ = [
     "Energy",
     "Evidence",
     "Flag",
+    "LedgerCount",
     "LedgerLine",
     "MeteringPoint",
     "PointQuality",

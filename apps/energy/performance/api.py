@@ -16,7 +16,7 @@ from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from apps.contracts.models import Contract
 from apps.energy.models import Adjustment, LedgerLine, SavingsStatement, SavingsStatementLine
-from apps.energy.performance import reading, shapes, standing
+from apps.energy.performance import reading, shapes, standing, summing
 from apps.energy.performance.filters import AdjustmentFilter, LedgerFilter, SavingsStatementFilter
 from apps.energy.statements import exporting
 from apps.energy.statements import reading as statements
@@ -39,7 +39,7 @@ class ContractSavingsViewSet(ReadOnlyModelViewSet):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Euros at the constant price of the contract unless said; every figure has its interval at `level`."""
         row = self.get_object()
-        found = standing.of(row, reading.ledger(request.user, row), timezone.localdate())
+        found = standing.of(row, summing.of(reading.ledger(request.user, row)), timezone.localdate())
         return Response(shapes.StandingSerializer(found).data)
 
 

@@ -6,15 +6,18 @@ quadrature, as do meters, whose models are their own (IPMVP Core Concepts 2022, 
 inputs). Where a row does not say which part is noise, all of it adds up: the safe side.
 """
 
-from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from apps.energy.performance import sums
+from apps.energy.performance.sums import Sum
 
 PROVEN, UNPROVEN, REFUSED, MISSING, EXCLUDED = "proven", "unproven", "refused", "missing", "excluded"
 HIGH, MEDIUM, LOW, NONE = "high", "medium", "low", "none"
@@ -82,63 +85,71 @@ class Figure:
 
 def total(rows: Iterable[Row]) -> Figure:
     """Rows of works are left out, those without readings or refused lower the completeness; nothing is extrapolated."""
-    given = [row for row in rows if row.verdict != EXCLUDED]
-    counted = [row for row in given if row.verdict in (PROVEN, UNPROVEN)]
-    expected = sum(row.days_expected for row in given)
-    completeness = Decimal(sum(row.days_counted for row in counted)) / expected if expected else ZERO
-    adjusted = sum(((row.baseline or ZERO) + row.adjustment for row in counted), ZERO)
-    avoided = span(counted, lambda _row: ONE) if counted else None
-    verdict = _verdict(given, avoided)
-    priced = [row for row in counted if row.price is not None]
-    weighed = [row for row in counted if row.kg_per_kwh is not None]
-    unpriced = sum(((row.avoided or ZERO) for row in counted if row.price is None), ZERO)
-    unweighed = sum(((row.avoided or ZERO) for row in counted if row.kg_per_kwh is None), ZERO)
+    return of_sums(as_sum(row) for row in rows)
+
+
+def as_sum(row: Row) -> Sum:
+    if row.verdict == EXCLUDED:
+        return Sum(row.key)
+    told: dict[str, Any] = {
+        "key": row.key,
+        "rows": 1,
+        "expected": row.days_expected,
+        "reasons": dict.fromkeys(row.reasons, 1),
+    }
+    if row.verdict not in (PROVEN, UNPROVEN):
+        return Sum(**told, refused=int(row.verdict == REFUSED))
+    value = row.avoided or ZERO
+    low, high = value if row.low is None else row.low, value if row.high is None else row.high
+    part = sums.widths(value, low, high, row.noise)
+    return Sum(
+        **told,
+        counted=1,
+        days=row.days_counted,
+        adjusted=(row.baseline or ZERO) + row.adjustment,
+        measured=row.measured or ZERO,
+        avoided=part,
+        euros=sums.scaled(part, row.reference_price),
+        current=sums.NOTHING if row.price is None else sums.scaled(part, row.price),
+        co2=sums.NOTHING if row.kg_per_kwh is None else sums.scaled(part, row.kg_per_kwh),
+        priced=int(row.price is not None),
+        weighed=int(row.kg_per_kwh is not None),
+        unpriced=value if row.price is None else ZERO,
+        unweighed=value if row.kg_per_kwh is None else ZERO,
+    )
+
+
+def of_sums(given: Iterable[Sum]) -> Figure:
+    """Of rows that were added up beforehand, in any groups of one key."""
+    found = [one for one in given if one.rows]
+    counted = [one for one in found if one.counted]
+    expected = sum(one.expected for one in found)
+    completeness = Decimal(sum(one.days for one in counted)) / expected if expected else ZERO
+    adjusted = sum((one.adjusted for one in counted), ZERO)
+    avoided = _span(counted, "avoided") if counted else None
+    verdict = _verdict(found, avoided)
+    unpriced = sum((one.unpriced for one in counted), ZERO)
+    unweighed = sum((one.unweighed for one in counted), ZERO)
     return Figure(
         adjusted=adjusted,
-        measured=sum((row.measured or ZERO for row in counted), ZERO),
+        measured=sum((one.measured for one in counted), ZERO),
         avoided=avoided,
         percent=scaled(avoided, HUNDRED / adjusted) if avoided and adjusted > 0 else None,
         completeness=completeness,
         verdict=verdict,
         confidence=_confidence(completeness, verdict, bool(unpriced or unweighed)),
-        reasons=tuple(_reasons(given, completeness, verdict, unpriced, unweighed)),
-        euros=span(counted, lambda row: row.reference_price) if counted else None,
-        current=span(priced, lambda row: row.price or ZERO) if priced else None,
+        reasons=tuple(_reasons(found, completeness, verdict, unpriced, unweighed)),
+        euros=_span(counted, "euros") if counted else None,
+        current=_span(counted, "current") if any(one.priced for one in counted) else None,
         unpriced=unpriced,
-        co2=span(weighed, lambda row: row.kg_per_kwh or ZERO) if weighed else None,
+        co2=_span(counted, "co2") if any(one.weighed for one in counted) else None,
         unweighed=unweighed,
-        rows=len(given),
+        rows=sum(one.rows for one in found),
     )
 
 
-def span(rows: Sequence[Row], weight: object) -> Span:
-    """Σ avoided × weight, with its interval."""
-    times = weight if callable(weight) else (lambda _row: ONE)
-    below, above = Widths(), Widths()
-    value = ZERO
-    for row in rows:
-        avoided, by = row.avoided or ZERO, times(row)
-        value += avoided * by
-        below.add(row, avoided - (avoided if row.low is None else row.low), by)
-        above.add(row, (avoided if row.high is None else row.high) - avoided, by)
-    return Span(value, value - below.half, value + above.half)
-
-
-class Widths:
-    """Half widths of rows on one side: added up within a model, but for the noise of each."""
-
-    def __init__(self) -> None:
-        self.shared: dict[Hashable, Decimal] = defaultdict(lambda: ZERO)
-        self.own: list[Decimal] = []
-
-    def add(self, row: Row, width: Decimal, by: Decimal) -> None:
-        noise = min(row.noise or ZERO, width)
-        self.shared[row.key] += (width * width - noise * noise).sqrt() * by
-        self.own.append(noise * by)
-
-    @property
-    def half(self) -> Decimal:
-        return quadrature([*self.shared.values(), *self.own])
+def _span(given: Sequence[Sum], name: str) -> Span:
+    return Span(*sums.spread((one.key, getattr(one, name)) for one in given))
 
 
 def quadrature(widths: Iterable[Decimal]) -> Decimal:
@@ -153,12 +164,10 @@ def spans_zero(one: Span) -> bool:
     return one.low <= 0 <= one.high
 
 
-def _verdict(rows: Sequence[Row], avoided: Span | None) -> str:
+def _verdict(found: Sequence[Sum], avoided: Span | None) -> str:
     if avoided is not None:
         return UNPROVEN if spans_zero(avoided) else PROVEN
-    if not rows:
-        return MISSING
-    return REFUSED if any(row.verdict == REFUSED for row in rows) else MISSING
+    return REFUSED if any(one.refused for one in found) else MISSING
 
 
 def _confidence(completeness: Decimal, verdict: str, holes: bool) -> str:
@@ -170,23 +179,23 @@ def _confidence(completeness: Decimal, verdict: str, holes: bool) -> str:
 
 
 def _reasons(
-    rows: Sequence[Row], completeness: Decimal, verdict: str, unpriced: Decimal, unweighed: Decimal
+    given: Sequence[Sum], completeness: Decimal, verdict: str, unpriced: Decimal, unweighed: Decimal
 ) -> list[str]:
     found = []
-    if not rows:
+    if not given:
         found.append(_("Aucun relevé n'est compté sur la période."))
     if verdict == UNPROVEN:
         found.append(_("Non démontré : l'intervalle contient zéro."))
-    if rows and completeness < GOOD:
+    if given and completeness < GOOD:
         found.append(_("Complétude %(share)s %%.") % {"share": _number(completeness * HUNDRED)})
     if unpriced:
         found.append(_("%(kwh)s kWh sans prix connu : hors du montant à prix courant.") % {"kwh": _number(unpriced)})
     if unweighed:
         found.append(_("%(kwh)s kWh sans facteur d'émissions : hors du CO₂ évité.") % {"kwh": _number(unweighed)})
     told: dict[str, int] = {}
-    for row in rows:
-        for one in row.reasons:
-            told[one] = told.get(one, 0) + 1
+    for one in given:
+        for said, count in one.reasons.items():
+            told[said] = told.get(said, 0) + count
     counted = sorted(told.items(), key=lambda item: (-item[1], item[0]))[:MOST_REASONS]
     return found + [_times(said, count) for said, count in counted]
 

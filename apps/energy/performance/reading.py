@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from apps.contracts.models import Contract, ContractVersion, Party, SavingBaseline
-from apps.energy.models import Adjustment, Evidence, LedgerLine
+from apps.energy.models import Adjustment, Evidence, LedgerCount, LedgerLine
 from apps.energy.models.performance import VIEW, seen
 from apps.energy.performance import workflow
 from apps.energy.performance.figures import Row
@@ -36,6 +36,11 @@ def ledger(user: Any, contract: Contract) -> QuerySet[LedgerLine]:
     """What is current of it."""
     rows = LedgerLine.objects.visible_to(user).filter(contract=contract, current=True)
     return rows.select_related("authority").defer("authority__outline").order_by("first", "lot", "label", "pk")
+
+
+def counts(user: Any, contract: Contract) -> QuerySet[LedgerCount]:
+    """When each of its years was counted, the last one first."""
+    return LedgerCount.objects.visible_to(user).filter(contract=contract).select_related("by").order_by("-year")
 
 
 def adjustments(user: Any) -> QuerySet[Adjustment]:

@@ -2,7 +2,7 @@
 """Where a contract stands: what was saved against what was promised, by lot, authority and year."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,8 @@ from apps.energy.models import LedgerLine
 from apps.energy.performance import figures, promises, reading, trajectory
 from apps.energy.performance.figures import HUNDRED, ZERO, Figure
 from apps.energy.performance.promises import Key, Promise, PromisedYear
+from apps.energy.performance.summing import Summed
+from apps.energy.performance.sums import Sum
 
 LEVEL = Decimal("0.90")
 
@@ -21,13 +23,14 @@ LEVEL = Decimal("0.90")
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One lot of one authority, one year: `committed` kWh on the days that were counted, None: nothing promised, or
-    nothing counted to compare with."""
+    nothing counted to compare with. `lines`: those it was counted from, when they were asked for."""
 
     promise: Promise
     number: int
     figure: Figure
     committed: Decimal | None
-    lines: tuple[LedgerLine, ...]
+    sums: tuple[Sum, ...]
+    lines: tuple[LedgerLine, ...] = ()
 
     @property
     def lot(self) -> str:
@@ -85,32 +88,34 @@ class Standing:
     is_sample: bool
 
 
-def of(contract: Contract, lines: Iterable[LedgerLine], today: date) -> Standing:
-    """`lines`: what is current of its ledger. Five queries, whatever their number."""
+def of(contract: Contract, told: Sequence[Summed], today: date) -> Standing:
+    """`told`: what is current of its ledger, added up. Five queries."""
     promised = promises.of(contract)
-    given = list(lines)
-    years = tuple(_year(one, given, today) for one in promised)
-    whole = figures.total(reading.as_rows(given))
-    level = max((line.level for line in given), default=LEVEL)
+    years = tuple(_year(one, told, today) for one in promised)
+    whole = figures.of_sums(one.sum for one in told)
+    level = max((one.level for one in told), default=LEVEL)
     return Standing(
         contract=contract,
         level=level,
         years=years,
-        lots=tuple(_lots(years, given)),
+        lots=tuple(_lots(years, told)),
         figure=whole,
         trajectory=trajectory.draw([_of_trajectory(one) for one in years], whole.euros, float(level)),
-        counted_at=max((line.counted_at for line in given), default=None),
-        is_sample=contract.is_sample or any(line.is_sample for line in given),
+        counted_at=max((one.counted_at for one in told), default=None),
+        is_sample=contract.is_sample or any(one.is_sample for one in told),
     )
 
 
 def cells(promised: PromisedYear, lines: Sequence[LedgerLine]) -> list[Cell]:
-    """Of one year, in the order of the promises."""
+    """Of one year, in the order of the promises, with the lines of each: what a statement copies."""
     by_key: dict[Key, list[LedgerLine]] = {}
     for line in lines:
         if promised.period.starts_on <= line.first <= promised.period.ends_on:
             by_key.setdefault((line.lot, line.authority_id), []).append(line)
-    return [_cell(promised, one, by_key.get(key, [])) for key, one in promised.promises.items()]
+    return [
+        replace(_cell(promised, promise, [figures.as_sum(row) for row in reading.as_rows(held)]), lines=tuple(held))
+        for promise, held in ((one, by_key.get(key, [])) for key, one in promised.promises.items())
+    ]
 
 
 def settled(found: Sequence[Cell]) -> dict[Key, performance.Settlement]:
@@ -142,41 +147,44 @@ def due(found: dict[Key, performance.Settlement]) -> Decimal:
     return sum((one.amount for one in found.values()), NOTHING)
 
 
-def _cell(promised: PromisedYear, promise: Promise, lines: Sequence[LedgerLine]) -> Cell:
-    figure = figures.total(reading.as_rows(lines))
-    return Cell(promise, promised.period.number, figure, _committed(promised, promise, figure, lines), tuple(lines))
+def _cell(promised: PromisedYear, promise: Promise, sums: Sequence[Sum]) -> Cell:
+    figure = figures.of_sums(sums)
+    return Cell(promise, promised.period.number, figure, _committed(promised, promise, figure, sums), tuple(sums))
 
 
-def _committed(promised: PromisedYear, promise: Promise, figure: Figure, lines: Sequence[LedgerLine]) -> Decimal | None:
+def _committed(promised: PromisedYear, promise: Promise, figure: Figure, sums: Sequence[Sum]) -> Decimal | None:
     """On the days that were counted, so that a silent meter neither lowers nor raises a saving."""
     if promise.year is None or figure.avoided is None:
         return None
     if promise.year.percent is not None:
         return promise.year.percent / HUNDRED * figure.adjusted
-    things = {(line.point_id, line.label) for line in lines}
-    counted = sum(line.days_counted for line in lines if line.avoided_kwh is not None)
-    share = Decimal(counted) / (promised.days * len(things)) if things else ZERO
+    things = len({one.key for one in sums})
+    counted = sum(one.days for one in sums)
+    share = Decimal(counted) / (promised.days * things) if things else ZERO
     return (promise.year.kwh or ZERO) * min(share, Decimal(1))
 
 
-def _year(promised: PromisedYear, lines: Sequence[LedgerLine], today: date) -> YearStanding:
-    found = cells(promised, lines)
+def _year(promised: PromisedYear, told: Sequence[Summed], today: date) -> YearStanding:
+    by_key: dict[Key, list[Sum]] = {}
+    for one in told:
+        if one.year == promised.period.number:
+            by_key.setdefault((one.lot, one.authority_id), []).append(one.sum)
+    found = tuple(_cell(promised, one, by_key.get(key, [])) for key, one in promised.promises.items())
     elapsed = promised.elapsed(today)
     status = "ahead" if promised.period.starts_on > today else "past" if elapsed >= 1 else "running"
-    figure = figures.total(reading.as_rows([line for cell in found for line in cell.lines]))
-    return YearStanding(promised, status, elapsed, figure, tuple(found))
+    figure = figures.of_sums(one for cell in found for one in cell.sums)
+    return YearStanding(promised, status, elapsed, figure, found)
 
 
-def _lots(years: Sequence[YearStanding], lines: Sequence[LedgerLine]) -> Iterable[LotStanding]:
+def _lots(years: Sequence[YearStanding], told: Sequence[Summed]) -> Iterable[LotStanding]:
     named = {cell.lot: cell.promise.baseline.get_lot_display() for year in years for cell in year.cells}
     for lot, name in named.items():
-        past = [year for year in years if year.status == "past" and of_lot(year, lot).avoided is not None]
-        latest = past[-1] if past else None
+        latest = next((year for year in reversed(years) if year.status == "past" and _counted(year, lot)), None)
         committed = [cell.committed for cell in latest.cells if cell.lot == lot and cell.committed] if latest else []
         yield LotStanding(
             lot=lot,
             name=str(name),
-            figure=figures.total(reading.as_rows([line for line in lines if line.lot == lot])),
+            figure=figures.of_sums(one.sum for one in told if one.lot == lot),
             latest=of_lot(latest, lot) if latest else None,
             latest_year=latest.number if latest else None,
             target=_target(years, lot),
@@ -184,9 +192,12 @@ def _lots(years: Sequence[YearStanding], lines: Sequence[LedgerLine]) -> Iterabl
         )
 
 
+def _counted(year: YearStanding, lot: str) -> bool:
+    return any(cell.figure.avoided is not None for cell in year.cells if cell.lot == lot)
+
+
 def of_lot(year: YearStanding, lot: str) -> Figure:
-    lines = [line for cell in year.cells if cell.lot == lot for line in cell.lines]
-    return figures.total(reading.as_rows(lines))
+    return figures.of_sums(one for cell in year.cells if cell.lot == lot for one in cell.sums)
 
 
 def lot_years(found: Standing, lot: str) -> list[tuple[YearStanding, Figure, float | None]]:

@@ -19,7 +19,7 @@ from apps.contracts.models import Contract
 from apps.energy.ledger import counting
 from apps.energy.models import Adjustment, LedgerLine, SavingsStatement
 from apps.energy.models.performance import OWN, VIEW
-from apps.energy.performance import badges, drawing, exporting, figures, reading, standing, workflow
+from apps.energy.performance import badges, drawing, exporting, figures, reading, standing, summing, workflow
 from apps.energy.performance.standing import LotStanding, Standing, YearStanding
 from apps.energy.performance.workflow import PerformanceRefused
 from apps.territories.admin_keyset import beyond, read, written
@@ -56,6 +56,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "statements": {one.year: one for one in SavingsStatement.objects.filter(contract=row)},
         "waiting": Adjustment.objects.filter(contract=row, state__in=workflow.ADJUSTMENT_OPEN).count(),
         "level": round(found.level * 100),
+        "counts": reading.counts(request.user, row)[:2],
     }
     return render(request, "energy/performance/contract.html", context)
 
@@ -85,11 +86,12 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": found,
         "following": following,
         "first": request.GET.get(AFTER, ""),
-        "figure": figures.total(reading.as_rows(rows)),
+        "figure": figures.of_sums(one.sum for one in summing.of(rows)),
         "given": given,
         "years": list(row.periods.order_by("number")),
         "lots": sorted(set(_named(row, "lot"))),
         "authorities": reading.authorities(row),
+        "counts": reading.counts(request.user, row)[:2],
         "may_count": counting.COUNT.removeprefix("energy.") in reading.rights(request.user, row.territory_id),
     }
     return render(request, "energy/performance/ledger.html", context)
@@ -124,7 +126,7 @@ def seen(request: HttpRequest, pk: int) -> Contract:
 
 
 def standing_of(request: HttpRequest, row: Contract) -> Standing:
-    return standing.of(row, reading.ledger(request.user, row), timezone.localdate())
+    return standing.of(row, summing.of(reading.ledger(request.user, row)), timezone.localdate())
 
 
 def _lot(found: Standing, one: LotStanding) -> dict[str, Any]:
