@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """/interventions/lampes-muettes/: where to drive tonight, and why."""
 
+from collections.abc import Sequence
+from statistics import median
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.energy import dark_lamps
+from apps.energy.dark_lamps import Suspect
 from apps.interventions import dark_streets
 
 RIGHT = "energy.view_meteringpoint"
 SHOWN = 6  # lamps named for each cabinet
+APART = 2.0  # times as likely as the usual one
 REASONS = {
     "watts": _("Puissance des lampes inconnue : à compléter dans leurs fiches."),
     "curve": _("Pas assez de relevés d'une heure ou moins sur cinq semaines."),
@@ -33,7 +38,7 @@ def page(request: HttpRequest) -> HttpResponse:
     told = [night for night in nights if night.belief]
     context = {
         "any": bool(nights),
-        "rows": [(night, REASONS.get(night.reason, ""), night.suspects[:SHOWN]) for night in told],
+        "rows": [(night, REASONS.get(night.reason, ""), _telling(night.suspects)) for night in told],
         "unknown": [
             (why, cabinets)
             for reason, why in REASONS.items()
@@ -44,3 +49,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "rate": round(100 * dark_lamps.YEARLY_RATE),
     }
     return render(request, "interventions/dark_streets.html", context)
+
+
+def _telling(suspects: Sequence[Suspect]) -> Sequence[Suspect]:
+    """Those that something tells from the others: a name that is as likely as two hundred would only mislead."""
+    usual = median(one.probability for one in suspects) if suspects else 0.0
+    return [one for one in suspects if one.percent and one.probability >= APART * usual][:SHOWN]
