@@ -4,6 +4,7 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from math import hypot
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -127,7 +128,8 @@ class Publisher:
 
     def stop(self) -> None:
         self._client.disconnect()
-        self._client.loop_stop()
+        with suppress(AttributeError):  # paho 2.1: its thread, as it ends, takes away what is about to be joined
+            self._client.loop_stop()
 
 
 async def speak(probes_of_city: Probes, publisher: Publisher) -> None:

@@ -24,6 +24,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from apps.assets.models import Source
 from apps.connectors.base import MAX_MESSAGE, ConnectorError
 from apps.connectors.catalogue import DRIVERS
+from apps.connectors.mqtt import leave
 from apps.supervision import heartbeat
 from apps.supervision.ingest import Inbound, ingest
 
@@ -117,8 +118,7 @@ class Ingester:
                 if batch and self._stored(batch):
                     self._acknowledge(batch)
         finally:
-            self.client.disconnect()
-            self.client.loop_stop()
+            leave(self.client)
 
     def _beat(self) -> None:
         try:

@@ -12,6 +12,7 @@ import pytest
 from apps.connectors import chirpstack
 from apps.connectors.base import Alarm, Measure, Seen
 from apps.connectors.catalogue import DRIVERS
+from apps.connectors.mqtt import leave
 from demo.lora import Publisher
 from tests.connectors.fictitious import city
 from tests.connectors.test_chirpstack import BIN
@@ -77,7 +78,6 @@ def test_what_is_published_arrives_through_a_real_broker(tmp_path):
         got = [arrived.get(timeout=60) for _ in range(2)]
     finally:
         publisher.stop()
-        client.disconnect()
-        client.loop_stop()
+        leave(client)
     assert {qos for _topic, _payload, qos in got} == {1}
     assert any(isinstance(r, Seen) and r.ref == item.ref for r in decoded((t, p) for t, p, _q in got))

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 import redis
 
+from apps.connectors.mqtt import leave
 from tests.deploy.conftest import within
 
 pytestmark = pytest.mark.faults
@@ -150,8 +151,7 @@ def test_a_message_queued_for_an_absent_client_survives_a_killed_broker(run):
     absent = broker(run)
     absent.subscribe("essai/#", qos=1)
     assert within(5, lambda: absent._out_messages == {})
-    absent.disconnect()
-    absent.loop_stop()
+    leave(absent)
     sender = broker(run, session="source")
     sender.publish("essai/1", b"panne", qos=1).wait_for_publish(60)
     saved = run.path / "mosquitto" / "mosquitto.db"

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 import paho.mqtt.client as mqtt
 
+from apps.connectors.mqtt import leave
 from tests.stack import BACK, PATIENCE, eventually
 
 RATE = 25  # messages a second
@@ -88,8 +89,7 @@ class Network:
 
     def close(self) -> None:
         self.ending.set()
-        self.client.disconnect()
-        self.client.loop_stop()
+        leave(self.client)
 
 
 def taken_by(owed: list[mqtt.MQTTMessageInfo]) -> None:

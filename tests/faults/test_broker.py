@@ -7,6 +7,7 @@ import time
 import paho.mqtt.client as mqtt
 import pytest
 
+from apps.connectors.mqtt import leave
 from tests.faults import town
 from tests.faults.probes import taken_by, uplink
 from tests.faults.test_redis import is_polled_again
@@ -48,8 +49,7 @@ def publish(stack):
     client.connect("127.0.0.1", port)
     client.loop_start()
     yield lambda topic, payload: client.publish(topic, payload, qos=1)
-    client.disconnect()
-    client.loop_stop()
+    leave(client)
 
 
 GOOD = "application/essai/device/{ref}/event/up"

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import OperationalError, connections
 from paho.mqtt.enums import CallbackAPIVersion
 
+from apps.connectors.mqtt import leave
 from apps.supervision import mqtt
 from apps.supervision.models import DeadLetter
 from apps.telemetry.models import LastValue, Measure
@@ -35,8 +36,7 @@ def publish():
         client.publish(topic, payload, qos=1).wait_for_publish(60)
 
     yield send
-    client.disconnect()
-    client.loop_stop()
+    leave(client)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from paho.mqtt.enums import CallbackAPIVersion
 
+from apps.connectors.mqtt import leave
 from apps.supervision.demo.reference import rights_to_offer
 from apps.supervision.doctor.finding import Finding, cause, fault, ok, warning
 
@@ -131,6 +132,5 @@ def mqtt_answer() -> Any:
     client.connect(address.hostname or "", address.port or 1883, keepalive=10)
     client.loop_start()
     answered.wait(PATIENCE)
-    client.disconnect()
-    client.loop_stop()
+    leave(client)
     return answers[0] if answers else None
