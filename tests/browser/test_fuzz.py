@@ -28,7 +28,7 @@ def token_of(stack, tmp_path):
 @pytest.mark.parametrize("user", ["pcc", "elu"])
 def test_no_request_that_the_document_allows_or_forbids_is_a_500(stack, token_of, user):
     command = [sys.executable, "-m", "schemathesis.cli", "run", f"{stack.address}/api/schema/"]
-    bounds = ["--checks", "not_a_server_error", "--max-examples", "2", "--phases", "fuzzing", "--seed", "20261123"]
+    bounds = ["--checks", "not_a_server_error", "--max-examples", "3", "--phases", "fuzzing", "--seed", "20261123"]
     patience = ["--request-timeout", "60"]
     done = subprocess.run(
         [*command, *bounds, *patience, "-H", f"Authorization: Token {token_of(user)}"],

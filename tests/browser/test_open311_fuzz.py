@@ -39,7 +39,7 @@ def test_no_request_of_open311_is_a_500(stack, tmp_path):
     document = tmp_path / "georeport.json"
     document.write_text(json.dumps(deepened(json.loads(DOCUMENT.read_text()), (tmp_path / "key").read_text())))
     command = [sys.executable, "-m", "schemathesis.cli", "run", str(document), "--url", f"{stack.address}/open311/v2"]
-    bounds = ["--checks", "not_a_server_error", "--max-examples", "10", "--phases", "fuzzing", "--seed", "20261128"]
+    bounds = ["--checks", "not_a_server_error", "--max-examples", "20", "--phases", "fuzzing", "--seed", "20261128"]
     done = subprocess.run([*command, *bounds, "--request-timeout", "60"], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout[-4000:]
     assert "Tested: 6" in done.stdout

@@ -87,7 +87,7 @@ def test_a_lamp_is_reported_in_three_steps_on_a_telephone(window, page, lamps, s
     page.get_by_role("button", name="Envoyer le signalement").click()
     expect(page.locator(".public-thread")).to_contain_text("bien arrivé")
     expect(page.locator(".public-photos li")).to_have_count(1)
-    eventually(lambda: stack.value(UNREADY) == 0, "photo préparée")
+    eventually(lambda: stack.value(UNREADY) == 0, "photo préparée", within=30)
     page.reload()
     image = page.locator(".public-photos img")
     expect(image).to_have_js_property("complete", True)

@@ -45,8 +45,8 @@ def test_a_referent_connects_a_supplier_without_us(browser_of, stack):
     page.get_by_role("button", name="Créer la clé").click()
     key = page.locator(".new-key code").inner_text()
     assert post(stack, key, said(now)) == 202
-    eventually(lambda: stack.value(OPEN), "l'alarme du fournisseur")
-    eventually(lambda: on_the_map(page, stack), "l'équipement sur la carte")
+    eventually(lambda: stack.value(OPEN), "l'alarme du fournisseur", within=30)
+    eventually(lambda: on_the_map(page, stack), "l'équipement sur la carte", within=30)
     assert post(stack, key, said(time.strftime("%d/%m/%Y %H:%M:%S", time.gmtime(time.time() - 30)))) == 400
     page = window.open("/sources/fournisseur-fictif/")
     expect(page.locator(".refused")).to_contain_text("date ISO 8601 attendue")

@@ -11,7 +11,7 @@ import pytest
 from tests.faults.conftest import wait_until_all_is_well
 from tests.faults.test_status import SOON, broken_parts
 from tests.faults.town import LAMPS, POLL_EVERY
-from tests.stack import BACK, eventually, promised
+from tests.stack import BACK, eventually
 
 WAYS = {"erreur": "error", "lent": "drip", "tronque": "truncated", "types": "types", "muet": "mute"}
 LOST = [*WAYS, "ferme"]
@@ -23,8 +23,8 @@ REASONS = {
     "muet": "pas de réponse",
     "ferme": "connexion impossible",
 }
-LOST_WITHIN = promised(60.0)  # the silence of the source, then the watch every 10 s
-RECOVERED_WITHIN = promised(90.0)  # the slowest retry is 60 s
+LOST_WITHIN = 60.0  # the silence of the source, then the watch every 10 s
+RECOVERED_WITHIN = 90.0  # the slowest retry is 60 s
 
 MIXED = """ FROM assets_source source JOIN {table} ON source.id = source_id WHERE slug = 'talq-melange' """
 NAME = "SELECT name FROM assets_source WHERE slug = %s"

@@ -4,11 +4,10 @@
 import shutil
 import time
 
-from tests.stack import ALONE, BACK, PATIENCE, eventually
+from tests.stack import BACK, PATIENCE, eventually
 
-# Seconds between two news while Redis is away (the hub looks by itself every second), and to take an alarm in charge
-# whatever Redis does; both are shorter than the ten seconds that it hangs.
-MEANWHILE, ATONCE = (3.0, 2.0) if ALONE else (9.0, 6.0)
+MEANWHILE = 3.0  # seconds between two news while Redis is away: the hub looks by itself every second
+ATONCE = 2.0  # seconds to take an alarm in charge, whatever Redis does
 
 POLLED = """
 SELECT last_success_at > %s::timestamptz FROM supervision_poll

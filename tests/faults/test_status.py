@@ -6,9 +6,9 @@ from contextlib import ExitStack
 from tests.duty import sinks
 from tests.faults import town
 from tests.faults.test_notifications import CHANNEL, TEST
-from tests.stack import eventually, promised
+from tests.stack import eventually
 
-SOON = promised(60.0)  # seconds (rule 14 of reliability)
+SOON = 60.0  # seconds (rule 14 of reliability)
 PARTS = {
     "redis": "Redis",
     "mosquitto": "Courtier MQTT",

@@ -60,8 +60,9 @@ def test_without_a_mail_server_they_wait_and_nothing_fails(owed, settings):
 
 def test_a_dead_mail_server_delays_letters_and_the_form_answers_at_once(desk, lamp, category, sent, settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens
+    begin = time.monotonic()
     made = sent(email="jeanne@exemple.fr")
-    assert Letter.objects.get().state == "waiting"  # nobody was called meanwhile
+    assert time.monotonic() - begin < 2
     sending.deliver()
     letter = Letter.objects.get()
     assert (letter.state, letter.handed_at) == ("retry", None) and "connexion refusée" in letter.last_error
@@ -81,7 +82,7 @@ def test_with_redis_dead_the_report_is_made_and_told(sent, settings):
     }
     begin = time.monotonic()
     made = sent(email="jeanne@exemple.fr")  # on commit, the bell rings for nobody
-    assert time.monotonic() - begin < 20  # a broker asked again and again would take minutes
+    assert time.monotonic() - begin < 2
     assert made.signalement.pk and Letter.objects.count() == 1
 
 

@@ -53,7 +53,7 @@ def wake():
 def test_it_is_woken_by_what_is_left(lamp, serving, monkeypatch):
     monkeypatch.setattr(turns, "_rests_until", float("inf"))
     observe(lamp, said(lamp, True))
-    eventually(Incident.objects.exists, "un incident", every=0.02)
+    eventually(Incident.objects.exists, "un incident", within=30, every=0.02)
     eventually(lambda: not Ungrouped.objects.exists(), "plus rien à regrouper")
 
 
@@ -63,4 +63,4 @@ def test_it_works_again_after_its_connection_was_cut(lamp, serving, monkeypatch)
     with connection.cursor() as cursor:
         cursor.execute(SELF)
     observe(lamp, said(lamp, True))
-    eventually(Incident.objects.exists, "un incident", every=0.02)
+    eventually(Incident.objects.exists, "un incident", within=30, every=0.02)

@@ -236,7 +236,7 @@ def test_the_process_that_stores_is_woken_by_the_commit(key, lamp, monkeypatch):
     thread.start()
     eventually(Heartbeat.objects.filter(component="inbox").exists, "le premier battement")
     assert post(key, [item()]).status_code == 202
-    eventually(Measure.objects.exists, "une mesure", every=0.02)
+    eventually(Measure.objects.exists, "une mesure", within=30, every=0.02)
     stop.set()
     post(key, [], message_id="msg_2")
     thread.join(30)

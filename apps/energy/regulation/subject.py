@@ -61,17 +61,22 @@ def area_of(site: Site) -> float | None:
 
 
 def _estate(site: Site) -> tuple[int, str]:
+    return site.territory_id, _name(site).casefold()
+
+
+def _name(site: Site) -> str:
+    """Of its estate, "" when nobody wrote one."""
     declaration = declaration_of(site)
-    return site.territory_id, declaration.estate.strip().casefold() if declaration else ""
+    return declaration.estate.strip() if declaration else ""
 
 
 def _of(site: Site, areas: list[float | None]) -> Subject:
     area, known = area_of(site), [one for one in areas if one is not None]
-    estate = _estate(site)[1]
+    estate = _name(site)
     if area is not None and tertiary.subject([area]):
         return Subject(SURFACE, _("Soumis : %(area)s m².") % {"area": _metres(area)})
     if estate and tertiary.subject(known):
-        said = {"name": declaration_of(site).estate, "area": _metres(sum(known))}  # type: ignore[union-attr]
+        said = {"name": estate, "area": _metres(sum(known))}
         return Subject(ESTATE, _("Soumis avec ses voisins de « %(name)s » : %(area)s m² ensemble.") % said)
     if site.tertiary:
         return Subject(SAID, _("Soumis : le territoire le dit."))

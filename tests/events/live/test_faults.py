@@ -63,7 +63,9 @@ def hung_redis(settings):
     channel_layers.backends.clear()
 
 
-async def test_with_a_hung_redis_news_arrive_and_writers_wait_for_nothing(hung_redis, connect, operator, commune):
+async def test_with_a_hung_redis_news_arrive_within_a_second_and_writers_wait_for_nothing(
+    hung_redis, connect, operator, commune
+):
     socket = await connect(operator)
     published, heard = [], []
     for number in range(3):
@@ -72,9 +74,8 @@ async def test_with_a_hung_redis_news_arrive_and_writers_wait_for_nothing(hung_r
         published.append(time.monotonic() - started)
         assert await socket.titles(1) == [f"Alarme {number}"]
         heard.append(time.monotonic() - started)
-    # That Redis never answers: who waited for it would wait for ever. The seconds are those of a busy machine.
-    assert max(published) < 10, "la publication attend Redis"
-    assert max(heard) < 20
+    assert max(published) < 0.5, "la publication attend Redis"
+    assert max(heard) < 2.5
 
 
 async def test_after_the_database_cut_its_connections_the_stream_comes_back_without_loss(connect, operator, commune):

@@ -214,7 +214,7 @@ def test_20_000_episodes_are_counted_exactly_and_in_a_moment(reader, commune):
     storm(commune, 20_000)
     begun = time.perf_counter()
     answer = reader.get(API)
-    assert time.perf_counter() - begun < 20  # far above what it takes, of the clock: see the docstring of reading.py
+    assert time.perf_counter() - begun < 3  # far above what it takes: see the docstring of reading.py
     assert value(answer, "episodes")["value"] == 20_000
     assert value(answer, "heard")["value"] == 15_000
     assert value(answer, "messages")["value"] == 20_000
