@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.events.admin.screens import ReadOnlyAdmin
 from apps.open311 import services
 from apps.open311.models import ApiKey, Intake, Jurisdiction
+from apps.territories.admin_keyset import ReadOnlyAdmin
 from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
 
 

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Dead letters and polls in the back office."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -12,23 +10,10 @@ from django.utils.translation import ngettext
 
 from apps.supervision import dead_letters, replay
 from apps.supervision.models import DeadLetter, Poll
-from apps.territories.admin_keyset import LargeAdmin
+from apps.territories.admin_keyset import ReadOnlyAdmin
 from apps.territories.admin_scope import ScopedRelatedFilter
 
 SHOWN = 20_000  # bytes of a message shown on its page
-
-
-class ReadOnlyAdmin(LargeAdmin):
-    """Rows that only the ingest writes."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(DeadLetter)

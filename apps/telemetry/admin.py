@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.assets.admin.named import named
 from apps.assets.filters import MAX_WORDS
 from apps.telemetry.models import Series
-from apps.territories.admin_keyset import LargeAdmin
+from apps.territories.admin_keyset import ReadOnlyAdmin
 
 METRICS = """
 WITH RECURSIVE known(metric) AS (
@@ -44,7 +44,7 @@ class MetricFilter(admin.SimpleListFilter):
 
 
 @admin.register(Series)
-class SeriesAdmin(LargeAdmin):
+class SeriesAdmin(ReadOnlyAdmin):
     list_display = ["metric", "asset", "unit", "last_value", "last_at"]
     list_filter = [MetricFilter]
     list_select_related = ["asset", "last"]
@@ -68,12 +68,3 @@ class SeriesAdmin(LargeAdmin):
     @admin.display(description=_("mesurée le"))
     def last_at(self, series: Series) -> Any:
         return series.last.at if hasattr(series, "last") else None
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

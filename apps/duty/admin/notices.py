@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.duty.models import Notice
-from apps.events.admin.screens import ReadOnlyAdmin
+from apps.territories.admin_keyset import ReadOnlyAdmin
 
 
 @admin.register(Notice)

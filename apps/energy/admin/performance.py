@@ -16,7 +16,7 @@ from apps.energy.models import Adjustment, LedgerLine, SavingsStatement
 from apps.energy.models.performance import OWN, VIEW
 from apps.energy.performance import badges, reading
 from apps.energy.statements import reading as statements
-from apps.events.admin.screens import ReadOnlyAdmin
+from apps.territories.admin_keyset import ReadOnlyAdmin
 
 
 class PerformanceAdmin(ReadOnlyAdmin):

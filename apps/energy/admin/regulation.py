@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is written for the « décret tertiaire », and scenarios kept from « Et si… »."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.energy.models import SavedScenario, TertiaryDeclaration
+from apps.territories.admin_keyset import ReadOnlyAdmin
 from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
 
 
@@ -59,7 +58,7 @@ class TertiaryDeclarationAdmin(ScopedAdmin):
 
 
 @admin.register(SavedScenario)
-class SavedScenarioAdmin(ScopedAdmin):
+class SavedScenarioAdmin(ReadOnlyAdmin):
     """« Quels scénarios chaque territoire a-t-il gardés ? » Kept, opened and deleted on the page « Et si… »."""
 
     list_display = ["name", "territory", "author", "created_at", "is_sample"]
@@ -71,15 +70,6 @@ class SavedScenarioAdmin(ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SavedScenario]:
         return super().get_queryset(request).defer("territory__outline")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.display(description=gettext_lazy("Ouvrir"))
     def page(self, row: SavedScenario) -> SafeString:

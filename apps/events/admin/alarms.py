@@ -23,9 +23,10 @@ from django.utils.translation import ngettext
 from apps.assets.admin.named import named
 from apps.events import badges, services, shelving
 from apps.events.acknowledging import MAX_COMMENT, PERMISSION
-from apps.events.admin.screens import ReadOnlyAdmin, words
+from apps.events.admin.screens import words
 from apps.events.models import Alarm, Episode, OwedAcknowledgement
 from apps.events.workflow import OPEN, OUT_OF_SERVICE, SHELVED, TransitionRefused
+from apps.territories.admin_keyset import ReadOnlyAdmin
 from apps.territories.admin_scope import ScopedRelatedFilter
 
 MAX_HOURS = shelving.LONGEST / timedelta(hours=1)

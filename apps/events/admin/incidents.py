@@ -20,9 +20,10 @@ from apps.assets.admin.named import named
 from apps.events import badges, exporting, lifecycle, selectors
 from apps.events.admin.alarms import CommentForm
 from apps.events.admin.journal import author, nature
-from apps.events.admin.screens import ReadOnlyAdmin, words
+from apps.events.admin.screens import words
 from apps.events.incidents import acts
 from apps.events.models import Incident, JournalEntry
+from apps.territories.admin_keyset import ReadOnlyAdmin
 from apps.territories.admin_scope import ScopedRelatedFilter
 
 LISTED = 50  # members and lines shown on the page of an incident

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.assets.admin.named import MANY
 from apps.assets.models import Asset, Source
-from apps.events.admin.screens import ReadOnlyAdmin, words
+from apps.events.admin.screens import words
 from apps.events.models import Alarm, Incident, JournalEntry
+from apps.territories.admin_keyset import ReadOnlyAdmin
 from apps.territories.admin_scope import ScopedRelatedFilter
 from apps.territories.models import User
 

@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.events.admin.procedures import Indented
-from apps.events.admin.screens import ReadOnlyAdmin
 from apps.events.models import Rule, RuleFiring, RuleTrial
 from apps.events.rules import services, trying
+from apps.territories.admin_keyset import ReadOnlyAdmin
 from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
 
 

@@ -11,9 +11,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from apps.events.admin.screens import ReadOnlyAdmin, words
+from apps.events.admin.screens import words
 from apps.interventions.filters import number_in
 from apps.interventions.models import FieldAct
+from apps.territories.admin_keyset import ReadOnlyAdmin
 
 
 @admin.register(FieldAct)

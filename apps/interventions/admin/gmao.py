@@ -19,13 +19,13 @@ from django.utils.translation import gettext_lazy
 from apps.assets.models import Trade
 from apps.connectors.base import ConnectorError
 from apps.connectors.gmao.catalogue import DRIVERS, option_errors
-from apps.events.admin.screens import ReadOnlyAdmin
 from apps.interventions import holding, offering, services
 from apps.interventions.admin.acting import each
 from apps.interventions.gmao import panel
 from apps.interventions.gmao.addressing import call, driver_of
 from apps.interventions.models import Delivery, Gmao, Handoff, Team, WaitingWord
 from apps.territories import granting, scoping
+from apps.territories.admin_keyset import ReadOnlyAdmin
 from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
 
 TESTED = 3  # at once; each may take 45 s

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.assets.admin.named import named
 from apps.events.admin.alarms import CommentForm
-from apps.events.admin.screens import ReadOnlyAdmin, words
+from apps.events.admin.screens import words
 from apps.interventions import badges, holding, selectors, services, workflow
 from apps.interventions.admin.acting import comment, each
 from apps.interventions.filters import numbered
 from apps.interventions.models import Clock, WorkRequest
+from apps.territories.admin_keyset import ReadOnlyAdmin
 from apps.territories.admin_scope import ScopedRelatedFilter
 
 LISTED = 100  # passages on the page of a request

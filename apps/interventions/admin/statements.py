@@ -15,11 +15,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apps.contracts.penalties import euros
-from apps.events.admin.screens import ReadOnlyAdmin
 from apps.interventions import badges
 from apps.interventions.models import Statement
 from apps.interventions.models.statement import OWN, VIEW
 from apps.interventions.statements import reading
+from apps.territories.admin_keyset import ReadOnlyAdmin
 
 
 @admin.register(Statement)

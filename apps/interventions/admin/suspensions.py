@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.events.admin.alarms import CommentForm
-from apps.events.admin.screens import ReadOnlyAdmin
 from apps.interventions import holding, services
 from apps.interventions.admin.acting import comment, each
 from apps.interventions.models import Suspension
+from apps.territories.admin_keyset import ReadOnlyAdmin
 
 
 @admin.register(Suspension)

@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.events.admin.screens import ReadOnlyAdmin
 from apps.signalements.admin.register import GuardAdmin, TreatmentAdmin
 from apps.signalements.models import Category, Desk, Letter
+from apps.territories.admin_keyset import ReadOnlyAdmin
 from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
 
 __all__ = ["CategoryAdmin", "DeskAdmin", "GuardAdmin", "LetterAdmin", "TreatmentAdmin"]

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.events.admin.screens import ReadOnlyAdmin
 from apps.signalements import services
 from apps.signalements.models import Block, Reply
+from apps.territories.admin_keyset import ReadOnlyAdmin
 from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
 
 

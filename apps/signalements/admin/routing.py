@@ -17,11 +17,11 @@ from django.views.decorators.http import require_safe
 from apps.connectors import open311
 from apps.connectors.base import ConnectorError
 from apps.events.admin.planned import Several
-from apps.events.admin.screens import ReadOnlyAdmin
 from apps.signalements.models import Addressee, Handover, RoutingRule
 from apps.signalements.routing import choosing, configuring, sending, table
 from apps.territories import basemap
 from apps.territories.admin.outlines import OutlineField, OutlineWidget
+from apps.territories.admin_keyset import ReadOnlyAdmin
 from apps.territories.admin_scope import ScopedAdmin, ScopedRelatedFilter
 from apps.territories.models import Territory
 

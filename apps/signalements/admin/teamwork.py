@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.events.admin.screens import ReadOnlyAdmin
 from apps.signalements import assigning, services
 from apps.signalements.models import Assignment
 from apps.signalements.refusals import SignalementRefused
+from apps.territories.admin_keyset import ReadOnlyAdmin
 from apps.territories.admin_scope import ScopedRelatedFilter
 
 
