@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Every page, clear and dark, narrow and wide: no error, nothing refused by the CSP, nothing asked of a third party."""
 
-import time
-
 import pytest
 
 WIDTHS = (390, 1440, 2560)
@@ -94,22 +92,21 @@ def test_a_page_is_clean_at_every_width_in_both_themes(browser_of, places, name)
         page = window.open(places.get(path, path), "load")
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            page.wait_for_timeout(100)
+            page.evaluate(DRAWN, width)
             assert window.faults == [], f"{name}, {width} px, {theme}"
-            assert too_wide(page) == [], f"{name}, {width} px, {theme} : la page déborde"
+            assert page.evaluate(WIDEST) == [], f"{name}, {width} px, {theme} : la page déborde"
 
 
-SETTLED = 5.0  # seconds for a busy machine to end what moves when a window is made wider
-
-
-def too_wide(page):
-    """What goes out of the page once nothing moves any more."""
-    limit = time.monotonic() + SETTLED
-    while (found := page.evaluate(WIDEST)) and time.monotonic() < limit:
-        page.wait_for_timeout(100)
-    return found
-
-
+# The new width is laid out and drawn, and what moves has arrived: no number of milliseconds says so on a busy machine.
+DRAWN = """
+async (width) => {
+  const frame = () => new Promise(requestAnimationFrame);
+  do await frame(); while (window.innerWidth !== width);
+  await frame();
+  const ending = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(ending.map((one) => one.finished));
+}
+"""
 WIDEST = """
 () => {
   const width = document.documentElement.clientWidth;
