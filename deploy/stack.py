@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from local import background, demo, services
+from local import background, demo, priority, services
 from local.child import Program
 from local.folder import ROOT, Refused, RunFolder
 from local.log import Log
@@ -72,6 +72,8 @@ def run_command(arguments: argparse.Namespace) -> int:
 
 def run_beside_services(folder: RunFolder, words: list[str], *, expendable: bool) -> int:
     with folder.lock():
+        if expendable:
+            priority.step_aside()
         settings = folder.settle_ports()
         env = services.environment(folder, settings)
         log = Log(folder.path / "log", services.secrets(settings, env))

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What every test may ask for: two communes that must not see each other, and somebody at work in each."""
 
-import fcntl
 import gc
 import os
 import random
@@ -50,59 +49,6 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
-
-
-class Room:
-    """The machine: one worker has it to itself while it breaks things and judges seconds, or all share it.
-
-    Who wants it alone holds the door, so that nobody else enters while those inside end their test.
-    """
-
-    def __init__(self, folder):
-        self.door, self.inside = ((folder / name).open("a") for name in ("machine.door", "machine.inside"))
-        self.alone = False
-
-    def take(self):
-        if not self.alone:
-            fcntl.flock(self.door, fcntl.LOCK_EX)
-            fcntl.flock(self.inside, fcntl.LOCK_EX)
-            self.alone = True
-
-    def give(self):
-        for one in (self.inside, self.door):
-            fcntl.flock(one, fcntl.LOCK_UN)
-        self.alone = False
-
-    def enter(self):
-        fcntl.flock(self.door, fcntl.LOCK_SH)
-        fcntl.flock(self.inside, fcntl.LOCK_SH)
-        fcntl.flock(self.door, fcntl.LOCK_UN)
-
-
-ROOM = pytest.StashKey[Room]()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item, nextitem):
-    """What is promised in seconds is judged without the other workers: the faults, from the first to the last."""
-    config = item.config
-    if not hasattr(config, "workerinput"):
-        return (yield)
-    if ROOM not in config.stash:
-        config.stash[ROOM] = Room(config._tmp_path_factory.getbasetemp().parent)
-    room = config.stash[ROOM]
-    if not item.nodeid.startswith(FAULTS):
-        room.enter()
-        try:
-            return (yield)
-        finally:
-            room.give()
-    room.take()
-    try:
-        return (yield)
-    finally:
-        if nextitem is None or not nextitem.nodeid.startswith(FAULTS):
-            room.give()
 
 
 def turn(item):

@@ -22,6 +22,7 @@ import requests
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "deploy"))
 
+from local import priority  # noqa: E402
 from local.child import end_with  # noqa: E402
 from local.folder import RunFolder, answers  # noqa: E402
 
@@ -58,12 +59,15 @@ class Stack:
     """`.run/NAME/` and the supervisor that works in it; `command` is run with the name as its last word.
 
     `dump`: a database that was migrated already; without one, the supervisor has all the migrations to do.
+    `first`: what it promises in seconds is judged, so it has the processor before all the other tests.
     """
 
-    def __init__(self, name: str, command: list[str], dump: Path | None = None, **env: str) -> None:
+    def __init__(
+        self, name: str, command: list[str], dump: Path | None = None, *, first: bool = False, **env: str
+    ) -> None:
         self.folder, self.command = RunFolder(name), [*command, name]
         self.env = {key: value for key, value in os.environ.items() if key not in GIVEN} | env
-        self.dump = dump
+        self.dump, self.first = dump, first
         self.process: subprocess.Popen | None = None
 
     def start(self) -> None:
@@ -77,10 +81,19 @@ class Stack:
                 self.command, cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
                 start_new_session=True, preexec_fn=lambda: end_with(parent, signal.SIGTERM),
             )  # fmt: skip
+        self.take_place()
         limit = time.monotonic() + START
         while not (self.folder.path / "ready").exists():
             assert self.process.poll() is None and time.monotonic() < limit, f"pas démarré :\n{self.last_words()}"
             time.sleep(0.1)
+
+    def take_place(self) -> None:
+        """Tests step aside (`make test`); a session of its own begins at 0, before them."""
+        if not self.first:
+            priority.settle(self.process.pid, priority.patience())
+            return
+        with suppress(PermissionError):  # only root may; without it the group's place is what counts
+            os.setpriority(os.PRIO_PROCESS, self.process.pid, 0)
 
     def restore(self, dump: Path) -> None:
         """The server is started for that alone."""

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from local import priority
+
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
 STEADY = 10.0  # seconds a program must have lived for its next restart to be immediate
@@ -70,8 +72,8 @@ class Child:
 
 
 def spawn(program: Program, on_terminal: bool = False) -> subprocess.Popen:
-    parent = os.getpid()
-    return subprocess.Popen(
+    parent, ours = os.getpid(), priority.patience()
+    process = subprocess.Popen(
         program.command,
         env=program.env,
         cwd=program.cwd,
@@ -79,6 +81,9 @@ def spawn(program: Program, on_terminal: bool = False) -> subprocess.Popen:
         **({} if on_terminal else APART),
         **(identity(program.user) if program.user else {}),
     )
+    if ours and not on_terminal:
+        priority.settle(process.pid, ours)  # its session is a new one, which begins at 0
+    return process
 
 
 def identity(user: str) -> dict:

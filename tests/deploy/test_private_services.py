@@ -5,6 +5,8 @@ import os
 import signal
 import socket
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import paho.mqtt.client as mqtt
@@ -13,7 +15,7 @@ import pytest
 import redis
 
 from apps.connectors.mqtt import leave
-from tests.deploy.conftest import within
+from tests.deploy.conftest import ROOT, within
 
 pytestmark = pytest.mark.faults
 
@@ -205,3 +207,24 @@ def test_a_bad_name_is_refused_in_plain_words(run):
     done = run.command("true")
     assert done.returncode == 1
     assert "lettres minuscules" in done.stderr
+
+
+ASIDE = """
+import sys
+sys.path.append("deploy")
+from local import priority
+from local.child import Program, spawn
+priority.step_aside()
+child = spawn(Program("voit", ["/bin/sh", "-c", "sleep 1; cat /proc/self/autogroup"], {}))
+print(child.stdout.read().decode())
+"""
+
+
+def test_what_steps_aside_takes_the_sessions_it_starts_with_it():
+    """The group of a session begins at 0 whatever its father's: its programs would go before their own tests."""
+    if not Path("/proc/self/autogroup").exists():
+        pytest.skip("this kernel does not share the processor by session")
+    done = subprocess.run(
+        [sys.executable, "-c", ASIDE], cwd=ROOT, start_new_session=True, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.split()[1:3] == ["nice", "10"], done.stderr

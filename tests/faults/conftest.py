@@ -70,7 +70,7 @@ def stack(gateways, door, mail, migrated_dump):
             "TOWN_OUTBOUND": f"127.0.0.1:{port},127.0.0.1:{door.port}",
         }
         command = [sys.executable, "-m", "tests.faults.supervised"]
-        one = Stack(f"test-faults-{os.getpid()}", command, migrated_dump, **words)
+        one = Stack(f"test-faults-{os.getpid()}", command, migrated_dump, first=True, **words)
         try:
             one.start()
             wait_until_all_is_well(one)
