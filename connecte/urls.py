@@ -18,6 +18,7 @@ api = [
     path("", include("apps.energy.api_urls")),
     path("", include("apps.energy.performance.api_urls")),
     path("", include("apps.interventions.api_urls")),
+    path("", include("apps.kpi.api_urls")),
     path("", include("apps.supervision.api_urls")),
     path("", include("apps.console.api_urls")),
 ]
@@ -27,6 +28,7 @@ urlpatterns = [
     path("", include("apps.territories.urls")),
     path("", include("apps.supervision.urls")),
     path("", include("apps.supervision.ops_urls")),
+    path("", include("apps.kpi.urls")),
     path("", include("apps.duty.urls")),
     path("", include("apps.signalements.public_urls")),
     path("signalements/", include("apps.signalements.urls")),

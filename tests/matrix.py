@@ -29,6 +29,7 @@ ABSENT = {
     "uid": uuid.UUID(int=1),
     "code": "00000",
     "slug": "absent",
+    "name": "absent",
     "secret": "absent",
     "token": "aaaaaaaaaaaaaaaaaaaaaa",
     "app_label": "absent",
@@ -191,15 +192,16 @@ REFERENCE = {  # addressed by their code
     "/fault-classes/": "contracts.faultclass",
     "/emission-methods/": "energy.emissionmethod",
     "/primary-factors/": "energy.primaryfactor",
+    "/indicators/": "kpi.indicator",
 }
 COMMON = {
     *("auth", "axes", "assets.assetkind", "assets.conditionnature", "contracts.faultclass", "supervision.heartbeat"),
-    *("energy.emissionmethod", "energy.primaryfactor"),
+    *("energy.emissionmethod", "energy.primaryfactor", "kpi.indicator"),
 }
 
 
 IN_A_SOURCE = {"path": "devices"}  # what follows the address of a source at our TALQ door
-PUBLIC_PATHS = ("q/", "signaler/", "suivi/", "signales/", "rues/", "accessibilite/", "open311/")
+PUBLIC_PATHS = ("indicateurs/", "q/", "signaler/", "suivi/", "signales/", "rues/", "accessibilite/", "open311/")
 
 
 def SHARED(route):  # noqa: N802
@@ -224,7 +226,7 @@ def values(route, world):
         return {"z": 14, "x": 8390, "y": 5597}
     if "token" in route.parameters:
         return {name: ABSENT[name] for name in route.parameters}  # only its digest is kept, as below
-    if route.path.startswith(("q/", "signales/", "accessibilite/", "open311/")):
+    if route.path.startswith(("q/", "signales/", "accessibilite/", "open311/", "indicateurs/", "pilotage/")):
         return public_values(route, world)
     if "secret" in route.parameters:
         return {"secret": ABSENT["secret"]}  # no row tells it: only its digest is kept
@@ -242,6 +244,7 @@ def values(route, world):
 def public_values(route, world):
     report, photo = world.objects["signalements.signalement"], world.objects["signalements.photo"]
     known = {"service_code": report.category.code, "reference": report.reference, "uid": photo.uid, "rest": "absent"}
+    known["name"] = world.shared["kpi.indicator"].code
     of_asset = route.path.startswith("q/")
     known["code"] = world.objects["assets.asset"].uid if of_asset else world.territory.code
     return {name: known[name] for name in route.parameters}

@@ -44,6 +44,7 @@ PUBLIC = {
     "field-manifest",
 }
 ANYBODY = (
+    "indicateurs/",
     "q/",
     "signaler/",
     "suivi/",

@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from apps.assets.models import ImportJob, ImportMapping
 from apps.contracts.models import Contract
-from apps.energy.models import PrimaryFactor
+from apps.energy.models import LedgerCount, PrimaryFactor
 from apps.events.models import Alarm
+from apps.kpi.models import Definition, Indicator
 from apps.supervision.models import Poll
 from apps.territories.models import MapFeature, Token
 from tests.factories import (
@@ -29,6 +30,7 @@ from tests.factories import (
     ContractFactory,
     ContractVersionFactory,
     DeadLetterFactory,
+    DefinitionFactory,
     DeliveryFactory,
     DeskFactory,
     EmissionMethodFactory,
@@ -37,6 +39,7 @@ from tests.factories import (
     EvidenceFactory,
     FaultClassFactory,
     FieldActFactory,
+    FigureFactory,
     FollowerFactory,
     GmaoFactory,
     GuardFactory,
@@ -59,6 +62,7 @@ from tests.factories import (
     PrimaryFactorFactory,
     ProcedureFactory,
     ProcedureRunFactory,
+    PublicationFactory,
     ReadingImportFactory,
     ReplyFactory,
     ReportPhotoFactory,
@@ -143,9 +147,11 @@ class World:
         rows += self.reported(asset, mark)
         rows += self.handed(rows[-1].signalement, mark)
         rows += self.energy(person, mark)
+        rows += self.figures(mark)
         shared = [asset.kind, ConditionNatureFactory(), FaultClassFactory()]  # reference data, in no territory
         shared += [EmissionMethodFactory(), PrimaryFactor.objects.first() or PrimaryFactorFactory()]
         rows += self.duty(person, code, mark)
+        shared.append(Indicator.objects.first())
         self.shared = {row._meta.label_lower: row for row in shared}
         self.objects = {row._meta.label_lower: row for row in rows}
 
@@ -182,7 +188,8 @@ class World:
         )
         statement = SavingsStatementFactory(contract=contract)
         line = SavingsStatementLineFactory(statement=statement, why=f"Rien {mark}")
-        return [LedgerLineFactory(contract=contract, label=f"École {mark}"), row, proof, statement, line]
+        counted = LedgerCount.objects.create(contract=contract, year=1, failure=mark, tried_at=timezone.now())
+        return [LedgerLineFactory(contract=contract, label=f"École {mark}"), counted, row, proof, statement, line]
 
     def energy(self, person, mark):
         """A site with its meter, what it pays, a file of readings."""
@@ -200,6 +207,12 @@ class World:
         declared = TertiaryDeclarationFactory(site=site, operator=mark, activity=mark)
         kept = SavedScenarioFactory(territory=self.territory, name=f"Coupure {mark}", note=mark, author=person)
         return [site, point, tariff, value, job, declared, kept]
+
+    def figures(self, mark):
+        """A month that was published. Open figures are public: theirs are closed."""
+        definition = Definition.objects.first() or DefinitionFactory()
+        opened = PublicationFactory(territory=self.territory, is_open=not mark, welcome=mark)
+        return [opened, FigureFactory(territory=self.territory, definition=definition, value=None, why=mark or "essai")]
 
     def interventions(self, asset, person, mark):
         """A request given to a team that waits for somebody, with its thread."""

@@ -64,6 +64,7 @@ from tests.factories.gmao import (
     TicketFactory,
     TicketItemFactory,
 )
+from tests.factories.kpi import DefinitionFactory, FigureFactory, IndicatorFactory, PublicationFactory
 from tests.factories.open311 import ApiKeyFactory, IntakeFactory, JurisdictionFactory
 from tests.factories.people import (
     OPERATOR,
@@ -116,6 +117,10 @@ from tests.factories.work import (
 )
 
 __all__ = [
+    "PublicationFactory",
+    "IndicatorFactory",
+    "FigureFactory",
+    "DefinitionFactory",
     "AddresseeFactory",
     "AdjustmentFactory",
     "AlarmFactory",

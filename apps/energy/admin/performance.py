@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.contracts.penalties import euros
-from apps.energy.models import Adjustment, LedgerLine, SavingsStatement
+from apps.energy.ledger.counting import COUNT
+from apps.energy.models import Adjustment, LedgerCount, LedgerLine, SavingsStatement
 from apps.energy.models.performance import OWN, VIEW
 from apps.energy.performance import badges, reading
 from apps.energy.statements import reading as statements
@@ -116,3 +117,27 @@ class LedgerLineAdmin(PerformanceAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[LedgerLine]:
         rows = LedgerLine.objects.visible_to(request.user).select_related("contract", "authority", "point__asset")
         return rows.defer("authority__outline").order_by(*self.ordering)
+
+
+@admin.register(LedgerCount)
+class LedgerCountAdmin(PerformanceAdmin):
+    """« Quelles années la machine recompte-t-elle chaque nuit, et lesquelles sont tenues à la main ? »"""
+
+    list_display = ["year", "contract", "by_hand", "counted_at", "failure"]
+    list_filter = ["by_hand"]
+    list_select_related = ["contract"]
+    ordering = ["-year", "-id"]
+    fieldsets = [
+        (None, {"fields": ["contract", "year", "by_hand", "tried_at", "counted_at", "by", "changed", "failure"]})
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [name for name in super().get_readonly_fields(request, obj) if name != "by_hand"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None:
+            return LedgerCount.objects.visible_to(request.user, COUNT).filter(pk=obj.pk).exists()
+        return request.user.has_perm(COUNT)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LedgerCount]:
+        return LedgerCount.objects.visible_to(request.user).select_related("contract", "by").order_by(*self.ordering)

@@ -51,6 +51,8 @@ def _counted(contract: Contract, year: int, by: User | None) -> int:
     if promised is None or promised.period.starts_on > timezone.localdate():
         raise PerformanceRefused("year", _("Cette année n'a pas commencé : il n'y a rien à compter."))
     Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=contract.pk)
+    if LedgerCount.objects.filter(contract=contract, year=year, by_hand=True).exists():
+        raise PerformanceRefused("year", _("Le registre de cette année est tenu à la main : rien n'est recompté."))
     changed = sum(_store(contract, promise, _found(promise, promised)) for promise in promised.promises.values())
     now = timezone.now()
     said = {"tried_at": now, "counted_at": now, "by": by, "changed": changed, "failure": ""}

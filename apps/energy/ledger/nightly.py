@@ -62,7 +62,7 @@ def due(now: datetime) -> list[LedgerCount]:
     )
     named = {(contract.pk, year): contract for contract, year in owed}
     rows = LedgerCount.objects.filter(contract__in={contract.pk for contract, _year in owed})
-    found = [row for row in rows if (row.contract_id, row.year) in named]
+    found = [row for row in rows if (row.contract_id, row.year) in named and not row.by_hand]
     for row in found:
         row.contract = named[row.contract_id, row.year]
     waiting = [row for row in found if _waits(row, now)]

@@ -18,6 +18,11 @@ class LedgerCount(models.Model):
     counted_at = models.DateTimeField(_("compté le"), null=True, blank=True)
     by = person(_("par"))
     changed = models.PositiveIntegerField(_("lignes changées"), default=0)
+    by_hand = models.BooleanField(
+        _("tenue à la main"),
+        default=False,
+        help_text=_("Registre repris d'ailleurs : la machine ne recompte pas cette année, qui compterait double."),
+    )
     failure = models.CharField(_("empêchement"), max_length=300, blank=True)
 
     objects = PerformanceQuerySet.as_manager()

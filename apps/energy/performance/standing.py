@@ -223,7 +223,12 @@ def _target(years: Sequence[YearStanding], lot: str) -> Decimal | None:
 
 
 def _weighted(found: Sequence[Cell]) -> Decimal | None:
-    shares = [(cell.promise.baseline.reference_kwh, cell.promise.year) for cell in found if cell.promise.year]
+    return share_of([cell.promise for cell in found])
+
+
+def share_of(promised: Sequence[Promise]) -> Decimal | None:
+    """In %, weighted by the references; None when one of them is not promised as a share."""
+    shares = [(one.baseline.reference_kwh, one.year) for one in promised if one.year]
     if not shares or any(year.percent is None for _kwh, year in shares):
         return None
     whole = sum((kwh for kwh, _year in shares), ZERO)

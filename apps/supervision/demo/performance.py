@@ -15,7 +15,7 @@ from django.utils import timezone
 from apps.contracts.models import Contract, ContractVersion, Party, PerformanceRule, SavingBaseline
 from apps.energy.ledger import months
 from apps.energy.ledger.months import Window
-from apps.energy.models import Adjustment, Evidence, LedgerLine, SavingsStatement
+from apps.energy.models import Adjustment, Evidence, LedgerCount, LedgerLine, SavingsStatement
 from apps.energy.performance import effects, promises, recounting, workflow
 from apps.energy.performance.promises import PromisedYear
 from apps.energy.statements import deciding
@@ -46,6 +46,13 @@ def promise(version: ContractVersion) -> None:
         _baseline(version, one, known[one["authority"]], plan["sample"]["note"])
 
 
+def _by_hand(contract: Contract) -> None:
+    """Drawn from a seed, not counted from the demo's meters: the night would add these to it."""
+    begun = contract.periods.filter(starts_on__lte=timezone.localdate()).values_list("number", flat=True)
+    rows = [LedgerCount(contract=contract, year=year, by_hand=True) for year in begun]
+    LedgerCount.objects.bulk_create(rows, ignore_conflicts=True)
+
+
 def load() -> int:
     """How many lines of the ledger were written: none when there is one already."""
     plan = read_json(FILE)["ledger"]
@@ -54,6 +61,7 @@ def load() -> int:
         return 0
     with transaction.atomic():
         made = LedgerLine.objects.bulk_create(_ledger(contract, plan), batch_size=500)
+        _by_hand(contract)
         for entry in read_json(FILE)["adjustments"]:
             _adjustment(contract, entry)
         _statements(contract, read_json(FILE)["statements"])

@@ -15,6 +15,7 @@ from apps.contracts.models import FaultClass
 from apps.energy.models import CalorificValue, EmissionFactor, EmissionMethod, PrimaryFactor
 from apps.events.models import Procedure
 from apps.events.procedures import services as procedures
+from apps.kpi import registering
 from apps.supervision.demo.files import read_json
 from apps.territories import services as territories
 from apps.territories.models import OfferedRight
@@ -59,6 +60,11 @@ def load_factors() -> int:
     made = sum(_method(entry) for entry in plan["methods"])
     made += _of_new_energies(PrimaryFactor, plan["primary"]) + _of_new_energies(CalorificValue, plan["calorific"])
     return made
+
+
+def load_indicators() -> int:
+    """How many indicators were created, each with the first version of its passport."""
+    return registering.register(read_json("indicators.json"))
 
 
 def load_roles() -> int:

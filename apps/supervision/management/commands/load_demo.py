@@ -14,6 +14,7 @@ from apps.supervision.demo import (
     energy,
     gmao,
     history,
+    indicators,
     inventory,
     open311,
     past,
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         self.step("classes de panne créées", reference.load_fault_classes)
         self.step("fiches réflexes créées", reference.load_procedures)
         self.step("facteurs d'énergie créés", reference.load_factors)
+        self.step("indicateurs créés", reference.load_indicators)
         self.step("droits donnés aux rôles", reference.load_roles)
         self.step("territoires", lambda: territories.load(notices))
         self.step("contrats d'exemple créés", contracts.load)
@@ -68,6 +70,7 @@ class Command(BaseCommand):
         self.step("signalements fictifs ajoutés", lambda: reports.load(plan["reports"]))
         self.step("signalements ouverts orientés", routing.apply)
         self.step("lignes fictives du registre des économies", performance.load)
+        self.step("chiffres des indicateurs mesurés", indicators.load)
         self.step("GMAO extérieures", lambda: gmao.load(plan["gmao"]))
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {LARGE}")

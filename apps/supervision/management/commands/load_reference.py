@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`manage.py load_reference`: kinds of equipment, natures, classes of faults, procedures, factors of energy, roles.
+"""`manage.py load_reference`: kinds of equipment, natures, classes of faults, procedures, factors, indicators, roles.
 
 The same whatever the territory.
 """
@@ -11,9 +11,9 @@ from apps.supervision.demo import reference
 
 class Command(BaseCommand):
     help = (
-        "Crée les types d'équipement, natures de conditions, classes de panne, fiches réflexes, facteurs d'énergie "
-        "et rôles qui manquent, et donne aux rôles les droits qu'une version apporte. Rien d'autre ne change : à "
-        "lancer à chaque mise à jour."
+        "Crée les types d'équipement, natures de conditions, classes de panne, fiches réflexes, facteurs d'énergie, "
+        "indicateurs et rôles qui manquent, et donne aux rôles les droits qu'une version apporte. Rien d'autre ne "
+        "change : à lancer à chaque mise à jour."
     )
 
     def handle(self, **options: object) -> None:
@@ -23,6 +23,7 @@ class Command(BaseCommand):
             f"{reference.load_fault_classes()} classes de panne",
             f"{reference.load_procedures()} fiches réflexes",
             f"{reference.load_factors()} facteurs d'énergie",
+            f"{reference.load_indicators()} indicateurs",
         ]
         try:
             made.append(f"{reference.load_roles()} droits de rôles")
