@@ -19,7 +19,7 @@ class IndicatorVersionSerializer(ModelSerializer):
         )
 
 
-class PassportSerializer(ModelSerializer):
+class MeasuredIndicatorSerializer(ModelSerializer):
     definitions = IndicatorVersionSerializer(many=True)
 
     class Meta:
@@ -55,7 +55,7 @@ class FigureFilter(filters.FilterSet):
 class IndicatorViewSet(ReadOnlyModelViewSet):
     """Indicators with every version of their passport."""
 
-    serializer_class = PassportSerializer
+    serializer_class = MeasuredIndicatorSerializer
     lookup_field = "code"
     lookup_value_regex = "[-a-zA-Z0-9_]{1,40}"
     ordering = ("rank", "id")

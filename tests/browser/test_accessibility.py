@@ -23,6 +23,7 @@ async (rules) => {
 """
 PUBLIC = {
     "landing": "/",
+    "indicators": "/indicateurs/51108/",
     "login": "/connexion/",
     "statement": "/accessibilite/",
     "statement of a territory": f"/accessibilite/{TERRITORY}/",

@@ -47,6 +47,9 @@ PAGES = {
     "adjustments of savings": ("referent", "savings adjustments"),
     "an adjustment": ("titulaire", "savings adjustment"),
     "a yearly statement": ("titulaire", "savings statement"),
+    "steering": ("elu", "/pilotage/"),
+    "passport of a figure": ("elu", "/pilotage/51108/building_saving/"),
+    "public indicators": ("", "/indicateurs/51108/"),
 }
 
 

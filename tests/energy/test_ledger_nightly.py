@@ -47,6 +47,14 @@ def test_the_running_year_and_the_one_before_until_its_statement_is_issued(commu
     assert years() == [(contract.pk, 2)]
 
 
+def test_a_year_held_by_hand_is_not_counted_again_by_anybody(commune):
+    contract = promising(commune)
+    LedgerCount.objects.create(contract=contract, year=2, by_hand=True)
+    assert years() == [(contract.pk, 1)]
+    with pytest.raises(PerformanceRefused, match="tenu à la main"):
+        counting.recount(contract=contract, year=2)
+
+
 def test_counted_once_a_night_and_a_few_at_a_time(commune, neighbour, counted):
     promising(commune), promising(neighbour)
     assert nightly.run_due(limit=3, now=NOW).years == 3
