@@ -16,7 +16,7 @@ from apps.energy.maths.refusals import Fault, InputRefused
 Floats = NDArray[np.float64]
 Instants = NDArray[np.datetime64]
 
-NOON = time(12)
+NOON, MIDNIGHT = time(12), time(0)
 CIVIL = float(Depression.CIVIL.value)  # 6 degrees under the horizon
 
 
@@ -121,6 +121,18 @@ def nights(place: Place, since: date, until: date, rule: Rule = Rule()) -> Night
 def year(place: Place, which: int, rule: Rule = Rule()) -> Nights:  # noqa: B008 (frozen)
     """The nights that begin in a civil year: 365, or 366."""
     return nights(place, date(which, 1, 1), date(which + 1, 1, 1), rule)
+
+
+def of_days(found: Nights, counted: NDArray[np.bool_]) -> Nights:
+    """What of these nights falls on the civil days that are `counted`: (d + 1,), from the day of the first evening to
+    that of the last morning. A meter tells days, and a night lies on two of them.
+    """
+    if len(counted) != len(found.days) + 1:
+        raise InputRefused("counted", Fault.LENGTHS)
+    between = _clock(found, MIDNIGHT)
+    on = np.where(counted[:-1], found.on, np.maximum(found.on, between))
+    off = np.where(counted[1:], found.off, np.minimum(found.off, between))
+    return replace(found, on=on, off=np.maximum(on, off))
 
 
 def hours_by_level(found: Nights, profile: Profile = FULL) -> dict[float, float]:
