@@ -7,7 +7,7 @@ its lamps of before would draw. Parts are computed from powers and schedules; wh
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import fsum
 
@@ -21,9 +21,9 @@ from apps.energy.lighting.meters import YEAR, Told, works_of
 from apps.energy.lighting.register import Cabinet, Lamp, LampClass
 from apps.energy.maths import decomposition, nights
 from apps.energy.maths.decomposition import ORDER, Strategy
-from apps.energy.maths.nights import Nights, Place, Profile
+from apps.energy.maths.nights import FULL, Nights, Place, Profile
 from apps.energy.models import MeteringPoint
-from apps.energy.spans import Days, days_between
+from apps.energy.spans import Days, Values, days_between
 
 MEASURED, COMPUTED, UNKNOWN = "measured", "computed", "unknown"
 PARTS = (*ORDER, Strategy.UNEXPLAINED)
@@ -73,17 +73,25 @@ class CabinetFigure:
         return any(point.is_sample for point in self.meters)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Period:
     """Days from `since` to `until` excluded, and the nights of a place that touch them."""
 
+    place: Place
     days: Days
     dark: Nights
+    known: dict[Profile, Values] = field(default_factory=dict)
 
     @classmethod
     def of(cls, since: date, until: date, place: Place) -> "Period":
         """Raises InputRefused where the sun of a day does not set."""
-        return cls(days_between(since, until), nights.nights(place, since - DAY, until))
+        return cls(place, days_between(since, until), nights.nights(place, since - DAY, until))
+
+    def hours(self, profile: Profile) -> Values:
+        """(1 + strategies, days): `decomposition.full_hours` of each of the days, made once a profile."""
+        if profile not in self.known:
+            self.known[profile] = decomposition.full_hours(profile, self.dark)[:, 1:-1]
+        return self.known[profile]
 
 
 def figure(cabinet: Cabinet, period: Period | None, told: Told | None) -> CabinetFigure:
@@ -112,9 +120,8 @@ def _due(cabinet: Cabinet, period: Period) -> np.ndarray:
 
 
 def _measured(cabinet: Cabinet, period: Period, counted: np.ndarray, due: int, told: Told) -> CabinetFigure:
-    dark = _on(period.dark, counted)
-    classes, computed, parts = _classes(cabinet, dark)
-    by_meter = reference_by_meter(cabinet, told, dark)
+    classes, computed, parts = _classes(cabinet, period, counted)
+    by_meter = reference_by_meter(cabinet, told, period, counted)
     missing = words.missing(cabinet)
     if by_meter is None and missing:
         return _unknown(cabinet, missing, classes, told.points)
@@ -148,7 +155,7 @@ def _measured(cabinet: Cabinet, period: Period, counted: np.ndarray, due: int, t
 def _computed(
     cabinet: Cabinet, period: Period, counted: np.ndarray, reasons: Sequence[str], told: Told | None = None
 ) -> CabinetFigure:
-    classes, reference, parts = _classes(cabinet, _on(period.dark, counted))
+    classes, reference, parts = _classes(cabinet, period, counted)
     missing = words.missing(cabinet)
     meters = told.points if told else ()
     if missing:
@@ -177,23 +184,18 @@ def _unknown(
 # --- Computed from powers and schedules -------------------------------------------------------------------------------
 
 
-def _on(dark: Nights, counted: np.ndarray) -> Nights:
-    """What falls on the days that are counted: the night before the first one touches it."""
-    return nights.of_days(dark, np.concatenate([[False], counted, [False]]))
-
-
-def _classes(cabinet: Cabinet, dark: Nights) -> tuple[tuple[ClassFigure, ...], float, tuple[int, ...]]:
+def _classes(
+    cabinet: Cabinet, period: Period, counted: np.ndarray
+) -> tuple[tuple[ClassFigure, ...], float, tuple[int, ...]]:
     """Each class; the reference (kWh) of the known ones; what each strategy saves of it, whole kWh."""
-    hours: dict[Profile, tuple[float, ...]] = {}
     found, states = [], np.zeros(1 + len(ORDER))
     for one in cabinet.classes:
         profile, before, now = one.lamp.profile, one.lamp.drawn_before, one.lamp.drawn
         if profile is None or before is None or now is None:
             found.append(ClassFigure(one, None, None, strategy(one.lamp)))
             continue
-        if profile not in hours:
-            hours[profile] = decomposition.full_hours(profile, dark)
-        left = np.array([before, *[now] * len(ORDER)]) * hours[profile] * one.lamps / 1000
+        hours = period.hours(profile)[:, counted].sum(axis=1)
+        left = np.array([before, *[now] * len(ORDER)]) * hours * one.lamps / 1000
         states += left
         found.append(ClassFigure(one, float(left[0]), float(left[-1]), strategy(one.lamp)))
     whole = [round(value) for value in states]
@@ -204,9 +206,9 @@ def _classes(cabinet: Cabinet, dark: Nights) -> tuple[tuple[ClassFigure, ...], f
 # --- Counted by the meter, the year before ----------------------------------------------------------------------------
 
 
-def reference_by_meter(cabinet: Cabinet, told: Told, dark: Nights) -> float | None:
-    """kWh that the cabinet would have used on the nights `dark` without its works: its use of the year before, by
-    hour of dark, times its lamps of today. None when the year is not known at 90 %, or its lamps are not.
+def reference_by_meter(cabinet: Cabinet, told: Told, period: Period, counted: np.ndarray) -> float | None:
+    """kWh that the cabinet would have used on the days counted without its works: its use of the year before, by hour
+    of dark, times its lamps of today. None when the year is not known at 90 %, or its lamps are not.
     """
     lamps = _lamps_left(cabinet)
     if told.before is None or lamps is None:
@@ -215,9 +217,14 @@ def reference_by_meter(cabinet: Cabinet, told: Told, dark: Nights) -> float | No
     known = np.isfinite(kwh)
     if not len(days) or known.sum() < ENOUGH * YEAR.days:
         return None
-    first, last = days[0].astype(object), days[-1].astype(object)
-    hours = _on(nights.nights(dark.place, first - DAY, last + DAY), known).total
-    return fsum(kwh[known]) / hours * dark.total * lamps if hours > 0 else None
+    past = Period.of(days[0].astype(object), days[-1].astype(object) + DAY, period.place)
+    then, now = (_dark(one, which) for one, which in ((past, known), (period, counted)))
+    return fsum(kwh[known]) / then * now * lamps if then > 0 else None
+
+
+def _dark(period: Period, which: np.ndarray) -> float:
+    """Hours of night on these days."""
+    return float(period.hours(FULL)[0, which].sum())
 
 
 def _lamps_left(cabinet: Cabinet) -> float | None:

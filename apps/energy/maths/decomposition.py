@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import floor
 
+import numpy as np
+from numpy.typing import NDArray
+
 from apps.energy.maths import lighting, nights
 from apps.energy.maths.lighting import Burning, Fleet
 from apps.energy.maths.nights import Nights, Profile
@@ -88,14 +91,12 @@ def decompose(changes: Iterable[Change], dark: Nights, *, measured: float | None
     return Decomposition(states[0], states[-1], shares)
 
 
-def full_hours(profile: Profile, dark: Nights) -> tuple[float, ...]:
-    """Hours at full power that use as much as the nights `dark`: at full level, then once each strategy of ORDER is in
-    place. Times a power, what `decompose` says of one class (no `least` power).
+def full_hours(profile: Profile, dark: Nights) -> NDArray[np.float64]:
+    """(1 + strategies, days + 1): hours at full power that use as much, each civil day (`nights.by_day`), at full level
+    then once each strategy of ORDER is in place. Times a power, what `decompose` says of a class (no `least` power).
     """
-    full = sum(dark.hours)
-    profiles = (_profile_of(profile, strategy) for strategy in ORDER)
-    each = [sum(level * hours for level, hours in nights.hours_by_level(dark, one).items()) for one in profiles]
-    return (float(full), *each)
+    steps = (nights.FULL, *(_profile_of(profile, strategy) for strategy in ORDER))
+    return np.stack([nights.by_day(dark, one) for one in steps])
 
 
 def apportioned(parts: Sequence[float]) -> list[int]:

@@ -123,16 +123,17 @@ def year(place: Place, which: int, rule: Rule = Rule()) -> Nights:  # noqa: B008
     return nights(place, date(which, 1, 1), date(which + 1, 1, 1), rule)
 
 
-def of_days(found: Nights, counted: NDArray[np.bool_]) -> Nights:
-    """What of these nights falls on the civil days that are `counted`: (d + 1,), from the day of the first evening to
-    that of the last morning. A meter tells days, and a night lies on two of them.
+def by_day(found: Nights, profile: Profile = FULL) -> Floats:
+    """Hours at full power that use as much as the profile, on each civil day that the nights touch (d + 1,): a meter
+    tells days, and a night lies on two of them. The first and the last are halves: their other nights are not there.
     """
-    if len(counted) != len(found.days) + 1:
-        raise InputRefused("counted", Fault.LENGTHS)
-    between = _clock(found, MIDNIGHT)
-    on = np.where(counted[:-1], found.on, np.maximum(found.on, between))
-    off = np.where(counted[1:], found.off, np.minimum(found.off, between))
-    return replace(found, on=on, off=np.maximum(on, off))
+    between = np.clip(_clock(found, MIDNIGHT), found.on, np.maximum(found.off, found.on))
+    evenings, mornings = replace(found, off=between), replace(found, on=between)
+    hours = np.zeros(len(found.days) + 1)
+    for part, days in ((evenings, slice(None, -1)), (mornings, slice(1, None))):
+        table, levels = each_night(part, profile)
+        hours[days] += table @ np.array(levels)
+    return hours
 
 
 def hours_by_level(found: Nights, profile: Profile = FULL) -> dict[float, float]:
