@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from astral import Observer
 from astral.sun import sunrise, sunset
 
-from apps.energy.models import PointTariff, Site
+from apps.assets.models import Asset, NetworkEdge
+from apps.energy.models import MeteringPoint, PointTariff, Site
 from apps.telemetry import services as telemetry
 from apps.telemetry.models import Series
 from apps.telemetry.services import Point
@@ -78,6 +79,23 @@ class Builder:
         meter = AssetFactory(kind=self.kinds["energy_meter"], owner=town, code=f"CPT-{code}")
         point = MeteringPointFactory(asset=meter, serves=cabinet, site=site)
         return SimpleNamespace(cabinet=cabinet, feeder=feeder, meter=meter, point=point)
+
+    def many(self, town, count, said):
+        """Cabinets of one lamp, each with its meter, at once."""
+        made = {
+            code: Asset.objects.bulk_create(
+                AssetFactory.build_batch(count, kind=self.kinds[code], owner=town, source=None, attributes=said)
+            )
+            for code in ("control_cabinet", "light_point", "energy_meter")
+        }
+        cabinets, lamps, meters = made.values()
+        NetworkEdge.objects.bulk_create(
+            NetworkEdge(upstream=above, downstream=lamp, nature="power")
+            for above, lamp in zip(cabinets, lamps, strict=True)
+        )
+        MeteringPoint.objects.bulk_create(
+            MeteringPoint(asset=meter, serves=cabinet) for meter, cabinet in zip(meters, cabinets, strict=True)
+        )
 
     def lamp(self, feeder, said, **more):
         lamp = AssetFactory(kind=self.kinds["light_point"], owner=feeder.owner, attributes=said, **more)

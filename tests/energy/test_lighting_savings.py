@@ -265,6 +265,17 @@ def test_the_files_open_every_figure(stage, browser):
     assert (lamps["lampes"], lamps["avant (W)"], lamps["régime de nuit"]) == ("3", "150,000", lw.WATCHED)
 
 
+def test_the_api_tells_the_same(stage, browser):
+    told = browser.get(f"/api/v1/lighting-savings/?since={WORKS}&until={UNTIL}&territory={stage.ville.code}").json()
+    assert told["order"] == ["led", "dimming", "cut_off", "presence", "unexplained"]
+    (ville,) = told["territories"]
+    assert (ville["percent"], ville["euros"], told["whole"]["saved_kwh"]) == (79.0, None, ville["saved_kwh"])
+    assert sum(ville["parts"].values()) == ville["saved_kwh"]
+    assert [one["code"] for one in told["cabinets"]] == ["A"]
+    for wrong in ("", "?since=hier", "?since=2020-01-01&until=2024-01-01", f"?since={WORKS}&until={UNTIL}&ville=1"):
+        assert browser.get(f"/api/v1/lighting-savings/{wrong}").status_code == 400
+
+
 def test_the_neighbour_sees_nothing_and_the_stranger_does_not_enter(stage, browser, client_of, client):
     neighbour = MembershipFactory(territory=TerritoryFactory(), permissions=lw.RIGHTS).user
     assert "Aucune lampe n'est visible" in seen(client_of(neighbour))
@@ -279,11 +290,9 @@ def test_ten_cabinets_and_a_hundred_cost_the_same_queries(stage):
             counted(stage)
         return len(asked)
 
-    for n in range(6):
-        stage.make.cabinet(stage.ville, f"Q{n}", 1, lamp(150, 45, lw.DIMMED))
+    stage.make.many(stage.ville, 6, lamp(150, 45, lw.DIMMED))
     ten = cost()
-    for n in range(90):
-        stage.make.cabinet(stage.ville, f"R{n}", 1, lamp(150, 45, lw.DIMMED))
+    stage.make.many(stage.ville, 90, lamp(150, 45, lw.DIMMED))
     assert cost() == ten <= 30
 
 
