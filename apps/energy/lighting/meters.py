@@ -54,11 +54,13 @@ def read(user: Any, cabinets: Iterable[Cabinet], since: date, until: date) -> Me
     begins = {fid: works_of(one)[0] for fid, one in known.items()}
     past = _past(points, begins, until)
     found = {}
-    for fid in {point.serves_id for point in points}:
+    for fid, begin in begins.items():
         ranks = [rank for rank, point in enumerate(points) if point.serves_id == fid]
-        before = _year_before(past, fid, begins[fid], until) if past else None
+        if not ranks:
+            continue
         held = tuple(points[rank] for rank in ranks)
-        found[fid or 0] = Told(held, now.days, now.kwh[ranks].sum(axis=0), euros.amount[ranks].sum(axis=0), before)
+        before = _year_before(past, fid, begin, until) if past else None
+        found[fid] = Told(held, now.days, now.kwh[ranks].sum(axis=0), euros.amount[ranks].sum(axis=0), before)
     return Meters(found, tuple(euros.notes))
 
 
@@ -77,9 +79,7 @@ def _past(points: Sequence[MeteringPoint], begins: Mapping[int, date | None], un
     return consumption.daily(held, min(ends) - YEAR, max(ends)) if held else None
 
 
-def _year_before(
-    past: consumption.Daily, fid: int | None, begin: date | None, until: date
-) -> tuple[Days, Values] | None:
+def _year_before(past: consumption.Daily, fid: int, begin: date | None, until: date) -> tuple[Days, Values] | None:
     ranks = [rank for rank, point in enumerate(past.points) if point.serves_id == fid]
     if begin is None or not ranks or begin >= until:
         return None

@@ -50,8 +50,11 @@ def _periods(owners: set[int], since: date, until: date) -> dict[int, Period]:
     outline, or no night.
     """
     found = {}
-    for row in Territory.objects.filter(pk__in=owners, outline__isnull=False).only("pk", "outline", "time_zone"):
-        lon, lat = row.outline.centroid.coords
+    rows = Territory.objects.filter(pk__in=owners).values_list("pk", "outline", "time_zone")
+    for pk, outline, zone in rows:
+        if outline is None:
+            continue
+        lon, lat = outline.centroid.coords
         with suppress(InputRefused):
-            found[row.pk] = Period.of(since, until, nights.Place(lat, lon, row.time_zone))
+            found[pk] = Period.of(since, until, nights.Place(lat, lon, zone))
     return found
