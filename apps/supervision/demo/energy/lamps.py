@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the fictitious lamps were before, when they were changed and how they burn: written as local attributes."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pghistory
 from django.db import connection, transaction
-from psycopg.types.json import Jsonb
 
 from apps.assets.models import Asset
 from apps.supervision.demo.energy import drawing
@@ -49,7 +49,7 @@ def load_lamps() -> int:
     said, rows = plan["lighting"], list(_told(plan, cabinets))
     given = {name: [row[rank] for row in rows] for rank, name in enumerate(COLUMNS)}
     with pghistory.context(reason="load_demo"), connection.cursor() as cursor:
-        cursor.execute(LAMPS, {**given, "before": Jsonb(said["before_w"]), "losses": said["losses"]})
+        cursor.execute(LAMPS, {**given, "before": json.dumps(said["before_w"]), "losses": said["losses"]})
         return cursor.rowcount
 
 
