@@ -161,23 +161,36 @@ def test_a_year_of_reference_with_holes_is_not_trusted(stage):
     assert round(100 * found.saved / found.reference, 1) == 79.0  # by the powers of before
 
 
-@pytest.mark.parametrize(
-    ("lacking", "said"),
-    [
-        ("before_w", "Puissance d'avant les travaux inconnue pour 2 lampes."),
-        ("power_w", "Puissance d'aujourd'hui inconnue pour 2 lampes."),
-        ("night_schedule", "Régime de nuit inconnu ou illisible pour 2 lampes."),
-    ],
-)
-def test_an_unknown_input_is_said_and_counted_nowhere(stage, browser, lacking, said):
-    told = lamp(150, 45, lw.DIMMED) | {lacking: None if lacking != "night_schedule" else "la nuit"}
-    one = stage.make.cabinet(stage.ville, "FLOU", 2, told)
+def vague(stage, code, **told):
+    """Two lamps of which the register does not know all; no meter before the works."""
+    one = stage.make.cabinet(stage.ville, code, 2, lamp(150, 45, lw.DIMMED) | told)
     lw.tell(one.meter, [(day, 2 * 0.0315 * lw.dark(day)) for day in lw.AFTER])
+
+
+def test_an_unknown_reference_is_said_and_counted_nowhere(stage, browser):
+    vague(stage, "FLOU", before_w=None)
     found = counted(stage)
     assert (of_code(found, "FLOU").state, of_code(found, "FLOU").saved) == (UNKNOWN, 0)
     assert found.whole.left_out == 1 and "FLOU" not in {one.cabinet.code for one in found.whole.figures}
     text = seen(browser)
-    assert said in text and "1 autre n'est dans aucun total" in text
+    assert "Puissance d'avant les travaux inconnue pour 2 lampes." in text
+    assert "1 autre n'est dans aucun total" in text
+
+
+def test_what_no_power_nor_schedule_explains_goes_to_no_strategy(stage, browser):
+    """The saving is measured all the same: its parts are not known, or LED alone is."""
+    vague(stage, "SANS-W", power_w=None)
+    vague(stage, "SANS-H", night_schedule="la nuit")
+    found = counted(stage)
+    without, badly = of_code(found, "SANS-W"), of_code(found, "SANS-H")
+    assert round(100 * without.saved / without.reference, 1) == round(100 * badly.saved / badly.reference, 1) == 79.0
+    assert without.parts == (0, 0, 0, 0, without.saved)
+    assert badly.parts == (badly.parts[0], 0, 0, 0, badly.saved - badly.parts[0])
+    assert badly.parts[0] == pytest.approx(0.7 * badly.reference, abs=1)
+    assert without.strategy == badly.strategy == "unknown"
+    text = seen(browser)
+    assert "Puissance d'aujourd'hui inconnue pour 2 lampes." in text
+    assert "Régime de nuit inconnu ou illisible pour 2 lampes." in text
 
 
 def test_a_metered_reference_needs_no_power_and_says_what_it_cannot_explain(stage):

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from apps.energy.lighting import words
 from apps.energy.lighting.meters import YEAR, Told, works_of
-from apps.energy.lighting.register import Cabinet, Lamp, LampClass
+from apps.energy.lighting.register import BEFORE, Cabinet, Lamp, LampClass
 from apps.energy.maths import decomposition, nights
 from apps.energy.maths.decomposition import ORDER, Strategy
 from apps.energy.maths.nights import FULL, Nights, Place, Profile
@@ -123,7 +123,7 @@ def _measured(cabinet: Cabinet, period: Period, counted: np.ndarray, due: int, t
     classes, computed, parts = _classes(cabinet, period, counted)
     by_meter = reference_by_meter(cabinet, told, period, counted)
     missing = words.missing(cabinet)
-    if by_meter is None and missing:
+    if by_meter is None and any(BEFORE in one.lamp.missing for one in cabinet.classes if one.lamps):
         return _unknown(cabinet, missing, classes, told.points)
     reference = round(computed if by_meter is None else by_meter)
     if not reference:
@@ -187,17 +187,21 @@ def _unknown(
 def _classes(
     cabinet: Cabinet, period: Period, counted: np.ndarray
 ) -> tuple[tuple[ClassFigure, ...], float, tuple[int, ...]]:
-    """Each class; the reference (kWh) of the known ones; what each strategy saves of it, whole kWh."""
+    """Each class; the reference (kWh) of the lamps whose power of before is known; what each strategy saves of it,
+    whole kWh. An unknown schedule leaves LED known; what is unknown saves nothing here: meters say it otherwise.
+    """
     found, states = [], np.zeros(1 + len(ORDER))
     for one in cabinet.classes:
         profile, before, now = one.lamp.profile, one.lamp.drawn_before, one.lamp.drawn
-        if profile is None or before is None or now is None:
-            found.append(ClassFigure(one, None, None, strategy(one.lamp)))
-            continue
-        hours = period.hours(profile)[:, counted].sum(axis=1)
-        left = np.array([before, *[now] * len(ORDER)]) * hours * one.lamps / 1000
+        known = before is not None and now is not None and profile is not None
+        left = np.zeros(1 + len(ORDER))
+        if before is not None:
+            hours = period.hours(profile or FULL)[:, counted].sum(axis=1)
+            drawn = np.array([before, *[now] * len(ORDER)]) if now is not None else np.full(len(left), before)
+            left = drawn * (hours if now is not None else hours[0]) * one.lamps / 1000
         states += left
-        found.append(ClassFigure(one, float(left[0]), float(left[-1]), strategy(one.lamp)))
+        told = (float(left[0]), float(left[-1])) if known else (None, None)
+        found.append(ClassFigure(one, *told, strategy(one.lamp)))
     whole = [round(value) for value in states]
     saved = tuple(before - after for before, after in zip(whole, whole[1:], strict=False))
     return tuple(found), float(states[0]), saved
