@@ -17,6 +17,13 @@ PARTS: dict[str, Any] = {
     Strategy.PRESENCE: gettext_lazy("Détection de présence"),
     Strategy.UNEXPLAINED: gettext_lazy("Écart entre calcul et compteurs"),
 }
+SHORT: dict[str, Any] = {  # of a column
+    Strategy.LED: gettext_lazy("LED"),
+    Strategy.DIMMING: gettext_lazy("Abaissement"),
+    Strategy.CUT_OFF: gettext_lazy("Coupure"),
+    Strategy.PRESENCE: gettext_lazy("Présence"),
+    Strategy.UNEXPLAINED: gettext_lazy("Écart"),
+}
 STRATEGIES: dict[str, Any] = {
     Strategy.PRESENCE: gettext_lazy("Détection de présence"),
     Strategy.CUT_OFF: gettext_lazy("Coupure de nuit"),

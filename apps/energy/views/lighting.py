@@ -43,7 +43,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "parts": list(_parts(found.whole)),
         "communes": [_line(one, found.whole) for one in found.communes],
         "strategies": [_line(one, found.whole) for one in found.strategies],
-        "heads": list(words.PARTS.values()),
+        "heads": list(words.SHORT.values()),
         "cabinets": [_opened(one) for one in measured[:MOST]],
         "cut": max(0, len(measured) - MOST),
         "most": MOST,
@@ -76,6 +76,7 @@ def _parts(one: Sum) -> Iterator[dict[str, Any]]:
         yield {
             "code": code,
             "name": name,
+            "short": words.SHORT[code],
             "kwh": one.parts[rank],
             "percent": one.tenths[rank] / 10 if one.tenths else None,
             "euros": one.euros[rank] if one.euros else None,
