@@ -188,9 +188,13 @@ def test_what_no_power_nor_schedule_explains_goes_to_no_strategy(stage, browser)
     assert badly.parts == (badly.parts[0], 0, 0, 0, badly.saved - badly.parts[0])
     assert badly.parts[0] == pytest.approx(0.7 * badly.reference, abs=1)
     assert without.strategy == badly.strategy == "unknown"
+    assert without.shown == (None, None, None, None, without.saved)  # to read: unknown, not zero
+    assert badly.shown[1:4] == (None, None, None)
+    assert found.whole.vague == 2 and None not in found.whole.shown
     text = seen(browser)
     assert "Puissance d'aujourd'hui inconnue pour 2 lampes." in text
     assert "Régime de nuit inconnu ou illisible pour 2 lampes." in text
+    assert "2 armoires ont des lampes au régime ou à la puissance inconnus" in text
 
 
 def test_a_metered_reference_needs_no_power_and_says_what_it_cannot_explain(stage):

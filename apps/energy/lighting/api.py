@@ -24,7 +24,7 @@ PARAMETERS = [
 
 
 class LightingSavingsSerializer(serializers.Serializer):
-    """kWh and euros are whole and add up: `parts` to `saved_kwh`, groups to `whole`. Absent: unknown. Only what a meter
+    """kWh and euros are whole and add up: `parts` to `saved_kwh`, groups to `whole`. Null: unknown. Only what a meter
     counted is in a sum; `state` of the others is `computed` (no meter) or `unknown`, with `reasons`."""
 
     order = serializers.ListField(child=serializers.CharField(), help_text="L'ordre publié des parts.")
@@ -69,7 +69,7 @@ def _sum(one: Sum) -> dict[str, Any]:
         "low_kwh": round(one.low),
         "high_kwh": round(one.high),
         "percent": one.percent,
-        "parts": _named(one.parts),
+        "parts": _named(one.shown),
         "euros": one.euros_saved,
         "euros_parts": _named(one.euros),
         "unpriced_kwh": one.unpriced,
@@ -99,11 +99,11 @@ def _cabinet(one: CabinetFigure) -> dict[str, Any]:
         "reference_by_meter": one.by_meter,
         "measured_kwh": one.measured,
         "saved_kwh": one.saved,
-        "parts": _named(one.parts),
+        "parts": _named(one.shown),
         "price": one.price,
         "euros_parts": _named(one.euros),
     }
 
 
-def _named(parts: tuple[int, ...] | None) -> dict[str, int] | None:
+def _named(parts: tuple[int | None, ...] | None) -> dict[str, int | None] | None:
     return None if parts is None else {str(name): part for name, part in zip(PARTS, parts, strict=True)}

@@ -69,6 +69,16 @@ class CabinetFigure:
         return sum(self.parts)
 
     @property
+    def vague(self) -> bool:
+        """Of some of its lamps a power or the schedule is not known: what they save is in UNEXPLAINED."""
+        return any(one.of.lamps and one.of.lamp.missing for one in self.classes)
+
+    @property
+    def shown(self) -> tuple[int | None, ...]:
+        """`parts` to read: what is not known is no zero."""
+        return tuple(None if self.vague and not part else part for part in self.parts)
+
+    @property
     def is_sample(self) -> bool:
         return any(point.is_sample for point in self.meters)
 

@@ -43,6 +43,17 @@ class Sum:
     def parts(self) -> tuple[int, ...]:
         return tuple(sum(one.parts[rank] for one in self.figures) for rank in range(len(PARTS)))
 
+    @cached_property
+    def vague(self) -> int:
+        """How many cabinets have lamps of which not all is known."""
+        return sum(one.vague for one in self.figures)
+
+    @property
+    def shown(self) -> tuple[int | None, ...]:
+        """`parts` to read: where of no cabinet all is known, a zero would be a claim."""
+        nothing_known = self.vague == self.cabinets
+        return tuple(None if nothing_known and not part else part for part in self.parts)
+
     @property
     def saved(self) -> int:
         return sum(self.parts)

@@ -77,7 +77,7 @@ def _parts(one: Sum) -> Iterator[dict[str, Any]]:
             "code": code,
             "name": name,
             "short": words.SHORT[code],
-            "kwh": one.parts[rank],
+            "kwh": one.shown[rank],
             "percent": one.tenths[rank] / 10 if one.tenths else None,
             "euros": one.euros[rank] if one.euros else None,
             "width": round(100 * abs(one.parts[rank]) / widest),
@@ -98,7 +98,7 @@ def _opened(one: CabinetFigure) -> dict[str, Any]:
     return {
         "one": one,
         "strategy": words.STRATEGIES[one.strategy],
-        "parts": list(zip(words.PARTS.values(), one.parts, one.euros or [None] * len(one.parts), strict=True)),
+        "parts": list(zip(words.PARTS.values(), one.shown, one.euros or [None] * len(one.parts), strict=True)),
         "percent": 100 * one.saved / one.reference if one.reference else None,
         "classes": [(each, words.STRATEGIES[each.strategy]) for each in one.classes if each.of.lamps],
     }
@@ -137,7 +137,7 @@ def _row(one: CabinetFigure) -> list[object]:
         ),
         *(words.STRATEGIES[one.strategy], one.cabinet.lamps, one.days, one.due),
         *(_number(one.reference if known else None), origin, _number(one.measured)),
-        *(_number(part if known else None) for part in one.parts),
+        *(_number(part if known else None) for part in one.shown),
         _number(one.saved if known else None),
         100 * one.saved / one.reference if known and one.reference else None,
         *(one.price, _number(sum(one.euros) if one.euros else None), " ".join([*one.reasons, *one.notes])),
