@@ -129,10 +129,10 @@ def _counted(user: Any) -> tuple[Counts, Counts]:
 
 
 def _lamps(user: Any) -> Iterable[tuple[int, int, bool, Said]]:
-    rows = Asset.objects.visible_to(user).filter(kind__code=LAMP).exclude(lifecycle=Asset.Lifecycle.PLANNED).order_by()
+    rows: Any = Asset.objects.visible_to(user).filter(kind__code=LAMP).exclude(lifecycle=Asset.Lifecycle.PLANNED)
     said = ", ".join(f"({SAID})::text" for _name in NAMES)
     given = [name for name in NAMES for _twice in range(2)]
-    rows = rows.annotate(said=RawSQL(f"ARRAY[{said}]", given))  # noqa: S611  (parameters are bound)
+    rows = rows.order_by().annotate(said=RawSQL(f"ARRAY[{said}]", given))  # noqa: S611  (parameters are bound)
     for fid, owner, life, told in rows.values_list("fid", "owner", "lifecycle", "said").iterator(chunk_size=5000):
         yield fid, owner, life == Asset.Lifecycle.REMOVED, tuple(told)
 
