@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from apps.energy import api
+from apps.energy.lighting.api import LightingSavingsView
 
 router = SimpleRouter()
 router.register("energy-sites", api.SiteViewSet, basename="energy-site-api")
@@ -11,4 +13,7 @@ router.register("emission-methods", api.MethodViewSet, basename="emission-method
 router.register("primary-factors", api.PrimaryViewSet, basename="primary-factor")
 router.register("calorific-values", api.CalorificViewSet, basename="calorific-value")
 
-urlpatterns = router.urls
+urlpatterns = [
+    path("lighting-savings/", LightingSavingsView.as_view(), name="lighting-savings-data"),
+    *router.urls,
+]

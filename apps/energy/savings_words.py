@@ -35,6 +35,7 @@ FAULTS: dict[Fault, Any] = {
     Fault.NEGATIVE: _("Une valeur négative n'a pas de sens ici."),
     Fault.NOT_A_SHARE: _("Une part entre 0 et 1 est attendue."),
     Fault.NO_REFERENCE: _("La référence est nulle ou inconnue."),
+    Fault.UNREADABLE: _("Ce texte ne suit pas la forme attendue."),
     Fault.NO_NIGHT: _("Le soleil ne se couche pas, ou ne se lève pas, ce jour-là en ce lieu."),
 }
 QUALITY: dict[What, Any] = {

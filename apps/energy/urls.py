@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from apps.energy.views import flows, imports, meters, night, scenarios, sites, sun, tertiary, vehicle, what_if
+from apps.energy.views import flows, imports, lighting, meters, night, scenarios, sites, sun, tertiary, vehicle, what_if
 
 urlpatterns = [
     path("", sites.board, name="energy"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("vehicule/", vehicle.page, name="energy-vehicle"),
     path("compteurs/", meters.board, name="energy-meters"),
     path("compteurs/<int:pk>/", meters.page, name="energy-meter"),
+    path("eclairage/", lighting.page, name="energy-lighting"),
+    path("eclairage/armoires.csv", lighting.table, name="energy-lighting-csv"),
+    path("eclairage/lampes.csv", lighting.lamps, name="energy-lighting-lamps-csv"),
     path("et-si/", what_if.page, name="energy-what-if"),
     path("et-si/garder/", scenarios.save, name="energy-scenario-save"),
     path("et-si/scenarios/<int:pk>/supprimer/", scenarios.delete, name="energy-scenario-delete"),

@@ -40,6 +40,7 @@ PAGES = {
     "a vehicle for tomorrow": ("elu", "/energie/vehicule/"),
     "décret tertiaire": ("elu", "/energie/tertiaire/"),
     "décret tertiaire of a site": ("referent", "tertiary site"),
+    "savings of lighting": ("elu", "/energie/eclairage/"),
     "night rules": ("elu", "/energie/nuit/"),
     "what if, with what is kept": ("referent", "/energie/et-si/"),
     "savings of a contract": ("elu", "savings"),

@@ -2,13 +2,16 @@
 """The ledger counted from readings: a planted saving is found inside its interval, holes and late readings change the
 confidence and the next year, never what was issued."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from io import StringIO
 from math import cos, pi
 from random import Random
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from apps.contracts.models import ContractVersion
@@ -175,3 +178,45 @@ def test_who_may_not_count_does_not(stage):
     contract, _meter, _owner = stage
     with pytest.raises(PermissionDenied):
         counting.count(contract=contract, year=1, by=somebody(contract.territory, "elu-du-registre", "viewer"))
+
+
+# --- A contested meter ------------------------------------------------------------------------------------------------
+
+
+def opinion(stage, python, number="GI000001", year="1"):
+    contract, meter, _owner = stage
+    MeteringPoint.objects.filter(asset=meter).update(number="GI000001")
+    said = StringIO()
+    call_command("second_opinion", contract.reference, number, year, f"--python={python}", stdout=said)
+    return said.getvalue()
+
+
+def test_a_second_opinion_is_asked_on_the_same_days_and_printed_beside_ours(stage, tmp_path):
+    """An interpreter that answers as OpenDSM would, and keeps what it was asked."""
+    told = {"adjusted": 1000.0, "measured": 680.0, "half": 30.0, "seconds": 1.0, "processor": 1.0, "refused": []}
+    answer = json.dumps({"version": "9.9", "meters": [told]})
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\ncat > {tmp_path}/asked.json\necho '{answer}'\n")
+    python.chmod(0o755)
+    lines = opinion(stage, python).splitlines()
+    asked = json.loads((tmp_path / "asked.json").read_text())
+    assert asked["before"] == ["2022-01-01", "2023-01-01"] and asked["after"] == ["2023-03-01", "2024-03-01"]
+    ours = float(lines[1].removeprefix("Connecte : ").split(" ")[0].replace(",", "."))
+    assert ours == pytest.approx(100 * SAVED, abs=2)
+    assert "OpenDSM 9.9 : 32,0 % ± 3,0, 680 kWh mesurés." in lines[2]
+    assert lines[3].startswith("Écart : ")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"python": ""}, "Quel interpréteur a OpenDSM"),
+        ({"python": "/nowhere/python"}, "nowhere"),
+        ({"python": "x", "number": "INCONNU"}, "aucun compteur de ce numéro"),
+        ({"python": "x", "year": "99"}, "n'a pas commencé"),
+    ],
+)
+def test_what_has_no_second_opinion_says_why(stage, monkeypatch, more, said):
+    monkeypatch.delenv("OPENDSM_PYTHON", raising=False)
+    with pytest.raises(CommandError, match=said):
+        opinion(stage, **more)

@@ -5,9 +5,13 @@ Each step keeps those before it (sequential what-if). Another order would give o
 published with the figures. States are rounded to the watt-hour, so that the shares add up to the whole exactly.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import floor
+
+import numpy as np
+from numpy.typing import NDArray
 
 from apps.energy.maths import lighting, nights
 from apps.energy.maths.lighting import Burning, Fleet
@@ -87,14 +91,37 @@ def decompose(changes: Iterable[Change], dark: Nights, *, measured: float | None
     return Decomposition(states[0], states[-1], shares)
 
 
+def full_hours(profile: Profile, dark: Nights) -> NDArray[np.float64]:
+    """(1 + strategies, days + 1): hours at full power that use as much, each civil day (`nights.by_day`), at full level
+    then once each strategy of ORDER is in place. Times a power, what `decompose` says of a class (no `least` power).
+    """
+    steps = (nights.FULL, *(_profile_of(profile, strategy) for strategy in ORDER))
+    return np.stack([nights.by_day(dark, one) for one in steps])
+
+
+def apportioned(parts: Sequence[float]) -> list[int]:
+    """Whole numbers that add up to the rounded sum of `parts`, each within one of its own (largest remainder: those
+    that lose most by being cut get the units that are missing; the first of equals).
+    """
+    cut = [floor(one) for one in parts]
+    missing = round(sum(parts)) - sum(cut)
+    order = sorted(range(len(parts)), key=lambda rank: cut[rank] - parts[rank])
+    chosen = set(order[:missing])
+    return [whole + (rank in chosen) for rank, whole in enumerate(cut)]
+
+
 def _state(one: Change, upto: Strategy, dark: Nights) -> float:
-    profiles = {
+    return lighting.energy(one.now, nights.hours_by_level(dark, _profile_of(one.profile, upto)))
+
+
+def _profile_of(profile: Profile, upto: Strategy) -> Profile:
+    """What is left of a profile when no later strategy is in place."""
+    return {
         Strategy.LED: nights.FULL,
-        Strategy.DIMMING: one.profile.without_presence().without_cut(),
-        Strategy.CUT_OFF: one.profile.without_presence(),
-        Strategy.PRESENCE: one.profile,
-    }
-    return lighting.energy(one.now, nights.hours_by_level(dark, profiles[upto]))
+        Strategy.DIMMING: profile.without_presence().without_cut(),
+        Strategy.CUT_OFF: profile.without_presence(),
+        Strategy.PRESENCE: profile,
+    }[upto]
 
 
 def _wh(kwh: Iterable[float]) -> int:

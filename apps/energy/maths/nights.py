@@ -16,7 +16,7 @@ from apps.energy.maths.refusals import Fault, InputRefused
 Floats = NDArray[np.float64]
 Instants = NDArray[np.datetime64]
 
-NOON = time(12)
+NOON, MIDNIGHT = time(12), time(0)
 CIVIL = float(Depression.CIVIL.value)  # 6 degrees under the horizon
 
 
@@ -121,6 +121,19 @@ def nights(place: Place, since: date, until: date, rule: Rule = Rule()) -> Night
 def year(place: Place, which: int, rule: Rule = Rule()) -> Nights:  # noqa: B008 (frozen)
     """The nights that begin in a civil year: 365, or 366."""
     return nights(place, date(which, 1, 1), date(which + 1, 1, 1), rule)
+
+
+def by_day(found: Nights, profile: Profile = FULL) -> Floats:
+    """Hours at full power that use as much as the profile, on each civil day that the nights touch (d + 1,): a meter
+    tells days, and a night lies on two of them. The first and the last are halves: their other nights are not there.
+    """
+    between = np.clip(_clock(found, MIDNIGHT), found.on, np.maximum(found.off, found.on))
+    evenings, mornings = replace(found, off=between), replace(found, on=between)
+    hours = np.zeros(len(found.days) + 1)
+    for part, days in ((evenings, slice(None, -1)), (mornings, slice(1, None))):
+        table, levels = each_night(part, profile)
+        hours[days] += table @ np.array(levels)
+    return hours
 
 
 def hours_by_level(found: Nights, profile: Profile = FULL) -> dict[float, float]:

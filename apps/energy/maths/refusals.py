@@ -31,6 +31,7 @@ class Fault(StrEnum):
     NEGATIVE = "negative"
     NOT_A_SHARE = "not_a_share"  # neither 0 nor 1 nor between
     NO_REFERENCE = "no_reference"  # a division by a reference that is zero or unknown
+    UNREADABLE = "unreadable"  # a text that does not follow its form
     NO_NIGHT = "no_night"  # a place and date without sunset
 
 

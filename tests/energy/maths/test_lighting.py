@@ -5,8 +5,10 @@ from datetime import date, time
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from apps.energy.maths import decomposition, lighting, nights
+from apps.energy.maths import decomposition, lighting, nights, schedules
 from apps.energy.maths.decomposition import ORDER, Strategy
 from apps.energy.maths.lighting import ClassReference, Fleet
 from apps.energy.maths.nights import CIVIL, Change, Place, Profile, Rule
@@ -173,3 +175,60 @@ def test_presence_saves_the_time_when_nobody_passes(year):
     saved = {one.strategy: one.saved for one in found.shares}
     assert saved[Strategy.PRESENCE] == pytest.approx(40 * (0.5 - 0.18) * hours / 1000, abs=0.001)
     assert saved[Strategy.LED] == 0
+
+
+# --- Civil days, schedules as they are written, whole numbers that add up ---------------------------------------------
+
+
+@pytest.mark.parametrize("profile", [nights.FULL, QUIET, WATCHED])
+def test_the_hours_of_civil_days_are_those_of_the_nights(year, profile):
+    days = nights.by_day(year, profile)
+    levels = nights.hours_by_level(year, profile)
+    assert len(days) == 366 and days.sum() == pytest.approx(sum(level * hours for level, hours in levels.items()))
+
+
+def test_a_civil_day_is_its_morning_and_its_evening(year):
+    """24 hours less the day of the sunrise equation; six hours and a half of a cut, whatever the season."""
+    days = nights.by_day(year)
+    tilt, latitude = np.radians(-23.44), np.radians(CHALONS.latitude)
+    cosine = (np.sin(np.radians(-0.833)) - np.sin(latitude) * np.sin(tilt)) / (np.cos(latitude) * np.cos(tilt))
+    assert days[354] == pytest.approx(24 - 2 * np.degrees(np.arccos(cosine)) / 15, abs=0.05)
+    cut = Profile((Change(time(23), 0.0), Change(time(5, 30), 1.0)))
+    assert (days - nights.by_day(year, cut))[20:60] == pytest.approx(np.full(40, 6.5))
+
+
+def test_hours_at_full_power_tell_what_a_decomposition_tells(year):
+    before, now = Fleet("before", 7, 150, losses=0.15), Fleet("now", 7, 45)
+    shares = decomposition.decompose([decomposition.Change(before, now, WATCHED)], year).shares
+    hours = decomposition.full_hours(WATCHED, year).sum(axis=1)
+    left = np.array([before.power(1), *[now.power(1)] * 4]) * hours
+    assert [one.saved_wh for one in shares] == pytest.approx(list(left[:-1] - left[1:]), abs=2)
+
+
+@pytest.mark.parametrize(
+    ("written", "profile"),
+    [
+        ("pleine nuit", nights.FULL),
+        ("23:00 50 % ; 5:00 100 %", Profile((Change(time(23), 0.5), Change(time(5), 1.0)))),
+        ("1h 0% ; 5h30 100 %", Profile((Change(time(1), 0.0), Change(time(5, 30), 1.0)))),
+        ("60 % passage 12,5 % sinon 20 %", Profile((Change(time(12), 0.6, 0.2, 0.125),))),
+    ],
+)
+def test_a_schedule_is_read_as_people_write_it(written, profile):
+    assert schedules.read(written) == profile
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "la nuit", "50", "120 %", "25:00 3 %", "23:00 50 % ; 20 %", "5:00 50 % ; 23:00 20 %", "-5 %", "nan %"],
+)
+def test_a_schedule_that_does_not_follow_its_form_is_refused(written):
+    with pytest.raises(InputRefused):
+        schedules.read(written)
+
+
+@given(st.lists(st.floats(-1e6, 1e6), max_size=8))
+def test_whole_parts_add_up_to_the_rounded_whole(parts):
+    found = decomposition.apportioned(parts)
+    assert sum(found) == round(sum(parts))
+    assert all(abs(whole - part) < 1 for whole, part in zip(found, parts, strict=True))

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Fictitious metering points of the demo (fixtures/energy.json), three years of what they counted, what texts ask."""
 
+from apps.supervision.demo.energy.lamps import load_lamps
 from apps.supervision.demo.energy.meters import load_meters
 from apps.supervision.demo.energy.past import load_past
 from apps.supervision.demo.energy.regulation import load_regulation
 
-__all__ = ["load_meters", "load_past", "load_regulation"]
+__all__ = ["load_lamps", "load_meters", "load_past", "load_regulation"]

@@ -1,17 +1,31 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What fictitious meters counted, day by day: pure functions of a seed. Heating follows the cold, lamps the nights."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from zlib import crc32
 
 import numpy as np
 
-from apps.energy.maths import sun
+from apps.energy.maths import local_time, nights, sun
+from apps.energy.maths.nights import Place, Profile
 from apps.energy.spans import Days, Values
 
 LATITUDE, LONGITUDE = 48.96, 4.36  # of the demo's town, degrees north and east
+PLACE, DAY = Place(LATITUDE, LONGITUDE), 24 * 3600
 BASE = 17.0  # °C under which buildings are heated
 DEGREES = 2_350.0  # of a usual year, base 17: what a kWh/m² is told for
+
+
+@dataclass(frozen=True, slots=True)
+class Street:
+    """W of all the lamps of a cabinet, before and since `changed_on`; `usual`: of one of today's; how they burn."""
+
+    before_w: float
+    watts: float
+    usual: float
+    profile: Profile
+    changed_on: date
 
 
 def draw(seed: int, name: str) -> np.random.Generator:
@@ -55,24 +69,35 @@ def electricity(days: Days, name: str, seed: int, kva: float, works: date) -> Va
     return kwh * winter * frugal * rng.normal(1, 0.03, len(days)).clip(0.85, 1.15)
 
 
-def lighting(days: Days, name: str, seed: int, watts: float, plan: dict) -> Values:
-    """kWh of a cabinet: its lamps while it is night, dimmed after its change to LED."""
-    rng = draw(seed, name)
-    first, last = (np.datetime64(one) for one in plan["led_on"])
-    changed = first + np.timedelta64(int(rng.integers(0, (last - first) // np.timedelta64(1, "D"))), "D")
-    saved = rng.uniform(*plan["saved"])
-    left = np.where(days >= changed, 1 - saved, 1.0)
-    now = watts / 1000 / (1 - saved)  # what is installed is LED: the lamps before drew more
-    return now * night_hours(days) * left * rng.normal(1, 0.015, len(days))
+def lighting(days: Days, name: str, seed: int, street: Street) -> Values:
+    """kWh of a cabinet: its lamps of before while it is night, then those of today by their schedule."""
+    noise = draw(seed, name).normal(1, 0.015, len(days))
+    dark = nights.nights(PLACE, days[0].astype(object) - timedelta(days=1), days[-1].astype(object) + timedelta(days=1))
+    before, now = (nights.by_day(dark, profile)[1:-1] for profile in (nights.FULL, street.profile))
+    changed = days >= np.datetime64(street.changed_on)
+    return np.where(changed, street.watts * now, street.before_w * before) / 1000 * noise
 
 
-def lighting_hours(hours: np.ndarray, name: str, seed: int, watts: float, dead: float, since: np.datetime64) -> Values:
+def lighting_hours(
+    hours: np.ndarray, name: str, seed: int, street: Street, dead: float, since: np.datetime64
+) -> Values:
     """kWh of each hour of a cabinet since its change to LED; lamps that draw `dead` watts are out from `since`."""
     minutes = hours.astype("datetime64[s]")[:, None] + np.arange(150, 3600, 300).astype("timedelta64[s]")
     elevation = sun.position(minutes.ravel(), LATITUDE, LONGITUDE).elevation.reshape(minutes.shape)
-    lit = (elevation < sun.SUNSET).mean(axis=1)
-    drawn = watts - np.where(hours >= since, dead, 0.0)
+    lit = ((elevation < sun.SUNSET) * _levels(minutes, street.profile)).mean(axis=1)
+    drawn = street.watts - np.where(hours >= since, dead, 0.0)
     return drawn / 1000 * lit * draw(seed, f"{name}/hours").normal(1, 0.006, len(hours))
+
+
+def _levels(instants: np.ndarray, profile: Profile) -> Values:
+    """The (mean) level that the profile asks for at each instant, UTC."""
+    wall = local_time.local(instants.ravel(), PLACE.timezone).astype(int) % DAY
+    since_noon = (wall - DAY // 2) % DAY
+    levels = np.full(len(wall), profile.evening)
+    for change in profile.changes:
+        at = (change.at.hour * 3600 + change.at.minute * 60 - DAY // 2) % DAY
+        levels[since_noon >= at] = change.mean
+    return levels.reshape(instants.shape)
 
 
 def solar(days: Days, name: str, seed: int, kwp: float) -> Values:

@@ -2,6 +2,7 @@
 """Three years of daily readings of the fictitious meters, by the door of past measures; some are badly read."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,11 @@ from django.utils import timezone
 
 from apps.assets.models import Asset
 from apps.energy import quality
+from apps.energy.maths import nights, schedules
 from apps.energy.models import MeteringPoint, Site
 from apps.energy.spans import Days, Values, midnight
 from apps.supervision.demo.energy import drawing, sunny
+from apps.supervision.demo.energy.drawing import Street
 from apps.supervision.demo.files import read_json
 from apps.telemetry import services as telemetry
 from apps.telemetry.blocks import Block
@@ -21,14 +24,17 @@ from apps.telemetry.models import Series
 
 PCS = 11.2  # kWh/m³, as the calorific value of the demo
 METRICS = {"gas": ("gas_volume", "m3"), "water": ("water", "m3"), "solar": ("energy", "kWh")}
-# Watts of the lamps that hang on each cabinet, through its feeders: of all, and of the usual one.
-WATTS = """
-SELECT cabinet.upstream_id, sum((lamp.attributes->>'power_w')::float8),
-       percentile_disc(0.5) WITHIN GROUP (ORDER BY (lamp.attributes->>'power_w')::float8)
-  FROM assets_networkedge cabinet
-  JOIN assets_networkedge feeder ON feeder.upstream_id = cabinet.downstream_id AND feeder.nature = 'power'
-  JOIN assets_asset lamp ON lamp.fid = feeder.downstream_id
- WHERE cabinet.nature = 'power' AND cabinet.upstream_id = ANY(%s)
+# The lamps that hang on each cabinet through its feeders: W before (ballasts included) and today, W of the usual one,
+# how they burn. What the territory says itself goes over the source.
+STREETS = """
+SELECT upstream_id, sum((said->>'before_w')::float8 * (1 + (said->>'before_losses')::float8)),
+       sum((said->>'power_w')::float8), percentile_disc(0.5) WITHIN GROUP (ORDER BY (said->>'power_w')::float8),
+       max(said->>'night_schedule'), max(said->>'renewed_on')
+  FROM (SELECT cabinet.upstream_id, lamp.attributes || lamp.local_attributes AS said
+          FROM assets_networkedge cabinet
+          JOIN assets_networkedge feeder ON feeder.upstream_id = cabinet.downstream_id AND feeder.nature = 'power'
+          JOIN assets_asset lamp ON lamp.fid = feeder.downstream_id
+         WHERE cabinet.nature = 'power' AND cabinet.upstream_id = ANY(%s)) lamps
  GROUP BY 1
 """
 
@@ -50,7 +56,7 @@ def _blocks(plan: dict[str, Any], points: list[MeteringPoint], days: Days) -> It
     stamps = at.astype("datetime64[us]")
     degrees = drawing.temperatures(days, plan["seed"])
     yield _weather(plan, stamps, degrees)
-    watts = _watts(points)
+    streets = _streets(points)
     odd = _odd(plan, points)
     opened = _curves(plan, points, odd)
     school = sunny.points_of(plan, points)
@@ -63,9 +69,9 @@ def _blocks(plan: dict[str, Any], points: list[MeteringPoint], days: Days) -> It
             known &= days < days[-plan["curves"]["days"]]
         if known.any():
             metric, unit = METRICS.get(one.energy, ("energy", "kWh"))
-            values = _values(one, plan, days, degrees, watts)
+            values = _values(one, plan, days, degrees, streets)
             yield Block(one.asset_id, metric, unit, stamps[known], np.round(values[known], 2))
-    yield from _hours(plan, [one for one in points if one.pk in opened], opened, stamps, watts)
+    yield from _hours(plan, [one for one in points if one.pk in opened], opened, stamps, streets)
     yield from _kilowatts(plan, points, days)
     if school:
         yield from sunny.blocks(plan, stamps[-plan["sunny"]["days"] :], school)
@@ -77,7 +83,7 @@ def _weather(plan: dict[str, Any], stamps: np.ndarray, degrees: Values) -> Block
 
 
 def _values(
-    one: MeteringPoint, plan: dict[str, Any], days: Days, degrees: Values, watts: dict[int, tuple[float, float]]
+    one: MeteringPoint, plan: dict[str, Any], days: Days, degrees: Values, streets: dict[int, Street]
 ) -> Values:
     seed, name, works = plan["seed"], one.asset.code, days[-plan["works_days_ago"]].astype(object)
     surface = float(one.site.surface_m2 or 500) if one.site else 500.0
@@ -91,13 +97,13 @@ def _values(
     if one.energy == "solar":
         return drawing.solar(days, name, seed, float(one.subscribed_power or 0))
     if one.site and one.site.nature == Site.Nature.LIGHTING:
-        return drawing.lighting(days, name, seed, _drawn(one, watts), plan["lighting"])
+        return drawing.lighting(days, name, seed, _street(one, streets))
     return drawing.electricity(days, name, seed, float(one.subscribed_power or 12), works)
 
 
-def _drawn(one: MeteringPoint, watts: dict[int, tuple[float, float]]) -> float:
-    """W of a cabinet, of its plate or else of its lamps."""
-    return float(one.asset.attributes.get("rated_w") or watts.get(one.serves_id or 0, (4_000.0, 0.0))[0])
+def _street(one: MeteringPoint, streets: dict[int, Street]) -> Street:
+    """What it feeds, else an ordinary street that was always there."""
+    return streets.get(one.serves_id or 0, Street(4_000.0, 4_000.0, 0.0, nights.FULL, date(1970, 1, 1)))
 
 
 def _curves(plan: dict[str, Any], points: list[MeteringPoint], odd: dict[str, tuple[str, int]]) -> dict[int, int]:
@@ -114,24 +120,33 @@ def _hours(
     points: list[MeteringPoint],
     dead: dict[int, int],
     stamps: np.ndarray,
-    watts: dict[int, tuple[float, float]],
+    streets: dict[int, Street],
 ) -> Iterator[Block]:
     hour = np.timedelta64(1, "h")
     hours = np.arange(stamps[-plan["curves"]["days"]], stamps[-1] + 24 * hour, hour)
     since = hours[-24 * plan["curves"]["dark_for"]]
     for one in points:
-        usual = watts.get(one.serves_id or 0, (0.0, 0.0))[1]
-        values = drawing.lighting_hours(
-            hours, one.asset.code, plan["seed"], _drawn(one, watts), dead[one.pk] * usual, since
-        )
+        street = _street(one, streets)
+        out = dead[one.pk] * street.usual
+        values = drawing.lighting_hours(hours, one.asset.code, plan["seed"], street, out, since)
         yield Block(one.asset_id, "energy", "kWh", hours, np.round(values, 4))
 
 
-def _watts(points: list[MeteringPoint]) -> dict[int, tuple[float, float]]:
+def _streets(points: list[MeteringPoint]) -> dict[int, Street]:
     served = [one.serves_id for one in points if one.site and one.site.nature == Site.Nature.LIGHTING]
     with connection.cursor() as cursor:
-        cursor.execute(WATTS, [served])
-        return {cabinet: (watts, usual) for cabinet, watts, usual in cursor.fetchall() if watts}
+        cursor.execute(STREETS, [served])
+        return {cabinet: _of_lamps(*told) for cabinet, *told in cursor.fetchall() if told[1]}
+
+
+def _of_lamps(before: float | None, watts: float, usual: float, schedule: str | None, changed: str | None) -> Street:
+    return Street(
+        before_w=before or watts,
+        watts=watts,
+        usual=usual,
+        profile=schedules.read(schedule) if schedule else nights.FULL,
+        changed_on=date.fromisoformat(changed) if changed else date(1970, 1, 1),
+    )
 
 
 def _odd(plan: dict[str, Any], points: list[MeteringPoint]) -> dict[str, tuple[str, int]]:

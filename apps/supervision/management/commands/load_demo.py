@@ -59,6 +59,7 @@ class Command(BaseCommand):
             self.load_city(city)
         self.step("mesures fictives ajoutées", lambda: history.load(plan["history"]))
         self.step("points de comptage fictifs créés", energy.load_meters)
+        self.step("lampes fictives décrites avant et après travaux", energy.load_lamps)
         self.step("relevés fictifs ajoutés", energy.load_past)
         self.load_accounts(plan["accounts"])
         self.step("dossiers et scénarios fictifs ajoutés", energy.load_regulation)
