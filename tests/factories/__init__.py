@@ -65,6 +65,7 @@ from tests.factories.gmao import (
     TicketItemFactory,
 )
 from tests.factories.open311 import ApiKeyFactory, IntakeFactory, JurisdictionFactory
+from tests.factories.opendata import OpeningFactory, OpenKindFactory
 from tests.factories.people import (
     OPERATOR,
     VIEWER,
@@ -164,6 +165,8 @@ __all__ = [
     "NoticeFactory",
     "OPERATOR",
     "OnCallFactory",
+    "OpenKindFactory",
+    "OpeningFactory",
     "PartyFactory",
     "PassageFactory",
     "PenaltyRuleFactory",
