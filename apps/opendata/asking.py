@@ -67,13 +67,9 @@ def given(request: HttpRequest, known: tuple[str, ...]) -> dict[str, str]:
     for name, values in request.GET.lists():
         if len(values) > 1:
             raise Refused(400, _("%(name)s : donné plusieurs fois.") % {"name": name})
-        if len(values[0]) > LONGEST or "\x00" in values[0] or not _encodable(values[0]):
+        if len(values[0]) > LONGEST or "\x00" in values[0]:
             raise Refused(400, _("%(name)s : texte trop long ou illisible.") % {"name": name})
     return request.GET.dict()
-
-
-def _encodable(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def limit(asked: Mapping[str, str], most: int) -> int | None:

@@ -7,7 +7,6 @@ import pytest
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 
-from apps.territories.models import Territory
 from tests.factories import (
     AssetFactory,
     AssetKindFactory,
@@ -72,7 +71,6 @@ def read(client):
 
 @pytest.fixture
 def superuser(town):
-    assert Territory.objects.count() == 2
     return UserFactory(is_superuser=True)
 
 

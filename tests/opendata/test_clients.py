@@ -31,7 +31,7 @@ def test_gdal_reads_every_collection(served, client):
         pytest.skip("GDAL sans pilote OAPIF")
     anonymous = client.get(served).wsgi_request.user
     source = gdal.DataSource(f"OAPIF:{served}")
-    read = {layer.name: [feature for feature in layer] for layer in source}
+    read = {layer.name: list(layer) for layer in source}
     assert {name: len(rows) for name, rows in read.items()} == counts(anonymous)
     assert {layer.name: layer.num_feat for layer in source} == counts(anonymous)
     lamp = next(one for one in read["equipements"] if one.get("code") == "=1+1")

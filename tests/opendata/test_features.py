@@ -103,7 +103,7 @@ def test_a_token_is_a_person_and_a_wrong_one_is_nobody(town, client):
 # --- What is asked for ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("query", [one for one in HOSTILE if "\ud800" not in str(one)], ids=lambda one: repr(one)[:60])
+@pytest.mark.parametrize("query", HOSTILE, ids=lambda one: repr(one)[:60])
 def test_no_question_is_an_error_of_the_server(town, client, query):
     answer = client.get("/ogc/collections/equipements/items", query)
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")

@@ -177,6 +177,7 @@ class Migration(migrations.Migration):
                         ),
                     ],
                     options={
+                        "constraints": [models.UniqueConstraint(fields=("opening", "kind"), name="open_kind_once")],
                         "verbose_name": "type ouvert",
                         "verbose_name_plural": "types ouverts",
                         "ordering": ["kind__position", "kind__label"],
@@ -288,10 +289,6 @@ class Migration(migrations.Migration):
                             when="AFTER",
                         ),
                     ),
-                ),
-                migrations.AddConstraint(
-                    model_name="openkind",
-                    constraint=models.UniqueConstraint(fields=("opening", "kind"), name="open_kind_once"),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name="openkind",
