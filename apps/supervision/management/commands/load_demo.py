@@ -16,6 +16,7 @@ from apps.supervision.demo import (
     history,
     inventory,
     open311,
+    opendata,
     past,
     past_work,
     performance,
@@ -55,6 +56,7 @@ class Command(BaseCommand):
         self.step("sources", lambda: sources.load(plan["sources"]))
         for city in plan["cities"]:
             self.load_city(city)
+        self.step("territoires aux données ouvertes", opendata.load)
         self.step("mesures fictives ajoutées", lambda: history.load(plan["history"]))
         self.step("points de comptage fictifs créés", energy.load_meters)
         self.step("relevés fictifs ajoutés", energy.load_past)
