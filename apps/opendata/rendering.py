@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A feature as a page shows it: its heading and its properties in words, with their place."""
+"""A feature as a page shows it: what names it, its properties in words, its place."""
 
 import json
 from collections.abc import Sequence
@@ -8,22 +8,24 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.opendata.collections.shape import Column
+from apps.opendata.collections.shape import Collection
 from apps.opendata.tables import in_words
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`cells`: (heading, words) of each property that says something."""
+    """`cells`: (heading, words) of each property."""
 
     name: str
+    heading: str
     cells: Sequence[tuple[Any, str]]
 
 
-def shown(feature: str, columns: Sequence[Column]) -> Shown:
+def shown(feature: str, of: Collection, user: Any) -> Shown:
     read = json.loads(feature)
-    cells = [(one.label, in_words(one, read["properties"][one.name])) for one in columns]
-    return Shown(str(read["id"]), [*cells, (_("lieu"), _place(read["geometry"]))])
+    words = {one.name: (one.label, in_words(one, read["properties"][one.name])) for one in of.columns(user)}
+    heading = " · ".join(filter(None, (words[name][1] for name in of.heading)))
+    return Shown(str(read["id"]), heading or str(read["id"]), [*words.values(), (_("lieu"), _place(read["geometry"]))])
 
 
 def _place(shape: dict[str, Any] | None) -> str:

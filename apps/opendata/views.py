@@ -102,29 +102,20 @@ def _features(request: HttpRequest, of: Collection, user: Any, asked: Question) 
 def _file(request: HttpRequest, of: Collection, user: Any, asked: Question) -> HttpResponseBase:
     """The page that is asked for; without `limit`, all that follows, a batch in memory at a time."""
     machine = request.GET.get(STYLE) == MACHINE or FORM not in request.GET
-    columns = of.columns(user)
-    if asked.limit is None:
-        rows = reading.every(of, user, asked)
-        return exports.streamed(
-            tables.lines(rows, columns, machine=machine), request, f"{CSV}; charset=utf-8", of.id, "csv"
-        )
-    found = reading.page(of, user, asked, asked.limit)
-    rows = iter(found.features)
-    answer = exports.streamed(
-        tables.lines(rows, columns, machine=machine), request, f"{CSV}; charset=utf-8", of.id, "csv"
-    )
-    if found.after:
+    found = reading.page(of, user, asked, asked.limit) if asked.limit else None
+    rows = found.features if found else reading.every(of, user, asked)
+    lines = tables.lines(rows, of.columns(user), machine=machine)
+    answer = exports.streamed(lines, request, f"{CSV}; charset=utf-8", of.id, "csv")
+    if found and found.after:
         answer.headers["Link"] = f'<{documents.page_address(request, after=found.after)}>; rel="next"; type="{CSV}"'
     return answer
 
 
 def _page(request: HttpRequest, of: Collection, user: Any, asked: Question) -> HttpResponse:
     found = reading.page(of, user, asked, min(asked.limit or of.usual, of.usual))
-    columns = of.columns(user)
     context = {
         "of": of,
-        "columns": columns,
-        "rows": [shown(feature, columns) for feature in found.features],
+        "rows": [shown(feature, of, user) for feature in found.features],
         "matched": None if asked.after else reading.matched(of, user, asked).count(),
         "next": documents.page_address(request, after=found.after) if found.after else "",
         "json": documents.page_address(request, f="json"),
@@ -142,7 +133,7 @@ def _item(request: HttpRequest, user: Any, collection: str, feature: str) -> Htt
     if found is None:
         raise Refused(404, _("Introuvable, ou hors de ce que vous pouvez voir."))
     if wanted == "html":
-        row = shown(found, of.columns(user))
+        row = shown(found, of, user)
         return render(request, "opendata/item.html", {"of": of, "row": row, "reader": user})
     links = json.dumps(documents.feature_links(request, of, feature), ensure_ascii=False)
     body = f'{found[:-1]},"links":{links}}}'.encode()

@@ -73,6 +73,7 @@ ASSETS = Collection(
     name_form=r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     shape="geometry",
     shape_sql="asset.geometry",
+    heading=("kind_label", "code", "name"),
     box="geom_3857",
     since="updated_at",
     until="updated_at",

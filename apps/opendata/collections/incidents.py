@@ -75,6 +75,7 @@ INCIDENTS = Collection(
     name_form=r"[0-9]{1,18}",
     shape="cause_asset__geometry",
     shape_sql="asset.geometry",
+    heading=("kind_label", "asset_code", "severity_label", "opened_at"),
     box="cause_asset__geom_3857",
     since="opened_at",
     until="ended_at",

@@ -60,6 +60,7 @@ REPORTS = Collection(
     name_form=r"[A-Z0-9-]{1,12}",
     shape="place",
     shape_sql="report.place",
+    heading=("category_label", "street", "received_at"),
     since="received_at",
     until="ended_at",
     digits=5,  # as the public map

@@ -42,7 +42,7 @@ class Collection:
     """`rows(user)` are those that this reader may see. `key`: column of the order, unique, whose values match
     `key_form`; `name`: column of the stable identifier, whose values match `name_form`. `shape`: geometry in WGS84;
     `box`: the same in Web Mercator where the index is. `since`, `until`: what `datetime` is compared with.
-    `drawn`: FROM clause after the page, whose rows are `page.pk`."""
+    `drawn`: FROM clause after the page, whose rows are `page.pk`. `heading`: columns that name a feature to people."""
 
     id: str
     title: Any
@@ -59,6 +59,7 @@ class Collection:
     name_form: str
     shape: str
     shape_sql: str
+    heading: tuple[str, ...]
     box: str = ""
     since: str = ""
     until: str = ""

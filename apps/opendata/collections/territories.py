@@ -35,6 +35,7 @@ TERRITORIES = Collection(
     name_form=r"[0-9A-Za-z-]{1,16}",
     shape="outline",
     shape_sql="ST_ForcePolygonCCW(territory.outline)",
+    heading=("name", "kind_label"),
     digits=6,
     most=100,  # an outline weighs 100 kB
     usual=20,
