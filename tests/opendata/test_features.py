@@ -103,11 +103,11 @@ def test_a_token_is_a_person_and_a_wrong_one_is_nobody(town, client):
 # --- What is asked for ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("query", HOSTILE, ids=lambda one: repr(one)[:60])
-def test_no_question_is_an_error_of_the_server(town, client, query):
-    answer = client.get("/ogc/collections/equipements/items", query)
-    assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")
-    assert answer.json()["detail"] == answer.json()["description"]
+def test_no_question_is_an_error_of_the_server(client, db):
+    for query in HOSTILE:
+        answer = client.get("/ogc/collections/equipements/items", query)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json"), query
+        assert answer.json()["detail"] == answer.json()["description"]
 
 
 def test_a_box_is_cut_by_the_antimeridian_and_leaves_out_what_has_no_place(town, read):
