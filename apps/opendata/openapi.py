@@ -12,6 +12,7 @@ from apps.opendata.documents import CSV, GEOJSON, HTML, JSON
 
 Said = dict[str, Any]
 OBJECT_SCHEMA: Said = {"type": "object"}
+LISTED: Said = {"style": "form", "explode": False}  # numbers between commas
 TYPES: dict[str, Said] = {
     NUMBER: {"type": "integer", "nullable": True},
     TIME: {"type": "string", "format": "date-time", "nullable": True},
@@ -87,9 +88,8 @@ def _form(kinds: tuple[str, ...]) -> Said:
     return _parameter("f", _("Format, à défaut celui de Accept."), _choice(*(short[kind] for kind in kinds)))
 
 
-def _parameter(name: str, words: str, schema: Said, where: str = "query", **more: Any) -> Said:
-    said = {"name": name, "in": where, "description": words, "required": where == "path", "schema": schema}
-    return said | more
+def _parameter(name: str, words: str, schema: Said, where: str = "query") -> Said:
+    return {"name": name, "in": where, "description": words, "required": where == "path", "schema": schema}
 
 
 def _choice(*values: str) -> Said:
@@ -99,12 +99,9 @@ def _choice(*values: str) -> Said:
 def _asks(one: Collection, user: Any) -> list[Said]:
     whole = {"type": "integer", "minimum": 1, "maximum": one.most, "default": one.usual}
     numbers = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
-    listed = {"style": "form", "explode": False}
     return [
         _parameter("limit", _("Objets par page."), whole),
-        _parameter(
-            "bbox", _("ouest,sud,est,nord en degrés ; de part et d'autre de 180° si ouest > est."), numbers, **listed
-        ),
+        _parameter("bbox", _("ouest,sud,est,nord en degrés ; ouest > est : par 180°."), numbers) | LISTED,
         _parameter("bbox-crs", _("Repère de bbox."), _choice(*BOX_CRS)),
         _parameter("datetime", _("Instant, ou intervalle dont un bout peut être « .. »."), {"type": "string"}),
         _parameter("after", _("Repère de page, pris tel quel dans le lien « next »."), {"type": "string"}),
