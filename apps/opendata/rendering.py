@@ -25,7 +25,10 @@ def shown(feature: str, of: Collection, user: Any) -> Shown:
     read = json.loads(feature)
     words = {one.name: (one.label, in_words(one, read["properties"][one.name])) for one in of.columns(user)}
     heading = " · ".join(filter(None, (words[name][1] for name in of.heading)))
-    return Shown(str(read["id"]), heading or str(read["id"]), [*words.values(), (_("lieu"), _place(read["geometry"]))])
+    cells = [
+        cell for name, cell in words.items() if f"{name}_label" not in words
+    ]  # a code beside its words says nothing
+    return Shown(str(read["id"]), heading or str(read["id"]), [*cells, (_("lieu"), _place(read["geometry"]))])
 
 
 def _place(shape: dict[str, Any] | None) -> str:
