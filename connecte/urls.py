@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("apps.signalements.public_urls")),
     path("signalements/", include("apps.signalements.urls")),
     path("open311/v2/", include("apps.open311.urls")),
+    path("ogc/", include("apps.opendata.urls")),
     path("energie/contrat/", include("apps.energy.performance.urls")),
     path("interventions/", include("apps.interventions.urls")),
     path("ingest/", include("apps.interventions.ingest_urls")),

@@ -21,6 +21,8 @@ READ_ONLY = {
 }
 ABSENT = {
     "path": "devices",
+    "collection": "absent",
+    "feature": "absent",
     "pk": 999_999_999,
     "id": 999_999_999,
     "fid": 999_999_999,
@@ -202,10 +204,14 @@ COMMON = {
 
 IN_A_SOURCE = {"path": "devices"}  # what follows the address of a source at our TALQ door
 PUBLIC_PATHS = ("indicateurs/", "q/", "signaler/", "suivi/", "signales/", "rues/", "accessibilite/", "open311/")
+# addresses whose parameters `public_values` knows
+PUBLIC_OBJECTS = ("q/", "signales/", "accessibilite/", "open311/", "indicateurs/", "pilotage/", "ogc/")
 
 
 def SHARED(route):  # noqa: N802
     """The parameter names nothing that belongs to a territory, or what the public may name."""
+    if route.path.startswith("ogc/"):
+        return "feature" not in route.parameters
     if route.path.startswith(PUBLIC_PATHS):
         return True
     if route.path.startswith("admin/") and "<object_id>" in route.path.replace("path:", ""):
@@ -226,7 +232,7 @@ def values(route, world):
         return {"z": 14, "x": 8390, "y": 5597}
     if "token" in route.parameters:
         return {name: ABSENT[name] for name in route.parameters}  # only its digest is kept, as below
-    if route.path.startswith(("q/", "signales/", "accessibilite/", "open311/", "indicateurs/", "pilotage/")):
+    if route.path.startswith(PUBLIC_OBJECTS):
         return public_values(route, world)
     if "secret" in route.parameters:
         return {"secret": ABSENT["secret"]}  # no row tells it: only its digest is kept
@@ -245,6 +251,7 @@ def public_values(route, world):
     report, photo = world.objects["signalements.signalement"], world.objects["signalements.photo"]
     known = {"service_code": report.category.code, "reference": report.reference, "uid": photo.uid, "rest": "absent"}
     known["name"] = world.shared["kpi.indicator"].code
+    known |= {"collection": "equipements", "feature": world.objects["assets.asset"].uid}
     of_asset = route.path.startswith("q/")
     known["code"] = world.objects["assets.asset"].uid if of_asset else world.territory.code
     return {name: known[name] for name in route.parameters}

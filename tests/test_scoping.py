@@ -59,7 +59,8 @@ CITIZENS = {route.name for route in ROUTES if route.path.startswith(ANYBODY)}
 OPEN311 = {  # for everybody: what is public of reports; to report, the key of a partner (tests/open311)
     route.name for route in ROUTES if route.path.startswith("open311/")
 }
-PUBLIC |= CITIZENS | OPEN311
+OGC = {route.name for route in ROUTES if route.path.startswith("ogc/")}  # for everybody: what is declared open
+PUBLIC |= CITIZENS | OPEN311 | OGC
 # No object has a page of its own; the catch-all of the admin; a secret that no row tells (interventions/test_feeds.py).
 NOTHING_THERE = {"admin:view_on_site", "", "intervention-calendar", *CITIZENS, *OPEN311}
 DOORS = {"login", "logout", "admin:login", "admin:logout", "password_change", "admin:password_change"}

@@ -55,6 +55,8 @@ from tests.factories import (
     NoteFactory,
     NoticeFactory,
     OnCallFactory,
+    OpeningFactory,
+    OpenKindFactory,
     PartyFactory,
     PassageFactory,
     PlanFactory,
@@ -152,6 +154,7 @@ class World:
         shared += [EmissionMethodFactory(), PrimaryFactor.objects.first() or PrimaryFactorFactory()]
         rows += self.duty(person, code, mark)
         shared.append(Indicator.objects.first())
+        rows += self.opened(asset, mark)
         self.shared = {row._meta.label_lower: row for row in shared}
         self.objects = {row._meta.label_lower: row for row in rows}
 
@@ -242,6 +245,11 @@ class World:
         photo = ReportPhotoFactory(signalement=report)
         kept = [GuardFactory(desk=desk), TreatmentFactory(desk=desk, name=f"Statistiques {mark}")]
         return [*self.routed(report, mark), desk, *kept, category, report, step, follower, letter, photo]
+
+    def opened(self, asset, mark):
+        """What anybody reads of it: theirs is closed."""
+        opening = OpeningFactory(territory=self.territory, is_open=not mark, incidents=True, licence=f"Licence {mark}")
+        return [opening, OpenKindFactory(opening=opening, kind=asset.kind)]
 
     def routed(self, report, mark):
         """Who treats it, what is answered, who may not report any more."""

@@ -11,6 +11,8 @@ PAGES = {
     "what is published": ("", "/signales/200066876/"),
     "a street": ("", "/signales/200066876/suivre/"),
     "accessibility": ("", "/accessibilite/200066876/"),
+    "open data": ("", "/ogc/?f=html"),
+    "open assets": ("", "/ogc/collections/equipements/items?f=html"),
     "reports": ("pcc", "/signalements/?vue=ouverts"),
     "saved filters": ("pcc", "/signalements/filtres/"),
     "a report": ("pcc", "report"),

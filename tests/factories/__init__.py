@@ -66,6 +66,7 @@ from tests.factories.gmao import (
 )
 from tests.factories.kpi import DefinitionFactory, FigureFactory, IndicatorFactory, PublicationFactory
 from tests.factories.open311 import ApiKeyFactory, IntakeFactory, JurisdictionFactory
+from tests.factories.opendata import OpeningFactory, OpenKindFactory
 from tests.factories.people import (
     OPERATOR,
     VIEWER,
@@ -169,6 +170,8 @@ __all__ = [
     "NoticeFactory",
     "OPERATOR",
     "OnCallFactory",
+    "OpenKindFactory",
+    "OpeningFactory",
     "PartyFactory",
     "PassageFactory",
     "PenaltyRuleFactory",

@@ -17,6 +17,7 @@ from apps.supervision.demo import (
     indicators,
     inventory,
     open311,
+    opendata,
     past,
     past_work,
     performance,
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         self.step("sources", lambda: sources.load(plan["sources"]))
         for city in plan["cities"]:
             self.load_city(city)
+        self.step("territoires aux données ouvertes", opendata.load)
         self.step("mesures fictives ajoutées", lambda: history.load(plan["history"]))
         self.step("points de comptage fictifs créés", energy.load_meters)
         self.step("lampes fictives décrites avant et après travaux", energy.load_lamps)
