@@ -21,6 +21,7 @@ from tests.factories import (
     CalorificValueFactory,
     CategoryFactory,
     ChannelFactory,
+    ChargingSessionFactory,
     ClockFactory,
     CommentFactory,
     CommitmentFactory,
@@ -199,7 +200,8 @@ class World:
         )
         declared = TertiaryDeclarationFactory(site=site, operator=mark, activity=mark)
         kept = SavedScenarioFactory(territory=self.territory, name=f"Coupure {mark}", note=mark, author=person)
-        return [site, point, tariff, value, job, declared, kept]
+        session = ChargingSessionFactory(charger=point, record=f"t {mark}", source=mark)
+        return [site, point, tariff, value, job, declared, kept, session]
 
     def interventions(self, asset, person, mark):
         """A request given to a team that waits for somebody, with its thread."""

@@ -2,6 +2,7 @@
 from rest_framework.routers import SimpleRouter
 
 from apps.energy import api
+from apps.energy.charging.api import ChargingSessionViewSet
 
 router = SimpleRouter()
 router.register("energy-sites", api.SiteViewSet, basename="energy-site-api")
@@ -10,5 +11,6 @@ router.register("tariffs", api.TariffViewSet, basename="tariff")
 router.register("emission-methods", api.MethodViewSet, basename="emission-method")
 router.register("primary-factors", api.PrimaryViewSet, basename="primary-factor")
 router.register("calorific-values", api.CalorificViewSet, basename="calorific-value")
+router.register("charging-sessions", ChargingSessionViewSet, basename="charging-session")
 
 urlpatterns = router.urls
