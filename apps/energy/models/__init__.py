@@ -2,6 +2,7 @@
 """Energy as data: metering points and sites, prices, factors, how well meters are read, files of readings."""
 
 from apps.energy.models.adjustment import Adjustment, Evidence
+from apps.energy.models.billing import BilledPeriod
 from apps.energy.models.charging import ChargingSession
 from apps.energy.models.counting import LedgerCount
 from apps.energy.models.energies import Energy
@@ -18,6 +19,7 @@ from apps.energy.models.tertiary import TertiaryDeclaration
 
 __all__ = [
     "Adjustment",
+    "BilledPeriod",
     "CalorificValue",
     "ChargingSession",
     "Confidence",
