@@ -38,6 +38,8 @@ PAGES = {
     "sun": ("elu", "/energie/soleil/"),
     "flows of a site": ("elu", "flows"),
     "a vehicle for tomorrow": ("elu", "/energie/vehicule/"),
+    "sessions of a charger": ("elu", "sessions"),
+    "a file of sessions": ("referent", "/energie/bornes/deposer/"),
     "décret tertiaire": ("elu", "/energie/tertiaire/"),
     "décret tertiaire of a site": ("referent", "tertiary site"),
     "night rules": ("elu", "/energie/nuit/"),
@@ -67,6 +69,7 @@ def places(stack):
     site = stack.query("SELECT min(site_id) FROM energy_tertiarydeclaration")[0][0]
     return {
         "flows": f"/energie/sites/{sunny}/flux/",
+        "sessions": f"/energie/sites/{sunny}/sessions/",
         "tertiary site": f"/energie/tertiaire/{site}/",
         "savings": f"/energie/contrat/{contract}/",
         "savings ledger": f"/energie/contrat/{contract}/registre/?annee=3",

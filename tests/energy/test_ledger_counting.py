@@ -164,7 +164,7 @@ def test_a_meter_that_only_bills_tell_is_counted_by_its_months(stage):
     rows += [bill(point, owner, date(2023, 6, 1), date(2023, 6, 9), estimated=True)]
     rows += [
         bill(point, owner, date(2023, 6, 10), date(2023, 7, 20)),
-        bill(point, owner, date(2023, 7, 21), ASTRIDE[2]),
+        bill(point, owner, date(2023, 7, 21), LAST),
     ]
     BilledPeriod.objects.bulk_create(rows)
     counting.count(contract=contract, year=1, by=owner)

@@ -74,7 +74,7 @@ def test_overlaps_are_refused_and_an_estimate_is_replaced(bring):
 
 
 def test_a_period_to_come_another_meter_and_another_unit_are_told(bring, meter):
-    job = bring("01/01/2199;31/01/2199;1200;Réel")
+    job = bring("01/01/2090;31/01/2090;1200;Réel")
     assert "qui n'est pas finie" in job.errors[0]["reason"]
     job = bring("01/01/2026;31/01/2026;900000;Réel", "01/02/2026;28/02/2026;900000;Réel", confirm=False)
     assert "kVA souscrits" in job.summary["doubts"][0]  # Wh taken for kWh

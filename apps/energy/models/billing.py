@@ -76,3 +76,7 @@ class BilledPeriod(models.Model):
     @property
     def per_day(self) -> float:
         return float(self.amount) / self.days
+
+    @property
+    def shown_unit(self) -> str:
+        return self.unit.replace("3", "³")
