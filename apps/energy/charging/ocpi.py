@@ -55,7 +55,7 @@ def _session(told: Any) -> Session:
     if not cdr and told["status"] == "ACTIVE":
         ended = None
     named = identifier(told, "session_id") if cdr and told.get("session_id") else record
-    common = {
+    common: dict[str, Any] = {
         "ref": f"{country}*{party}*{named}",
         "record": record,
         "charger": identifier(told, "cdr_location.evse_uid" if cdr else "evse_uid"),

@@ -105,7 +105,7 @@ def _of_events(ref: str, charger: str, events: Mapping[int, Mapping[str, Any]]) 
     ordered = [events[rank] for rank in sorted(events)]
     found = [one for event in ordered for one in samples(objects(event, "meterValue"), "meterValue")]
     whole_told = ordered[0]["eventType"] == "Started" and len(events) == max(events) - min(events) + 1
-    evse = next((event["evse"] for event in ordered if isinstance(event.get("evse"), Mapping)), {})
+    evse: Mapping[str, Any] = next((event["evse"] for event in ordered if isinstance(event.get("evse"), Mapping)), {})
     return _session(
         ref,
         _place(charger, evse.get("id")),
