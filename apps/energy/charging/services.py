@@ -178,7 +178,7 @@ def write(
 
 
 def _laid(row: ChargingSession, session: Session, common: Mapping[str, Any]) -> ChargingSession:
-    for name, value in (_values(session) | common).items():
+    for name, value in {**_values(session), **common}.items():
         setattr(row, name, value)
     return row
 
@@ -212,6 +212,7 @@ def _decimal(value: float | None, places: int) -> Decimal | None:
 
 def of_row(row: ChargingSession) -> Session:
     """What a row says, as it was told."""
+    registers: dict[str, Any] = {name: _float(getattr(row, name)) for name in AMOUNTS}
     return Session(
         ref=row.ref,
         record=row.record,
@@ -224,7 +225,7 @@ def of_row(row: ChargingSession) -> Session:
         soc_last=_float(row.soc_end),
         flags=tuple(row.flags),
         told_at=row.told_at,
-        **{name: _float(getattr(row, name)) for name in AMOUNTS},
+        **registers,
     )
 
 
