@@ -44,7 +44,7 @@ def held():
 def test_months_are_previewed_then_written_once(bring, meter, client_of, referent):
     rows = ("01/01/2026;31/01/2026;1200;Réel", "01/02/2026;28/02/2026;900;Estimé")
     job = bring(*rows, confirm=False)
-    assert (job.status, job.summary["new"], held()) == ("ready", 2, [])
+    assert (job.status, job.layout, job.summary["new"], held()) == ("ready", "table", 2, [])
     text = seen(client_of(referent), f"/energie/releves/{job.pk}/")
     assert "mois ou factures" in text and "dont 1 estimés" in text and "28/02/2026" in text
     done = bring(*rows)

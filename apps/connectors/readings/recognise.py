@@ -26,7 +26,9 @@ def plans(sheets: Sequence[Sheet]) -> list[Plan]:
 
 
 def is_enedis(sheets: Sequence[Sheet], found: Sequence[Plan]) -> bool:
-    """Whether the file is an export of Enedis: nothing has to be asked of it."""
+    """Whether the file is an export of Enedis: nothing has to be asked of it. Months and bills are a supplier's."""
+    if any(plan.stamp in ("period", "month") for plan in found):
+        return False
     return bool(found) and all("prm" in _above(sheets, plan) and not plan.missing() for plan in found)
 
 

@@ -182,7 +182,7 @@ def _value(one: Mapping[str, Any], name: str, path: str) -> float:
     if name == "SoC":
         return soc(number(said, f"{path}.value") * 10.0**power, f"{path}.value")
     unit = measure.get("unit") or one.get("unit") or "Wh"
-    if unit not in TO_KWH:
+    if not isinstance(unit, str) or unit not in TO_KWH:
         raise Refused(f"{path}.unit : Wh ou kWh attendu, lu « {str(unit)[:20]} »")
     return energy(amount(said, f"{path}.value") * 10.0**power * TO_KWH[unit], f"{path}.value")
 
