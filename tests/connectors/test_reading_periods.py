@@ -30,6 +30,12 @@ def test_a_bill_ends_on_its_last_day_or_where_the_next_one_begins():
     assert days(BILLS + "P1;10/01/2026;20/02/2026;5;\n") == [("09/01 23", "20/02 23", 5.0, 0)]  # summer time: none here
 
 
+def test_a_measure_goes_before_an_estimate_that_it_overlaps():
+    found = told(BILLS + "P1;01/03/2026;30/03/2026;80;Estimé\nP1;01/03/2026;31/03/2026;90;Réel\n")
+    assert [one.value for one in found.readings] == [90.0]
+    assert [(one.line, one.reason) for one in found.refused] == [(2, "chevauche la période de la ligne 3")]
+
+
 @pytest.mark.parametrize("month", ["03/2026", "2026-03", "mars 2026", "Mars-26", "mars 26"])
 def test_a_month_is_written_in_many_ways(month):
     (one,) = told(f"PRM;Mois;Consommation (MWh)\nP1;{month};1,5\n").readings

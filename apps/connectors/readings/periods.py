@@ -8,6 +8,7 @@ as it began does too. What a period counted is never shared out among its days.
 
 import calendar
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -156,18 +157,20 @@ def _placed(found: Iterable[Period], plan: Plan, refused: list[RefusedLine]) -> 
 
 
 def _apart(group: Sequence[Period], plan: Plan, zone: ZoneInfo, refused: list[RefusedLine]) -> Iterable[Reading]:
-    """In order of time; of two that overlap the second one is told, but for an estimate that a measure replaces."""
-    kept: list[tuple[date, date, Period]] = []
+    """No day twice: measures go before estimates, then the order of time; what overlaps is told with the line that it
+    overlaps."""
+    kept: list[tuple[date, date, Period]] = []  # in the order of time, apart from each other
     excluded = plan.stamp == "period" and _ends_excluded(group)
-    for one in sorted(group, key=lambda one: (one.first, one.last, one.quality, one.line)):
+    for one in sorted(group, key=lambda one: (one.quality, one.first, one.last, one.line)):
         after = one.last if excluded else one.last + ONE
-        before = kept[-1] if kept else None
+        place = bisect_left(kept, one.first, key=lambda held: held[0])
+        near = [held for held in kept[max(place - 1, 0) : place + 1] if held[0] < after and held[1] > one.first]
         if after <= one.first:
             refused.append(RefusedLine(one.line, "période vide : la fin est le jour du début"))
-        elif before is None or one.first >= before[1]:
-            kept.append((one.first, after, one))
-        elif (before[0], before[1]) != (one.first, after) or _differs(before[2], one):
-            refused.append(RefusedLine(one.line, f"chevauche la période de la ligne {before[2].line}"))
+        elif not near:
+            kept.insert(place, (one.first, after, one))
+        elif near[0][:2] != (one.first, after) or _differs(near[0][2], one):
+            refused.append(RefusedLine(one.line, f"chevauche la période de la ligne {near[0][2].line}"))
     return [_reading(one, first, after, zone) for first, after, one in kept]
 
 
