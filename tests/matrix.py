@@ -178,6 +178,7 @@ API_OBJECTS = {
     "scenarios": "energy.savedscenario",
     "metering-points": "energy.meteringpoint",
     "compteurs": "energy.meteringpoint",
+    "charging-sessions": "energy.chargingsession",
     "tariffs": "energy.tariff",
     "calorific-values": "energy.calorificvalue",
     "releves": "energy.readingimport",

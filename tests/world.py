@@ -22,6 +22,7 @@ from tests.factories import (
     CalorificValueFactory,
     CategoryFactory,
     ChannelFactory,
+    ChargingSessionFactory,
     ClockFactory,
     CommentFactory,
     CommitmentFactory,
@@ -209,7 +210,8 @@ class World:
         )
         declared = TertiaryDeclarationFactory(site=site, operator=mark, activity=mark)
         kept = SavedScenarioFactory(territory=self.territory, name=f"Coupure {mark}", note=mark, author=person)
-        return [site, point, tariff, value, job, declared, kept]
+        session = ChargingSessionFactory(charger=point, record=f"t {mark}", source=mark)
+        return [site, point, tariff, value, job, declared, kept, session]
 
     def figures(self, mark):
         """A month that was published. Open figures are public: theirs are closed."""

@@ -16,8 +16,10 @@ from apps.assets.models import Asset, AssetKind, Trade
 from apps.console import scope
 from apps.console.api import drawn
 from apps.console.words import WORDS
+from apps.energy.models.meter import METER_KIND
 from apps.territories.models import Territory
 
+METERS, SEE_METERS = "meters", "energy.view_meteringpoint"
 # Fetched at once rather than one import after the other (tests/console/test_pages.py keeps the list true).
 MODULES = [
     "acknowledge",
@@ -45,6 +47,7 @@ MODULES = [
     "measures",
     "members",
     "menus",
+    "metering",
     "order",
     "palette",
     "panel",
@@ -117,8 +120,9 @@ def config(user: Any, code: str) -> dict[str, Any]:
         "territory": code,
         "owners": codes(user, code),
         "bounds": bounds(user, code),
-        "kinds": {kind.pop("id"): kind for kind in kinds},
+        "kinds": {kind.pop("id"): kind | layer_of(kind["code"]) for kind in kinds},
         "trades": {value: str(label) for value, label in Trade.choices},
+        "layers": {METERS: str(_("Compteurs d'énergie"))} if user.has_perm(SEE_METERS) else {},
         "worker": static("vendor/maplibre-gl/maplibre-gl-worker.mjs"),
         "can": {
             "acknowledge": user.has_perm("events.acknowledge_alarm"),
@@ -135,10 +139,17 @@ def config(user: Any, code: str) -> dict[str, Any]:
             "journal": user.has_perm("events.view_journalentry"),
             "series": user.has_perm("telemetry.view_series"),
             "duty": user.has_perm("duty.view_shift"),
+            "meters": user.has_perm(SEE_METERS),
+            "sites": user.has_perm("energy.view_site"),
             "dead_letters": user.has_perm("supervision.view_deadletter"),
         },
         **drawn(user, code, scope.of_assets(user, code)),
     }
+
+
+def layer_of(kind: str) -> dict[str, str]:
+    """Meters are a layer of their own, for who may see what they count; other kinds are shown by trade."""
+    return {"layer": METERS} if kind == METER_KIND else {}
 
 
 def codes(user: Any, code: str) -> list[str] | None:

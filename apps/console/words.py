@@ -107,6 +107,8 @@ WORDS: dict[str, Any] = {
     "incident_not_found": _("Incident introuvable, ou que vos droits ne permettent pas de voir."),
     "back_to_incident": _("‹ Incident n° {n}"),
     "see_incident": _("Voir l'incident n° {n}"),
+    "see_meter": _("Ce que compte {code}"),
+    "see_site": _("son site"),
     "masked_symptoms": _("{n} symptômes masqués"),
     "masked_symptoms_one": _("{n} symptôme masqué"),
     "members_count": _("{n} alarmes"),

@@ -4,7 +4,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -127,11 +127,15 @@ class SiteFilter(StrictFilterSet):
 
 class MeteringPointFilter(StrictFilterSet):
     territory = TerritoryFilter(field_name="asset__owner")
+    equipment = filters.UUIDFilter(method="near", label=_("Le compteur, ou ce qu'il dessert"))
     flag = filters.ChoiceFilter(choices=Flag.choices, method="flagged", label=_("Signal"))
 
     class Meta:
         model = MeteringPoint
         fields = ["energy", "site", "number"]
+
+    def near(self, rows: QuerySet, _name: str, value: Any) -> QuerySet:
+        return rows.filter(Q(asset__uid=value) | Q(serves__uid=value))
 
     def flagged(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         return rows.filter(quality__flags__contains=[value])

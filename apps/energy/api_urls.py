@@ -3,6 +3,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from apps.energy import api
+from apps.energy.charging.api import ChargingSessionViewSet
 from apps.energy.lighting.api import LightingSavingsView
 
 router = SimpleRouter()
@@ -12,6 +13,7 @@ router.register("tariffs", api.TariffViewSet, basename="tariff")
 router.register("emission-methods", api.MethodViewSet, basename="emission-method")
 router.register("primary-factors", api.PrimaryViewSet, basename="primary-factor")
 router.register("calorific-values", api.CalorificViewSet, basename="calorific-value")
+router.register("charging-sessions", ChargingSessionViewSet, basename="charging-session")
 
 urlpatterns = [
     path("lighting-savings/", LightingSavingsView.as_view(), name="lighting-savings-data"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.connectors.readings.model import MAX_BYTES, METRICS, UNITS, Plan
+from apps.connectors.readings.periods import COUNTED
 from apps.energy.importing import opening
 from apps.energy.importing.meters import fillable
 from apps.energy.models import Energy, Flag, MeteringPoint, ReadingImport, Site
@@ -31,6 +32,8 @@ STAMPS = [
     ("end", gettext_lazy("la fin de l'intervalle (courbes d'Enedis)")),
     ("day", gettext_lazy("le jour entier")),
     ("instant", gettext_lazy("l'instant du relevé (index)")),
+    ("month", gettext_lazy("un mois entier")),
+    ("period", gettext_lazy("une période : ses premier et dernier jours (factures)")),
 ]
 COLUMNS = {
     "at": gettext_lazy("Date"),
@@ -175,6 +178,10 @@ class DescribeForm(forms.Form):
             self.add_error("column_value", _("Choisissez la colonne des valeurs."))
         if not {"at", "begin", "end"} & set(columns):
             self.add_error("column_at", _("Choisissez la colonne des dates."))
+        if said.get("stamp") == "period" and not {"begin", "end"} <= set(columns):
+            self.add_error("column_begin", _("Choisissez les colonnes du début et de la fin de chaque période."))
+        if said.get("stamp") in opening.PERIODS and metric and metric not in COUNTED:
+            self.add_error("metric", _("Une puissance ou un index n'est pas la consommation d'une période."))
         if not unit and "unit" not in columns:
             self.add_error("unit", _("Choisissez l'unité, ou la colonne qui la dit."))
         return said

@@ -3,13 +3,30 @@
 
 from django.urls import path
 
-from apps.energy.views import flows, imports, lighting, meters, night, scenarios, sites, sun, tertiary, vehicle, what_if
+from apps.energy.views import (
+    charging,
+    flows,
+    imports,
+    lighting,
+    meters,
+    night,
+    scenarios,
+    sites,
+    sun,
+    tertiary,
+    vehicle,
+    what_if,
+)
 
 urlpatterns = [
     path("", sites.board, name="energy"),
     path("sites/<int:pk>/", sites.page, name="energy-site"),
     path("sites/<int:pk>/jours.csv", sites.table, name="energy-site-csv"),
     path("sites/<int:pk>/flux/", flows.page, name="energy-site-flows"),
+    path("sites/<int:pk>/sessions/", charging.page, name="energy-site-sessions"),
+    path("sites/<int:pk>/sessions.csv", charging.table, name="energy-site-sessions-csv"),
+    path("bornes/deposer/", charging.new, name="energy-sessions-new"),
+    path("bornes/ecrire/", charging.write, name="energy-sessions-write"),
     path("soleil/", sun.page, name="energy-sun"),
     path("soleil/centrales.csv", sun.table, name="energy-sun-csv"),
     path("vehicule/", vehicle.page, name="energy-vehicle"),

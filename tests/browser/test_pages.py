@@ -40,6 +40,8 @@ PAGES = {
     "sun": ("elu", "/energie/soleil/"),
     "flows of a site": ("elu", "flows"),
     "a vehicle for tomorrow": ("elu", "/energie/vehicule/"),
+    "sessions of a charger": ("elu", "sessions"),
+    "a file of sessions": ("referent", "/energie/bornes/deposer/"),
     "décret tertiaire": ("elu", "/energie/tertiaire/"),
     "décret tertiaire of a site": ("referent", "tertiary site"),
     "savings of lighting": ("elu", "/energie/eclairage/"),
@@ -73,6 +75,7 @@ def places(stack):
     site = stack.query("SELECT min(site_id) FROM energy_tertiarydeclaration")[0][0]
     return {
         "flows": f"/energie/sites/{sunny}/flux/",
+        "sessions": f"/energie/sites/{sunny}/sessions/",
         "tertiary site": f"/energie/tertiaire/{site}/",
         "savings": f"/energie/contrat/{contract}/",
         "savings ledger": f"/energie/contrat/{contract}/registre/?annee=3",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from apps.console.views import MODULES
-from tests.factories import VIEWER, AssetFactory, MembershipFactory, UserFactory
+from tests.factories import VIEWER, AssetFactory, MembershipFactory, MeteringPointFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,20 @@ def test_the_page_carries_what_its_modules_need(commune, operator, client_of):
     assert config["kinds"][str(lamp.kind_id)]["code"] == "light_point"
     assert config["can"]["acknowledge"] is True
     assert config["bounds"] == pytest.approx([lamp.geometry.x, lamp.geometry.y] * 2)
+
+
+def test_meters_are_a_layer_for_who_may_see_them(commune, client_of):
+    kind = MeteringPointFactory(asset__owner=commune).asset.kind_id
+    people = {
+        rights: MembershipFactory(territory=commune, permissions=[*VIEWER, *rights]).user
+        for rights in ((), ("energy.view_meteringpoint",))
+    }
+    pages = {rights: client_of(user).get("/console/").content.decode() for rights, user in people.items()}
+    blind, seeing = (config_of(page) for page in pages.values())
+    assert blind["layers"] == {} and blind["can"]["meters"] is False
+    assert seeing["layers"] == {"meters": "Compteurs d'énergie"} and seeing["can"]["meters"] is True
+    assert (seeing["kinds"][str(kind)]["layer"], seeing["can"]["sites"]) == ("meters", False)
+    assert ["data-panel-energy" in page for page in pages.values()] == [False, True]
 
 
 def test_who_may_not_acknowledge_is_not_offered_to(commune, client_of):

@@ -11,6 +11,7 @@ from apps.energy import expected, quality
 from apps.energy.models import MeteringPoint
 from tests.factories import (
     AlarmFactory,
+    AssetFactory,
     EmissionFactorFactory,
     EmissionMethodFactory,
     MembershipFactory,
@@ -137,6 +138,18 @@ def test_the_api_tells_days_with_their_quality(viewer, school, client_of):
         {"day": str(day), "kwh": 8.0, "m3": None, "euros": 1.6, "quality": 1.0, "doubtful": False}
     ]
     assert client_of(viewer).get(f"/api/v1/metering-points/{point.pk}/days/?since=2000-01-01").status_code == 400
+
+
+def test_the_console_finds_the_meters_of_an_equipment_and_of_what_it_feeds(viewer, commune, client_of):
+    served = AssetFactory(owner=commune)
+    point = MeteringPointFactory(asset__owner=commune, serves=served, site=SiteFactory(territory=commune))
+    MeteringPointFactory(asset__owner=commune)
+    MeteringPointFactory(serves=served)  # of a neighbour
+    browser = client_of(viewer)
+    for uid in (served.uid, point.asset.uid):
+        (row,) = browser.get(f"/api/v1/metering-points/?equipment={uid}&limit=5").json()["results"]
+        assert (row["id"], row["site"]) == (point.pk, point.site_id)
+    assert browser.get("/api/v1/metering-points/?equipment=x").status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from apps.contracts.models import ContractVersion
 from apps.energy.ledger import counting, months, weather
-from apps.energy.models import LedgerLine, MeteringPoint, Site
+from apps.energy.models import BilledPeriod, LedgerLine, MeteringPoint, Site
 from apps.energy.performance import figures, reading
 from apps.energy.statements import deciding
 from apps.telemetry import services as telemetry
@@ -37,6 +37,7 @@ from tests.factories import (
 )
 
 SAVED = 0.33
+ASTRIDE, LAST = (date(2023, 6, 1), date(2023, 7, 1)), date(2023, 7, 31)  # a bill goes over the end of June
 FIRST, REFERENCE, AFTER = date(2022, 1, 1), date(2022, 12, 31), date(2023, 3, 1)
 
 
@@ -149,6 +150,40 @@ def test_what_is_read_after_the_issue_is_a_revision_and_the_statement_stays(stag
     following = deciding.prepare(contract=contract, year=2, by=owner)
     correction = following.lines.get(nature="correction")
     assert (correction.year, correction.avoided_kwh > before) == (1, True)
+
+
+def bill(point, by, first, last, *, estimated=False):
+    amount = Decimal(f"{sum(used(day) for day in days(first, last)):.3f}")
+    said = {"unit": "kWh", "estimated": estimated, "imported_by": by}
+    return BilledPeriod(point=point, starts_on=first, ends_on=last, amount=amount, **said)
+
+
+def test_a_meter_that_only_bills_tell_is_counted_by_its_months(stage):
+    contract, meter, owner = stage
+    asset = AssetFactory(owner=meter.owner, kind=meter.kind, code="GAZ-2", name="Gymnase")
+    point = MeteringPoint.objects.create(asset=asset, energy="gas", site=meter.metering_point.site)
+    whole = [*months.of(FIRST, REFERENCE), *months.of(AFTER, date(2024, 2, 29))]
+    rows = [bill(point, owner, one.first, one.last) for one in whole if one.first not in ASTRIDE]
+    rows += [bill(point, owner, date(2023, 6, 1), date(2023, 6, 9), estimated=True)]
+    rows += [
+        bill(point, owner, date(2023, 6, 10), date(2023, 7, 20)),
+        bill(point, owner, date(2023, 7, 21), LAST),
+    ]
+    BilledPeriod.objects.bulk_create(rows)
+    counting.count(contract=contract, year=1, by=owner)
+    lines = list(LedgerLine.objects.filter(contract=contract, point=point).order_by("first"))
+    assert len(lines) == 12
+    found = figures.total(reading.as_rows(lines))
+    assert found.percent.low <= SAVED * 100 <= found.percent.high
+    assert abs(float(found.percent.value) - SAVED * 100) < 4
+    march = lines[0]
+    assert (march.days_counted, march.inputs["relevés"]) == (31, ["mois ou factures", "01/03/2023 – 31/03/2023"])
+    assert march.model["n"] == 12
+    june = next(line for line in lines if line.first == date(2023, 6, 1))
+    assert june.days_counted == 9
+    assert any("à cheval" in one for one in june.reasons) and any("estimée" in one for one in june.reasons)
+    by_days = LedgerLine.objects.get(contract=contract, point=meter.metering_point, first=date(2023, 3, 1))
+    assert by_days.inputs["relevés"] == ["energy"]
 
 
 def test_a_meter_without_weather_is_refused_in_words(stage):

@@ -35,6 +35,7 @@ from tests.factories.duty import (
 )
 from tests.factories.energy import (
     CalorificValueFactory,
+    ChargingSessionFactory,
     EmissionFactorFactory,
     EmissionMethodFactory,
     MeteringPointFactory,
@@ -132,6 +133,7 @@ __all__ = [
     "AttachmentFactory",
     "BlockFactory",
     "CalorificValueFactory",
+    "ChargingSessionFactory",
     "CategoryFactory",
     "ChannelFactory",
     "ClockFactory",

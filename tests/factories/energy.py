@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Sites, metering points, tariffs, factors, files of readings."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from apps.assets.models import Trade
 from apps.energy.models import (
     CalorificValue,
+    ChargingSession,
     EmissionFactor,
     EmissionMethod,
     MeteringPoint,
@@ -139,3 +141,17 @@ class SavedScenarioFactory(DjangoModelFactory):
     territory = factory.SubFactory(TerritoryFactory)
     name = factory.Sequence(lambda n: f"Scénario {n}")
     wish = factory.LazyAttribute(lambda row: f"territoire={row.territory.code}&coupure_de=23&coupure_a=5")
+
+
+class ChargingSessionFactory(DjangoModelFactory):
+    class Meta:
+        model = ChargingSession
+
+    charger = factory.SubFactory(MeteringPointFactory, number="", asset__attributes={"charger": True})
+    standard = "ocpp201"
+    ref = record = factory.Sequence(lambda n: f"t-{n}")
+    began_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=12))
+    ended_at = factory.LazyAttribute(lambda row: row.began_at + timedelta(hours=10))
+    charged_kwh = "22.000"
+    given_kwh = "10.000"
+    imported_at = factory.LazyFunction(timezone.now)

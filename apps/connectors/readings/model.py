@@ -13,7 +13,7 @@ MAX_ROWS = 300_000
 MAX_COLUMNS = 200
 
 Cell = str | float | datetime | None
-Stamp = Literal["begin", "end", "day", "instant"]
+Stamp = Literal["begin", "end", "day", "instant", "period", "month"]
 
 # Where a column is, by its role. `at` may be a date that `time` completes; `begin` goes before `at`, `at` before `end`.
 ROLES = ("number", "at", "time", "begin", "end", "value", "unit", "step", "nature", "quantity", "direction")
@@ -51,7 +51,8 @@ class Sheet:
 class Plan:
     """How a table is read. `header`: its line; `columns`: role -> rank; `metric`, `unit`, `number`: said by no column.
 
-    `stamp`: what a date is, the beginning or the end of an interval, a local day, or an instant (a register).
+    `stamp`: what a date is, the beginning or the end of an interval, a local day, an instant (a register),
+    a month; `period`: a row says its first day and its last one.
     `step`: minutes of all the intervals, None when the rows say it or it must be found between them.
     """
 
@@ -92,6 +93,7 @@ class Reading:
     at: datetime
     value: float
     quality: int
+    until: datetime | None = None  # UTC, the end of a period longer than a day (a month, a bill); None for an interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from apps.connectors.readings import periods
 from apps.connectors.readings.model import Plan, Row, Sheet, Stamp
 from apps.connectors.readings.words import ROLE_OF, plain, role_of, unit_in, unit_of
 
@@ -25,7 +26,9 @@ def plans(sheets: Sequence[Sheet]) -> list[Plan]:
 
 
 def is_enedis(sheets: Sequence[Sheet], found: Sequence[Plan]) -> bool:
-    """Whether the file is an export of Enedis: nothing has to be asked of it."""
+    """Whether the file is an export of Enedis: nothing has to be asked of it. Months and bills are a supplier's."""
+    if any(plan.stamp in ("period", "month") for plan in found):
+        return False
     return bool(found) and all("prm" in _above(sheets, plan) and not plan.missing() for plan in found)
 
 
@@ -48,7 +51,8 @@ def _of_sheet(sheet: Sheet) -> Iterator[Plan]:
         columns = _columns(row)
         if "value" in columns and DATED & set(columns):
             meta = _meta(sheet.rows[:rank])
-            yield _completed(Plan(sheet.name, row.line, columns), row, meta, sheet.name)
+            plan = _completed(Plan(sheet.name, row.line, columns), row, meta, sheet.name)
+            yield _of_periods(plan, sheet)
             return
 
 
@@ -95,6 +99,12 @@ def _completed(plan: Plan, header: Row, meta: Mapping[str, str], sheet: str) -> 
     if "quantity" in plan.columns:  # the rows say it: an export of Enedis
         return replace(plan, metric="power", stamp="end")
     return replace(plan, stamp=_stamp(plan, what, header))
+
+
+def _of_periods(plan: Plan, sheet: Sheet) -> Plan:
+    """As it is, unless its rows are months or bills."""
+    stamp = periods.stamp_of(sheet.rows, plan) if plan.metric not in ("index", "injection_index") else ""
+    return replace(plan, stamp=stamp) if stamp else plan  # type: ignore[arg-type]
 
 
 def _metric(what: str, unit: str, *, produced: bool) -> str:

@@ -84,26 +84,26 @@ def _read(sheet: Sheet, plan: Plan) -> Told:
 
 def _row(row: Row, plan: Plan) -> Found | None:
     """None: a date without value. Raises RowRefused."""
-    value = _cell(row, plan, "value")
+    value = cell_of(row, plan, "value")
     local, at = _when(row, plan)
     if value is None or (isinstance(value, str) and plain(value) in SILENT):
         return None
-    metric, unit = _metric(row, plan), str(_cell(row, plan, "unit") or plan.unit)
+    metric, unit = metric_of(row, plan), str(cell_of(row, plan, "unit") or plan.unit)
     stored = UNITS.get(metric, {}).get(unit_of(unit))
     if stored is None:
         raise RowRefused(f"unité « {unit[:20] or 'absente'} » inattendue pour cette grandeur")
-    amount = _amount(value) * stored[1]
+    amount = amount_of(value) * stored[1]
     length = timedelta() if plan.stamp == "instant" else _length(row, plan, local)
-    return Found(row.line, _number(row, plan), metric, stored[0], amount, _quality(row, plan), local, at, length)
+    return Found(row.line, number_of(row, plan), metric, stored[0], amount, quality_of(row, plan), local, at, length)
 
 
-def _cell(row: Row, plan: Plan, role: str) -> Cell:
+def cell_of(row: Row, plan: Plan, role: str) -> Cell:
     rank = plan.columns.get(role)
     return row.cells[rank] if rank is not None and rank < len(row.cells) else None
 
 
-def _number(row: Row, plan: Plan) -> str:
-    said = _cell(row, plan, "number")
+def number_of(row: Row, plan: Plan) -> str:
+    said = cell_of(row, plan, "number")
     if said is None:
         return plan.number
     if isinstance(said, float):
@@ -111,20 +111,20 @@ def _number(row: Row, plan: Plan) -> str:
     return "".join(str(said).split()).upper().lstrip("'")
 
 
-def _metric(row: Row, plan: Plan) -> str:
+def metric_of(row: Row, plan: Plan) -> str:
     """The one of the plan, unless the row names its quantity and direction (Enedis: PA or EA, CONS or PROD)."""
-    said = _cell(row, plan, "quantity")
+    said = cell_of(row, plan, "quantity")
     if said is None:
         return plan.metric
     metric = QUANTITIES.get(plain(said))
     if metric is None:
         raise RowRefused(f"grandeur « {str(said)[:40]} » : non lue")
-    if plain(_cell(row, plan, "direction") or "cons").startswith(("prod", "inj")):
+    if plain(cell_of(row, plan, "direction") or "cons").startswith(("prod", "inj")):
         return {"power": "injected_power", "energy": "injection"}[metric]
     return metric
 
 
-def _amount(value: Cell) -> float:
+def amount_of(value: Cell) -> float:
     try:
         amount = value if isinstance(value, float) else float(str(value).translate(SPACES).replace(",", "."))
     except ValueError as error:
@@ -138,20 +138,20 @@ def _amount(value: Cell) -> float:
     return amount
 
 
-def _quality(row: Row, plan: Plan) -> int:
-    return ESTIMATED if plain(_cell(row, plan, "nature") or "").startswith(ESTIMATES) else GOOD
+def quality_of(row: Row, plan: Plan) -> int:
+    return ESTIMATED if plain(cell_of(row, plan, "nature") or "").startswith(ESTIMATES) else GOOD
 
 
 def _length(row: Row, plan: Plan, local: datetime) -> timedelta | None:
-    said = _cell(row, plan, "step")
+    said = cell_of(row, plan, "step")
     if isinstance(said, str) and (match := STEP.fullmatch(said.strip().upper())) and any(match.groups()):
         days, hours, minutes = (int(part or 0) for part in match.groups())
         return timedelta(days=days, hours=hours, minutes=minutes)
     minutes_said = _plain_number(said)
     if minutes_said and 0 < minutes_said <= 1440:
         return timedelta(minutes=minutes_said)
-    if "begin" in plan.columns and (end := _cell(row, plan, "end")) is not None:
-        length = _date(end)[0] - local
+    if "begin" in plan.columns and (end := cell_of(row, plan, "end")) is not None:
+        length = date_of(end)[0] - local
         if not timedelta() < length <= timedelta(hours=25):
             raise RowRefused("période de plus d'un jour : seuls des relevés d'un jour ou moins sont lus")
         return length
@@ -171,11 +171,11 @@ def _plain_number(cell: Cell) -> float | None:
 def _when(row: Row, plan: Plan) -> tuple[datetime, datetime | None]:
     """(local naive time, the instant when the row says its offset)."""
     role = next((one for one in ("begin", "at", "end") if one in plan.columns), "at")
-    said = _cell(row, plan, role)
+    said = cell_of(row, plan, role)
     if said is None:
         raise RowRefused("date absente")
-    local, at = _date(said)
-    hour = _cell(row, plan, "time")
+    local, at = date_of(said)
+    hour = cell_of(row, plan, "time")
     if hour is not None and at is None:
         local = _with_time(local, hour)
     if local.year not in YEARS:
@@ -183,7 +183,7 @@ def _when(row: Row, plan: Plan) -> tuple[datetime, datetime | None]:
     return local, at
 
 
-def _date(said: Cell) -> tuple[datetime, datetime | None]:
+def date_of(said: Cell) -> tuple[datetime, datetime | None]:
     if isinstance(said, datetime):
         return said.replace(tzinfo=None, microsecond=0), None
     if isinstance(said, float):

@@ -5,7 +5,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
@@ -24,6 +24,7 @@ SELECT asked.series_id, measure.at, measure.value, measure.quality
   JOIN LATERAL (SELECT at, value, quality FROM telemetry_measure
                  WHERE series_id = asked.series_id AND at >= asked.since AND at <= asked.until OFFSET 0) measure ON true
 """
+SECOND = timedelta(seconds=1)
 SHOWN = 20  # differences told one by one
 POWERS = {"power", "injected_power"}
 ENERGIES = {"energy", "injection"}
@@ -53,7 +54,7 @@ class Group:
 
     @property
     def until(self) -> datetime:
-        return max(one.at for one in self.readings)
+        return max(one.until - SECOND if one.until else one.at for one in self.readings)
 
     @property
     def step(self) -> float | None:
@@ -73,7 +74,9 @@ class Group:
             "unit": self.unit,
             "since": self.since.isoformat(),
             "until": self.until.isoformat(),
-            "step": self.step,
+            "step": None if self.readings[0].until else self.step,
+            "billed": self.readings[0].until is not None,
+            "estimated": sum(one.quality > 0 for one in self.readings),
             "n": len(self.readings),
             **{name: getattr(self, name) for name in ("new", "same", "different", "better")},
         }
@@ -188,5 +191,8 @@ def _mean_power(group: Group) -> float:
         return 0.0
     if group.metric in POWERS:
         return median(values)
+    if group.readings[0].until is not None:
+        lengths = [(one.until - one.at).total_seconds() for one in group.readings if one.until and one.value > 0]
+        return median(value * 3_600_000 / length for value, length in zip(values, lengths, strict=True))
     step = group.step
     return median(values) * 3_600_000 / step if step else 0.0

@@ -43,6 +43,9 @@ class Meters:
     def of(self, reading: Reading) -> MeteringPoint:
         """Raises Unplaced."""
         point = self._named(reading)
+        if reading.until is not None and reading.until > self._latest:
+            last = reading.until - timedelta(seconds=1)
+            raise Unplaced(_("période qui n'est pas finie : jusqu'au %(at)s") % {"at": f"{last:%d/%m/%Y}"})
         if reading.at > self._latest:
             raise Unplaced(_("date à venir : %(at)s") % {"at": f"{reading.at:%d/%m/%Y %H:%M}"})
         if not _counts(point, reading.at):

@@ -5,12 +5,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.connectors.readings import enedis_json, recognise, table
+from apps.connectors.readings import enedis_json, periods, recognise, table
 from apps.connectors.readings.model import Plan, Sheet, Told, UnreadableFile
 from apps.connectors.readings.sheets import is_json, sheets
 from apps.energy.models import ReadingFormat, ReadingImport
 
 Layout = ReadingImport.Layout
+PERIODS = ("period", "month")
 NO_TABLE = "Aucune ligne d'en-tête reconnue : une colonne de dates et une de valeurs sont attendues."
 
 
@@ -40,7 +41,14 @@ def read(job: ReadingImport) -> Told:
     """All that the file of a described job says. Raises UnreadableFile."""
     if job.layout == Layout.ENEDIS_JSON:
         return enedis_json.read(bytes(job.content))
-    return table.read(sheets(bytes(job.content)), plans_of(job))
+    found, plans = sheets(bytes(job.content)), plans_of(job)
+    told = [periods.read(found, one) if one.stamp in PERIODS else table.read(found, [one]) for one in plans]
+    return Told(
+        [one for part in told for one in part.readings],
+        [one for part in told for one in part.refused],
+        sum(part.empty for part in told),
+        sum(part.lines for part in told),
+    )
 
 
 def plans_of(job: ReadingImport) -> list[Plan]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from apps.assets import owed, workflow
 from apps.connectors.readings.model import Plan, Told, UnreadableFile
 from apps.energy import quality
-from apps.energy.importing import comparing, opening
+from apps.energy.importing import billing, comparing, opening
 from apps.energy.importing.comparing import Group
 from apps.energy.importing.meters import Meters
 from apps.energy.models import MeteringPoint, ReadingFormat, ReadingImport
@@ -137,7 +137,14 @@ def _analyse(job: ReadingImport) -> None:
     except UnreadableFile as refusal:
         _end(job, workflow.UPLOADED, summary={"question": str(refusal)})
         return
-    differences = comparing.compare(groups)
+    billed = [group for group in groups if billing.is_billed(group)]
+    differences = comparing.compare([group for group in groups if group not in billed])
+    of_bills, overlaps = billing.compare(billed)
+    differences += of_bills
+    groups = [group for group in groups if group.readings]
+    refused = sorted(
+        [*refused, *({"line": line, "reason": reason} for line, reason in overlaps)], key=lambda one: one["line"]
+    )
     counts = {name: sum(getattr(group, name) for group in groups) for name in ("new", "same", "different", "better")}
     summary = {
         **counts,
@@ -145,7 +152,7 @@ def _analyse(job: ReadingImport) -> None:
         "refused": len(refused),
         "empty": told.empty,
         "groups": [group.told() for group in groups],
-        "differences": differences,
+        "differences": differences[: comparing.SHOWN],
         "doubts": comparing.doubts(groups),
     }
     _end(job, workflow.READY, summary=summary, errors=refused[:MAX_LISTED], total=told.lines)
@@ -157,11 +164,24 @@ def _write(job: ReadingImport) -> None:
     except UnreadableFile as refusal:
         _end(job, workflow.FAILED, summary={**job.summary, "reason": str(refusal)})
         return
-    points = [_point(group, one) for group in groups for one in group.readings]
+    billed = [group for group in groups if billing.is_billed(group)]
+    _write_bills(job, billed)
+    points = [_point(group, one) for group in groups if group not in billed for one in group.readings]
     for start in range(job.processed - job.processed % CHUNK, len(points), CHUNK):
         _write_chunk(job, points[start : start + CHUNK], min(start + CHUNK, len(points)))
     _end(job, workflow.DONE, summary=job.summary, content=b"")
     quality.refresh(MeteringPoint.objects.filter(pk__in=[group.point.pk for group in groups]))
+
+
+def _write_bills(job: ReadingImport, groups: Sequence[Group]) -> None:
+    """Once: a job that is resumed finds them the same and writes none."""
+    if not groups:
+        return
+    with transaction.atomic():
+        written = job.summary.get("written", 0) + sum(billing.write(job, group) for group in groups)
+        summary = {**job.summary, "written": written}
+        _progress(job, job.processed, summary=summary)
+    job.summary = summary
 
 
 def _write_chunk(job: ReadingImport, points: Sequence[telemetry.Point], processed: int) -> None:

@@ -37,7 +37,7 @@ def count(
         after = every.between(window.first, _after(window.last))
         found = savings.avoided(models, after, confidence=level, least_known=0.0)
         for rank, point in enumerate(read.points):
-            yield rank, _month(point, window, found[rank], models[rank])
+            yield rank, month(point, window, found[rank], models[rank])
 
 
 def rules(baseline: SavingBaseline) -> Rules:
@@ -48,7 +48,7 @@ def rules(baseline: SavingBaseline) -> Rules:
     return Rules(kinds=kinds, heating_bases=(float(baseline.base_c),))
 
 
-def _month(point: MeteringPoint, window: Window, found: savings.Saving, model: Model) -> Found:
+def month(point: MeteringPoint, window: Window, found: savings.Saving, model: Model) -> Found:
     reasons = tuple(str(savings_words.REFUSALS[one]) for one in found.refusals)
     told: dict[str, Any] = {
         "label": label_of(point),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from apps.contracts.models import Contract, Lot, SavingBaseline
 from apps.energy import carbon, consumption, money
 from apps.energy.consumption import Daily
-from apps.energy.ledger import buildings, lighting, months, weather
+from apps.energy.ledger import bills, buildings, lighting, months, weather
 from apps.energy.ledger.months import Found, Window
 from apps.energy.models import Adjustment, Energy, LedgerCount, LedgerLine, MeteringPoint, Site
 from apps.energy.performance import effects, promises, recounting, workflow
@@ -95,9 +95,13 @@ def _by_weather(
         since, until = _reach(baseline, windows)
         read = consumption.daily(held, since, until)
         temperature = weather.daily_means(station, since, until)
-        paid = Paid(read)
+        billed = bills.of(read)
+        paid = Paid(billed.spread)
         for rank, found in buildings.count(baseline, read, temperature, windows):
-            yield paid.of(replace(found, inputs=_inputs(read, rank, station, found.window)), [rank])
+            if rank not in billed.rows:
+                yield paid.of(replace(found, inputs=_inputs(read, rank, station, found.window)), [rank])
+        for rank, found in bills.count(baseline, billed, temperature, windows):
+            yield paid.of(replace(found, inputs={**found.inputs, "station": station}), [rank])
 
 
 def _by_nights(baseline: SavingBaseline, points: Sequence[MeteringPoint], windows: Sequence[Window]) -> Iterator[Found]:

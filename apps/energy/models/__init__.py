@@ -2,6 +2,8 @@
 """Energy as data: metering points and sites, prices, factors, how well meters are read, files of readings."""
 
 from apps.energy.models.adjustment import Adjustment, Evidence
+from apps.energy.models.billing import BilledPeriod
+from apps.energy.models.charging import ChargingSession
 from apps.energy.models.counting import LedgerCount
 from apps.energy.models.energies import Energy
 from apps.energy.models.factor import CalorificValue, EmissionFactor, EmissionMethod, PrimaryFactor
@@ -17,7 +19,9 @@ from apps.energy.models.tertiary import TertiaryDeclaration
 
 __all__ = [
     "Adjustment",
+    "BilledPeriod",
     "CalorificValue",
+    "ChargingSession",
     "Confidence",
     "EmissionFactor",
     "EmissionMethod",

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from apps.energy import selectors, site_flows
+from apps.energy.charging import reading
 from apps.energy.maths import sankey
-from apps.energy.models import Energy
+from apps.energy.models import Energy, Site
+from apps.energy.site_figures import Asked
 from apps.energy.site_flows import BUILDING, DAY, GRID, SUN, UNKNOWN, VEHICLE, SiteFlows
 from apps.energy.views.doors import PERIODS, asked, door
 
@@ -53,9 +55,23 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "chosen": chosen,
         "periods": PERIODS,
     }
+    context |= _sessions(request.user, site, found, period, chosen) if site_flows.chargers(known) else {}
     context["ins"] = [(SOURCES[key], kwh) for key, kwh in context["ins"]]
     context["outs"] = [(TARGETS[key], kwh) for key, kwh in context["outs"]]
     return render(request, "energy/flows.html", context)
+
+
+def _sessions(user: Any, site: Site, found: SiteFlows, period: Asked, chosen: str) -> dict[str, Any]:
+    """What the sessions of its charger say over the same days, beside what its meter counts."""
+    if not user.has_perm("energy.view_chargingsession"):
+        return {}
+    charged = [link.kwh for link in found.links if link.target == VEHICLE]
+    return {
+        "recent": reading.recent(user, site, period.since, period.until),
+        "sessions_since": period.since,
+        "sessions_months": chosen,
+        "meter_charged": sum(charged) if charged else None,
+    }
 
 
 def _row(link: site_flows.Link) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from apps.territories import scoping
 from apps.territories.paging import AFTER, link, page_of
 
 PAGE = 50
+BILLS = 36  # periods on the page
 ORDER = ("asset__code", "id")
 
 
@@ -69,6 +70,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "last": period.until - timedelta(days=1),
         "chosen": chosen,
         "periods": PERIODS,
+        "bills": list(point.bills.order_by("-starts_on", "-id")[:BILLS]),
         "tariffs": point.tariffs.select_related("tariff"),
         "volume": VOLUMES.get(point.energy, ""),
         "can_edit": request.user.has_perm("energy.change_meteringpoint", point),

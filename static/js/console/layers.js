@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Which trades the map shows (remembered in this browser), and the legend.
+// Which layers the map shows (remembered in this browser), and the legend. A layer is a trade, or the meters.
 import { config, t } from "./config.js";
 import { icon } from "./shapes.js";
 
@@ -8,25 +8,30 @@ const hidden = new Set(read());
 
 export function start(changed) {
   const place = document.querySelector("[data-layers]");
-  const used = new Set(Object.values(config.kinds).map((kind) => kind.trade));
-  for (const [trade, label] of Object.entries(config.trades)) if (used.has(trade)) place.append(choice(trade, label, changed));
+  const used = new Set(Object.values(config.kinds).map(layerOf));
+  for (const [layer, label] of Object.entries({ ...config.trades, ...config.layers })) if (used.has(layer)) place.append(choice(layer, label, changed));
   document.querySelector("[data-legend]").append(...LEGEND.map(entry));
 }
 
-/** Ids of the kinds of the trades shown. */
+/** Ids of the kinds of the layers shown. */
 export function chosenKinds() {
-  return Object.entries(config.kinds).filter(([, kind]) => !hidden.has(kind.trade)).map(([id]) => Number(id));
+  return Object.entries(config.kinds).filter(([, kind]) => !hidden.has(layerOf(kind))).map(([id]) => Number(id));
 }
 
-function choice(trade, text, changed) {
+/** That of its own, when the person may see it as one; else that of its trade. */
+function layerOf(kind) {
+  return config.layers?.[kind.layer] ? kind.layer : kind.trade;
+}
+
+function choice(layer, text, changed) {
   const [label, box, words] = ["label", "input", "span"].map((tag) => document.createElement(tag));
   box.type = "checkbox";
-  box.checked = !hidden.has(trade);
+  box.checked = !hidden.has(layer);
   words.textContent = text;
   label.append(box, words);
   box.addEventListener("change", () => {
-    if (box.checked) hidden.delete(trade);
-    else hidden.add(trade);
+    if (box.checked) hidden.delete(layer);
+    else hidden.add(layer);
     remember();
     changed();
   });

@@ -8,6 +8,7 @@ import { isBeingWritten } from "./forms.js";
 import { entry, note } from "./history.js";
 import { ask as askFor } from "./intervention_form.js";
 import { showSeries } from "./measures.js";
+import { showMeters } from "./metering.js";
 import { asides, who } from "./row.js";
 import { deselect, fromAddress, select, selection } from "./selection.js";
 import { asideOf } from "./setting_aside.js";
@@ -49,6 +50,7 @@ function open(asset, incident, then) {
   place("title").textContent = asset.code ?? t("loading");
   place("kind").textContent = "";
   place("state").textContent = t("loading");
+  if (place("energy")) place("energy").hidden = true;
   for (const part of ["facts", "alarms", "series", "history"]) place(part).replaceChildren();
   read(asset.uid).then(() => then === "mask" && maskFirst());
 }
@@ -70,7 +72,8 @@ async function read(uid, { again = false } = {}) {
   try {
     shown = await get(`/api/v1/assets/${uid}/`, signal);
     head(shown);
-    await Promise.all([alarms(uid, signal), history(uid, signal), again || showSeries(uid, place("series"), signal)]);
+    const fresh = again ? [] : [showSeries(uid, place("series"), signal), showMeters(shown, place("energy"), signal)];
+    await Promise.all([alarms(uid, signal), history(uid, signal), ...fresh]);
   } catch (error) {
     if (error.name !== "AbortError") place("state").textContent = error.status === 404 ? t("not_found") : error.message;
   }

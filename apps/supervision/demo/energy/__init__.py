@@ -5,5 +5,6 @@ from apps.supervision.demo.energy.lamps import load_lamps
 from apps.supervision.demo.energy.meters import load_meters
 from apps.supervision.demo.energy.past import load_past
 from apps.supervision.demo.energy.regulation import load_regulation
+from apps.supervision.demo.energy.sessions import load_sessions
 
-__all__ = ["load_lamps", "load_meters", "load_past", "load_regulation"]
+__all__ = ["load_lamps", "load_meters", "load_past", "load_regulation", "load_sessions"]

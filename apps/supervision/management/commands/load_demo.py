@@ -65,6 +65,7 @@ class Command(BaseCommand):
         self.step("relevés fictifs ajoutés", energy.load_past)
         self.load_accounts(plan["accounts"])
         self.step("dossiers et scénarios fictifs ajoutés", energy.load_regulation)
+        self.step("sessions de charge fictives ajoutées", energy.load_sessions)
         self.step("astreintes, services, entrées fictives ajoutés", lambda: duty.load(plan["duty"]))
         self.step("alarmes passées fictives ajoutées", lambda: past.load(plan["past"]))
         self.step("équipes créées", lambda: teams.load(plan["teams"]))

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("energy", "0004_ledger_counts")]
+    dependencies = [("energy", "0006_billed_periods")]
 
     operations = [
         migrations.AddField(
