@@ -62,6 +62,8 @@ from tests.factories import (
     ReadingImportFactory,
     ReplyFactory,
     ReportPhotoFactory,
+    RoomFactory,
+    RoomRuleFactory,
     RoutingRuleFactory,
     RuleFactory,
     RuleFiringFactory,
@@ -71,6 +73,7 @@ from tests.factories import (
     SavingsStatementLineFactory,
     SeriesFactory,
     ShiftFactory,
+    SightingFactory,
     SignalementFactory,
     SiteFactory,
     SourceFactory,
@@ -199,7 +202,11 @@ class World:
         )
         declared = TertiaryDeclarationFactory(site=site, operator=mark, activity=mark)
         kept = SavedScenarioFactory(territory=self.territory, name=f"Coupure {mark}", note=mark, author=person)
-        return [site, point, tariff, value, job, declared, kept]
+        room = RoomFactory(
+            site=site, asset__owner=self.territory, asset__code=f"SAL-1 {mark}", asset__name=f"Salle {mark}"
+        )
+        rule = RoomRuleFactory(territory=self.territory, room=room, origin=mark)
+        return [site, point, tariff, value, job, declared, kept, room, rule]
 
     def interventions(self, asset, person, mark):
         """A request given to a team that waits for somebody, with its thread."""
@@ -214,7 +221,8 @@ class World:
         plan = PlanFactory(territory=self.territory, title=f"Vérification {mark}", description=mark)
         clock = ClockFactory(request=request)
         act = FieldActFactory(request=request, order=order, by=person, detail=mark)
-        rows = [request, order, act, order.team, wait, clock, photo, plan, self.statement(request, clock, mark)]
+        seen = SightingFactory(act=act, asset=asset)
+        rows = [request, order, act, seen, order.team, wait, clock, photo, plan, self.statement(request, clock, mark)]
         return rows + self.gmao(request, person, mark)
 
     def reported(self, asset, mark):

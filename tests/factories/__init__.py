@@ -41,6 +41,8 @@ from tests.factories.energy import (
     PriceFactory,
     PrimaryFactorFactory,
     ReadingImportFactory,
+    RoomFactory,
+    RoomRuleFactory,
     SavedScenarioFactory,
     SiteFactory,
     TariffFactory,
@@ -55,7 +57,7 @@ from tests.factories.equipment import (
     SeriesFactory,
     SourceFactory,
 )
-from tests.factories.field import FieldActFactory
+from tests.factories.field import FieldActFactory, SightingFactory
 from tests.factories.gmao import (
     ConflictFactory,
     DeliveryFactory,
@@ -179,6 +181,8 @@ __all__ = [
     "ReplyFactory",
     "ReportPhotoFactory",
     "RoutingRuleFactory",
+    "RoomFactory",
+    "RoomRuleFactory",
     "RuleFactory",
     "RuleFiringFactory",
     "STEPS",
@@ -190,6 +194,7 @@ __all__ = [
     "ServiceCalendarFactory",
     "ShiftFactory",
     "SignalementFactory",
+    "SightingFactory",
     "SiteFactory",
     "SourceFactory",
     "StatementFactory",
