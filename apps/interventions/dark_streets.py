@@ -19,7 +19,8 @@ from apps.energy.lamp_evidence import Seen
 from apps.energy.maths.silent_lamps import EXPIRED
 from apps.events.models import Alarm
 from apps.interventions.field.seeing import DARK
-from apps.interventions.models import Sighting, WorkRequest
+from apps.interventions.models import Sighting
+from apps.interventions.workflow import REQUEST_RUNNING
 from apps.signalements.models import Signalement
 
 OUT = {Nature.OUTAGE.value, Nature.SUPPLY.value}
@@ -46,10 +47,10 @@ def told(user: Any) -> Told:
 
 
 def seen(user: Any, *, now: datetime) -> dict[int, list[Seen]]:
-    """Lamp -> when somebody saw it dark or lit. Seen dark holds as long as the request that it opened is open."""
+    """Lamp -> when somebody saw it dark or lit. Seen dark holds as long as its request has work due."""
     rows = Sighting.objects.visible_to(user).filter(asset__kind__code=dark_lamps.LAMP)
     rows = rows.filter(seen_at__gt=now - timedelta(days=EXPIRED), seen_at__lte=now)
-    standing = Q(state=Sighting.State.LIT) | Q(act__request__in=WorkRequest.objects.open())
+    standing = Q(state=Sighting.State.LIT) | Q(act__request__state__in=REQUEST_RUNNING)
     found: dict[int, list[Seen]] = defaultdict(list)
     for lamp, at, state in rows.filter(standing).values_list("asset", "seen_at", "state"):
         found[lamp].append(Seen(at, lit=state == Sighting.State.LIT))

@@ -69,7 +69,7 @@ class RoomClosureInline(admin.TabularInline):
 class RoomRuleAdmin(ScopedAdmin):
     """« Que demande-t-on à l'air et à la chaleur des salles, et quand y a-t-il quelqu'un ? »
 
-    La règle la plus proche vaut tout entière : celle de la salle, de son genre, du territoire, de ceux qui le comprennent.
+    La règle la plus proche vaut tout entière : de la salle, de son genre, du territoire, de ceux qui le comprennent.
     """
 
     inlines = [RoomClosureInline]

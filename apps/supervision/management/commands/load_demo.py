@@ -58,6 +58,7 @@ class Command(BaseCommand):
         self.step("mesures fictives ajoutées", lambda: history.load(plan["history"]))
         self.step("points de comptage fictifs créés", energy.load_meters)
         self.step("relevés fictifs ajoutés", energy.load_past)
+        self.step("salles fictives créées", energy.load_rooms)
         self.load_accounts(plan["accounts"])
         self.step("dossiers et scénarios fictifs ajoutés", energy.load_regulation)
         self.step("astreintes, services, entrées fictives ajoutés", lambda: duty.load(plan["duty"]))
