@@ -58,7 +58,9 @@ def test_what_patrols_saw_is_shown_with_its_date_while_its_request_is_open(clien
     quality.refresh(now=NOW)
     seen_at = NOW - timedelta(days=3, hours=10)
     dark = SightingFactory(act__request__asset_id=fids[4], act__request__state="assigned", seen_at=seen_at)
-    SightingFactory(act__request__asset_id=fids[5], act__request__state="settled", seen_at=seen_at)  # repaired since
+    SightingFactory(
+        act__request__asset_id=fids[5], act__request__state="settled", act__request__outcome="repaired", seen_at=seen_at
+    )
     SightingFactory(act__request__asset_id=fids[6], state="lit", seen_at=NOW - timedelta(days=50))
     SightingFactory(act__request__asset_id=fids[7], state="lit", seen_at=NOW - timedelta(hours=1))  # 5 h: still dark
     assert set(dark_streets.seen(watcher, now=NOW)) == {fids[4], fids[7]}

@@ -77,12 +77,13 @@ def of_site(user: Any, site: Site, *, now: datetime) -> Board:
     rooms = list(rows.select_related("asset__owner").defer("asset__owner__outline", "asset__geometry").order_by("pk"))
     if not rooms:
         return Board((), Shares(0.0, 0.0, 0.0))
-    first = (now - timedelta(days=DAYS)).replace(minute=0, second=0, microsecond=0)
+    last = now.replace(minute=0, second=0, microsecond=0)  # whole hours
+    first = last - timedelta(days=DAYS)
     held = readings.series_of(rooms)
     asked = rules.of_rooms(rooms, first.date() - timedelta(days=1), now.date() + timedelta(days=1))
     recent = readings.lately(held, now - watching.MEMORY, now)
-    past = readings.hourly(held, first, now)
-    hours = np.arange(first.replace(tzinfo=None), now.replace(tzinfo=None), np.timedelta64(1, "h"))
+    past = readings.hourly(held, first, last)
+    hours = np.arange(first.replace(tzinfo=None), last.replace(tzinfo=None), np.timedelta64(1, "h"))
     lines = [
         _line(room, asked[room.pk], _of(room, held, recent), _of(room, held, past), hours.astype("datetime64[s]"), now)
         for room in rooms
