@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Rooms in words: a shape, a word and a class for their state, never a colour alone; values with their age."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import formats, timezone
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.assets.admin.badges import badge
+from apps.energy.maths.comfort import Shares
 from apps.energy.rooms.board import BREACH, COMFORT, DAYS, EMPTY, OUT, UNKNOWN, Board, Line, Sensor
 from apps.energy.rooms.rules import CO2
 from apps.energy.watching.rooms import WORDS
@@ -57,9 +59,18 @@ def share(board: Board) -> str:
         return _("Aucune heure de présence n'est déclarée sur %(days)d jours.") % {"days": DAYS}
     if not found.known:
         return _("Le confort des %(days)d derniers jours est inconnu.") % {"days": DAYS}
-    said = {"days": DAYS, "n": round(100 * found.comfort), "unknown": round(100 * found.unknown)}
+    said = {"days": DAYS, "n": round(100 * found.comfort)}
     words = _("%(n)d %% des heures de présence connues des %(days)d derniers jours étaient confortables") % said
-    return f"{words} ; " + _("%(unknown)d %% des heures de présence sont inconnues.") % said
+    return f"{words} ; {_unknown(found)}"
+
+
+def _unknown(found: Shares) -> str:
+    if found.known == found.hours:
+        return _("toutes sont connues.")
+    percent = round(100 * found.unknown)
+    if not percent:
+        return _("moins de 1 % des heures de présence sont inconnues.")
+    return _("%(n)d %% des heures de présence sont inconnues.") % {"n": percent}
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -69,6 +80,7 @@ def _line(line: Line) -> dict[str, Any]:
         "line": line,
         "badge": badge(style, shape, str(word), None),
         "sensors": [_sensor(one) for one in line.sensors],
+        "age": _age(min(fresh)) if (fresh := [one.at for one in line.sensors if one.at and not one.stale]) else "",
         "comfort": round(100 * found.comfort) if found.known else None,
         "unknown": round(100 * found.unknown) if found.hours else None,
         "hours": _hours(line),
@@ -77,7 +89,7 @@ def _line(line: Line) -> dict[str, Any]:
 
 
 def _sensor(sensor: Sensor) -> tuple[str, str, SafeString | str]:
-    """(name, value, age): « CO₂ », « 1 240 ppm », « il y a 8 minutes »."""
+    """(name, value, what is wrong with it): « CO₂ », « 1 240 ppm », nothing."""
     name, unit = WORDS[sensor.metric]
     if not sensor.understood:
         return str(name), "—", badge("unknown", "◌", _("unité non comprise"), None)
@@ -85,8 +97,12 @@ def _sensor(sensor: Sensor) -> tuple[str, str, SafeString | str]:
         return str(name), "—", badge("unknown", "◌", _("muet depuis des jours"), None)
     digits = 0 if sensor.metric == CO2 else 1
     value = f"{formats.number_format(round(sensor.value, digits), digits, force_grouping=True)} {unit}"
-    age = _("il y a %(age)s") % {"age": timesince(timezone.localtime(sensor.at), depth=1)}
-    return str(name), value, badge("unknown", "◌", _("muet, %(age)s") % {"age": age}, None) if sensor.stale else age
+    mute = badge("unknown", "◌", _("muet, %(age)s") % {"age": _age(sensor.at)}, None)
+    return str(name), value, mute if sensor.stale else ""
+
+
+def _age(at: datetime) -> str:
+    return _("il y a %(age)s") % {"age": timesince(timezone.localtime(at), depth=1)}
 
 
 def _hours(line: Line) -> list[str]:
@@ -97,7 +113,7 @@ def _hours(line: Line) -> list[str]:
         (_("trop froid"), line.cold),
         (_("trop chaud"), line.hot),
     )
-    found = [_("%(what)s : %(n)d h") % {"what": what, "n": round(hours)} for what, hours in told if hours]
+    found = [_("%(what)s : %(n)d\u00a0h") % {"what": what, "n": round(hours)} for what, hours in told if hours]
     if line.flagged:
         words = ngettext(
             "%(n)d heure de mesure impossible, laissée de côté",

@@ -48,8 +48,8 @@ def test_nobody_there_opens_nothing_and_what_is_back_is_back():
     empty = np.zeros(12, bool)
     assert followed([2000] * 12, occupied=empty) == ()
     left = np.arange(12) < 6
-    (one,) = followed([2000] * 8 + [1200] * 4, occupied=left)
-    assert one.end == AT[8]
+    (one,) = followed([2000] * 6 + [3000] * 2 + [1200] * 4, occupied=left)
+    assert (one.end, one.worst) == (AT[8], 2000)
 
 
 def test_a_hole_starts_the_count_again_and_the_unknown_changes_nothing():

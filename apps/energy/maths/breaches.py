@@ -35,7 +35,8 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """`start`: of the first sample beyond. `end`: of the first one back, None: not yet. `worst` value of it."""
+    """`start`: of the first sample beyond. `end`: of the first one back, None: not yet. `worst` value of it while
+    somebody was there."""
 
     start: np.datetime64
     end: np.datetime64 | None
@@ -61,7 +62,7 @@ def follow(
     for n in range(len(values)):
         if opened >= 0:
             if over[n]:
-                found.append(_episode(seconds, values, limit, opened, n))
+                found.append(_episode(seconds, values, occupied, limit, opened, n))
                 start = opened = -1
             continue
         if not beyond[n] or gaps[n] > longest_gap:
@@ -74,10 +75,11 @@ def follow(
             if n > start and lasted >= sustained:
                 opened = start
     if opened >= 0:
-        found.append(_episode(seconds, values, limit, opened, len(values)))
+        found.append(_episode(seconds, values, occupied, limit, opened, len(values)))
     return tuple(found)
 
 
-def _episode(seconds: Times, values: Floats, limit: Limit, start: int, end: int) -> Episode:
-    worst = float(values[start:end].max() if limit.above else values[start:end].min())
+def _episode(seconds: Times, values: Floats, occupied: Bools, limit: Limit, start: int, end: int) -> Episode:
+    during = values[start:end][occupied[start:end]]  # the first one is
+    worst = float(during.max() if limit.above else during.min())
     return Episode(seconds[start], seconds[end] if end < len(values) else None, worst)
