@@ -20,7 +20,7 @@ STATES = {
     BREACH: ("major", "▲", gettext_lazy("seuil passé")),
     OUT: ("minor", "◕", gettext_lazy("hors confort")),
     COMFORT: ("normal", "•", gettext_lazy("confortable")),
-    EMPTY: ("silent", "○", gettext_lazy("personne à cette heure")),
+    EMPTY: ("silent", "○", gettext_lazy("inoccupée")),
     UNKNOWN: ("unknown", "◌", gettext_lazy("inconnu")),
 }
 

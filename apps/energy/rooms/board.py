@@ -83,13 +83,14 @@ def of_site(user: Any, site: Site, *, now: datetime) -> Board:
     asked = rules.of_rooms(rooms, first.date() - timedelta(days=1), now.date() + timedelta(days=1))
     recent = readings.lately(held, now - watching.MEMORY, now)
     past = readings.hourly(held, first, last)
-    hours = np.arange(first.replace(tzinfo=None), last.replace(tzinfo=None), np.timedelta64(1, "h"))
-    lines = [
-        _line(room, asked[room.pk], _of(room, held, recent), _of(room, held, past), hours.astype("datetime64[s]"), now)
-        for room in rooms
-    ]
+    hours = np.arange(_utc(first), _utc(last), np.timedelta64(1, "h"))
+    lines = [_line(room, asked[room.pk], _of(room, held, recent), _of(room, held, past), hours, now) for room in rooms]
     order = (BREACH, OUT, UNKNOWN, COMFORT, EMPTY)
     return Board(tuple(sorted(lines, key=lambda line: (order.index(line.state), str(line.room)))), _sum(lines))
+
+
+def _utc(at: datetime) -> np.datetime64:
+    return np.datetime64(at.replace(tzinfo=None), "s")
 
 
 def _of(room: Room, held: Mapping[readings.Key, Any], told: Mapping[readings.Key, Told]) -> dict[str, Told]:

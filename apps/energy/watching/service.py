@@ -25,6 +25,7 @@ from apps.territories.models import Territory
 
 logger = logging.getLogger(__name__)
 One = TypeVar("One", MeteringPoint, Room)
+Look = Callable[[Sequence[One], datetime], Iterable[Finding]]
 
 MEMORY = timedelta(days=56)  # of a curve: four weeks that teach, four that are followed
 FRESH = timedelta(days=4)  # suppliers publish the day after; older measures say nothing of today
@@ -89,20 +90,20 @@ def _places(points: Sequence[MeteringPoint]) -> dict[int, tuple[float, float]]:
 
 
 def _watch(
-    watched: Iterable[tuple[Territory, list[One]]],
-    conditions: Sequence[str],
-    look: Callable[[Sequence[One], datetime], Iterable[Finding]],
-    now: datetime,
+    watched: Iterable[tuple[Territory, list[One]]], conditions: Sequence[str], look: Look[One], now: datetime
 ) -> Told:
     """One transaction per territory and batch: what is found, and the end of what those out of service had."""
     total = Told()
     for territory, points in watched:
         for start in range(0, len(points), BATCH):
-            batch = points[start : start + BATCH]
-            working = [point for point in batch if _in_service(point)]
-            over = [Finding(point, name, present=False) for point in set(batch) - set(working) for name in conditions]
-            total += _tell(territory, [*look(working, now), *over], now)
+            total += _tell(territory, _found(points[start : start + BATCH], conditions, look, now), now)
     return total
+
+
+def _found(batch: Sequence[One], conditions: Sequence[str], look: Look[One], now: datetime) -> list[Finding]:
+    working: list[One] = [point for point in batch if _in_service(point)]
+    over = [Finding(point, name, present=False) for point in batch if not _in_service(point) for name in conditions]
+    return [*look(working, now), *over]
 
 
 def _meters() -> Iterable[MeteringPoint]:

@@ -57,7 +57,7 @@ def _blocks(plan: dict[str, Any], rooms: list[Room]) -> Iterator[Block]:
     now = timezone.now().astimezone(UTC).replace(tzinfo=None, second=0, microsecond=0)
     for room in rooms:
         said = plan["usual"] | room.asset.attributes
-        until = now - timedelta(days=plan["mute_days"]) if said.get("mute") else now
+        until = np.datetime64(now - timedelta(days=plan["mute_days"]) if said.get("mute") else now)
         at = np.arange(_day(now - timedelta(days=plan["days"])), until, np.timedelta64(STEP, "m")).astype("M8[us]")
         for metric, values in _air(at, room, said, plan["seed"]).items():
             units = SENSOR if "co2_rise_ppm" in room.asset.attributes else CONTROLLER
