@@ -54,6 +54,11 @@ app.conf.beat_schedule = {
         "schedule": 21_600.0,
         "options": {"expires": 21_600},
     },
+    "energy.watch_rooms": {
+        "task": "apps.energy.tasks.watch_rooms",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
     "energy.recount_ledger": {
         "task": "apps.energy.tasks.recount_ledger",
         "schedule": 600.0,

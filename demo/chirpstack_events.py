@@ -16,6 +16,7 @@ PROFILES = {
     "litter_bin": "Sonde de remplissage",
     "glass_container": "Sonde de remplissage",
     "energy_meter": "Compteur",
+    "room": "Capteur d'ambiance",
     "camera": "Sonde de présence du secteur",
     "lora_gateway": "Sonde de présence du secteur",  # registered under the EUI of the gateway that it stands beside
 }

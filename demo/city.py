@@ -48,12 +48,11 @@ class City:
         self.control = Control.remembered(settings.memory)
         self.inventories = {city: inventory.load(settings.fixtures, city) for city in CITIES}
         self.lighting = {city: self._lighting(city) for city in CITIES}
-        self.probes = Probes(
-            self.inventories["chalons"], LORA_SOURCE, self.control, seed=settings.seed, speed=settings.speed
-        )
+        self.meters = inventory.meters(settings.fixtures, "chalons")
+        told = {"seed": settings.seed, "speed": settings.speed, "rooms": self.meters.of(LORA_SOURCE, "room")}
+        self.probes = Probes(self.inventories["chalons"], LORA_SOURCE, self.control, **told)
         self.junctions = Junctions(*self._broken(RSMP_SOURCE))
         self.cameras = Cameras(*self._broken(ONVIF_SOURCE))
-        self.meters = inventory.meters(settings.fixtures, "chalons")
         self.enedis = Enedis(self.meters, ENEDIS_SOURCE, self.control, seed=settings.seed)
         self.grdf = Grdf(self.meters, GRDF_SOURCE, self.control, seed=settings.seed)
         self.publisher = Publisher(settings.mqtt_url) if settings.mqtt_url else None

@@ -3,7 +3,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from math import hypot
 from typing import Any
@@ -27,16 +27,29 @@ Message = tuple[str, bytes]
 class Probes:
     """What the probes of `source` publish, second by second."""
 
-    def __init__(self, inventory: Inventory, source: str, control: Control, *, seed: int, speed: float) -> None:
+    def __init__(
+        self,
+        inventory: Inventory,
+        source: str,
+        control: Control,
+        *,
+        seed: int,
+        speed: float,
+        rooms: Iterable[Item] = (),
+    ) -> None:
+        """`rooms`: sensors of air beside the inventory; a mute one never speaks."""
         self.inventory, self.source, self._control = inventory, source, control
         self._seed, self._speed = seed, speed
         self.items = inventory.of(source, *chirpstack_events.PROFILES)
+        self.items += [item for item in rooms if not item.attributes.get("mute")]
         self._by_phase: dict[int, list[Item]] = {}
         for item in self.items:
             self._by_phase.setdefault(int(chance.unit(item.ref, "phase") * PERIOD), []).append(item)
         self.sentinels = [item for item in self.items if item.kind in probes.SENTINELS]
         self._gateways = inventory.of(source, "lora_gateway")
-        self._fast = [item for item in self.items if item.kind not in {"energy_meter", *probes.SENTINELS}][:FAST]
+        self._fast = [item for item in self.items if item.kind not in {"energy_meter", "room", *probes.SENTINELS}][
+            :FAST
+        ]
 
     def messages(self, second: int) -> Iterator[Message]:
         """Messages of this very second. A silent network server publishes nothing, a dead gateway hears nothing."""

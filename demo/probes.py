@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from math import cos, pi
 from typing import Any
 
-from demo import chance
+from demo import chance, rooms
 from demo.inventory import Item
 from demo.light import DAY, FIRST_DAY
 
@@ -22,6 +22,8 @@ def values(item: Item, at: float, *, seed: int, speed: float) -> dict[str, Any]:
         return {"power": round(power(item, at), 1), "energy": round(energy(item, at), 2)}
     if item.kind in SENTINELS:
         return {"mains": True}
+    if item.kind == "room":
+        return rooms.values(item, at, seed=seed)
     temperature = outdoor(at) + 2 * chance.unit(item.ref, int(at))
     return {"fill": fill(item, at, seed=seed, speed=speed), "temperature": round(temperature, 1), "tilt": False}
 

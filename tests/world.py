@@ -69,6 +69,8 @@ from tests.factories import (
     ReadingImportFactory,
     ReplyFactory,
     ReportPhotoFactory,
+    RoomFactory,
+    RoomRuleFactory,
     RoutingRuleFactory,
     RuleFactory,
     RuleFiringFactory,
@@ -78,6 +80,7 @@ from tests.factories import (
     SavingsStatementLineFactory,
     SeriesFactory,
     ShiftFactory,
+    SightingFactory,
     SignalementFactory,
     SiteFactory,
     SourceFactory,
@@ -211,7 +214,11 @@ class World:
         declared = TertiaryDeclarationFactory(site=site, operator=mark, activity=mark)
         kept = SavedScenarioFactory(territory=self.territory, name=f"Coupure {mark}", note=mark, author=person)
         session = ChargingSessionFactory(charger=point, record=f"t {mark}", source=mark)
-        return [site, point, tariff, value, job, declared, kept, session]
+        room = RoomFactory(
+            site=site, asset__owner=self.territory, asset__code=f"SAL-1 {mark}", asset__name=f"Salle {mark}"
+        )
+        rule = RoomRuleFactory(territory=self.territory, room=room, origin=mark)
+        return [site, point, tariff, value, job, declared, kept, session, room, rule]
 
     def figures(self, mark):
         """A month that was published. Open figures are public: theirs are closed."""
@@ -232,7 +239,8 @@ class World:
         plan = PlanFactory(territory=self.territory, title=f"Vérification {mark}", description=mark)
         clock = ClockFactory(request=request)
         act = FieldActFactory(request=request, order=order, by=person, detail=mark)
-        rows = [request, order, act, order.team, wait, clock, photo, plan, self.statement(request, clock, mark)]
+        seen = SightingFactory(act=act, asset=asset)
+        rows = [request, order, act, seen, order.team, wait, clock, photo, plan, self.statement(request, clock, mark)]
         return rows + self.gmao(request, person, mark)
 
     def reported(self, asset, mark):

@@ -3,7 +3,7 @@
 
 The reference of a cabinet is itself, four weeks to five days ago, hour by hour of full darkness: no schedule is needed
 and nameplates do not matter, but a lamp that was dead before is not seen. Who calls says what witnesses told
-(residents, patrols, remote management): reports live above this app.
+(residents, remote management) and what patrols saw, when: both live above this app.
 """
 
 from collections import defaultdict
@@ -17,6 +17,7 @@ import numpy as np
 from apps.assets import selectors as asset_selectors
 from apps.assets.models import Asset, NetworkEdge
 from apps.assets.selectors import AssetRef
+from apps.energy.lamp_evidence import Evidence, Seen, Where, newest
 from apps.energy.maths import local_time, night_base, silent_lamps, sun
 from apps.energy.maths.local_time import Floats
 from apps.energy.maths.silent_lamps import Belief, Lamps, Missing, Noise
@@ -47,7 +48,7 @@ class Suspect:
 @dataclass(frozen=True, slots=True)
 class CabinetNight:
     """`belief` None: `reason` says why nothing can be said. `suspects`: the likeliest first. `rank`: in the round,
-    from 1; None when it is not worth a visit tonight."""
+    from 1; None when it is not worth a visit tonight. `evidence`: the newest that patrols saw of its lamps."""
 
     point: MeteringPoint
     cabinet: AssetRef
@@ -56,6 +57,7 @@ class CabinetNight:
     reason: str = ""
     suspects: tuple[Suspect, ...] = ()
     rank: int | None = None
+    evidence: tuple[Evidence, ...] = ()
 
     @property
     def shown_any(self) -> int:
@@ -63,22 +65,33 @@ class CabinetNight:
         return round(100 * self.belief.any_dead) if self.belief and self.belief.explained else 0
 
 
-def tonight(
-    user: Any, *, now: datetime, told: Mapping[int, Sequence[str]] | None = None, yearly_rate: float = YEARLY_RATE
-) -> list[CabinetNight]:
-    """Every metered cabinet that `user` may see, the round first, then by probability. Seven queries.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`told`: lamp (fid) -> what witnesses said since it was last seen lit, names of `silent_lamps.Ratios`.
+    `seen`: lamp -> when patrols saw it, lit or dark."""
 
-    `told`: lamp (fid) -> what witnesses said since it was last seen lit, names of `silent_lamps.Ratios`.
-    """
+    told: Mapping[int, Sequence[str]]
+    seen: Mapping[int, Sequence[Seen]]
+    now: datetime
+    yearly_rate: float
+
+
+def tonight(
+    user: Any,
+    *,
+    now: datetime,
+    told: Mapping[int, Sequence[str]] | None = None,
+    seen: Mapping[int, Sequence[Seen]] | None = None,
+    yearly_rate: float = YEARLY_RATE,
+) -> list[CabinetNight]:
+    """Every metered cabinet that `user` may see, the round first, then by probability. Seven queries."""
+    said = Said(told or {}, seen or {}, now, yearly_rate)
     points = list(_points(user))
     cabinets = {point.pk: point.serves_id or 0 for point in points}  # 0: never, they all serve one
     fed = _lamps_of(list(cabinets.values()))
     read = curves.hourly(points, now - REFERENCE[0], now)
     refs = asset_selectors.by_fids({fid for lamps in fed.values() for fid in lamps} | set(cabinets.values()))
-    nights = [
-        _night(point, refs, fed.get(cabinets[point.pk], {}), read.get(point.pk), now, told or {}, yearly_rate)
-        for point in points
-    ]
+    nights = [_night(point, refs, fed.get(cabinets[point.pk], {}), read.get(point.pk), said) for point in points]
     return _ranked(nights)
 
 
@@ -129,59 +142,67 @@ def _night(
     refs: Mapping[int, AssetRef],
     watts: Mapping[int, float | None],
     curve: Curve | None,
-    now: datetime,
-    told: Mapping[int, Sequence[str]],
-    yearly_rate: float,
+    said: Said,
 ) -> CabinetNight:
     cabinet, fids = refs[point.serves_id or 0], sorted(watts)
     known = [value for value in watts.values() if value is not None]
     if not known:
         return CabinetNight(point, cabinet, len(fids), None, "watts")
-    missing = _missing(curve, cabinet, point.asset.owner.time_zone, now) if curve else None
-    if missing is None:
+    zone = point.asset.owner.time_zone
+    found = _missing(curve, cabinet.lonlat, zone, said.now) if curve and cabinet.lonlat else None
+    if found is None:
         return CabinetNight(point, cabinet, len(fids), None, "curve")
+    missing, where = found
+    seen = {fid: newest(refs[fid], said.seen[fid], where, said.now) for fid in fids if said.seen.get(fid)}
     usual = float(np.median(known))
     days = (REFERENCE[0] + REFERENCE[1]).days / 2
+    patrols = np.array([seen[fid].ratio if fid in seen else 1.0 for fid in fids])
     lamps = Lamps(
         watts=np.array([watts[fid] or usual for fid in fids]),
-        prior=silent_lamps.failed_since(np.full(len(fids), days), yearly_rate=yearly_rate),
-        ratio=silent_lamps.witnessed([told.get(fid, ()) for fid in fids]),
+        prior=silent_lamps.failed_since(np.full(len(fids), days), yearly_rate=said.yearly_rate),
+        ratio=silent_lamps.witnessed([said.told.get(fid, ()) for fid in fids]) * patrols,
     )
     belief = silent_lamps.believe(lamps, missing)
     order = np.argsort(-belief.lamps, kind="stable")
     suspects = tuple(Suspect(refs[fids[n]], float(belief.lamps[n])) for n in order if fids[n] in refs)
-    return CabinetNight(point, cabinet, len(fids), belief, "" if belief.explained else "unexplained", suspects)
+    reason = "" if belief.explained else "unexplained"
+    shown = tuple(sorted(seen.values(), key=lambda one: one.days))
+    return CabinetNight(point, cabinet, len(fids), belief, reason, suspects, evidence=shown)
 
 
-def _missing(curve: Curve, cabinet: AssetRef, zone: str, now: datetime) -> Missing | None:
-    """Full-power watts that the last nights lack, against the same hours of the reference."""
-    if cabinet.lonlat is None:
-        return None
-    dark = sun.position(curve.at + np.timedelta64(30, "m"), cabinet.lonlat[1], cabinet.lonlat[0]).elevation < DARK
+def _missing(curve: Curve, lonlat: tuple[float, float], zone: str, now: datetime) -> tuple[Missing, Where] | None:
+    """Full-power watts that the last nights lack, against the same hours of the reference; and what those hours are."""
+    dark = sun.position(curve.at + np.timedelta64(30, "m"), lonlat[1], lonlat[0]).elevation < DARK
     known = dark & np.isfinite(curve.values)
     hour = local_time.hour(local_time.local(curve.at, zone))
     first, last = (np.datetime64((now - ago).replace(tzinfo=None), "s") for ago in REFERENCE)
     past = known & (curve.at >= first) & (curve.at < last)
-    usual, spread = _by_hour(hour[past], curve.values[past])
+    medians = _medians(hour[past], curve.values[past])
+    usual = np.where(medians > 0, medians, np.nan)
     recent = known & (curve.at >= np.datetime64((now - NOW).replace(tzinfo=None), "s")) & np.isfinite(usual[hour])
-    full = np.nanmax(usual) if np.isfinite(usual).any() else 0.0
-    if not recent.any() or full <= 0:
+    if not recent.any():
         return None
-    expected = usual[hour[recent]]
-    noise = Noise(each=max(0.005, spread), model=MODEL_ERROR)
-    return silent_lamps.missing_power(expected, curve.values[recent], level=expected / full, noise=noise)
+    full, expected = float(np.nanmax(usual)), usual[hour[recent]]
+    noise = Noise(each=max(0.005, _spread(usual[hour[past]], curve.values[past])), model=MODEL_ERROR)
+    missing = silent_lamps.missing_power(expected, curve.values[recent], level=expected / full, noise=noise)
+    return (missing, Where(lonlat, zone, medians / full)) if missing else None
 
 
-def _by_hour(hour: Any, watts: Floats) -> tuple[Floats, float]:
-    """Median of each local hour, NaN of those seen on too few nights; and the usual relative deviation from it."""
-    usual = np.full(24, np.nan)
+def _medians(hour: Any, watts: Floats) -> Floats:
+    """Of each local hour (24,), NaN of those seen on too few nights."""
+    found = np.full(24, np.nan)
     for one in np.unique(hour):
         of_hour = watts[hour == one]
-        if len(of_hour) >= LEAST_NIGHTS and np.median(of_hour) > 0:
-            usual[one] = np.median(of_hour)
-    away = np.abs(watts / usual[hour] - 1)
+        if len(of_hour) >= LEAST_NIGHTS:
+            found[one] = np.median(of_hour)
+    return found
+
+
+def _spread(usual: Floats, watts: Floats) -> float:
+    """Usual relative deviation from what is usual."""
+    away = np.abs(watts / usual - 1)
     away = away[np.isfinite(away)]
-    return usual, float(night_base.MAD_TO_SIGMA * np.median(away)) if len(away) else 0.0
+    return float(night_base.MAD_TO_SIGMA * np.median(away)) if len(away) else 0.0
 
 
 def _ranked(nights: Sequence[CabinetNight]) -> list[CabinetNight]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from apps.energy import readings_sql
-from apps.energy.models import Energy, MeteringPoint, ReadingImport, Site
+from apps.energy.models import Energy, MeteringPoint, ReadingImport, Room, Site
 from apps.energy.spans import Values, days_between
 from apps.events.models import Alarm
 from apps.telemetry.models import Series
@@ -55,11 +55,13 @@ def by_energy(known: Iterable[MeteringPoint]) -> dict[str, list[MeteringPoint]]:
     return {energy: found for energy, found in held.items() if found}
 
 
-def alarms_of(user: Any, known: Iterable[MeteringPoint]) -> QuerySet[Alarm]:
-    """Those that are not over, of the meters and of what they serve."""
-    assets = {point.asset_id for point in known} | {point.serves_id for point in known if point.serves_id}
-    rows = Alarm.objects.visible_to(user).filter(asset__in=assets).exclude(state="normal")
-    return rows.select_related("asset").order_by("severity", "-raised_at")
+def alarms_of(user: Any, known: Iterable[MeteringPoint | Room]) -> QuerySet[Alarm]:
+    """Those that are not over, of the rooms, of the meters and of what they serve."""
+    rows = list(known)
+    served = {one.serves_id for one in rows if isinstance(one, MeteringPoint) and one.serves_id}
+    assets = {one.asset_id for one in rows} | served
+    found = Alarm.objects.visible_to(user).filter(asset__in=assets).exclude(state="normal")
+    return found.select_related("asset").order_by("severity", "-raised_at")
 
 
 def imports(user: Any) -> QuerySet[ReadingImport]:

@@ -34,6 +34,13 @@ def watch_use() -> int:
     return told.raised + told.cleared
 
 
+@shared_task(name="apps.energy.tasks.watch_rooms")
+def watch_rooms() -> int:
+    """How many alarms of the air and warmth of rooms appeared or are over."""
+    told = watching.watch_rooms()
+    return told.raised + told.cleared
+
+
 @shared_task(name="apps.energy.tasks.recount_ledger")
 def recount_ledger() -> int:
     """Count again the years of contracts that are due since the night began, a few at a time."""

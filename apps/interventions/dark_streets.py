@@ -5,25 +5,31 @@ Energy knows the meters, reports and alarms are known here: the three are put to
 """
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import Q
 
 from apps.assets import conditions
 from apps.assets.conditions import Nature
 from apps.assets.models import Asset
 from apps.energy import dark_lamps
 from apps.energy.dark_lamps import CabinetNight
+from apps.energy.lamp_evidence import Seen
+from apps.energy.maths.silent_lamps import EXPIRED
 from apps.events.models import Alarm
+from apps.interventions.field.seeing import DARK
+from apps.interventions.models import Sighting
+from apps.interventions.workflow import REQUEST_RUNNING
 from apps.signalements.models import Signalement
 
-DARK = ("lamp_off", "feeder_dark", "three_lamps_in_a_row")  # fault classes by which a resident says that it is dark
 OUT = {Nature.OUTAGE.value, Nature.SUPPLY.value}
 Told = dict[int, list[str]]
 
 
 def round_of_tonight(user: Any, *, now: datetime) -> list[CabinetNight]:
-    """Every metered cabinet that `user` may see, in the order of the round; ten queries or so."""
-    return dark_lamps.tonight(user, now=now, told=told(user))
+    """Every metered cabinet that `user` may see, in the order of the round; eleven queries or so."""
+    return dark_lamps.tonight(user, now=now, told=told(user), seen=seen(user, now=now))
 
 
 def told(user: Any) -> Told:
@@ -37,6 +43,17 @@ def told(user: Any) -> Told:
     for lamp in _well(user):
         if lamp not in dead:
             found[lamp].append("remote_lit")
+    return found
+
+
+def seen(user: Any, *, now: datetime) -> dict[int, list[Seen]]:
+    """Lamp -> when somebody saw it dark or lit. Seen dark holds as long as its request has work due."""
+    rows = Sighting.objects.visible_to(user).filter(asset__kind__code=dark_lamps.LAMP)
+    rows = rows.filter(seen_at__gt=now - timedelta(days=EXPIRED), seen_at__lte=now)
+    standing = Q(state=Sighting.State.LIT) | Q(act__request__state__in=REQUEST_RUNNING)
+    found: dict[int, list[Seen]] = defaultdict(list)
+    for lamp, at, state in rows.filter(standing).values_list("asset", "seen_at", "state"):
+        found[lamp].append(Seen(at, lit=state == Sighting.State.LIT))
     return found
 
 

@@ -86,7 +86,7 @@ function observe({ code, said, trade }) {
   };
   return [
     h("h2", {}, t("seen")),
-    h("div", { class: "field-steps" }, trade === "lighting" && config.observations.map(one)),
+    h("div", { class: "field-steps" }, trade === "lighting" && config.observations.map(one), trade === "lighting" && button(t("seen_lit"), () => lit(code, said), { "data-seen": "lit" })),
     h("details", { class: "card field-more", id: "seen-other" }, h("summary", {}, t("seen_other")), labelled(t("seen_text"), other), button(t("send"), tell, { "data-seen": "other" })),
   ];
 }
@@ -97,6 +97,15 @@ async function observed(code, asset, data) {
   toast(t("observed", { title: data.title, asset: code }));
   last = { uid: kept.uid, code, title: data.title };
   [text, rows, unheard] = ["", null, false];
+  return redraw();
+}
+
+/** Nothing to repair: only to be known, against a lamp that its meter would suspect. */
+async function lit(code, asset) {
+  const kept = await tap({ kind: "lit", words: code, what: t("lit"), data: { asset } });
+  if (!kept) return toast(t("keep_failed"));
+  toast(t("lit_kept", { asset: code }));
+  [text, rows, unheard, last] = ["", null, false, null];
   return redraw();
 }
 

@@ -237,6 +237,14 @@ def test_two_taps_tell_of_a_lamp_that_is_off_without_a_network(phone, stack):
     )
     assert opened == [("patrol", "Lampe éteinte", 1)]
 
+    phone.get_by_label("Numéro de lampe").fill(code)
+    phone.get_by_role("button", name="Chercher").click()
+    phone.get_by_role("button", name="Vue allumée").click()
+    expect(phone.locator("[data-toast]")).to_contain_text("vue allumée")
+    seen = "SELECT s.state FROM interventions_sighting s JOIN assets_asset a ON a.fid = s.asset_id"
+    seen += f" WHERE a.code = '{code}' ORDER BY s.id"
+    eventually(lambda: stack.query(seen) == [("off",), ("lit",)], "les deux constats")
+
 
 def test_a_qr_code_opens_its_equipment(phone, stack):
     """Debian's Chromium reads no code by itself: the detector and the camera are stood in for, the rest is the page."""

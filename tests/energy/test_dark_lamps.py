@@ -8,7 +8,8 @@ import pytest
 from django.contrib.gis.geos import Point as Place
 
 from apps.assets.models import NetworkEdge
-from apps.energy import dark_lamps, quality
+from apps.energy import dark_lamps, lamp_evidence, quality
+from apps.energy.lamp_evidence import Seen
 from apps.energy.maths import sun
 from apps.energy.models import MeteringPoint
 from tests.energy.test_watching import NOW, last_days, told
@@ -85,6 +86,50 @@ def test_what_a_resident_said_names_the_lamp(town, agent, kinds):
     (night,) = dark_lamps.tonight(agent, now=NOW, told={fids[7]: ["reported_dead"]})
     assert night.suspects[0].lamp.fid == fids[7]
     assert night.suspects[0].probability > 0.5
+
+
+NIGHT = NOW - timedelta(days=2, hours=10)  # 20 h UTC: full light
+
+
+def chances(agent, fids, **seen):
+    (night,) = dark_lamps.tonight(agent, now=NOW, seen={fids[int(n[1:])]: said for n, said in seen.items()})
+    return {fids.index(one.lamp.fid): one.probability for one in night.suspects}, night
+
+
+def test_what_a_patrol_saw_by_night_names_the_lamp_or_clears_it(town, agent, kinds):
+    point, fids = street(town, kinds)
+    lit(point, 12, dead=1)
+    quality.refresh(now=NOW)
+    before, _night = chances(agent, fids)
+    off, night = chances(agent, fids, n7=[Seen(NIGHT, lit=False)])
+    assert before[7] < 0.2 and off[7] > 0.8
+    (one,) = night.evidence
+    assert (one.lamp.fid, one.age, one.reason) == (fids[7], 2, "") and one.percent == 89
+    on, _night = chances(agent, fids, n7=[Seen(NIGHT, lit=True)])
+    assert on[7] < before[7] / 5
+    both, _night = chances(agent, fids, n7=[Seen(NIGHT, lit=True), Seen(NIGHT - timedelta(days=3), lit=False)])
+    assert both == on  # what was seen later replaces it
+
+
+def test_old_evidence_fades_and_by_day_or_at_rest_nothing_was_seen(town, agent, kinds):
+    point, fids = street(town, kinds)
+    lit(point, 12, dead=1)
+    quality.refresh(now=NOW)
+    before, _night = chances(agent, fids)
+    aged = [chances(agent, fids, n7=[Seen(NIGHT - timedelta(days=n), lit=False)])[0][7] for n in (0, 14, 28, 41)]
+    assert aged == sorted(aged, reverse=True) and aged[-1] == pytest.approx(before[7])
+    noon = NOW - timedelta(days=1, hours=-5)
+    same, night = chances(agent, fids, n7=[Seen(noon, lit=False)])
+    assert same == before and night.evidence[0].reason == lamp_evidence.BY_DAY
+
+
+def test_a_lamp_that_is_off_on_purpose_is_no_evidence():
+    level = np.where(np.arange(24) < 5, 0.02, 1.0)
+    where = lamp_evidence.Where((4.365, 48.957), "Europe/Paris", level)
+    cut = NOW.replace(hour=1)  # 2 h on the wall
+    judged = [lamp_evidence.newest(None, [Seen(cut, lit=one)], where, NOW) for one in (False, True)]
+    assert [one.reason for one in judged] == [lamp_evidence.CUT_OFF, ""]
+    assert (judged[0].ratio, judged[1].ratio < 0.1) == (1.0, True)
 
 
 def test_a_cabinet_of_which_nothing_can_be_said_is_listed_last_with_its_reason(town, agent, kinds):

@@ -137,3 +137,8 @@ def test_the_round_goes_where_most_is_found_in_an_hour():
     assert [visit.feeder for visit in visits] == [2, 1]
     assert visits[0].per_hour == pytest.approx(2 / (6 + 10) * 60, rel=0.05)
     assert len(silent.night_round([two] * 30, most=20)) == 20
+
+
+def test_what_was_seen_is_worth_half_every_fortnight_then_nothing():
+    assert [silent.weight(days) for days in (0, 14, 28)] == [1, 0.5, 0.25]
+    assert [silent.weight(days) for days in (42, 400, -1, float("nan"))] == [0, 0, 0, 0]

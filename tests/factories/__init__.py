@@ -42,6 +42,8 @@ from tests.factories.energy import (
     PriceFactory,
     PrimaryFactorFactory,
     ReadingImportFactory,
+    RoomFactory,
+    RoomRuleFactory,
     SavedScenarioFactory,
     SiteFactory,
     TariffFactory,
@@ -56,7 +58,7 @@ from tests.factories.equipment import (
     SeriesFactory,
     SourceFactory,
 )
-from tests.factories.field import FieldActFactory
+from tests.factories.field import FieldActFactory, SightingFactory
 from tests.factories.gmao import (
     ConflictFactory,
     DeliveryFactory,
@@ -189,6 +191,8 @@ __all__ = [
     "ReplyFactory",
     "ReportPhotoFactory",
     "RoutingRuleFactory",
+    "RoomFactory",
+    "RoomRuleFactory",
     "RuleFactory",
     "RuleFiringFactory",
     "STEPS",
@@ -200,6 +204,7 @@ __all__ = [
     "ServiceCalendarFactory",
     "ShiftFactory",
     "SignalementFactory",
+    "SightingFactory",
     "SiteFactory",
     "SourceFactory",
     "StatementFactory",

@@ -17,6 +17,8 @@ from apps.energy.models import (
     Price,
     PrimaryFactor,
     ReadingImport,
+    Room,
+    RoomRule,
     SavedScenario,
     Site,
     Tariff,
@@ -33,6 +35,31 @@ class SiteFactory(DjangoModelFactory):
     territory = factory.SubFactory(TerritoryFactory)
     code = factory.Sequence(lambda n: f"S-{n}")
     name = factory.Sequence(lambda n: f"Site {n}")
+
+
+class RoomFactory(DjangoModelFactory):
+    class Meta:
+        model = Room
+
+    asset = factory.SubFactory(
+        AssetFactory,
+        kind__code="room",
+        kind__trade=Trade.BUILDING,
+        kind__label="Salle",
+        kind__label_plural="Salles",
+        code=factory.Sequence(lambda n: f"SAL-{n}"),
+        name=factory.Sequence(lambda n: f"Salle {n}"),
+        source=None,
+    )
+    site = factory.SubFactory(SiteFactory, territory=factory.SelfAttribute("..asset.owner"))
+    use = "classroom"
+
+
+class RoomRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = RoomRule
+
+    territory = factory.SubFactory(TerritoryFactory)
 
 
 class MeteringPointFactory(DjangoModelFactory):

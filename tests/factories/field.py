@@ -7,7 +7,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from apps.interventions.models import FieldAct
+from apps.interventions.models import FieldAct, Sighting
 from tests.factories.people import UserFactory
 from tests.factories.work import WorkRequestFactory
 
@@ -27,3 +27,16 @@ class FieldActFactory(DjangoModelFactory):
     counted_at = sent_at = received_at = factory.SelfAttribute("declared_at")
     done = True
     answer = factory.LazyFunction(dict)
+
+
+class SightingFactory(DjangoModelFactory):
+    """A lamp that a patrol saw dark."""
+
+    class Meta:
+        model = Sighting
+
+    act = factory.SubFactory(FieldActFactory, kind="observe")
+    asset = factory.SelfAttribute("act.request.asset")
+    state = "off"
+    seen_at = factory.SelfAttribute("act.declared_at")
+    seen_by = factory.SelfAttribute("act.by")

@@ -15,7 +15,17 @@ from hypothesis import strategies as st
 from apps.interventions import services, tasks
 from apps.interventions.assigning import checklist
 from apps.interventions.field.moments import CLOCKS_DIFFER, counted
-from apps.interventions.models import Attachment, Comment, FieldAct, FieldPlace, Part, Passage, WorkOrder, WorkRequest
+from apps.interventions.models import (
+    Attachment,
+    Comment,
+    FieldAct,
+    FieldPlace,
+    Part,
+    Passage,
+    Sighting,
+    WorkOrder,
+    WorkRequest,
+)
 from tests.factories import AssetFactory, FaultClassFactory, WorkOrderFactory
 from tests.interventions.conftest import picture, somebody
 
@@ -269,6 +279,43 @@ def test_two_taps_of_a_patrol_open_a_request_and_its_photo_follows(phone, crew, 
     assert request.detected_at == datetime.fromisoformat(seen["declared_at"])
     assert photo(phone, act(crew, "photo", about=seen["uid"])).status_code == 200
     assert Attachment.objects.get().request == request
+
+
+def test_what_a_patrol_sees_of_a_lamp_is_a_row_with_who_when_and_how(phone, crew, lamp):
+    FaultClassFactory(code="lamp_off", trade="lighting", label="Lampe éteinte")
+    dark = act(crew, "observe", ago=30, data={"asset": "PL-0412", "fault_class": "lamp_off", "title": "Lampe éteinte"})
+    shown = act(crew, "lit", ago=5, data={"asset": str(lamp.uid)})
+    assert [send(phone, one).status_code for one in (dark, dark, shown, shown)] == [200] * 4
+    off, lit = Sighting.objects.order_by("pk")
+    assert [(one.asset, one.state, one.source, one.seen_by) for one in (off, lit)] == [
+        (lamp, "off", "patrol", crew),
+        (lamp, "lit", "patrol", crew),
+    ]
+    assert off.seen_at == datetime.fromisoformat(dark["declared_at"])
+    assert off.act.request == WorkRequest.objects.get() and lit.act.request is None  # lit: nothing to do
+    assert lit.act.territory == lamp.owner
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Sighting.objects.filter(pk=off.pk).update(state="lit")
+
+
+def test_only_a_lamp_is_seen_lit_and_what_says_nothing_of_light_is_no_sighting(phone, crew, commune, lamp):
+    AssetFactory(owner=commune, code="ARM-1", kind__code="control_cabinet")
+    answer = send(phone, act(crew, "lit", data={"asset": "ARM-1"}))
+    assert answer.status_code == 409 and answer.json()["field"] == "asset"
+    send(phone, act(crew, "observe", data={"asset": "PL-0412", "title": "Trappe ouverte"}))
+    assert not Sighting.objects.exists()
+
+
+def test_a_team_sent_for_a_dark_lamp_that_finds_no_fault_saw_it_lit(phone, crew, order, lamp):
+    given_an_hour_ago(order)
+    WorkRequest.objects.filter(pk=order.request_id).update(
+        asset=lamp, fault_class=FaultClassFactory(code="lamp_off", trade="lighting")
+    )
+    send(phone, act(crew, "arrive", ago=9, order=order.pk))
+    data = {"outcome": "not_found", "said": "Elle éclaire"}
+    assert send(phone, act(crew, "conclude", ago=2, order=order.pk, data=data)).status_code == 200
+    seen = Sighting.objects.get()
+    assert (seen.asset, seen.state, seen.source) == (lamp, "lit", "order")
 
 
 def test_what_is_known_already_is_written_there(phone, crew, request_):

@@ -39,6 +39,8 @@ Watching (instants `datetime64[s]` UTC, a zone for the clock on the wall: local_
     drift.follow(at, values, zone=…) -> Drift: expected, spread, score, alarm (n,), episodes; nothing of the future
     leaks.leak(leaks.night_minimum(at, m3, step=…, zone=…)) -> Leak; silence.silence(received, now=…) -> Silence
     day_burning.day_burning(at, watts, latitude=…, longitude=…, standby_w=…); comfort.co2(…), comfort.warmth(…)
+    breaches.follow(at, values, occupied=presence.present(at, Presence(…), zone=…), limit=Limit(…), …) -> episodes
+    comfort.shares(presence.presence_share(hours, …), [1, 0 or NaN of each sensor]) -> Shares
 Silent lamps: silent_lamps.believe(Lamps(watts, prior, ratio), missing_power(…)) -> Belief; night_round(beliefs).
 What-if: what_if.answer(Fleet, lit_hours(…), Scenario, Prices) -> Answer; sun_and_vehicle(…); payback(…).
 Sun and vehicle: sun.position(…); solar.performance_ratio(…); flows.split(…) -> Flows (links of a Sankey);

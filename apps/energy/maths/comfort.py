@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Air and warmth of rooms while people are there: hours of CO₂, ICONE index, hours within the set point (K2).
 
-`co2(at, ppm, occupied=…, threshold=…) -> Co2`; `warmth(at, celsius, occupied=…, set_point=…) -> Warmth`.
+`co2(at, ppm, occupied=…, threshold=…) -> Co2`; `warmth(at, celsius, occupied=…, set_point=…) -> Warmth`;
+`shares(weights, within) -> Shares` of several sensors together.
 Thresholds are parameters (800 ppm is the advice of the HCSP of 21 January 2022). ICONE: confinement index of the
 CSTB, 0 to 5, from the shares of values above 1 000 and 1 700 ppm.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +17,7 @@ from apps.energy.maths.local_time import Bools, Floats, Times
 
 PLAUSIBLE_PPM = (300.0, 10_000.0)
 PLAUSIBLE_CELSIUS = (-10.0, 60.0)
+PLAUSIBLE_HUMIDITY = (1.0, 100.0)  # a sensor that says 0 % is broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,34 @@ class Warmth:
     cold_hours: float
     hot_hours: float
     coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Hours of presence of a period; those that are known, those of comfort."""
+
+    hours: float
+    known: float
+    comfortable: float
+
+    @property
+    def comfort(self) -> float:
+        """Of what is known, 0 to 1; NaN when nothing is."""
+        return self.comfortable / self.known if self.known else float("nan")
+
+    @property
+    def unknown(self) -> float:
+        """Of the hours of presence, 0 to 1; NaN without presence."""
+        return 1 - self.known / self.hours if self.hours else float("nan")
+
+
+def shares(weights: Floats, within: Sequence[Floats]) -> Shares:
+    """`weights` (n,): hours of presence of each slot. `within`: for each sensor (n,) 1 in comfort, 0 out of it, NaN
+    unknown. One sensor out of comfort is enough to say so; comfort needs all of them; without any, all is unknown."""
+    said = np.array(within, float).reshape(-1, len(weights))
+    bad = (said == 0).any(axis=0)
+    good = (said == 1).all(axis=0) & bool(len(said))
+    return Shares(float(weights.sum()), float(weights[bad | good].sum()), float(weights[good].sum()))
 
 
 def co2(at: Times, ppm: Floats, *, occupied: Bools, threshold: float, longest_gap: float = 2 * local_time.HOUR) -> Co2:

@@ -4,7 +4,8 @@
 `expected_power(watts, level=…, voltage=…) -> W at each instant`
 `missing_power(expected, measured, level=…, noise=…) -> Missing(watts, sigma, samples)` of full power
 `believe(lamps, missing) -> Belief(any_dead, expected_dead, counts, lamps)` probability per feeder and per lamp
-`witnessed(seen, ratios=…) -> likelihood ratio per lamp`, `night_round(beliefs) -> tuple[Visit, …]`
+`witnessed(seen, ratios=…) -> likelihood ratio per lamp`, `weight(days)` of what was seen so many days ago,
+`night_round(beliefs) -> tuple[Visit, …]`
 
 Bayes on the set of dead lamps: each lamp is dead beforehand with the probability of a failure since it was last seen
 lit; a report or a patrol multiplies its odds by a likelihood ratio; the meter says how likely each sum of dead watts
@@ -20,6 +21,7 @@ from apps.energy.maths.local_time import Floats
 
 NOMINAL_VOLTAGE = 230.0
 CELLS = 600  # of the grid of dead watts, at most
+HALVED, EXPIRED = 14.0, 42.0  # days after which what was seen is worth half, then nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,15 @@ def witnessed(seen: Sequence[Sequence[str]], ratios: Ratios | None = None) -> Fl
     count once: neighbours see the same dark patch."""
     table = (ratios or Ratios()).of()
     return np.array([float(np.prod([table[word] for word in set(words)])) for words in seen], float)
+
+
+def weight(days: float) -> float:
+    """What a sighting of so many days ago is still worth, 1 to 0: a lamp fails, or is repaired, after it was seen.
+
+    The exponent of its likelihood ratio. A rule to be declared with the method: half after HALVED days, nothing from
+    EXPIRED days on, nor of what is dated in the future.
+    """
+    return float(0.5 ** (days / HALVED)) if 0 <= days < EXPIRED else 0.0
 
 
 def believe(lamps: Lamps, missing: Missing | None) -> Belief:

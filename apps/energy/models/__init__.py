@@ -12,6 +12,7 @@ from apps.energy.models.meter import MeteringPoint
 from apps.energy.models.performance import LedgerLine, Verdict
 from apps.energy.models.price import PointTariff, Price, Tariff
 from apps.energy.models.quality import Flag, PointQuality
+from apps.energy.models.room import Room, RoomClosure, RoomRule
 from apps.energy.models.scenario import SavedScenario
 from apps.energy.models.site import Site
 from apps.energy.models.statement import Confidence, SavingsStatement, SavingsStatementLine
@@ -37,6 +38,9 @@ __all__ = [
     "PrimaryFactor",
     "ReadingFormat",
     "ReadingImport",
+    "Room",
+    "RoomClosure",
+    "RoomRule",
     "SavedScenario",
     "SavingsStatement",
     "SavingsStatementLine",

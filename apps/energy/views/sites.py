@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.energy import badges, consumption, money, selectors, site_figures
+from apps.energy import badges, consumption, money, room_words, selectors, site_figures
 from apps.energy.forms import SiteFilter
 from apps.energy.models import Energy, MeteringPoint, Site
+from apps.energy.rooms import board as room_board
 from apps.energy.views.doors import PERIODS, asked, door
 from apps.territories import scoping
 from apps.territories.paging import AFTER, link, page_of
@@ -94,19 +95,27 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         site_figures.of_energy(energy, points, period, temperature)
         for energy, points in selectors.by_energy(known).items()
     ]
+    rooms = room_board.of_site(request.user, site, now=timezone.now())
+    watched = [*known, *(line.room for line in rooms.lines)]
     context = {
         "site": site,
+        "with_rooms": bool(rooms.lines) or (site.nature == Site.Nature.BUILDING and _may_see_rooms(request)),
+        **room_words.context(rooms),
         "figures": figures,
         "meters": [meter_line(point) for point in known],
         "since": period.since,
         "last": period.until - timedelta(days=1),
         "chosen": chosen,
         "periods": PERIODS,
-        "alarms": list(selectors.alarms_of(request.user, known)[:10]) if _may_see_alarms(request) else [],
+        "alarms": list(selectors.alarms_of(request.user, watched)[:10]) if _may_see_alarms(request) else [],
         "can_edit": request.user.has_perm("energy.change_site", site),
         "intensity": _intensity(site, figures, chosen),
     }
     return render(request, "energy/site.html", context)
+
+
+def _may_see_rooms(request: HttpRequest) -> bool:
+    return request.user.has_perm("energy.view_room")
 
 
 def _may_see_alarms(request: HttpRequest) -> bool:

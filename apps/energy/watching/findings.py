@@ -14,7 +14,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from apps.energy.maths import day_burning, drift, leaks, local_time, night_base
-from apps.energy.models import Energy, Flag, MeteringPoint, PointQuality, Site
+from apps.energy.models import Energy, Flag, MeteringPoint, PointQuality, Room, Site
 from apps.energy.watching.curves import Curve
 
 SILENT, BASE, LEAK, DRIFT, DAYLIGHT = (
@@ -32,9 +32,9 @@ BURNING_DAYS = 2
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`since`: when it began, aware; `detail`: figures as shown with the alarm."""
+    """Of a meter, or of a room. `since`: when it began, aware; `detail`: figures as shown with the alarm."""
 
-    point: MeteringPoint
+    point: MeteringPoint | Room
     condition: str
     present: bool | None
     severity: int = MINOR

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,8 +15,8 @@ from django.utils.translation import gettext as _
 from apps.assets import selectors as asset_selectors
 from apps.assets.models import Asset, Source
 from apps.assets.selectors import AssetRef
-from apps.energy.models import MeteringPoint
-from apps.energy.watching import curves, findings
+from apps.energy.models import MeteringPoint, Room
+from apps.energy.watching import curves, findings, rooms
 from apps.energy.watching.findings import Finding
 from apps.events import live, locks
 from apps.events import services as events
@@ -23,6 +24,8 @@ from apps.events.models import Alarm
 from apps.territories.models import Territory
 
 logger = logging.getLogger(__name__)
+One = TypeVar("One", MeteringPoint, Room)
+Look = Callable[[Sequence[One], datetime], Iterable[Finding]]
 
 MEMORY = timedelta(days=56)  # of a curve: four weeks that teach, four that are followed
 FRESH = timedelta(days=4)  # suppliers publish the day after; older measures say nothing of today
@@ -42,12 +45,19 @@ class Told:
 
 def watch_silence(*, now: datetime | None = None) -> Told:
     """Meters that are not read any more, those that are read again."""
-    return _watch((findings.SILENT,), lambda points, _now: map(_silence, points), now or timezone.now())
+    looked = _by_territory(_meters())
+    return _watch(looked, (findings.SILENT,), lambda points, _now: map(_silence, points), now or timezone.now())
 
 
 def watch_use(*, now: datetime | None = None) -> Told:
     """Night base, water at night, drift, lamps by day: all that is read in hourly curves."""
-    return _watch(findings.OF_USE, _of_curves, now or timezone.now())
+    return _watch(_by_territory(_meters()), findings.OF_USE, _of_curves, now or timezone.now())
+
+
+def watch_rooms(*, now: datetime | None = None) -> Told:
+    """Air and warmth of rooms while people are there, and sensors that say nothing usable any more."""
+    rows = Room.objects.select_related("asset__owner").order_by("pk")
+    return _watch(_by_territory(rows), rooms.CONDITIONS, rooms.look, now or timezone.now())
 
 
 def _silence(point: MeteringPoint) -> Finding:
@@ -80,29 +90,36 @@ def _places(points: Sequence[MeteringPoint]) -> dict[int, tuple[float, float]]:
 
 
 def _watch(
-    conditions: Sequence[str], look: Callable[[Sequence[MeteringPoint], datetime], Iterable[Finding]], now: datetime
+    watched: Iterable[tuple[Territory, list[One]]], conditions: Sequence[str], look: Look[One], now: datetime
 ) -> Told:
-    """One transaction per territory and batch: what is found, and the end of what meters out of service had."""
+    """One transaction per territory and batch: what is found, and the end of what those out of service had."""
     total = Told()
-    for territory, points in _by_territory():
+    for territory, points in watched:
         for start in range(0, len(points), BATCH):
-            batch = points[start : start + BATCH]
-            working = [point for point in batch if _in_service(point)]
-            over = [Finding(point, name, present=False) for point in set(batch) - set(working) for name in conditions]
-            total += _tell(territory, [*look(working, now), *over], now)
+            total += _tell(territory, _found(points[start : start + BATCH], conditions, look, now), now)
     return total
 
 
-def _by_territory() -> Iterable[tuple[Territory, list[MeteringPoint]]]:
-    rows = MeteringPoint.objects.select_related("asset__owner", "site", "serves__kind", "quality").order_by("pk")
-    found: dict[Territory, list[MeteringPoint]] = defaultdict(list)
+def _found(batch: Sequence[One], conditions: Sequence[str], look: Look[One], now: datetime) -> list[Finding]:
+    working: list[One] = [point for point in batch if _in_service(point)]
+    over = [Finding(point, name, present=False) for point in batch if not _in_service(point) for name in conditions]
+    return [*look(working, now), *over]
+
+
+def _meters() -> Iterable[MeteringPoint]:
+    return MeteringPoint.objects.select_related("asset__owner", "site", "serves__kind", "quality").order_by("pk")
+
+
+def _by_territory(rows: Iterable[One]) -> Iterable[tuple[Territory, list[One]]]:
+    found: dict[Territory, list[One]] = defaultdict(list)
     for point in rows:
         found[point.asset.owner].append(point)
     return found.items()
 
 
-def _in_service(point: MeteringPoint) -> bool:
-    return point.ends_on is None and point.asset.lifecycle != Asset.Lifecycle.REMOVED
+def _in_service(point: MeteringPoint | Room) -> bool:
+    ended = isinstance(point, MeteringPoint) and point.ends_on is not None
+    return not ended and point.asset.lifecycle != Asset.Lifecycle.REMOVED
 
 
 def source_of(territory: Territory) -> Source:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.events.admin.screens import words
 from apps.interventions.filters import number_in
-from apps.interventions.models import FieldAct
+from apps.interventions.models import FieldAct, Sighting
 from apps.territories.admin_keyset import ReadOnlyAdmin
 
 
@@ -52,3 +52,19 @@ class FieldActAdmin(ReadOnlyAdmin):
         if row.request is None:
             return "—"
         return format_html('<a href="{}">{}</a>', reverse("intervention", args=[row.request_id]), row.request)
+
+
+@admin.register(Sighting)
+class SightingAdmin(ReadOnlyAdmin):
+    """« Qui a vu cette lampe éteinte, ou allumée, et quand ? »"""
+
+    list_display = ["asset", "state", "source", "seen_at", "seen_by"]
+    list_filter = ["state", "source", "seen_at"]
+    list_select_related = ["asset", "seen_by"]
+    search_fields = ["asset__code", "asset__name"]
+    search_help_text = _("Code ou nom de l'équipement")
+    fields = readonly_fields = ["asset", "state", "source", "seen_at", "seen_by", "act"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Sighting]:
+        rows = super().get_queryset(request).select_related("asset", "seen_by", "act")
+        return rows.defer("asset__geometry", "asset__geom_3857", "asset__attributes", "asset__local_attributes")

@@ -65,6 +65,12 @@ class ObservationSerializer(serializers.Serializer):
     text = serializers.CharField(max_length=LONGEST_TEXT, required=False, default="", allow_blank=True)
 
 
+class LitSerializer(serializers.Serializer):
+    """`asset`: the number on its label, or what its QR code says."""
+
+    asset = serializers.CharField(max_length=LONGEST_NUMBER)
+
+
 DATA: dict[str, type[serializers.Serializer]] = {
     K.DEPART: NothingSerializer,
     K.ARRIVE: NothingSerializer,
@@ -77,6 +83,7 @@ DATA: dict[str, type[serializers.Serializer]] = {
     K.NOTE: TextSerializer,
     K.PHOTO: PictureSerializer,
     K.OBSERVE: ObservationSerializer,
+    K.LIT: LitSerializer,
 }
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from apps.interventions import discussing
 from apps.interventions.field import doing
 from apps.interventions.field.sent import Done, Sent
-from apps.interventions.models import FieldAct, FieldPlace, WorkOrder
+from apps.interventions.models import FieldAct, FieldPlace, Sighting, WorkOrder
 from apps.interventions.refusals import AlreadyOpen, Changed, InterventionRefused
 from apps.interventions.workflow import TransitionRefused
 from apps.territories.models import User
@@ -94,11 +94,12 @@ def _refused(sent: Sent, by: User, refusal: Refusal) -> Done:
 
 def _kept(sent: Sent, by: User, now: datetime, done: Done) -> FieldAct:
     work = done.request
+    owner = done.seen.asset.owner_id if done.seen else None
     act = FieldAct.objects.create(
         uid=sent.uid,
         by=by,
         kind=sent.kind,
-        territory_id=work.territory_id if work else None,
+        territory_id=work.territory_id if work else owner,
         request=work,
         order=done.order,
         declared_at=sent.declared_at,
@@ -112,6 +113,9 @@ def _kept(sent: Sent, by: User, now: datetime, done: Done) -> FieldAct:
     if sent.place and done.done:
         longitude, latitude, accuracy = sent.place
         FieldPlace.objects.create(act=act, point=Point(longitude, latitude, srid=4326), accuracy=accuracy)
+    if done.seen and done.moment:
+        seen = {"asset": done.seen.asset, "state": done.seen.state, "source": done.seen.source}
+        Sighting.objects.create(act=act, seen_at=done.moment.at, seen_by=by, **seen)
     return act
 
 

@@ -6,6 +6,7 @@ there, and what the phone says of the work is written in the thread.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.interventions import discussing, holding, opening, passing, working
-from apps.interventions.field import finding, moments
+from apps.interventions.field import finding, moments, seeing
 from apps.interventions.field.sent import Done, Sent
 from apps.interventions.models import Attachment, FieldAct, WorkOrder, WorkRequest
 from apps.interventions.refusals import AlreadyOpen, InterventionRefused
@@ -41,6 +42,8 @@ def do(sent: Sent, by: User, now: datetime, photo: Any) -> Done:
         return _photo(sent, by, now, photo)
     if sent.kind == K.OBSERVE:
         return _observe(sent, by, now)
+    if sent.kind == K.LIT:
+        return _lit(sent, by, now)
     if sent.kind == K.NOTE:
         return _note(sent, by, now)
     order = holding.order(_number(sent), by, holding.WORK)
@@ -74,7 +77,7 @@ def _step(sent: Sent, by: User, order: WorkOrder, moment: moments.Moment) -> Don
         return Done(order.request, order, moment, said=said)
     row = STEPS[K(sent.kind)](sent, by, order.pk, moment.at)
     _tell(row, moment, by)
-    return Done(row.request, row, moment)
+    return Done(row.request, row, moment, seen=seeing.by_order(sent, row.request))
 
 
 def _repair(*, final: bool) -> Callable[..., WorkOrder]:
@@ -184,8 +187,10 @@ def _observe(sent: Sent, by: User, now: datetime) -> Done:
     try:
         made = opening.open_from_assets(uids=[asset.uid], by=by, wish=wish, origin=WorkRequest.Origin.PATROL)
     except AlreadyOpen as known:
-        return _seen_again(sent, by, known.request, moment)
-    return Done(made, None, moment, said=_("DI n° %(number)d ouverte.") % {"number": made.pk})
+        done = _seen_again(sent, by, known.request, moment)
+        return replace(done, seen=seeing.dark(asset, wish.fault_class))
+    words = _("DI n° %(number)d ouverte.") % {"number": made.pk}
+    return Done(made, None, moment, said=words, seen=seeing.dark(asset, wish.fault_class))
 
 
 def _seen_again(sent: Sent, by: User, request: WorkRequest, moment: moments.Moment) -> Done:
@@ -194,3 +199,13 @@ def _seen_again(sent: Sent, by: User, request: WorkRequest, moment: moments.Mome
     discussing.comment(request_id=request.pk, by=by, text=seen, token=sent.uid, at=moment.at)
     words = _("La DI n° %(number)d est déjà ouverte pour cela : votre observation y est écrite.")
     return Done(request, None, moment, said=words % {"number": request.pk})
+
+
+def _lit(sent: Sent, by: User, now: datetime) -> Done:
+    """A lamp that is lit: nothing to do, only to be known. Who may open a request may say so."""
+    moment = moments.counted(sent.declared_at, sent.sent_at, now, now - TOLD_WITHIN)
+    asset = finding.asset(sent.data["asset"], by)
+    holding.require(by, holding.OPEN, asset.owner_id)
+    seen = seeing.lit(asset)
+    words = _("%(asset)s : vue allumée, c'est noté.") % {"asset": asset.code}
+    return Done(None, None, moment, said=words, seen=seen)

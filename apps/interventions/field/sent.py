@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from apps.assets.models import Asset
 from apps.interventions.field.moments import Moment
 from apps.interventions.models import WorkOrder, WorkRequest
 
@@ -29,8 +30,17 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """Lit or dark: values of `Sighting.State` and `Sighting.Source`."""
+
+    asset: Asset
+    state: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
-    """`said`: in words, when there is something to say."""
+    """`said`: in words, when there is something to say. `seen`: what the act is a witness of."""
 
     request: WorkRequest | None
     order: WorkOrder | None = None
@@ -38,3 +48,4 @@ class Done:
     done: bool = True
     said: str = ""
     field: str = ""
+    seen: Seen | None = None

@@ -153,6 +153,9 @@ WORDS: dict[str, Any] = {
     "seen_other": _("Autre chose : le dire"),
     "seen_text": _("Ce que vous avez vu"),
     "seen_photo": _("Y joindre une photo"),
+    "seen_lit": _("Vue allumée (lampe, de nuit)"),
+    "lit": _("Vue allumée"),
+    "lit_kept": _("Noté : {asset} vue allumée."),
     "observed": _("Observation gardée : {title}, {asset}."),
     "no_observe": _("Votre rôle ne permet pas d'ouvrir une demande : dites-le dans le fil d'une intervention."),
     # Map

@@ -18,6 +18,11 @@ DROP TRIGGER fieldact_append_only ON interventions_fieldact;
 DROP TRIGGER comment_append_only ON interventions_comment;
 DROP TRIGGER passage_append_only ON interventions_passage;
 """
+SEEN = """
+CREATE TRIGGER sighting_append_only BEFORE UPDATE OR DELETE ON interventions_sighting
+    FOR EACH ROW EXECUTE FUNCTION connecte_append_only();
+"""
+NOT_SEEN = "DROP TRIGGER sighting_append_only ON interventions_sighting"
 
 FROZEN = """
 CREATE FUNCTION interventions_statement_frozen() RETURNS trigger LANGUAGE plpgsql AS $$

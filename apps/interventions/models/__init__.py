@@ -9,6 +9,7 @@ from apps.interventions.models.handoff import Handoff
 from apps.interventions.models.order import CheckItem, Part, WorkOrder
 from apps.interventions.models.plan import Plan, PlanSlot
 from apps.interventions.models.request import NEVER, Outcome, RequestQuerySet, WorkRequest
+from apps.interventions.models.sighting import Sighting
 from apps.interventions.models.statement import Statement, StatementLine
 from apps.interventions.models.suspension import Suspension
 from apps.interventions.models.team import Team, TeamLeave, Weekday
@@ -34,6 +35,7 @@ __all__ = [
     "Plan",
     "PlanSlot",
     "RequestQuerySet",
+    "Sighting",
     "Statement",
     "StatementLine",
     "Step",

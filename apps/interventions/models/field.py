@@ -37,6 +37,7 @@ class FieldAct(models.Model):
         NOTE = "note", _("Message")
         PHOTO = "photo", _("Photo")
         OBSERVE = "observe", _("Observation")
+        LIT = "lit", _("Vue allumée")
 
     uid = models.UUIDField(_("clé"), unique=True, editable=False)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("par"))

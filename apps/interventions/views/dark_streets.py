@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 
 from apps.energy import dark_lamps
 from apps.energy.dark_lamps import Suspect
+from apps.energy.lamp_evidence import BY_DAY, CUT_OFF, Evidence
+from apps.energy.maths.silent_lamps import EXPIRED, HALVED
 from apps.interventions import dark_streets
 
 RIGHT = "energy.view_meteringpoint"
@@ -25,6 +27,7 @@ REASONS = {
     "curve": _("Pas assez de relevés d'une heure ou moins sur cinq semaines."),
     "unexplained": _("Aucun ensemble de lampes n'explique ce compteur : le regarder d'abord (départ, programme)."),
 }
+UNUSED = {BY_DAY: _("de jour, ne dit rien"), CUT_OFF: _("à une heure où l'armoire n'éclaire pas, ne dit rien")}
 
 
 @require_safe
@@ -38,7 +41,9 @@ def page(request: HttpRequest) -> HttpResponse:
     told = [night for night in nights if night.belief]
     context = {
         "any": bool(nights),
-        "rows": [(night, REASONS.get(night.reason, ""), _telling(night.suspects)) for night in told],
+        "rows": [
+            (night, REASONS.get(night.reason, ""), _telling(night.suspects), _seen(night.evidence)) for night in told
+        ],
         "unknown": [
             (why, cabinets)
             for reason, why in REASONS.items()
@@ -46,9 +51,16 @@ def page(request: HttpRequest) -> HttpResponse:
         ],
         "planned": sum(night.rank is not None for night in nights),
         "expected": sum(night.belief.expected_dead for night in nights if night.rank and night.belief),
+        "halved": round(HALVED),
+        "expired": round(EXPIRED),
         "rate": round(100 * dark_lamps.YEARLY_RATE),
     }
     return render(request, "interventions/dark_streets.html", context)
+
+
+def _seen(evidence: Sequence[Evidence]) -> list[tuple[Evidence, str]]:
+    """What patrols saw, with why it says nothing."""
+    return [(one, str(UNUSED.get(one.reason, ""))) for one in evidence[:SHOWN]]
 
 
 def _telling(suspects: Sequence[Suspect]) -> Sequence[Suspect]:

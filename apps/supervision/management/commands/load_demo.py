@@ -63,6 +63,7 @@ class Command(BaseCommand):
         self.step("points de comptage fictifs créés", energy.load_meters)
         self.step("lampes fictives décrites avant et après travaux", energy.load_lamps)
         self.step("relevés fictifs ajoutés", energy.load_past)
+        self.step("salles fictives créées", energy.load_rooms)
         self.load_accounts(plan["accounts"])
         self.step("dossiers et scénarios fictifs ajoutés", energy.load_regulation)
         self.step("sessions de charge fictives ajoutées", energy.load_sessions)
