@@ -210,8 +210,8 @@ def _classes(
             drawn = np.array([before, *[now] * len(ORDER)]) if now is not None else np.full(len(left), before)
             left = drawn * (hours if now is not None else hours[0]) * one.lamps / 1000
         states += left
-        told = [float(left[0]), float(left[-1])] if known else [None, None]
-        found.append(ClassFigure(one, told[0], told[1], strategy(one.lamp)))
+        then, today = (float(left[0]), float(left[-1])) if known else (None, None)
+        found.append(ClassFigure(one, then, today, strategy(one.lamp)))
     whole = [round(value) for value in states]
     saved = tuple(before - after for before, after in zip(whole, whole[1:], strict=False))
     return tuple(found), float(states[0]), saved
