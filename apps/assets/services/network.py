@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.assets.models import Asset, NetworkEdge
+from apps.assets.services.planning import tell_the_planner
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def connect(*, edges: Sequence[Edge], among: QuerySet[Asset]) -> ConnectResult:
     before = NetworkEdge.objects.count()
     NetworkEdge.objects.bulk_create(rows.values(), ignore_conflicts=True, batch_size=5_000)
     created = NetworkEdge.objects.count() - before
+    tell_the_planner(NetworkEdge, created)
     return ConnectResult(created, len(rows) - created, rejected)
 
 

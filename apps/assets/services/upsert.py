@@ -15,8 +15,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.assets.models import Asset, Source
+from apps.assets.services.planning import tell_the_planner
 
-MANY = 2_000  # rows created at once: until the planner is told, it takes the table for what it was
 CHUNK = 5_000  # rows per statement: bounds the memory of the parameters
 LOCK_SPACE = 0x41535354  # "ASST": writers of one source wait for each other, so they cannot deadlock
 
@@ -132,9 +132,7 @@ def upsert(*, source: Source, rows: Sequence[AssetRow]) -> UpsertResult:
     with transaction.atomic():
         for chunk in _chunks(rows):
             result += _upsert_chunk(source, chunk)
-    if result.created >= MANY:
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE assets_asset")
+    tell_the_planner(Asset, result.created)
     return result
 
 
