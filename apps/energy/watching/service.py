@@ -102,7 +102,9 @@ def _watch(
 
 def _found(batch: Sequence[One], conditions: Sequence[str], look: Look[One], now: datetime) -> list[Finding]:
     working: list[One] = [point for point in batch if _in_service(point)]
-    over = [Finding(point, name, present=False) for point in batch if not _in_service(point) for name in conditions]
+    over: list[Finding] = []
+    for point in batch:
+        over += [Finding(point, name, present=False) for name in conditions if not _in_service(point)]
     return [*look(working, now), *over]
 
 
