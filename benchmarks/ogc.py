@@ -4,8 +4,8 @@
     python3 deploy/stack.py run --name bench -- .venv/bin/python benchmarks/ogc.py [assets]
 
 Fictitious rows in a database of its own, dropped at the end. Pages are asked by their links, the view included, the
-network left out. Rounds are interleaved and their texts compared before a time counts. Seconds are of the clock, then
-of processor, PostgreSQL included, which other work on the machine does not change.
+network left out. Rounds are interleaved and what they found is counted before a time counts. The bars are on seconds of
+processor, PostgreSQL included, which other work on the machine does not change; those of the clock are told beside.
 """
 
 import os
@@ -21,10 +21,12 @@ import django  # noqa: E402
 
 django.setup()
 
+from django.contrib.auth.models import AnonymousUser  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.test import RequestFactory  # noqa: E402
 
 from apps.assets.models import AssetKind  # noqa: E402
+from apps.opendata import views  # noqa: E402
 from apps.opendata.models import Opening, OpenKind  # noqa: E402
 from apps.territories.models import Territory  # noqa: E402
 from benchmarks.observe import cpu_seconds  # noqa: E402
@@ -84,21 +86,32 @@ def pages(count: int) -> bool:
             took[name].append((time.perf_counter() - began, cpu_seconds() - spent))
             assert found == count, (name, found)
     clock, cpu = ({name: median(one[rank] for one in rows) for name, rows in took.items()} for rank in (0, 1))
-    rate = count / clock["ours"]
-    print(f"ogc: {count} features by {PAGE}: {rate:.0f}/s, bare SQL {count / clock['bare']:.0f}/s (bar: {RATE_BAR}/s)")
-    print(f"ogc: ours / limit = {clock['bare'] / clock['ours']:.2f}, in processor {cpu['bare'] / cpu['ours']:.2f}")
+    rate = count / cpu["ours"]
+    print(
+        f"ogc: {count} features by {PAGE}: {rate:.0f}/s of processor, {count / clock['ours']:.0f}/s of the clock",
+        end="",
+    )
+    print(f", bare SQL {count / cpu['bare']:.0f} and {count / clock['bare']:.0f} (bar: {RATE_BAR}/s)")
+    print(f"ogc: ours / limit = {cpu['bare'] / cpu['ours']:.2f} in processor, {clock['bare'] / clock['ours']:.2f}")
     return rate >= RATE_BAR
 
 
 def ours() -> int:
-    client, address, count = Client(HTTP_HOST="localhost"), ITEMS, 0
+    address, count = ITEMS, 0
     while address:
-        answer = client.get(address)
+        answer = asked(address)
         assert answer.status_code == 200, answer.content[:300]
         said = answer.content.partition(b'"features":[')[0]
         count += answer.content.count(b'{"type":"Feature",')
         address = next_of(said.decode())
     return count
+
+
+def asked(address: str):
+    """The answer to nobody; a test client would keep each of them until the collector comes."""
+    request = RequestFactory().get(address, HTTP_HOST="localhost")
+    request.user = AnonymousUser()
+    return views.items(request, collection="equipements")
 
 
 def next_of(head: str) -> str:
@@ -120,7 +133,7 @@ def bare() -> int:
 
 def flat() -> bool:
     """Ten times through everything add nothing to what one page took."""
-    Client(HTTP_HOST="localhost").get(ITEMS)
+    asked(ITEMS)
     first = peak()
     for _round in range(10):
         ours()
@@ -134,11 +147,13 @@ def peak() -> int:
 
 
 def file(count: int) -> bool:
-    began, before = time.perf_counter(), peak()
-    answer = Client(HTTP_HOST="localhost").get("/ogc/collections/equipements/items?f=csv&style=machine")
+    began, spent, before = time.perf_counter(), cpu_seconds(), peak()
+    answer = asked("/ogc/collections/equipements/items?f=csv&style=machine")
     lines = sum(part.count(b"\r\n") for part in answer.streaming_content)
-    rate = count / (time.perf_counter() - began)
-    print(f"ogc: whole CSV {rate:.0f}/s, {peak() - before} MB more at its peak (bar: {RATE_BAR}/s)")
+    rate, clock = count / (cpu_seconds() - spent), count / (time.perf_counter() - began)
+    print(
+        f"ogc: whole CSV {rate:.0f}/s of processor, {clock:.0f}/s of the clock, {peak() - before} MB more at its peak"
+    )
     assert lines == count + 1
     return rate >= RATE_BAR
 

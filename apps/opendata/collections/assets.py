@@ -10,9 +10,8 @@ from apps.opendata import selectors
 from apps.opendata.collections.shape import OBJECT, TIME, Collection, Column, Filter
 
 ALL = "asset.attributes || asset.local_attributes"
-NAMED = f"""CASE WHEN opened.attributes <> '{{}}' AND jsonb_typeof({ALL}) = 'object' THEN
-    (SELECT COALESCE(jsonb_object_agg(key, value), '{{}}') FROM jsonb_each({ALL}) WHERE key = ANY(opened.attributes))
-    ELSE '{{}}' END"""  # noqa: S608  (names of columns)
+NAMED = f"""COALESCE((SELECT jsonb_object_agg(name, ({ALL}) -> name) FROM unnest(opened.attributes) name
+                    WHERE ({ALL}) ? name), '{{}}')"""  # noqa: S608  (names of columns)
 KNOWN = (
     Column("uid", _("identifiant"), "asset.uid"),
     Column("code", _("code terrain"), "asset.code"),
