@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from apps.assets.models import Asset
 from apps.events.models import Incident
+from apps.kpi.models import Figure, Publication
 from apps.opendata.models import Opening, OpenKind
 from apps.signalements.models import Published
 from apps.signalements.public import selectors as public
@@ -41,3 +42,11 @@ def territories(user: Any) -> QuerySet[Territory]:
     if user.is_authenticated:
         return Territory.objects.visible_to(user)
     return Territory.objects.filter(pk__in=Opening.objects.open().values("territory"))
+
+
+def figures(user: Any) -> QuerySet[Figure]:
+    """For anybody: published months of public indicators, of territories that show them."""
+    if user.is_authenticated:
+        return Figure.objects.visible_to(user).filter(current=True)
+    shown = Publication.objects.open().values("territory")
+    return Figure.objects.filter(territory__in=shown, current=True, published_at__isnull=False, indicator__public=True)

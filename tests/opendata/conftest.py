@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A commune that opened its lamps, with an attribute, and its incidents; another that opened nothing."""
 
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -11,9 +12,11 @@ from tests.factories import (
     AssetFactory,
     AssetKindFactory,
     DeskFactory,
+    FigureFactory,
     IncidentFactory,
     OpeningFactory,
     OpenKindFactory,
+    PublicationFactory,
     SignalementFactory,
     TerritoryFactory,
     UserFactory,
@@ -45,7 +48,13 @@ def town(db):
     DeskFactory(territory=closed, publishes=False)
     report = SignalementFactory(territory=open_)
     SignalementFactory(territory=closed)
+    PublicationFactory(territory=open_)
+    figure = FigureFactory(territory=open_, month=date(2026, 10, 1))
+    FigureFactory(territory=open_, definition=figure.definition, month=date(2026, 11, 1), published_at=None)
+    hidden = FigureFactory(territory=closed, definition=figure.definition)
     return SimpleNamespace(
+        figure=figure,
+        hidden=hidden,
         open=open_,
         closed=closed,
         lamps=lamps,

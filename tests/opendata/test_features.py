@@ -18,7 +18,7 @@ from tests.factories import AssetFactory, MembershipFactory, ModerationFactory, 
 from tests.opendata.conftest import names
 from tests.opendata.test_asking import HOSTILE
 
-ALL = ("equipements", "incidents", "signalements", "territoires")
+ALL = ("equipements", "incidents", "signalements", "indicateurs", "territoires")
 
 
 def person(territory, *rights):
@@ -44,6 +44,9 @@ def test_anybody_reads_what_is_declared_open_and_nothing_else(town, read):
     assert "Mot de travail" not in json.dumps(read("incidents/items"))
     assert names(read("signalements/items")) == [town.report.reference]
     assert names(read("territoires/items")) == [town.open.code]
+    [figure] = read("indicateurs/items")["features"]
+    told = figure["properties"]
+    assert (figure["id"], told["month"], told["value"]) == (town.figure.pk, "2026-10", 76.4)
 
 
 def test_what_is_closed_answers_as_what_does_not_exist(town, client):
@@ -77,12 +80,14 @@ def test_a_report_is_read_as_the_public_page_shows_it(town, read):
 
 
 def test_a_person_reads_what_their_role_lets_them(town):
-    reader = person(town.closed, "assets.view_asset", "events.view_incident", "territories.view_territory")
+    rights = ("assets.view_asset", "events.view_incident", "territories.view_territory", "kpi.view_figure")
+    reader = person(town.closed, *rights)
     asked = {one: reader.get(f"/ogc/collections/{one}/items").json() for one in ALL}
     assert names(asked["equipements"]) == [str(town.theirs.uid)]
     assert asked["equipements"]["features"][0]["properties"]["state"] == "silent"
     assert names(asked["incidents"]) == [town.incidents[2].pk]
     assert names(asked["territoires"]) == [town.closed.code]
+    assert names(asked["indicateurs"]) == [town.hidden.pk]
     assert names(asked["signalements"]) == [town.report.reference]
     assert reader.get("/ogc/collections/equipements/items?state=fault").json()["numberMatched"] == 0
     assert names(person(town.open, "signalements.view_desk").get("/ogc/collections/equipements/items").json()) == []
@@ -130,6 +135,8 @@ def test_moments_are_compared_with_what_lasts(town, read):
         lasting = 0 if one == "equipements" else found  # open incidents and reports last until they end
         assert read(f"{one}/items", datetime=f"{tomorrow}/..")["numberMatched"] == lasting
     assert read("territoires/items", datetime="2001-01-01")["numberMatched"] == 1  # nothing of it has a date
+    for moment, found in {"2026-10-01": 1, "2026-11-01/..": 0, "../2026-09-30": 0, "2026-09-01/2026-10-31": 1}.items():
+        assert read("indicateurs/items", datetime=moment)["numberMatched"] == found, moment
 
 
 def test_filters_are_equalities(town, read):
