@@ -22,7 +22,7 @@ AGGREGATED, DETAILED = 8, 16
 
 @pytest.fixture
 def worlds(monkeypatch):
-    """Each with a lamp, a camera and a meter in fault, all at the same place; few assets are already many."""
+    """Each with a lamp, a camera, a meter and a room in fault, all at the same place; few assets are already many."""
     monkeypatch.setattr(drawing, "FULLEST", 1)
     monkeypatch.setattr(drawing, "DETAIL_MIN", 9)
     both = World("Commune d'ici", "51108"), World("Commune voisine", "34172")
@@ -59,5 +59,7 @@ def test_the_two_worlds_share_the_tiles_that_are_compared(worlds, client_of):
     boss = MembershipFactory(territory=worlds[0].territory, permissions=ROLES["operator"]).user
     MembershipFactory(user=boss, territory=worlds[1].territory, permissions=ROLES["operator"])
     client = client_of(boss)
-    assert len(tile(client, DETAILED)) == 6
-    assert sum(cell["properties"]["n"] for cell in tile(client, AGGREGATED)) == 6
+    everything = 2 * len(("lamp", "camera", "meter", "room"))
+    assert Asset.objects.count() == everything
+    assert len(tile(client, DETAILED)) == everything
+    assert sum(cell["properties"]["n"] for cell in tile(client, AGGREGATED)) == everything
