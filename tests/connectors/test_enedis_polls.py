@@ -119,8 +119,11 @@ def client_of(url, port):
     return metered.Client(url, allow={("127.0.0.1", port)}, secret=metered.SECRET)
 
 
-def test_a_trial_shows_the_last_days_and_the_test_says_what_is_wrong():
+def test_a_trial_shows_the_last_days_and_the_test_says_what_is_wrong(monkeypatch):
+    """On a day of ours: of some days, the server has nothing to say yet."""
     server = metered.enedis()
+    server.today = TODAY
+    monkeypatch.setattr(client, "utc_now", lambda: datetime.combine(TODAY, time(12), UTC))
 
     async def run(points):
         async with reached(server.application()) as (http, options):
