@@ -75,8 +75,9 @@ class Measured:
         return replace(self, value=None, low=None, high=None, why=why)
 
 
-def nothing(why: str, **known: object) -> Measured:
-    return Measured(why=why, **known)  # type: ignore[arg-type]
+def nothing(why: str, **known: Any) -> Measured:
+    """`known`: what is told nevertheless, as how many cases were found."""
+    return Measured(why=why, **known)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -147,3 +147,15 @@ def watch(monkeypatch):
 @pytest.fixture
 def dark_request(lamp, pcc, contract, cabinet_dark, team, watch):
     return asked(lamp, pcc, cabinet_dark, team=team)
+
+
+@pytest.fixture
+def crew(team, technician):
+    """Who carries out orders and gives none: a member of the team."""
+    team.members.add(technician)
+    return technician
+
+
+@pytest.fixture
+def phone(client_of, crew):
+    return client_of(crew)

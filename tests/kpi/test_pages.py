@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.kpi import months
+from apps.kpi.models import Figure
 from tests.energy.performance_world import somebody
 from tests.factories import DefinitionFactory, FigureFactory, IndicatorFactory, PublicationFactory, TerritoryFactory
 
@@ -156,3 +157,19 @@ def test_the_api_reads_figures_with_their_reasons(elu, commune, neighbour, last)
     FigureFactory(territory=neighbour, month=last)
     found = elu.get("/api/v1/figures/", {"since": str(date(last.year, last.month, 1))}).json()["results"]
     assert [(row["territory"], row["value"], row["why"]) for row in found] == [(commune.code, None, "rien")]
+
+
+# --- The back office --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("role", "published"), [("referent", True), ("viewer", False)])
+def test_a_month_is_published_whole_by_who_holds_the_right_at_home_alone(
+    client_of, commune, neighbour, last, role, published
+):
+    rows = [FigureFactory(territory=commune, month=last, published_at=None) for _ in range(2)]
+    theirs = FigureFactory(territory=neighbour, month=last, published_at=None)
+    form = {"action": "publish", "_selected_action": [rows[0].pk, theirs.pk]}
+    client_of(somebody(commune, "quelqu-un", role)).post("/admin/kpi/figure/", form)
+    told = [row.is_published for row in Figure.objects.filter(territory=commune)]
+    assert told == [published, published]
+    assert not Figure.objects.get(pk=theirs.pk).is_published

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from apps.connectors.local_time import midnight
-from apps.connectors.readings.model import UNITS, Cell, Plan, Reading, RefusedLine, Row, Sheet, Told
+from apps.connectors.readings.model import UNITS, Cell, Plan, Reading, RefusedLine, Row, Sheet, Stamp, Told
 from apps.connectors.readings.table import (
     YEARS,
     RowRefused,
@@ -51,13 +51,13 @@ class Period:
     last: date
 
 
-def stamp_of(rows: Sequence[Row], plan: Plan) -> str:
-    """ "month" or "period" when the first rows of the table say more than a day each; "" for intervals."""
+def stamp_of(rows: Sequence[Row], plan: Plan) -> Stamp | None:
+    """ "month" or "period" when the first rows of the table say more than a day each; None for intervals."""
     seen = [row for row in rows if row.line > plan.header][:SEEN]
     if "begin" in plan.columns and "end" in plan.columns:
-        return "period" if any(_is_long(row, plan) for row in seen) else ""
+        return "period" if any(_is_long(row, plan) for row in seen) else None
     said = [cell_of(row, plan, "at") for row in seen if cell_of(row, plan, "at") is not None]
-    return "month" if said and all(month_of(one) for one in said if isinstance(one, str)) and _texts(said) else ""
+    return "month" if said and all(month_of(one) for one in said if isinstance(one, str)) and _texts(said) else None
 
 
 def _texts(said: Sequence[Cell]) -> bool:

@@ -103,8 +103,8 @@ def _completed(plan: Plan, header: Row, meta: Mapping[str, str], sheet: str) -> 
 
 def _of_periods(plan: Plan, sheet: Sheet) -> Plan:
     """As it is, unless its rows are months or bills."""
-    stamp = periods.stamp_of(sheet.rows, plan) if plan.metric not in ("index", "injection_index") else ""
-    return replace(plan, stamp=stamp) if stamp else plan  # type: ignore[arg-type]
+    stamp = periods.stamp_of(sheet.rows, plan) if plan.metric not in ("index", "injection_index") else None
+    return replace(plan, stamp=stamp) if stamp else plan
 
 
 def _metric(what: str, unit: str, *, produced: bool) -> str:

@@ -17,7 +17,7 @@ from apps.kpi.views.doors import door
 from apps.territories.models import Territory
 
 COMMUNES = ("lighting_saving", "building_saving", EUROS, "confirmed_resolutions")  # compared from one to the other
-ROWS = {  # where the rows of a measure are: (right, name of the page, words)
+ROWS = {  # where the rows of a measure are: right, name of the page
     "lighting_saving": ("energy.view_savingsstatement", "savings"),
     "building_saving": ("energy.view_savingsstatement", "savings"),
     "euros_avoided": ("energy.view_savingsstatement", "savings"),
@@ -154,13 +154,12 @@ def _communes(request: HttpRequest, territory: Territory, running: Any) -> dict[
 
 
 def _each(place: Territory, told: dict[tuple[int, str], Figure]) -> dict[str, Any]:
-    figure = told.get((place.pk, EUROS))
-    known = figure is not None and figure.value is not None and place.population
+    figures = [told.get((place.pk, code)) for code in COMMUNES]
+    euros = figures[COMMUNES.index(EUROS)]
+    value = euros.value if euros else None
     return {
-        "each": figure.value / place.population if known else None,  # type: ignore[union-attr, operator]
-        "said": [
-            words.amount(one.value, one.indicator) if (one := told.get((place.pk, code))) else "" for code in COMMUNES
-        ],
+        "each": value / place.population if value is not None and place.population else None,
+        "said": [words.amount(one.value, one.indicator) if one else "" for one in figures],
     }
 
 
