@@ -26,7 +26,7 @@ Act = Callable[..., HttpResponseBase]
 def answered(act: Act) -> Callable[..., HttpResponseBase]:
     """A view for GET and HEAD, of `act(request, user, …)`. A refusal is a document too."""
 
-    @csrf_exempt
+    @csrf_exempt  # nothing is written here: a POST is told so (405) rather than refused for want of a token
     def view(request: HttpRequest, **named: Any) -> HttpResponseBase:
         user: Any = None
         try:

@@ -13,14 +13,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models.expressions import RawSQL
-
 from apps.assets.models import Asset, NetworkEdge
 from apps.energy.dark_lamps import FEEDER, LAMP
 from apps.energy.maths import schedules
 from apps.energy.maths.nights import Profile
 from apps.energy.maths.refusals import InputRefused
-from apps.energy.regulation.lamps import SAID
+from apps.energy.regulation.lamps import said_of
 from apps.energy.watching.findings import CABINET
 from apps.territories import scoping
 from apps.territories.models import Territory
@@ -130,9 +128,7 @@ def _counted(user: Any) -> tuple[Counts, Counts]:
 
 def _lamps(user: Any) -> Iterable[tuple[int, int, bool, Said]]:
     rows: Any = Asset.objects.visible_to(user).filter(kind__code=LAMP).exclude(lifecycle=Asset.Lifecycle.PLANNED)
-    said = ", ".join(f"({SAID})::text" for _name in NAMES)
-    given = [name for name in NAMES for _twice in range(2)]
-    rows = rows.order_by().annotate(said=RawSQL(f"ARRAY[{said}]", given))  # noqa: S611  (parameters are bound)
+    rows = rows.order_by().annotate(said=said_of(NAMES))
     for fid, owner, life, told in rows.values_list("fid", "owner", "lifecycle", "said").iterator(chunk_size=5000):
         yield fid, owner, life == Asset.Lifecycle.REMOVED, tuple(told)
 

@@ -8,7 +8,7 @@ b_garden, c, d, e, f, g), `kelvin`, `ulr` (0 to 1, as installed), `lumens_m2`, `
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -72,13 +72,18 @@ def of_town(user: Any, *, on: date, choice: Choice, territory: str = "") -> Town
 
 
 def rows(user: Any, territory: str = "") -> Any:
-    """`said`: the texts of NAMES in their order, None where nothing is said."""
+    """`said`: see `said_of`."""
     found = Asset.objects.visible_to(user).in_service().filter(kind__code=LAMP).order_by()
     if territory:
         found = found.filter(owner__in=scoping.perimeter(territory))
-    said = ", ".join(f"({SAID})::text" for _name in NAMES)
-    given = [name for name in NAMES for _twice in range(2)]
-    return found.annotate(said=RawSQL(f"ARRAY[{said}]", given))  # noqa: S611  (parameters are bound)
+    return found.annotate(said=said_of(NAMES))
+
+
+def said_of(names: Sequence[str]) -> RawSQL:
+    """The texts of these attributes of an asset in their order, None where nothing is said; what the territory says
+    itself goes over the source."""
+    said = ", ".join(f"({SAID})::text" for _name in names)
+    return RawSQL(f"ARRAY[{said}]", [name for name in names for _twice in range(2)])  # noqa: S611  (bound)
 
 
 def of_keys(keys: Iterable[int], user: Any) -> Any:
