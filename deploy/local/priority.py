@@ -21,22 +21,27 @@ def step_aside() -> None:
 
 
 def patience() -> int:
-    """Niceness of the group that we are in; 0 where the kernel has no groups."""
+    """Niceness of the group that we are in; our own outside of any, as under a `make` that no session opened."""
     try:
-        return int(Path("/proc/self/autogroup").read_text().split()[-1])
-    except FileNotFoundError:
-        return 0
+        words = Path("/proc/self/autogroup").read_text().split()
+    except OSError:
+        words = []
+    return int(words[-1]) if words else os.nice(0)
 
 
 def settle(pid: int, wanted: int) -> None:
-    """The session of `pid` is as patient as wanted. Nothing is lost where the kernel has no groups: niceness is."""
+    """The session of `pid` is as patient as wanted, where the kernel can be told so.
+
+    It is a courtesy: it refuses (`EINVAL`) what is in no group, niceness counts alone there; a `/proc` that is closed,
+    or a program that has ended, loses nothing either.
+    """
     file = Path(f"/proc/{pid}/autogroup")
     for _ in range(MANY):
         try:
             file.write_text(str(wanted))
         except BlockingIOError:
             time.sleep(PAUSE)
-        except (FileNotFoundError, ProcessLookupError):  # no groups here, or it has ended
+        except OSError:
             return
         else:
             return

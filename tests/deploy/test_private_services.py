@@ -228,3 +228,27 @@ def test_what_steps_aside_takes_the_sessions_it_starts_with_it():
         [sys.executable, "-c", ASIDE], cwd=ROOT, start_new_session=True, capture_output=True, text=True, timeout=60
     )
     assert done.stdout.split()[1:3] == ["nice", "10"], done.stderr
+
+
+ASIDE_ALONE = """
+import os, pathlib, sys
+sys.path.append("deploy")
+from local import priority
+kernel = pathlib.Path("/proc/2/autogroup")
+priority.settle(2, 10)
+priority.Path = lambda _: kernel
+os.nice(7)
+print(priority.patience())
+"""
+
+
+def test_outside_of_any_session_niceness_counts_alone():
+    """A `make test` that no session opened is in no group: its file is empty, and refuses what is written to it."""
+    kernel = Path("/proc/2/autogroup")  # the kernel's own thread, which never is in one
+    named = kernel.with_name("comm")
+    if not kernel.exists() or named.read_text() != "kthreadd\n":
+        pytest.skip("this machine shows no thread of its kernel")
+    assert kernel.read_text() == ""
+    started = os.nice(0)
+    done = subprocess.run([sys.executable, "-c", ASIDE_ALONE], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == str(min(started + 7, 19)), done.stderr
