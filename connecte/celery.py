@@ -2,8 +2,11 @@
 """Celery is a doorbell: what is owed lives in rows, a lost task is found again by the next sweep."""
 
 import os
+import sys
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
+from django.db import close_old_connections
 
 from connecte import garbage
 
@@ -14,6 +17,18 @@ garbage.relax()
 app = Celery("connecte")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# Celery closes the database before and after each task: a sweep that finds nothing to do paid a new connection, many
+# times its own work. A worker keeps its own instead, as a web process does: one that broke or is old is replaced.
+app.conf["CELERY_DB_REUSE_MAX"] = sys.maxsize
+
+
+@signals.task_prerun.connect
+@signals.task_postrun.connect
+def renew_connection(**_: Any) -> None:
+    """Between two tasks: the next one is at work with a connection that answers."""
+    close_old_connections()
+
 
 # Intervals only, in UTC: crontab in a local zone skips a run at the autumn clock change.
 app.conf.beat_schedule = {

@@ -32,3 +32,23 @@ def test_a_selection_is_deleted_after_the_same_question(platform, commune):
     assert "Supprimer la sélection ?" in page
     assert platform.post("/admin/duty/oncall/", chosen | {"post": "yes"}).status_code == 302
     assert not type(rows[0]).objects.exists()
+
+
+def proposed(browser):
+    """The addresses of the screens that the side bar proposes."""
+    return {screen["admin_url"] for group in browser.get("/admin/").context["app_list"] for screen in group["models"]}
+
+
+def test_the_screens_proposed_are_those_of_the_rights_of_this_minute(office, platform, referent_role):
+    """They are kept for a set of rights: a right withdrawn, or somebody else's, is another set."""
+    everything, some = proposed(platform), proposed(office)
+    assert "/admin/events/rule/" in some < everything
+    referent_role.permissions.remove(*referent_role.permissions.filter(content_type__model="rule"))
+    assert proposed(office) == some - {"/admin/events/rule/"}
+    assert proposed(platform) == everything
+
+
+def test_every_screen_has_its_group(platform):
+    """What nobody put anywhere would be under « Autres »."""
+    last = platform.get("/admin/").context["app_list"][-1]
+    assert last["name"] != "Autres", [screen["object_name"] for screen in last["models"]]
