@@ -3,7 +3,7 @@
 alarms, when its equipment last spoke, what was refused. What nothing tells is not measured, and never a zero.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ from apps.supervision.models import DeadLetter, Traffic
 DAYS = (7, 30, 90)
 SPOKE_WITHIN = timedelta(hours=24)  # an equipment that is alive says something in a day
 KNOWN_FOR = timedelta(hours=24)  # a minute of health says nothing of a month
+RECENT = timedelta(days=1)  # since the end of what is asked
 ALARMS, MESSAGES = 20, 100  # fewer say more of chance than of the supplier
 PROMPT, TOO_LATE = 60, 3600  # seconds: all the points, and none
 WEIGHTS = {"availability": 40, "delay": 20, "completeness": 20, "drift": 10, "standard": 10}
@@ -74,24 +75,30 @@ class Passport:
         return sum(one.points is not None for one in self.measures)
 
     @property
+    def weight_known(self) -> int:
+        """Of 100: what was measured."""
+        return sum(one.weight for one in self.measures if one.points is not None)
+
+    @property
     def whole(self) -> int | None:
         return None if self.score is None else int(self.score)
 
 
 def passport(source: Source, days: int, now: datetime | None = None) -> Passport:
     now = now or timezone.now()
-    since = now - timedelta(days=days)
-    parts = (
-        _availability(source, since, now),
-        _delay(source, since, now),
-        _completeness(source, now),
-        _drift(source, since, now),
-        _standard(source),
-    )
-    return Passport(source, since, now, parts, score_of(parts))
+    return between(source, now - timedelta(days=days), now, now)
 
 
-def score_of(parts: tuple[Measure, ...]) -> float | None:
+def between(source: Source, since: datetime, until: datetime, now: datetime) -> Passport:
+    """Of a time that may be over: who spoke is known of this minute only, what was refused of the last days only."""
+    parts = [_availability(source, since, until), _delay(source, since, until)]
+    if now - until < RECENT:
+        parts += [_completeness(source, now), _drift(source, since, now)]
+    parts.append(_standard(source))
+    return Passport(source, since, until, tuple(parts), score_of(parts))
+
+
+def score_of(parts: Iterable[Measure]) -> float | None:
     known = [(one.points, one.weight) for one in parts if one.points is not None]
     return sum(points * weight for points, weight in known) / sum(weight for _, weight in known) if known else None
 

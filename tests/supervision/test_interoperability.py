@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The passport of a source: from rows that exist; what nothing tells is « non mesuré », on the page as in the annex."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -11,6 +13,8 @@ from django.utils import timezone
 from apps.assets.models import Asset, Source
 from apps.events import journal
 from apps.events.models import JournalEntry
+from apps.kpi import measures
+from apps.kpi.measured import Asked
 from apps.supervision import dead_letters, interoperability
 from apps.supervision.dead_letters import Letter
 from apps.supervision.ingest import Inbound, ingest
@@ -84,6 +88,41 @@ def test_a_few_hours_of_health_say_nothing_of_a_month(source):
     (availability,) = [one for one in interoperability.passport(source, 30).measures if one.key == "availability"]
     assert (availability.value, availability.points) == ("", None)
     assert availability.seen == "santé connue pendant 23 h"
+
+
+def asked_of(territory, since, end, now):
+    zone = ZoneInfo("Europe/Paris")
+    return Asked(territory.pk, territory.code, [territory.pk], zone, since, since, end, now)
+
+
+def test_the_indicator_is_the_mean_of_the_sources_that_something_is_known_of(source, lamp, commune, neighbour):
+    """A mute one without a published interface has nothing to say; the neighbour's never counts."""
+    SourceFactory(territory=neighbour, driver="talq")
+    measure = measures.of("interoperability")
+    now, first = timezone.now(), timezone.localdate().replace(day=1)
+    here = asked_of(commune, first - timedelta(days=40), first + timedelta(days=31), now)
+    health(source, "ok", timedelta(days=3))
+    Asset.objects.update(lifecycle="in_service", last_seen_at=now)
+    found = measure(here)
+    assert (found.value, found.cases, found.completeness) == (Decimal(100), 1, Decimal("0.7"))  # 40 + 20 + 10 of 100
+    Asset.objects.update(last_seen_at=now - timedelta(days=9))
+    second = SourceFactory(territory=commune, driver="talq")
+    health(second, "down", timedelta(days=2))
+    note = Decimal(50) / 70 * 100  # 40 of availability and 10 of the standard, of 70: nobody spoke
+    found = measure(here)
+    assert float(found.value) == pytest.approx(float((note + Decimal(10) / 50 * 100) / 2), abs=0.01)
+    assert found.completeness == Decimal("0.6")
+
+
+def test_of_a_month_that_is_over_only_what_was_written_down_is_told(source, lamp, commune):
+    Asset.objects.update(lifecycle="in_service", last_seen_at=timezone.now())
+    month = date(2026, 5, 1)
+    found = measures.of("interoperability")(asked_of(commune, month, date(2026, 5, 31), timezone.now()))
+    assert (found.value, found.completeness) == (Decimal(100), Decimal("0.1"))  # the standard alone
+    assert found.demanding(Decimal(40)).value is None
+    Source.objects.update(driver="none")
+    nobody = measures.of("interoperability")(asked_of(commune, month, date(2026, 5, 31), timezone.now()))
+    assert nobody.value is None and "relié" in nobody.why
 
 
 def test_the_score_is_read_by_programs_and_seen_in_the_administration(source, commune, neighbour, client_of):

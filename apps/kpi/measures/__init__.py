@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.kpi.measured import Asked, Measured
 
-MEASURES: dict[str, tuple[str, Any]] = {  # name -> module, label
+OURS = {  # name -> module, label
     "lighting_saving": ("energy", _("Économie d'éclairage, registre des économies")),
     "building_saving": ("energy", _("Économie des bâtiments, registre des économies")),
     "euros_avoided": ("energy", _("Euros évités depuis le début du contrat")),
@@ -23,7 +23,15 @@ MEASURES: dict[str, tuple[str, Any]] = {  # name -> module, label
     "alarms_per_day": ("alarms", _("Alarmes annoncées par jour et par poste")),
     "sources_heard": ("data", _("Équipements dont l'état est connu")),
 }
+MEASURES: dict[str, tuple[str, Any]] = {
+    name: (f"apps.kpi.measures.{module}", label) for name, (module, label) in OURS.items()
+}
 Measure = Callable[[Asked], Measured]
+
+
+def offer(name: str, module: str, label: Any) -> None:
+    """What an app above counts from rows of its own: the function `name` of `module`. Said when the app is ready."""
+    MEASURES[name] = (module, label)
 
 
 def choices() -> list[tuple[str, Any]]:
@@ -31,5 +39,5 @@ def choices() -> list[tuple[str, Any]]:
 
 
 def of(name: str) -> Measure:
-    found: Measure = getattr(import_module(f"apps.kpi.measures.{MEASURES[name][0]}"), name)
+    found: Measure = getattr(import_module(MEASURES[name][0]), name)
     return found

@@ -30,6 +30,7 @@ ROWS = {  # where the rows of a measure are: right, name of the page
     "seen_by_machines": ("signalements.view_signalement", "signalement-measures"),
     "alarms_per_day": ("events.view_quality", "quality"),
     "sources_heard": ("supervision.view_poll", "sources"),
+    "interoperability": ("supervision.view_poll", "sources"),
 }
 
 
