@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext as _
 
-from apps.energy import carbon, consumption, expected, money
+from apps.energy import billed, carbon, consumption, expected, money
 from apps.energy.consumption import Daily
 from apps.energy.models import Energy, MeteringPoint, Site
 from apps.energy.spans import Days, Values
@@ -77,16 +77,18 @@ class Asked:
 
 def of_energy(energy: str, points: Sequence[MeteringPoint], asked: Asked, temperature: Values | None) -> Figures:
     """Of the meters of one energy of a site, added."""
-    read = consumption.daily(points, asked.first, asked.until)
-    amounts = money.amounts(read)
-    whole = amounts.sum(axis=0) if len(points) else np.full(len(read.days), np.nan)
+    measured = consumption.daily(points, asked.first, asked.until)
+    by_bills = billed.filled(measured)
+    read = by_bills.read
+    by_day, whole = _whole(measured), _whole(read)
     shown = read.days >= np.datetime64(asked.since)
     costs, kilos = money.euros(read), carbon.co2(read)
     water, produced = energy == Energy.WATER, energy == Energy.SOLAR
-    range_ = _expected(read.days, whole, temperature, asked, points)
+    range_ = _expected(read.days, by_day, temperature, asked, points)
     months = _months(read.days, whole, costs.amount.sum(axis=0), kilos.kg.sum(axis=0), asked)
     total, before = _sum(whole[shown]), _sum(whole[~shown][-int(shown.sum()) :])
     notes = () if produced else costs.notes if water else (*costs.notes, *kilos.notes)
+    notes = (*by_bills.notes(), *notes)
     return Figures(
         energy=energy,
         label=str(Energy(energy).label),
@@ -98,12 +100,17 @@ def of_energy(energy: str, points: Sequence[MeteringPoint], asked: Asked, temper
         euros=_sum(costs.amount.sum(axis=0)[shown]),
         kg=None if water else _sum(kilos.kg.sum(axis=0)[shown]),
         months=months,
-        curve=_curve(read.days[shown], whole[shown], range_),
+        curve=_curve(read.days[shown], by_day[shown], range_),
         band=range_.why,
         notes=notes,
         produced=produced,
         has_band=range_.centre is not None,
     )
+
+
+def _whole(read: Daily) -> Values:
+    """Of all the meters together, each day: NaN when one of them is unknown."""
+    return money.amounts(read).sum(axis=0) if len(read.points) else np.full(len(read.days), np.nan)
 
 
 def _expected(

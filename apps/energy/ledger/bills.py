@@ -12,7 +12,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from apps.contracts.models import SavingBaseline
-from apps.energy import heat_values
+from apps.energy.billed import inside, spread
 from apps.energy.consumption import Daily
 from apps.energy.ledger import buildings
 from apps.energy.ledger.months import Found, Window
@@ -42,22 +42,7 @@ def of(read: Daily) -> Billed:
         rows = BilledPeriod.objects.filter(point__in=keys, metric__in=(ENERGY, GAS), starts_on__gte=first)
         for row in rows.filter(ends_on__lte=last).order_by("starts_on"):
             found.setdefault(keys[row.point_id], []).append(row)
-    return Billed(found, _spread(read, found))
-
-
-def _spread(read: Daily, found: dict[int, list[BilledPeriod]]) -> Daily:
-    if not found:
-        return read
-    kwh, volume = read.kwh.copy(), read.volume.copy()
-    for rank, rows in found.items():
-        for row in rows:
-            inside = _inside(read, row)
-            (volume if row.unit == "m3" else kwh)[rank, inside] = row.per_day
-    return heat_values.with_kwh(replace(read, kwh=kwh, volume=volume))
-
-
-def _inside(read: Daily, row: BilledPeriod) -> np.ndarray:
-    return np.asarray((read.days >= np.datetime64(row.starts_on)) & (read.days <= np.datetime64(row.ends_on)))
+    return Billed(found, spread(read, found))
 
 
 def count(
@@ -78,7 +63,7 @@ def count(
 def _periods(billed: Billed, rank: int, rows: Sequence[BilledPeriod], temperature: Values) -> periods.Periods:
     """kWh of each period, gas by the calorific value of each of its days; NaN when one of them has none."""
     read = billed.spread
-    kwh = [float(read.kwh[rank, _inside(read, row)].sum()) for row in rows]
+    kwh = [float(read.kwh[rank, inside(read, row)].sum()) for row in rows]
     starts = np.array([row.starts_on for row in rows], dtype="datetime64[D]")
     ends = np.array([row.ends_on for row in rows], dtype="datetime64[D]") + 1
     return periods.billed(starts, ends, kwh, days=read.days, temperature=temperature)

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from apps.energy import consumption, selectors
+from apps.energy import billed, consumption, selectors
+from apps.energy.billed import Filled
 from apps.energy.consumption import Monthly
 from apps.energy.maths import degree_days, tertiary
 from apps.energy.maths.tertiary import Adjusted, Use
@@ -34,7 +35,7 @@ class Counted:
 @dataclass(frozen=True, slots=True)
 class Year:
     """`months`: those that are not known well enough, 1 to 12. `no_weather`: days without weather, None: no station.
-    `known`: part of the days of its meters that are known, 0 to 1."""
+    `known`: part of the days of its meters that are known, 0 to 1. `notes`: how much of it rests on bills."""
 
     use: Use
     adjusted: Adjusted
@@ -42,6 +43,7 @@ class Year:
     months: tuple[int, ...]
     no_weather: int | None
     known: float
+    notes: tuple[str, ...] = ()
 
     @property
     def year(self) -> int:
@@ -58,12 +60,12 @@ def of_sites(user: Any, sites: Sequence[Site], years: Iterable[int]) -> dict[int
     found: dict[int, dict[int, Year]] = {site.pk: {} for site in sites}
     for year in sorted(set(years)):
         since, until = date(year, 1, 1), date(year + 1, 1, 1)
-        read = consumption.daily([point for rows in held.values() for point in rows], since, until)
-        months = consumption.monthly(read)
-        rank = {point.pk: row for row, point in enumerate(read.points)}
+        told = billed.filled(consumption.daily([point for rows in held.values() for point in rows], since, until))
+        months = consumption.monthly(told.read)
+        rank = {point.pk: row for row, point in enumerate(told.read.points)}
         weather = _weather(sites, since, until)
         for site in sites:
-            found[site.pk][year] = _year(year, site, held[site.pk], months, rank, weather[site.weather_id])
+            found[site.pk][year] = _year(year, site, held[site.pk], months, rank, weather[site.weather_id], told)
     return found
 
 
@@ -90,6 +92,7 @@ def _year(
     months: Monthly,
     rank: dict[int, int],
     weather: tuple[float, int | None],
+    told: Filled,
 ) -> Year:
     declaration = declaration_of(site)
     rows = [rank[point.pk] for point in points]
@@ -98,7 +101,7 @@ def _year(
     unknown = np.isnan(months.kwh[rows]).any(axis=0) if rows else np.zeros(0, dtype=bool)
     known = float(np.clip(months.known[rows], 0, 1).mean()) if rows else 0.0
     missing = tuple(int(one) + 1 for one in np.flatnonzero(unknown))
-    return Year(use, tertiary.climate_adjusted(use), counted, missing, weather[1], known)
+    return Year(use, tertiary.climate_adjusted(use), counted, missing, weather[1], known, told.notes(rows))
 
 
 def _counted(point: MeteringPoint, months: Any, declaration: TertiaryDeclaration | None) -> Counted:

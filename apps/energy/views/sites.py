@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.energy import badges, consumption, money, room_words, selectors, site_figures
+from apps.energy import badges, billed, consumption, money, room_words, selectors, site_figures
 from apps.energy.forms import SiteFilter
 from apps.energy.models import Energy, MeteringPoint, Site
 from apps.energy.rooms import board as room_board
@@ -63,7 +63,7 @@ def _with_figures(request: HttpRequest, rows: list[Site]) -> list[dict[str, Any]
     held = selectors.points_of(request.user, rows)
     points = [point for site in rows for point in selectors.counted(held[site.pk]) if point.energy != Energy.WATER]
     read = consumption.daily(points, until - timedelta(days=365), until)
-    years = dict(zip((point.pk for point in points), site_figures.year_of(read), strict=True))
+    years = dict(zip((point.pk for point in points), site_figures.year_of(billed.filled(read).read), strict=True))
     return [_line(site, held[site.pk], years) for site in rows]
 
 
