@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.energy.performance import sums
-from apps.energy.performance.sums import Sum
+from apps.energy.performance.sums import Part, Sum
 
 PROVEN, UNPROVEN, REFUSED, MISSING, EXCLUDED = "proven", "unproven", "refused", "missing", "excluded"
 HIGH, MEDIUM, LOW, NONE = "high", "medium", "low", "none"
@@ -126,7 +126,8 @@ def of_sums(given: Iterable[Sum]) -> Figure:
     expected = sum(one.expected for one in found)
     completeness = Decimal(sum(one.days for one in counted)) / expected if expected else ZERO
     adjusted = sum((one.adjusted for one in counted), ZERO)
-    avoided = _span(counted, "avoided") if counted else None
+    ranks = sums.ranks_of(one.key for one in counted)
+    avoided = _span([one.avoided for one in counted], ranks) if counted else None
     verdict = _verdict(found, avoided)
     unpriced = sum((one.unpriced for one in counted), ZERO)
     unweighed = sum((one.unweighed for one in counted), ZERO)
@@ -139,17 +140,17 @@ def of_sums(given: Iterable[Sum]) -> Figure:
         verdict=verdict,
         confidence=_confidence(completeness, verdict, bool(unpriced or unweighed)),
         reasons=tuple(_reasons(found, completeness, verdict, unpriced, unweighed)),
-        euros=_span(counted, "euros") if counted else None,
-        current=_span(counted, "current") if any(one.priced for one in counted) else None,
+        euros=_span([one.euros for one in counted], ranks) if counted else None,
+        current=_span([one.current for one in counted], ranks) if any(one.priced for one in counted) else None,
         unpriced=unpriced,
-        co2=_span(counted, "co2") if any(one.weighed for one in counted) else None,
+        co2=_span([one.co2 for one in counted], ranks) if any(one.weighed for one in counted) else None,
         unweighed=unweighed,
         rows=sum(one.rows for one in found),
     )
 
 
-def _span(given: Sequence[Sum], name: str) -> Span:
-    return Span(*sums.spread((one.key, getattr(one, name)) for one in given))
+def _span(parts: Sequence[Part], ranks: tuple[list[int], int] | None) -> Span:
+    return Span(*sums.spread(parts, ranks))
 
 
 def quadrature(widths: Iterable[Decimal]) -> Decimal:

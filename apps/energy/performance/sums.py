@@ -5,9 +5,10 @@ A row's half width is made of a part shared with the rows of its key, and of its
 of noises add up: both can be summed for any group of rows of one key without changing the figure.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import mul
 from typing import NamedTuple
 
 ZERO = Decimal(0)
@@ -73,19 +74,33 @@ def _split(width: Decimal, noise: Decimal | None) -> tuple[Decimal, Decimal]:
     return (width * width - own).sqrt(), own
 
 
-def spread(parts: Iterable[tuple[Hashable, Part]]) -> tuple[Decimal, Decimal, Decimal]:
-    """(value, low, high): shared widths add up within a key, keys and noises combine in quadrature."""
-    value = own_below = own_above = ZERO
-    below: dict[Hashable, Decimal] = {}
-    above: dict[Hashable, Decimal] = {}
-    for key, part in parts:
-        value += part.value
-        below[key] = below.get(key, ZERO) + part.below
-        above[key] = above.get(key, ZERO) + part.above
-        own_below += part.noise_below
-        own_above += part.noise_above
-    return value, value - _root(below.values(), own_below), value + _root(above.values(), own_above)
+def ranks_of(keys: Iterable[Hashable]) -> tuple[list[int], int] | None:
+    """The rank of each key among those seen, and how many there are; None when each is there once: nothing adds up."""
+    found: dict[Hashable, int] = {}
+    ranks = [found.setdefault(key, len(found)) for key in keys]
+    return None if len(found) == len(ranks) else (ranks, len(found))
 
 
-def _root(shared: Iterable[Decimal], own: Decimal) -> Decimal:
-    return sum((one * one for one in shared), own).sqrt()
+def spread(parts: Sequence[Part], ranks: tuple[list[int], int] | None) -> tuple[Decimal, Decimal, Decimal]:
+    """(value, low, high): shared widths add up within a key, keys and noises combine in quadrature. `ranks`: of the key
+    of each part, see `ranks_of`."""
+    if not parts:
+        return ZERO, ZERO, ZERO
+    values, below, above, own_below, own_above = zip(*parts, strict=True)
+    value = sum(values, ZERO)
+    low = _root(_by_key(below, ranks), sum(own_below, ZERO))
+    high = low if (below, own_below) == (above, own_above) else _root(_by_key(above, ranks), sum(own_above, ZERO))
+    return value, value - low, value + high
+
+
+def _by_key(shared: Sequence[Decimal], ranks: tuple[list[int], int] | None) -> Sequence[Decimal]:
+    if ranks is None:
+        return shared
+    found = [ZERO] * ranks[1]
+    for rank, one in zip(ranks[0], shared, strict=True):
+        found[rank] += one
+    return found
+
+
+def _root(shared: Sequence[Decimal], own: Decimal) -> Decimal:
+    return sum(map(mul, shared, shared), own).sqrt()
