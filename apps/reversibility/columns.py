@@ -31,7 +31,7 @@ class Column:
 
     @property
     def is_text(self) -> bool:
-        return self.kind.split("(")[0] in TEXTS
+        return self.kind.split("(")[0] in TEXTS and not self.kind.endswith("[]")
 
     @property
     def is_place(self) -> bool:

@@ -48,11 +48,10 @@ def export(asked: Asked, path: Path, *, storage: Storage = default_storage) -> M
     at = datetime.now(UTC)
     try:
         with server.transaction(server.ours()) as connection, writing.new_file(path) as out:
-            archive = writing.Archive(out, at)
-            said = written(connection, asked, archive, storage=storage, at=at)
-            archive.entry("LISEZMOI.txt", [README.encode()])
-            archive.entry(manifest.NAME, [said.text().encode()])
-            archive.close()
+            with writing.Archive(out, at) as archive:
+                said = written(connection, asked, archive, storage=storage, at=at)
+                archive.entry("LISEZMOI.txt", [README.encode()])
+                archive.entry(manifest.NAME, [said.text().encode()])
     except OSError as error:
         raise Refused(_in_words(error, path)) from error
     return said

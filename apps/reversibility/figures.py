@@ -20,7 +20,7 @@ ASKED = {  # of the territories of a `Selection`: a name, a count, a sum
     "Mesures agrégées, par mois (mesures, somme)": """
         SELECT to_char(month.at AT TIME ZONE 'UTC', 'YYYY-MM'), sum(month.n), sum(month.sum::numeric)
           FROM telemetry_rolledmonth month JOIN telemetry_series series ON series.id = month.series_id
-          JOIN assets_asset asset ON asset.id = series.asset_id
+          JOIN assets_asset asset ON asset.fid = series.asset_id
          WHERE asset.owner_id IN (SELECT id FROM keep_territories_territory) GROUP BY 1 ORDER BY 1""",
     "Signalements, par état": """
         SELECT state, count(*), NULL FROM signalements_signalement

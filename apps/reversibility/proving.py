@@ -25,7 +25,7 @@ from apps.reversibility.refusals import Refused
 
 MARK = "_preuve_"
 ALONE = 0x70726F6F  # one proof at a time on a server: whatever another left is then of a dead one
-LONGEST_NAME = 63
+LONGEST_NAME = 30  # of the 63 characters of a name
 Fill = Callable[[dict[str, Any]], None]
 
 
@@ -119,11 +119,11 @@ def scratch() -> Iterator[dict[str, Any]]:
 
 def _name(base: str) -> str:
     tail = f"{MARK}{datetime.now(UTC):%Y%m%d%H%M%S}_{os.getpid()}"
-    return base[: LONGEST_NAME - len(tail)] + tail
+    return base[:LONGEST_NAME] + tail
 
 
 def _drop_leftovers(connection: psycopg.Connection, base: str) -> None:
-    found = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [base[:30] + MARK])
+    found = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [base[:LONGEST_NAME] + MARK])
     for (name,) in found.fetchall():
         _drop(connection, name)
 

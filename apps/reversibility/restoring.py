@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.core.files.base import File
 from django.core.files.storage import Storage, default_storage
 from psycopg import Connection, Error
 from psycopg.sql import SQL, Identifier
@@ -128,7 +127,7 @@ def _files_back(archive: reading.Opened, storage: Storage) -> Iterator[None]:
 
 def _put(archive: reading.Opened, storage: Storage, name: str) -> None:
     try:
-        kept = storage.save(name, File(Entry(archive.chunks(reading.FILES + name)), name=name))
+        kept = storage.save(name, Entry(archive.chunks(reading.FILES + name)))
     except OSError as error:
         raise Refused(f"{name} n'a pas pu être écrit : {error.strerror or error}. Rien n'a été repris.") from error
     if kept != name:

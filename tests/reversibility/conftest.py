@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Two territories with one object of everything, and an empty installation beside: made once for the module."""
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+from psycopg.sql import SQL, Identifier
+
+from apps.reversibility import exporting, server
+from tests import database
+from tests.world import MARK, World
+
+
+@pytest.fixture(scope="package")
+def empty(django_db_setup, django_db_blocker):
+    """How a migrated database without a row of ours is reached: a copy of that of the tests, before they write."""
+    with django_db_blocker.unblock():
+        connection.close()
+        here = server.ours()
+        there = {**here, "dbname": f"{here['dbname']}_vide"}
+        copy(here, there)
+        yield there
+        drop(there)
+
+
+def copy(one, other):
+    drop(other)
+    with psycopg.connect(**{**one, "dbname": "postgres"}, autocommit=True) as server_:
+        names = Identifier(other["dbname"]), Identifier(one["dbname"])
+        server_.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+
+
+def drop(one):
+    with psycopg.connect(**{**one, "dbname": "postgres"}, autocommit=True) as server_:
+        server_.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(one["dbname"])))
+
+
+@pytest.fixture(scope="package")
+def worlds(empty, django_db_blocker):
+    """One that leaves, one of which nothing may be found."""
+    with django_db_blocker.unblock(), database.committed():
+        with transaction.atomic():
+            pair = World("Commune qui part", "51108"), World(f"Commune {MARK}", "34172", mark=MARK)
+        yield pair
+
+
+@pytest.fixture(scope="package")
+def archive(worlds, tmp_path_factory):
+    path = tmp_path_factory.mktemp("export") / "commune.zip"
+    exporting.export(exporting.Asked("51108"), path)
+    return path
