@@ -47,11 +47,14 @@ def export(asked: Asked, path: Path, *, storage: Storage = default_storage) -> M
         raise Refused(f"{path} existe déjà : rien n'a été écrit. Donnez un autre nom, ou retirez ce fichier.")
     at = datetime.now(UTC)
     try:
-        with server.transaction(server.ours()) as connection, writing.new_file(path) as out:
-            with writing.Archive(out, at) as archive:
-                said = written(connection, asked, archive, storage=storage, at=at)
-                archive.entry("LISEZMOI.txt", [README.encode()])
-                archive.entry(manifest.NAME, [said.text().encode()])
+        with (
+            server.transaction(server.ours()) as connection,
+            writing.new_file(path) as out,
+            writing.Archive(out, at) as archive,
+        ):
+            said = written(connection, asked, archive, storage=storage, at=at)
+            archive.entry("LISEZMOI.txt", [README.encode()])
+            archive.entry(manifest.NAME, [said.text().encode()])
     except OSError as error:
         raise Refused(_in_words(error, path)) from error
     return said

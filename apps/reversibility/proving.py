@@ -123,7 +123,9 @@ def _name(base: str) -> str:
 
 
 def _drop_leftovers(connection: psycopg.Connection, base: str) -> None:
-    found = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [base[:LONGEST_NAME] + MARK])
+    found = connection.execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [base[:LONGEST_NAME] + MARK]
+    )
     for (name,) in found.fetchall():
         _drop(connection, name)
 

@@ -8,6 +8,7 @@ from psycopg.sql import SQL, Identifier
 
 from apps.reversibility import exporting, server
 from tests import database
+from tests.factories import AssetFactory, NetworkEdgeFactory, SourceFactory, TerritoryFactory
 from tests.world import MARK, World
 
 
@@ -41,7 +42,18 @@ def worlds(empty, django_db_blocker):
     with django_db_blocker.unblock(), database.committed():
         with transaction.atomic():
             pair = World("Commune qui part", "51108"), World(f"Commune {MARK}", "34172", mark=MARK)
+            agglomeration()
         yield pair
+
+
+def agglomeration():
+    """An EPCI whose supervisor feeds the lamp of a commune that it includes; a cable leads to the next commune."""
+    epci = TerritoryFactory(code="200066876", name="EPCI fictif", kind="epci", notice="Mention de l'EPCI")
+    inside, beside = TerritoryFactory(code="51001", name="Dedans"), TerritoryFactory(code="51002", name="À côté")
+    epci.includes.add(inside)
+    source = SourceFactory(territory=epci, slug="epci", options={"url": "https://epci.invalid"})
+    lamp = AssetFactory(owner=inside, source=source)
+    NetworkEdgeFactory(upstream=lamp, downstream=AssetFactory(owner=beside))
 
 
 @pytest.fixture(scope="package")
