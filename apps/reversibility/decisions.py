@@ -21,12 +21,33 @@ SHARED = frozenset(
 # Of the installation, but exported rows name them: only the rows that are named leave.
 NAMED = frozenset({"auth.Group", "pghistory.Context", "territories.User"})
 
-# Owned, but what belongs to another authority may need to name one: that one leaves reduced to these columns.
+# Owned, but what belongs to another authority may need to name one: that one leaves reduced to these columns. A desk, a
+# category or a team of an EPCI serves its communes: it is named, and closed.
 REDUCED = {
-    "territories.Territory": frozenset({"id", "code", "kind", "name", "siren", "local_srid", "time_zone"}),
+    "signalements.Desk": frozenset(
+        {
+            *("id", "territory_id", "welcome", "urgent", "privacy", "contact_days", "answer_days", "public_days"),
+            *("licence", "accessibility_contact", "accessibility_state", "accessibility_audit"),
+        }
+    ),
+    "signalements.Category": frozenset(
+        {
+            *("id", "territory_id", "code", "label", "help_text", "position", "trade", "service", "condition"),
+            *("fault_class_id", "age", "radius", "questions", "keywords", "kinds", "private_ground", "public_delay"),
+            "addressee",
+        }
+    ),
+    "interventions.Team": frozenset(
+        {
+            *("id", "territory_id", "name", "trades", "weekdays", "starts_at", "ends_at"),
+            *("break_from", "break_to", "break_minutes", "holiday_region", "works_holidays"),
+        }
+    ),
+    "energy.Tariff": frozenset({"id", "territory_id", "name", "energy", "is_sample", "vat_included"}),
     "assets.Source": frozenset(
         {"id", "slug", "name", "territory_id", "driver", "poll_every", "silent_after", "health"}
     ),
+    "territories.Territory": frozenset({"id", "code", "kind", "name", "siren", "local_srid", "time_zone"}),
     "territories.User": frozenset({"id", "username", "first_name", "last_name", "date_joined"}),
 }
 

@@ -164,8 +164,10 @@ class Selection:
     # --- The rows that others name ------------------------------------------------------------------------------
 
     def _name(self) -> None:
-        """Accounts, roles, contexts of history; territories and sources of others, reduced."""
-        for label in ("auth.Group", CONTEXT, "assets.Source", ROOT, USER):
+        """Accounts, roles, contexts of history; what is of other authorities, reduced. Territories and accounts last:
+        those before name some."""
+        reduced = [label for label in decisions.REDUCED if label not in (ROOT, USER)]
+        for label in ("auth.Group", CONTEXT, *reduced, ROOT, USER):
             self._fill(self._named(label), None)
             for table in taken():
                 if not table.named and table.label not in (roles.LABEL, "territories.OfferedRight"):
@@ -177,7 +179,8 @@ class Selection:
 
     def _name_from(self, table: Taken, links: Iterable[Link]) -> None:
         for link in links:
-            if link.to in ("assets.Source", ROOT) and (table.history_of or not (link.held or link.required)):
+            outlived = table.history_of or not (link.held or link.required)
+            if link.to in decisions.REDUCED and link.to != USER and outlived:
                 continue  # a number of the past, which outlives what it speaks of
             into = SQL("INSERT INTO {0} SELECT DISTINCT t.{1} FROM {2} t WHERE ({3}) AND t.{1} IS NOT NULL")
             named = into.format(

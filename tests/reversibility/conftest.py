@@ -8,7 +8,18 @@ from psycopg.sql import SQL, Identifier
 
 from apps.reversibility import exporting, server
 from tests import database
-from tests.factories import AssetFactory, NetworkEdgeFactory, SourceFactory, TerritoryFactory
+from tests.factories import (
+    AssetFactory,
+    CategoryFactory,
+    DeskFactory,
+    NetworkEdgeFactory,
+    SignalementFactory,
+    SourceFactory,
+    TeamFactory,
+    TerritoryFactory,
+    WorkOrderFactory,
+    WorkRequestFactory,
+)
 from tests.world import MARK, World
 
 
@@ -47,13 +58,17 @@ def worlds(empty, django_db_blocker):
 
 
 def agglomeration():
-    """An EPCI whose supervisor feeds the lamp of a commune that it includes; a cable leads to the next commune."""
+    """An EPCI whose supervisor feeds the lamp of a commune that it includes, whose desk hears its inhabitants and whose
+    team works there; a cable leads to the next commune."""
     epci = TerritoryFactory(code="200066876", name="EPCI fictif", kind="epci", notice="Mention de l'EPCI")
     inside, beside = TerritoryFactory(code="51001", name="Dedans"), TerritoryFactory(code="51002", name="À côté")
     epci.includes.add(inside)
     source = SourceFactory(territory=epci, slug="epci", options={"url": "https://epci.invalid"})
     lamp = AssetFactory(owner=inside, source=source)
     NetworkEdgeFactory(upstream=lamp, downstream=AssetFactory(owner=beside))
+    category = CategoryFactory(territory=DeskFactory(territory=epci).territory, label="Éclairage de l'EPCI")
+    SignalementFactory(territory=inside, category=category)
+    WorkOrderFactory(request=WorkRequestFactory(asset=lamp), team=TeamFactory(territory=epci))
 
 
 @pytest.fixture(scope="package")

@@ -194,7 +194,7 @@ def test_a_full_disk_leaves_nothing_behind(worlds, tmp_path, monkeypatch):
 # --- What belongs to two authorities --------------------------------------------------------------------------------
 
 
-def test_what_another_authority_owns_is_named_or_left_and_it_is_said(worlds, tmp_path, capsys):
+def test_what_another_authority_owns_is_named_or_left_and_it_is_said(worlds, empty, tmp_path, capsys):
     """A supervisor of the EPCI feeds the lamp of a commune; a cable leads to the lamp of the next one."""
     alone, both = tmp_path / "commune.zip", tmp_path / "epci.zip"
     call_command("export_territory", "51001", str(alone))
@@ -207,6 +207,11 @@ def test_what_another_authority_owns_is_named_or_left_and_it_is_said(worlds, tmp
     assert [(row["slug"], row["options"], row["enabled"]) for row in sources] == [("epci", "{}", "f")]
     assert len(rows_of(alone, "assets_asset")) == 1
     assert rows_of(alone, "assets_networkedge") == []
+    assert len(rows_of(alone, "signalements_signalement")) == len(rows_of(alone, "interventions_workorder")) == 1
+    assert [(row["label"], row["active"]) for row in rows_of(alone, "signalements_category")] == [
+        ("Éclairage de l'EPCI", "f")
+    ]
+    assert proving.prove(alone, fill=lambda where: copy(empty, where)).holds
     call_command("export_territory", "200066876", str(both), "--avec-inclus")
     assert {row["code"] for row in rows_of(both, "territories_territory")} == {"51001", "200066876"}
     assert [row["options"] for row in rows_of(both, "assets_source")] == ['{"url": "https://epci.invalid"}']
