@@ -170,7 +170,10 @@ def _term(text: str) -> Compared:
 
 
 def _value(text: str, name: str, kind: str) -> Value:
-    plain = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
+    quoted = len(text) > 1 and text[0] == text[-1] == '"'
+    plain = text[1:-1] if quoted else text
+    if not quoted and (set(text) & set(",|()") or ".." in text):
+        raise Refused(400, _("q : ni liste, ni intervalle, ni « ou » ; un texte qui en a les signes entre guillemets."))
     if kind == NUMBER:
         if not REAL.fullmatch(text) or not math.isfinite(float(text)):
             raise Refused(400, _("q : %(name)s se compare à un nombre.") % {"name": name})
