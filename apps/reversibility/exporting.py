@@ -108,7 +108,7 @@ def _table(selection: Selection, table: Taken, sink: Sink) -> Table:
         words=registry.words(table.label),
         file=file,
         rows=rows[0],
-        bytes=done.bytes,
+        bytes=done.size,
         sha256=done.sha256,
         columns=columns.pairs(table, told),
         left_out=selection.left_out(table),
@@ -154,7 +154,7 @@ def _files(selection: Selection, sink: Sink, storage: Storage) -> dict[str, Any]
         except FileNotFoundError:
             missing.append(name)
             continue
-        said.append((name, done.bytes, done.sha256))
+        said.append((name, done.size, done.sha256))
     listed = sink.entry(LIST, writing.lines([("name", "bytes", "sha256"), *said]))
     total = sum(size for _, size, _ in said)
     return {"count": len(said), "bytes": total, "missing": missing, "list": LIST, "sha256": listed.sha256}
