@@ -61,8 +61,10 @@ class Choice:
 def expressions(table: Taken, columns: list[Column], choice: Choice) -> list[Composable]:
     """One for each of `columns`, with its name; then the places in words, for who reads the file."""
     values = [(one, _value(table, one, choice)) for one in columns]
-    written = [SQL("{} AS {}").format(_guarded(one, value), Identifier(one.name)) for one, value in values]
-    places = [
+    written: list[Composable] = [
+        SQL("{} AS {}").format(_guarded(one, value), Identifier(one.name)) for one, value in values
+    ]
+    places: list[Composable] = [
         SQL("ST_AsText(({})::geometry) AS {}").format(value, Identifier(f"{one.name}_wkt"))
         for one, value in values
         if one.is_place

@@ -150,7 +150,7 @@ def _files(selection: Selection, sink: Sink, storage: Storage) -> dict[str, Any]
     for name in _names(selection):
         try:
             with storage.open(name) as file:
-                done = sink.entry(FILES + name, iter(lambda opened=file: opened.read(CHUNK), b""), packed=False)
+                done = sink.entry(FILES + name, _read(file), packed=False)
         except FileNotFoundError:
             missing.append(name)
             continue
@@ -158,6 +158,11 @@ def _files(selection: Selection, sink: Sink, storage: Storage) -> dict[str, Any]
     listed = sink.entry(LIST, writing.lines([("name", "bytes", "sha256"), *said]))
     total = sum(size for _, size, _ in said)
     return {"count": len(said), "bytes": total, "missing": missing, "list": LIST, "sha256": listed.sha256}
+
+
+def _read(file: Any) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk
 
 
 def _names(selection: Selection) -> list[str]:

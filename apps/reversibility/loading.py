@@ -4,7 +4,7 @@
 from collections.abc import Iterable
 
 from psycopg import Connection, Error
-from psycopg.sql import SQL, Composable, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 
 from apps.reversibility import columns, roles, withheld
 from apps.reversibility.columns import Column
@@ -59,14 +59,14 @@ def _copy(connection: Connection, name: str, names: Iterable[str], chunks: Itera
         return cursor.rowcount
 
 
-def _stage(told: list[Column]) -> Composable:
+def _stage(told: list[Column]) -> Composed:
     kinds = [(one.name, "text" if one.is_text else one.kind) for one in told]
     kinds += [(f"{one.name}_wkt", "text") for one in told if one.is_place]
     listed = SQL(", ").join(SQL("{} {}").format(Identifier(name), SQL(kind)) for name, kind in kinds)
     return SQL("CREATE TEMP TABLE came ({}) ON COMMIT DROP").format(listed)
 
 
-def _insert(table: Taken, told: list[Column]) -> Composable:
+def _insert(table: Taken, told: list[Column]) -> Composed:
     """Secrets are said to be missing: an empty one, or one that opens nothing."""
     secrets = withheld.SECRETS.get(table.table, {})
     names = [one.name for one in told] + list(secrets)

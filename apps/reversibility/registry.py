@@ -161,7 +161,8 @@ def _is_owned(model: Model) -> bool:
 
 
 def _of(model: Model, names: tuple[str, ...]) -> tuple[Link, ...]:
-    columns = [model._meta.get_field(name).column for name in names]
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    columns = [one.column for one in fields]
     return tuple(link for link in links_of(model) if link.column in columns)
 
 

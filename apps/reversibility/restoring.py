@@ -126,8 +126,9 @@ def _files_back(archive: reading.Opened, storage: Storage) -> Iterator[None]:
 
 
 def _put(archive: reading.Opened, storage: Storage, name: str) -> None:
+    content: Any = Entry(archive.chunks(reading.FILES + name))
     try:
-        kept = storage.save(name, Entry(archive.chunks(reading.FILES + name)))
+        kept = storage.save(name, content)
     except OSError as error:
         raise Refused(f"{name} n'a pas pu être écrit : {error.strerror or error}. Rien n'a été repris.") from error
     if kept != name:

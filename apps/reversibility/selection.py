@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from psycopg import Connection
-from psycopg.sql import SQL, Composable, Identifier, Literal
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from apps.reversibility import columns, decisions, roles, withheld
 from apps.reversibility.registry import ROOT, Decision, Link, Taken, registry, taken
@@ -131,7 +131,7 @@ class Selection:
         return SQL("({})").format(SQL(" OR ").join(ways))
 
     def _chosen(self, table: Taken) -> list[Composable]:
-        parts = [SQL(decisions.ONLY[table.label])] if table.label in decisions.ONLY else []
+        parts: list[Composable] = [SQL(decisions.ONLY[table.label])] if table.label in decisions.ONLY else []
         if not self.personal and table.table in withheld.PERSONAL_ROWS:
             parts.append(SQL(f"NOT ({withheld.PERSONAL_ROWS[table.table]})"))
         return parts
@@ -206,7 +206,7 @@ class Selection:
             self._do(SQL("INSERT INTO {} ").format(Identifier(name)) + found)
             self._do(SQL("ANALYZE {}").format(Identifier(name)))
 
-    def _do(self, statement: Composable) -> None:
+    def _do(self, statement: SQL | Composed) -> None:
         self.connection.execute(statement)
 
     def _count(self, table: Taken, where: Composable) -> int:

@@ -127,7 +127,8 @@ def _place(asset: Asset) -> Said:
     def rounded(numbers: Any) -> Any:
         return round(numbers, DIGITS) if isinstance(numbers, float) else [rounded(one) for one in numbers]
 
-    shape: Said = json.loads(asset.geometry.json)
+    geometry: Any = asset.geometry  # not empty: see `reading.visible`
+    shape: Said = json.loads(geometry.json)
     return shape | {"coordinates": rounded(shape["coordinates"])}
 
 

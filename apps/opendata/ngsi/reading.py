@@ -25,8 +25,8 @@ METRES_OF_A_DEGREE = 110_000  # of latitude, at the least
 
 def visible(user: Any) -> QuerySet[Asset]:
     """In place: what was removed is no entity any more."""
-    rows = selectors.assets(user).in_service().filter(kind__code__in=tuple(OF_KIND), geometry__isnull=False)
-    return names.marked(rows)
+    rows = selectors.assets(user).exclude(lifecycle=Asset.Lifecycle.REMOVED)
+    return names.marked(rows.filter(kind__code__in=tuple(OF_KIND), geometry__isnull=False))
 
 
 def matched(user: Any, asked: Question) -> QuerySet[Asset]:
@@ -94,12 +94,12 @@ def _within(rows: QuerySet[Asset], where: Where) -> QuerySet[Asset]:
         return _boxed(rows, where.shape.extent).filter(geometry__within=where.shape)
     rows = rows.annotate(away=Distance("geometry", where.shape))
     if where.edge == "min":
-        return rows.filter(away__gte=D(m=where.metres))
-    return _boxed(rows, _around(where)).filter(away__lte=D(m=where.metres))
+        return rows.filter(**{"away__gte": D(m=where.metres)})
+    return _boxed(rows, _around(where)).filter(**{"away__lte": D(m=where.metres)})
 
 
 def _around(where: Where) -> tuple[float, float, float, float]:
-    west, south = where.shape.coords
+    west, south = where.shape.centroid.x, where.shape.centroid.y
     tall = where.metres / METRES_OF_A_DEGREE
     wide = tall / max(0.01, math.cos(math.radians(min(89.0, abs(south) + tall))))
     if wide > 90 or abs(west) + wide > 180:
