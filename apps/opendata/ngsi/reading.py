@@ -92,10 +92,11 @@ def _within(rows: QuerySet[Asset], where: Where) -> QuerySet[Asset]:
     """The index is in Web Mercator: a box first, then the shape itself."""
     if where.edge == "within":
         return _boxed(rows, where.shape.extent).filter(geometry__within=where.shape)
-    rows = rows.annotate(away=Distance("geometry", where.shape))
-    if where.edge == "min":
-        return rows.filter(**{"away__gte": D(m=where.metres)})
-    return _boxed(rows, _around(where)).filter(**{"away__lte": D(m=where.metres)})
+    near = rows if where.edge == "min" else _boxed(rows, _around(where))
+    away: Any = near.annotate(away=Distance("geometry", where.shape))
+    edge = D(m=where.metres)
+    found: QuerySet[Asset] = away.filter(away__gte=edge) if where.edge == "min" else away.filter(away__lte=edge)
+    return found
 
 
 def _around(where: Where) -> tuple[float, float, float, float]:
