@@ -64,10 +64,12 @@ def prove(path: Path, *, fill: Fill | None = None) -> Proof:
         with server.transaction(where) as connection:
             asked = exporting.Asked(said.code, personal=said.personal, included=bool(said.included))
             found = exporting.written(connection, asked, writing.Nowhere(), storage=storage, at=datetime.now(UTC))
-    return Proof(said, _tables(said, found), _figures(said, found), _files(said, found), time.monotonic() - begun)
+    return Proof(
+        said, compared_tables(said, found), compared_figures(said, found), _files(said, found), time.monotonic() - begun
+    )
 
 
-def _tables(said: Manifest, found: Manifest) -> list[Line]:
+def compared_tables(said: Manifest, found: Manifest) -> list[Line]:
     """The same rows in the same order give the same sum: not only as many, but the same ones."""
     here = {table.name: table for table in found.tables}
     return [
@@ -76,7 +78,7 @@ def _tables(said: Manifest, found: Manifest) -> list[Line]:
     ]
 
 
-def _figures(said: Manifest, found: Manifest) -> list[Line]:
+def compared_figures(said: Manifest, found: Manifest) -> list[Line]:
     lines = []
     for title, rows in said.figures.items():
         there = found.figures.get(title, {})

@@ -24,13 +24,17 @@ from tests.world import MARK, World
 
 
 @pytest.fixture(scope="package")
-def empty(django_db_setup, django_db_blocker):
-    """How a migrated database without a row of ours is reached: a copy of that of the tests, before they write."""
+def empty(request, django_db_setup, django_db_blocker, tmp_path_factory):
+    """How a migrated database without a row of ours is reached: a copy of what the migrations made."""
     with django_db_blocker.unblock():
-        connection.close()
         here = server.ours()
         there = {**here, "dbname": f"{here['dbname']}_vide"}
-        copy(here, there)
+        if hasattr(request.config, "workerinput"):
+            with database.migrated(tmp_path_factory.getbasetemp().parent, django_db_blocker):
+                copy({**here, "dbname": database.MIGRATED}, there)
+        else:
+            connection.close()  # a database in use cannot be copied
+            copy(here, there)
         yield there
         drop(there)
 

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -14,7 +15,7 @@ from django.core.files.storage import FileSystemStorage
 from django.core.management import CommandError, call_command
 
 from apps.assets.photos import storing
-from apps.reversibility import exporting, proving, restoring, server, writing
+from apps.reversibility import exporting, proving, reading, restoring, server, writing
 from apps.reversibility.refusals import Refused
 from tests.reversibility.conftest import copy, drop
 from tests.world import MARK
@@ -68,7 +69,10 @@ def test_a_text_is_no_formula_for_a_spreadsheet(archive, worlds):
 
 
 def test_the_archive_restores_with_the_same_rows_and_figures(archive, empty):
-    """And nothing of the proof stays: neither the database nor a lock."""
+    """And nothing of the proof stays, nor of one that was killed before."""
+    here = server.ours()
+    with psycopg.connect(**here, autocommit=True) as asked:
+        asked.execute(f"CREATE DATABASE {here['dbname'][:30]}_preuve_tuee")
     proof = proving.prove(archive, fill=lambda where: copy(empty, where))
     assert [line for line in [*proof.tables, *proof.figures, proof.files] if not line.same] == []
     assert sum(line.announced != "0" for line in proof.tables) > 100
@@ -76,6 +80,16 @@ def test_the_archive_restores_with_the_same_rows_and_figures(archive, empty):
     with psycopg.connect(**server.ours()) as asked:
         left = asked.execute("SELECT count(*) FROM pg_database WHERE datname LIKE '%%\\_preuve\\_%%'").fetchone()
     assert left == (0,)
+
+
+def test_a_proof_sees_another_row_and_another_figure(archive):
+    with reading.opened(archive) as kept:
+        said = kept.says
+    assert all(line.same for line in [*proving.compared_tables(said, said), *proving.compared_figures(said, said)])
+    first = said.tables[0]
+    other = replace(said, tables=[replace(first, sha256="0" * 64), *said.tables[1:]], figures={})
+    assert [line.name for line in proving.compared_tables(said, other) if not line.same] == [first.name]
+    assert not [line for line in proving.compared_figures(said, other) if line.same]
 
 
 def test_without_personal_data_a_report_keeps_its_place_and_its_dates(archive, worlds, tmp_path, empty):
@@ -194,7 +208,7 @@ def test_a_full_disk_leaves_nothing_behind(worlds, tmp_path, monkeypatch):
 # --- What belongs to two authorities --------------------------------------------------------------------------------
 
 
-def test_what_another_authority_owns_is_named_or_left_and_it_is_said(worlds, empty, tmp_path, capsys):
+def test_what_another_authority_owns_is_named_or_left_and_it_is_said(worlds, empty, tmp_path, capsys, monkeypatch):
     """A supervisor of the EPCI feeds the lamp of a commune; a cable leads to the lamp of the next one."""
     alone, both = tmp_path / "commune.zip", tmp_path / "epci.zip"
     call_command("export_territory", "51001", str(alone))
@@ -211,7 +225,10 @@ def test_what_another_authority_owns_is_named_or_left_and_it_is_said(worlds, emp
     assert [(row["label"], row["active"]) for row in rows_of(alone, "signalements_category")] == [
         ("Éclairage de l'EPCI", "f")
     ]
-    assert proving.prove(alone, fill=lambda where: copy(empty, where)).holds
+    monkeypatch.setattr(proving, "migrated", lambda where: copy(empty, where))
+    capsys.readouterr()
+    call_command("prove_export", str(alone))
+    assert "se restaure à l'identique" in capsys.readouterr().out
     call_command("export_territory", "200066876", str(both), "--avec-inclus")
     assert {row["code"] for row in rows_of(both, "territories_territory")} == {"51001", "200066876"}
     assert [row["options"] for row in rows_of(both, "assets_source")] == ['{"url": "https://epci.invalid"}']
