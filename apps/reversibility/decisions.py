@@ -37,6 +37,7 @@ REDUCED = {
             "addressee",
         }
     ),
+    "signalements.Addressee": frozenset({"id", "territory_id", "kind", "name", "poll_every"}),
     "interventions.Team": frozenset(
         {
             *("id", "territory_id", "name", "trades", "weekdays", "starts_at", "ends_at"),
