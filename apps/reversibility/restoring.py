@@ -30,10 +30,13 @@ NEW_EDITION = "UPDATE signalements_edition SET number = nextval('signalements_ed
 
 def restore(path: Path, *, where: dict[str, Any] | None = None, storage: Storage = default_storage) -> Manifest:
     """Into the database of this installation, or `where`. Raises Refused: nothing is restored then."""
+    target = where or server.ours()
     with reading.opened(path) as archive:
         archive.check()
-        with _files_back(archive, storage), server.transaction(where or server.ours()) as connection:
+        with server.transaction(target) as connection:  # before a living installation is held
             _fit(connection, archive.says)
+            _be_empty(connection)
+        with _files_back(archive, storage), server.transaction(target) as connection:
             with _asleep(connection):
                 _be_empty(connection)
                 _load(connection, archive)

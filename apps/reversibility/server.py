@@ -9,6 +9,8 @@ import psycopg
 from django.db import connection as django_connection
 from psycopg import Connection, IsolationLevel
 
+from apps.reversibility.refusals import Refused
+
 SETTINGS = {  # what CSV looks like must not depend on the server's own
     "timezone": "UTC",
     "datestyle": "ISO, YMD",
@@ -29,9 +31,14 @@ def ours() -> dict[str, Any]:
 
 @contextmanager
 def transaction(where: dict[str, Any]) -> Iterator[Connection]:
-    """One snapshot from its beginning to its end (REPEATABLE READ)."""
-    with psycopg.connect(**where) as connection:
-        connection.isolation_level = IsolationLevel.REPEATABLE_READ
-        for name, value in SETTINGS.items():
-            connection.execute("SELECT set_config(%s, %s, true)", [name, value])
-        yield connection
+    """One snapshot from its beginning to its end (REPEATABLE READ). Raises Refused when the server is away, full, or
+    its tables are held by others."""
+    try:
+        with psycopg.connect(**where) as connection:
+            connection.isolation_level = IsolationLevel.REPEATABLE_READ
+            for name, value in SETTINGS.items():
+                connection.execute("SELECT set_config(%s, %s, true)", [name, value])
+            yield connection
+    except psycopg.OperationalError as error:
+        said = error.diag.message_primary or str(error).strip()
+        raise Refused(f"La base n'a pas suivi, rien n'a été gardé. PostgreSQL dit : {said}") from error

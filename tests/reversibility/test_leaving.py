@@ -179,8 +179,12 @@ def test_a_bad_archive_is_refused_in_words_and_restores_nothing(archive, empty, 
 # --- What the command says ------------------------------------------------------------------------------------------
 
 
-def test_an_export_overwrites_nothing_and_says_a_full_disk(archive, worlds, tmp_path):
+def test_a_living_installation_restores_nothing_and_an_export_overwrites_nothing(
+    archive, worlds, tmp_path, monkeypatch
+):
     before = archive.read_bytes()
+    with pytest.raises(CommandError, match="n'est pas vide"):
+        call_command("restore_territory", str(archive))
     with pytest.raises(CommandError, match="existe déjà"):
         call_command("export_territory", "51108", str(archive))
     assert archive.read_bytes() == before
@@ -188,6 +192,10 @@ def test_an_export_overwrites_nothing_and_says_a_full_disk(archive, worlds, tmp_
         call_command("export_territory", "99999", str(tmp_path / "a.zip"))
     with pytest.raises(CommandError, match="n'a pas pu être écrit"):
         call_command("export_territory", "51108", str(tmp_path / "nulle" / "part.zip"))
+    here = server.ours()
+    monkeypatch.setattr(server, "ours", lambda: {**here, "dbname": "absente"})
+    with pytest.raises(CommandError, match="La base n'a pas suivi"):
+        call_command("export_territory", "51108", str(tmp_path / "a.zip"))
     assert list(tmp_path.iterdir()) == []
 
 
