@@ -30,6 +30,7 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # one nginx, which appen
 # --- Applications -------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "apps.console",
+    "apps.reversibility",
     "apps.supervision",
     "apps.opendata",
     "apps.kpi",

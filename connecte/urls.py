@@ -34,6 +34,7 @@ urlpatterns = [
     path("signalements/", include("apps.signalements.urls")),
     path("open311/v2/", include("apps.open311.urls")),
     path("ogc/", include("apps.opendata.urls")),
+    path("ngsi-ld/", include("apps.opendata.ngsi.urls")),
     path("energie/contrat/", include("apps.energy.performance.urls")),
     path("interventions/", include("apps.interventions.urls")),
     path("ingest/", include("apps.interventions.ingest_urls")),

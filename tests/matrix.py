@@ -10,6 +10,9 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
+from apps.assets.models import Asset
+from apps.opendata.ngsi import names
+
 BACKEND = "apps.territories.backends.MembershipBackend"
 ROLES = {
     role["code"]: role["permissions"] for role in json.loads((settings.BASE_DIR / "fixtures/roles.json").read_text())
@@ -23,6 +26,7 @@ ABSENT = {
     "path": "devices",
     "collection": "absent",
     "feature": "absent",
+    "entity": "urn:ngsi-ld:Streetlight:00000:absent",
     "pk": 999_999_999,
     "id": 999_999_999,
     "fid": 999_999_999,
@@ -206,13 +210,13 @@ COMMON = {
 IN_A_SOURCE = {"path": "devices"}  # what follows the address of a source at our TALQ door
 PUBLIC_PATHS = ("indicateurs/", "q/", "signaler/", "suivi/", "signales/", "rues/", "accessibilite/", "open311/")
 # addresses whose parameters `public_values` knows
-PUBLIC_OBJECTS = ("q/", "signales/", "accessibilite/", "open311/", "indicateurs/", "pilotage/", "ogc/")
+PUBLIC_OBJECTS = ("q/", "signales/", "accessibilite/", "open311/", "indicateurs/", "pilotage/", "ogc/", "ngsi-ld/")
 
 
 def SHARED(route):  # noqa: N802
     """The parameter names nothing that belongs to a territory, or what the public may name."""
-    if route.path.startswith("ogc/"):
-        return "feature" not in route.parameters
+    if route.path.startswith(("ogc/", "ngsi-ld/")):
+        return not {"feature", "entity"} & set(route.parameters)
     if route.path.startswith(PUBLIC_PATHS):
         return True
     if route.path.startswith("admin/") and "<object_id>" in route.path.replace("path:", ""):
@@ -253,6 +257,7 @@ def public_values(route, world):
     known = {"service_code": report.category.code, "reference": report.reference, "uid": photo.uid, "rest": "absent"}
     known["name"] = world.shared["kpi.indicator"].code
     known |= {"collection": "equipements", "feature": world.objects["assets.asset"].uid}
+    known["entity"] = names.of(names.marked(Asset.objects.filter(pk=world.objects["assets.asset"].pk)).get())
     of_asset = route.path.startswith("q/")
     known["code"] = world.objects["assets.asset"].uid if of_asset else world.territory.code
     return {name: known[name] for name in route.parameters}

@@ -59,7 +59,8 @@ CITIZENS = {route.name for route in ROUTES if route.path.startswith(ANYBODY)}
 OPEN311 = {  # for everybody: what is public of reports; to report, the key of a partner (tests/open311)
     route.name for route in ROUTES if route.path.startswith("open311/")
 }
-OGC = {route.name for route in ROUTES if route.path.startswith("ogc/")}  # for everybody: what is declared open
+# For everybody: what is declared open.
+OGC = {route.name for route in ROUTES if route.path.startswith(("ogc/", "ngsi-ld/"))}
 PUBLIC |= CITIZENS | OPEN311 | OGC
 # No object has a page of its own; the catch-all of the admin; a secret that no row tells (interventions/test_feeds.py).
 NOTHING_THERE = {"admin:view_on_site", "", "intervention-calendar", *CITIZENS, *OPEN311}

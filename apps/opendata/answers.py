@@ -23,8 +23,8 @@ FORMS = {GEOJSON: "json", JSON: "json", HTML: "html", CSV: "csv"}
 Act = Callable[..., HttpResponseBase]
 
 
-def answered(act: Act) -> Callable[..., HttpResponseBase]:
-    """A view for GET and HEAD, of `act(request, user, …)`. A refusal is a document too."""
+def answered(act: Act, refusal: Callable[[Refused], HttpResponse] = problem) -> Callable[..., HttpResponseBase]:
+    """A view for GET and HEAD, of `act(request, user, …)`. A refusal is a document too, as `refusal` writes it."""
 
     @csrf_exempt  # nothing is written here: a POST is told so (405) rather than refused for want of a token
     def view(request: HttpRequest, **named: Any) -> HttpResponseBase:
@@ -35,7 +35,7 @@ def answered(act: Act) -> Callable[..., HttpResponseBase]:
             user = reader(request)
             answer = act(request, user, **named)
         except Refused as refused:
-            answer = problem(refused)
+            answer = refusal(refused)
         return shared(answer, public=user is None or not user.is_authenticated)
 
     return view
