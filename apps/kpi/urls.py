@@ -7,7 +7,7 @@ from apps.kpi.views import open as public
 from apps.kpi.views import steering
 
 urlpatterns = [
-    path("pilotage/", steering.board, name="steering"),
+    path("pilotage/", steering.page, name="steering"),
     path("pilotage/<str:code>/tout.csv", steering.everything, name="steering-csv"),
     path("pilotage/<str:code>/<slug:name>/", steering.indicator, name="steering-indicator"),
     path("pilotage/<str:code>/<slug:name>/mois.csv", steering.table, name="steering-indicator-csv"),
