@@ -14,10 +14,12 @@ from apps.territories.outline_drawing import Frame
 
 SIDE = 560  # units of the longer side
 STEPS = 5  # at most, from the palest
-NAMED = 4  # communes that have their name on the drawing: the most inhabited ones
+NAMED = 6  # names on the drawing at most: those with a figure first, then the most inhabited, where there is room
+LETTER, LINE = 8.4, 20.0  # room of a letter, height of a name
 UNKNOWN = -1
 ROUND = (1, 2, 5, 10)
 INKS = ("#DCE6EA", "#B9CCD5", "#92B0BD", "#6690A2", "#3C7188")  # static/kpi/sheet.css has them too
+Spot = tuple[float, float]  # x, y on the drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,15 @@ def drawn(places: Sequence[Territory], each: Mapping[int, Decimal | None]) -> Ma
         return None
     frame = Frame.around(_extent([one.extent for one in outlines.values()]), SIDE)
     bounds = steps(list(known.values()))
-    named = {one.pk for one in sorted(places, key=lambda one: -(one.population or 0))[:NAMED]}
+    spots = {pk: frame.at(one.point_on_surface) for pk, one in outlines.items()}
+    named = _named([one for one in places if one.pk in spots], spots, known)
     return Map(
         width=round(frame.width),
         height=round(frame.height),
         shapes=tuple(
-            _shape(one, outlines[one.pk], frame, known.get(one.pk), bounds, named=one.pk in named)
+            _shape(
+                one, frame.path(outlines[one.pk]), known.get(one.pk), bounds, spots[one.pk] if one in named else None
+            )
             for one in places
             if one.pk in outlines
         ),
@@ -111,17 +116,28 @@ def _extent(found: Sequence[tuple[float, float, float, float]]) -> tuple[float, 
     return min(west), min(south), max(east), max(north)
 
 
-def _shape(
-    place: Territory, outline: object, frame: Frame, value: Decimal | None, bounds: Sequence[Decimal], *, named: bool
-) -> Shape:
-    x, y = frame.at(outline.point_on_surface)  # type: ignore[attr-defined]
+def _named(places: Sequence[Territory], spots: Mapping[int, Spot], known: Mapping[int, Decimal]) -> list[Territory]:
+    """Those whose name covers no other."""
+    found: list[Territory] = []
+    for one in sorted(places, key=lambda one: (one.pk not in known, -(one.population or 0), one.name)):
+        if len(found) < NAMED and not any(_meet(one, spots[one.pk], other, spots[other.pk]) for other in found):
+            found.append(one)
+    return found
+
+
+def _meet(one: Territory, here: Spot, other: Territory, there: Spot) -> bool:
+    room = LETTER * (len(one.name) + len(other.name)) / 2
+    return abs(here[1] - there[1]) < LINE and abs(here[0] - there[0]) < room
+
+
+def _shape(place: Territory, path: str, value: Decimal | None, bounds: Sequence[Decimal], spot: Spot | None) -> Shape:
     return Shape(
         name=place.name,
-        path=frame.path(outline),  # type: ignore[arg-type]
+        path=path,
         step=UNKNOWN if value is None else _rank(value, bounds),
         said=f"{place.name} : {_euros(value)}",
-        x=f"{x:.1f}" if named else "",
-        y=f"{y:.1f}" if named else "",
+        x=f"{spot[0]:.1f}" if spot else "",
+        y=f"{spot[1]:.1f}" if spot else "",
     )
 
 

@@ -14,11 +14,12 @@ from django.utils.translation import ngettext
 
 from apps.kpi import board, communes_map, drawing, months, reading, words
 from apps.kpi.board import Board
-from apps.kpi.models import Definition, Figure
+from apps.kpi.models import Figure
 from apps.kpi.reading import EUROS, Reach, Shown
 from apps.territories.models import Territory
 
-MAP_WIDTH, MAP_HEIGHT = 115, 110  # millimetres
+MAP_WIDTH, MAP_HEIGHT = 120, 125  # millimetres
+EUROS_HEIGHT = 340  # units of its drawing, as many times its width on the page as of `drawing.WIDTH`
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,12 @@ class Block:
     chart: drawing.Chart | None
     drawn: str
 
+    @property
+    def complete(self) -> int | None:
+        """Per cent of what is expected."""
+        found = self.card.figure.completeness
+        return None if found is None else int(found * 100)
+
 
 @dataclass(frozen=True, slots=True)
 class Year:
@@ -38,13 +45,6 @@ class Year:
     planned: str
     saved: str
     until: str
-
-
-@dataclass(frozen=True, slots=True)
-class Passport:
-    definition: Definition
-    figure: Figure
-    complete: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Sheet:
     map: communes_map.Map | None
     blocks: tuple[Block, ...]
     years: tuple[Year, ...]
-    passports: tuple[Passport, ...]
+    euros: drawing.Euros | None
     answer: str
     made: datetime
 
@@ -68,13 +68,21 @@ class Sheet:
         return _("Fiche du conseil · %(name)s · %(month)s") % {"name": self.territory.name, "month": self.said_month}
 
     @property
+    def said(self) -> list[Block]:
+        return [one for one in self.blocks if one.card.value]
+
+    @property
+    def unsaid(self) -> list[Block]:
+        return [one for one in self.blocks if not one.card.value]
+
+    @property
     def last_year(self) -> int:
         return self.years[-1].ends.year
 
     @property
     def lines(self) -> tuple[int, ...]:
         """Where the ticks of the euros stand."""
-        return tuple(drawing.HEIGHT * n // 4 for n in range(5))
+        return tuple(EUROS_HEIGHT * n // 4 for n in range(5))
 
     @property
     def map_size(self) -> tuple[str, str]:
@@ -111,6 +119,7 @@ def of(territory: Territory, month: date, *, user: Any, published: bool) -> Shee
     reach = Reach(until=month, published=published, public=user is None)
     reader = "for_elus" if user is not None else "for_public"
     told = board.of(territory, places, months.shifted(month, 1), reach=reach, reader=reader)
+    past = next((one.past for one in told.shown if one.figure.indicator.code == EUROS), ())
     return Sheet(
         territory=territory,
         month=month,
@@ -119,8 +128,8 @@ def of(territory: Territory, month: date, *, user: Any, published: bool) -> Shee
         board=told,
         map=communes_map.drawn(places, {one.territory.pk: one.each for one in told.communes}),
         blocks=tuple(_block(one, card) for one, card in zip(told.shown, told.cards, strict=True)),
-        years=_years(next((one.past for one in told.shown if one.figure.indicator.code == EUROS), ())),
-        passports=tuple(_passport(one.figure) for one in told.shown),
+        years=_years(past),
+        euros=drawing.of_euros(past, EUROS_HEIGHT),
         answer=_answer(told.cards),
         made=max((one.figure.published_at or one.figure.measured_at for one in told.shown), default=None)
         or datetime.combine(month, datetime.min.time()),
@@ -129,6 +138,8 @@ def of(territory: Territory, month: date, *, user: Any, published: bool) -> Shee
 
 def _answer(cards: Sequence[words.Card]) -> str:
     """« Sur 11 chiffres, 4 atteignent leur objectif, 1 en est proche, 3 ne l'atteignent pas ; 2 manquent. »"""
+    if cards and not any(one.value for one in cards):
+        return _("Aucun indicateur n'a de chiffre ce mois-ci.")
     count = Counter(one.verdict for one in cards if one.value)
     parts = [
         ngettext("%(n)d atteint son objectif", "%(n)d atteignent leur objectif", count[words.REACHED])
@@ -142,9 +153,9 @@ def _answer(cards: Sequence[words.Card]) -> str:
     said = ngettext("Sur %(n)d indicateur", "Sur %(n)d indicateurs", len(cards)) % {"n": len(cards)}
     told = ", ".join([said, *(part for part, n in zip(parts, counts, strict=True) if n)])
     if missing:
-        told += " ; " + ngettext("%(n)d n'a pas de chiffre ce mois-ci", "%(n)d n'ont pas de chiffre ce mois-ci", missing) % {
-            "n": missing
-        }
+        told += " ; " + ngettext(
+            "%(n)d n'a pas de chiffre ce mois-ci", "%(n)d n'ont pas de chiffre ce mois-ci", missing
+        ) % {"n": missing}
     return words.typeset(told + ".")
 
 
@@ -178,8 +189,3 @@ def _years(past: Sequence[Figure]) -> tuple[Year, ...]:
         found.append(Year(day, words.amount(so_far, known[-1].indicator), saved, until))
         begins = day
     return tuple(found)
-
-
-def _passport(figure: Figure) -> Passport:
-    complete = None if figure.completeness is None else int(figure.completeness * 100)
-    return Passport(figure.definition, figure, complete)

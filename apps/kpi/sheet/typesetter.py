@@ -11,11 +11,7 @@ from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-OURS = (
-    "kpi/sheet.css",
-    "vendor/inter/inter-latin-wght-normal.woff2",
-    "vendor/inter/inter-latin-ext-wght-normal.woff2",
-)
+OURS = ("kpi/sheet.css", "vendor/inter/inter-latin-wght-normal.woff2")
 KINDS = {".css": "text/css", ".woff2": "font/woff2"}
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from apps.kpi import board, communes_map, drawing, exporting, reading, words
 from apps.kpi.models import Figure
-from apps.kpi.views.doors import door
+from apps.kpi.views.doors import door, visible
 from apps.territories.models import Territory
 
 ROWS = {  # where the rows of a measure are: right, name of the page
@@ -85,7 +85,7 @@ def table(request: HttpRequest, code: str, name: str) -> HttpResponse:
 @require_safe
 @door()
 def everything(request: HttpRequest, code: str) -> HttpResponse:
-    territory = _visible(request, code)
+    territory = visible(request, code)
     return csv_of(request, board.known(territory, reading.figures(territory)), f"indicateurs-{code}")
 
 
@@ -108,15 +108,8 @@ def _chosen(request: HttpRequest, places: list[Territory]) -> Territory | None:
     return places[0] if places else None
 
 
-def _visible(request: HttpRequest, code: str) -> Territory:
-    found = next((one for one in reading.territories(request.user) if one.code == code), None)
-    if found is None:
-        raise Http404
-    return found
-
-
 def _history(request: HttpRequest, code: str, name: str) -> tuple[Territory, Any, list[Figure]]:
-    territory = _visible(request, code)
+    territory = visible(request, code)
     found = reading.history(request.user, territory, name)
     if found is None or not found[1]:
         raise Http404
