@@ -4,8 +4,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import blake2b
 from math import ceil, floor, log10
 
+from django.core.cache import cache
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -19,7 +21,18 @@ LETTER, LINE = 8.4, 20.0  # room of a letter, height of a name
 UNKNOWN = -1
 ROUND = (1, 2, 5, 10)
 INKS = ("#DCE6EA", "#B9CCD5", "#92B0BD", "#6690A2", "#3C7188")  # static/kpi/sheet.css has them too
+REMEMBERED = 600  # seconds
 Spot = tuple[float, float]  # x, y on the drawing
+
+
+@dataclass(frozen=True, slots=True)
+class Outlines:
+    """By id of the commune: the data of its SVG path, and where its name stands."""
+
+    width: int
+    height: int
+    paths: dict[int, str]
+    spots: dict[int, Spot]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +83,43 @@ def drawn(places: Sequence[Territory], each: Mapping[int, Decimal | None]) -> Ma
     known = {pk: value for pk, value in each.items() if value is not None}
     if not known or len(places) < 2:
         return None
-    rows = Territory.objects.filter(pk__in=[one.pk for one in places], outline__isnull=False)
-    outlines = dict(rows.order_by("pk").values_list("pk", "outline"))
-    if not outlines:
+    drawing = _outlines([one.pk for one in places])
+    if not drawing.paths:
         return None
-    frame = Frame.around(_extent([one.extent for one in outlines.values()]), SIDE)
     bounds = steps(list(known.values()))
-    spots = {pk: frame.at(one.point_on_surface) for pk, one in outlines.items()}
-    named = _named([one for one in places if one.pk in spots], spots, known)
+    named = _named([one for one in places if one.pk in drawing.paths], drawing.spots, known)
     return Map(
-        width=round(frame.width),
-        height=round(frame.height),
+        width=drawing.width,
+        height=drawing.height,
         shapes=tuple(
-            _shape(
-                one, frame.path(outlines[one.pk]), known.get(one.pk), bounds, spots[one.pk] if one in named else None
-            )
+            _shape(one, drawing, known.get(one.pk), bounds, named=one in named)
             for one in places
-            if one.pk in outlines
+            if one.pk in drawing.paths
         ),
         legend=tuple(Step(rank, _between(a, b)) for rank, (a, b) in enumerate(zip(bounds, bounds[1:], strict=False))),
         said=_said(places, known),
-        undrawn=len(places) - len(outlines),
+        undrawn=len(places) - len(drawing.paths),
+    )
+
+
+def _outlines(asked: Sequence[int]) -> Outlines:
+    """Simplified, remembered: outlines change with the map of the country."""
+    key = f"kpi.outlines:{blake2b(repr(sorted(asked)).encode(), digest_size=16).hexdigest()}"
+    found: Outlines = cache.get_or_set(key, lambda: _read(asked), REMEMBERED)
+    return found
+
+
+def _read(asked: Sequence[int]) -> Outlines:
+    rows = Territory.objects.filter(pk__in=asked, outline__isnull=False).order_by("pk")
+    shapes = dict(rows.values_list("pk", "outline"))
+    if not shapes:
+        return Outlines(0, 0, {}, {})
+    frame = Frame.around(_extent([one.extent for one in shapes.values()]), SIDE)
+    return Outlines(
+        round(frame.width),
+        round(frame.height),
+        {pk: frame.path(one) for pk, one in shapes.items()},
+        {pk: frame.at(one.point_on_surface) for pk, one in shapes.items()},
     )
 
 
@@ -130,14 +159,17 @@ def _meet(one: Territory, here: Spot, other: Territory, there: Spot) -> bool:
     return abs(here[1] - there[1]) < LINE and abs(here[0] - there[0]) < room
 
 
-def _shape(place: Territory, path: str, value: Decimal | None, bounds: Sequence[Decimal], spot: Spot | None) -> Shape:
+def _shape(
+    place: Territory, drawing: Outlines, value: Decimal | None, bounds: Sequence[Decimal], *, named: bool
+) -> Shape:
+    x, y = drawing.spots[place.pk]
     return Shape(
         name=place.name,
-        path=path,
+        path=drawing.paths[place.pk],
         step=UNKNOWN if value is None else _rank(value, bounds),
         said=f"{place.name} : {_euros(value)}",
-        x=f"{spot[0]:.1f}" if spot else "",
-        y=f"{spot[1]:.1f}" if spot else "",
+        x=f"{x:.1f}" if named else "",
+        y=f"{y:.1f}" if named else "",
     )
 
 

@@ -48,12 +48,22 @@ EVERYTHING = Reach()
 
 def territories(user: Any) -> list[Territory]:
     """Those whose figures `user` may read, the widest first."""
-    rows = Territory.objects.visible_to(user, VIEW).defer("outline")
-    held = {row.pk: row for row in rows.order_by("name", "pk")}
-    inside = set(
-        Territory.includes.through.objects.filter(from_territory__in=held).values_list("to_territory", flat=True)
-    )
-    return sorted(held.values(), key=lambda row: (row.pk in inside, row.name, row.pk))
+    return held(user)[0]
+
+
+def held(user: Any) -> tuple[list[Territory], dict[int, list[Territory]]]:
+    """Those whose figures `user` may read, the widest first; and those of them that each includes, by name."""
+    rows = Territory.objects.visible_to(user, VIEW).defer("outline").order_by("name", "pk")
+    known = {row.pk: row for row in rows}
+    pairs = Territory.includes.through.objects.filter(from_territory__in=known, to_territory__in=known)
+    inside: dict[int, set[int]] = {}
+    for whole, part in pairs.values_list("from_territory", "to_territory"):
+        inside.setdefault(whole, set()).add(part)
+    parts = set().union(*inside.values())
+    widest = sorted(known.values(), key=lambda row: (row.pk in parts, row.name, row.pk))
+    return widest, {
+        whole: [row for row in known.values() if row.pk in found and row.pk != whole] for whole, found in inside.items()
+    }
 
 
 def running_month(territory: Territory, now: datetime) -> date:

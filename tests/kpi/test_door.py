@@ -20,7 +20,8 @@ class Behind:
     async def __call__(self, scope, receive, send):
         self.asked += 1
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
-        await send({"type": "http.response.body", "body": b"page %d" % self.asked})
+        await send({"type": "http.response.body", "body": b"page ", "more_body": True})
+        await send({"type": "http.response.body", "body": b"%d" % self.asked})
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def ask(through, path="/indicateurs/51108/", query=b"", method="GET", **headers)
     given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": method, "path": path, "query_string": query, "scheme": "http", "headers": given}
     asyncio.run(through(scope, None, send))
-    return sent[0]["status"], sent[1]["body"], sent[0]["headers"]
+    return sent[0]["status"], b"".join(one["body"] for one in sent[1:]), sent[0]["headers"]
 
 
 def test_it_is_answered_from_memory_for_some_seconds_then_asked_again(clock):

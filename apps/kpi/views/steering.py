@@ -34,12 +34,12 @@ ROWS = {  # where the rows of a measure are: right, name of the page
 @require_safe
 @door()
 def page(request: HttpRequest) -> HttpResponse:
-    held = reading.territories(request.user)
+    held, inside = reading.held(request.user)
     territory = _chosen(request, held)
     if territory is None:
         return render(request, "kpi/empty.html", {"places": held})
     running = reading.running_month(territory, timezone.now())
-    places = reading.included(request.user, territory)
+    places = inside.get(territory.pk, [])
     told = board.of(territory, places, running)
     context = {
         "territory": territory,
