@@ -111,7 +111,7 @@ def _outlines(asked: Sequence[int]) -> Outlines:
 
 def _read(asked: Sequence[int]) -> Outlines:
     rows = Territory.objects.filter(pk__in=asked, outline__isnull=False).order_by("pk")
-    shapes = dict(rows.values_list("pk", "outline"))
+    shapes = {pk: outline for pk, outline in rows.values_list("pk", "outline") if outline is not None}
     if not shapes:
         return Outlines(0, 0, {}, {})
     frame = Frame.around(_extent([one.extent for one in shapes.values()]), SIDE)

@@ -119,9 +119,8 @@ def latest_of(
 ) -> dict[tuple[int, str], Figure]:
     """(territory, code of the indicator) -> its last figure that has a value: one query."""
     since = months.shifted(running, -LOOKED_BACK)
-    rows = Figure.objects.filter(territory__in=places, current=True, month__gte=since, value__isnull=False)
-    rows = reach.of(rows)
-    rows = rows.filter(indicator__code__in=codes).select_related("indicator").order_by("month")
+    known = Figure.objects.filter(territory__in=places, current=True, month__gte=since, value__isnull=False)
+    rows = reach.of(known).filter(indicator__code__in=codes).select_related("indicator").order_by("month")
     told = [row for row in rows if row.month < running] or list(rows)
     return {(row.territory_id, row.indicator.code): row for row in told}
 

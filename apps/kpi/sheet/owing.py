@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who is owed which sheet: each reader, the last published month, once. Asked again, it finds nothing more."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Max, Min
 from django.utils import timezone
@@ -25,11 +25,13 @@ def owe() -> int:
     return SheetLetter.objects.count() - before
 
 
-def _published(territories: set[int]) -> dict[int, tuple[date, object]]:
+def _published(territories: set[int]) -> dict[int, tuple[date, datetime]]:
     """Territory -> its last month that is published whole, and when it was first published."""
     rows = Figure.objects.filter(territory__in=territories, current=True, published_at__isnull=False).order_by()
     last = dict(rows.values("territory").annotate(last=Max("month")).values_list("territory", "last"))
     first = Figure.objects.filter(territory__in=territories, month__in=set(last.values()), revision=1).order_by()
-    when = first.values("territory", "month").annotate(at=Min("published_at")).values_list("territory", "month", "at")
+    when = (
+        first.values("territory", "month").annotate(told=Min("published_at")).values_list("territory", "month", "told")
+    )
     news = timezone.now() - FRESH
     return {place: (month, at) for place, month, at in when if month == last.get(place) and at and at >= news}
