@@ -163,8 +163,8 @@ def board(elu: User) -> bool:
         clock.append(time.perf_counter() - start)
     worst = _p95(used)
     print(
-        f"pilotage: {queries} queries (bar {QUERIES_BAR}), p50 {median(used) * 1000:.0f} ms, p95 {worst * 1000:.0f} ms of"
-        f" processor, PostgreSQL included (bar {PAGE_BAR * 1000:.0f}); {median(clock) * 1000:.0f} and"
+        f"pilotage: {queries} queries (bar {QUERIES_BAR}), p50 {median(used) * 1000:.0f} ms, p95 {worst * 1000:.0f} ms"
+        f" of processor, PostgreSQL included (bar {PAGE_BAR * 1000:.0f}); {median(clock) * 1000:.0f} and"
         f" {_p95(clock) * 1000:.0f} ms of the clock: {worst / PAGE_BAR:.2f} of the bar",
         flush=True,
     )

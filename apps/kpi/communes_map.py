@@ -105,7 +105,10 @@ def drawn(places: Sequence[Territory], each: Mapping[int, Decimal | None]) -> Ma
 def _outlines(asked: Sequence[int]) -> Outlines:
     """Simplified, remembered: outlines change with the map of the country."""
     key = f"kpi.outlines:{blake2b(repr(sorted(asked)).encode(), digest_size=16).hexdigest()}"
-    found: Outlines = cache.get_or_set(key, lambda: _read(asked), REMEMBERED)
+    found: Outlines | None = cache.get(key)
+    if found is None:
+        found = _read(asked)
+        cache.set(key, found, REMEMBERED)
     return found
 
 
