@@ -32,7 +32,6 @@ class SheetReaderAdmin(ScopedAdmin):
     list_select_related = ["territory", "person"]
     search_fields = ["email", "person__username", "person__last_name", "person__email"]
     search_help_text = gettext_lazy("Nom ou adresse")
-    autocomplete_fields = ["territory"]
     fields = ["territory", "person", "email", "active", "shown_right", "shown_last", "left_at"]
     readonly_fields = ["shown_right", "shown_last", "left_at"]
 
