@@ -49,9 +49,9 @@ AGENTS = {
     "administration": "/admin/",
     "steering": "/pilotage/?territoire=200066876",
     "passport of a figure": "/pilotage/51108/building_saving/",
-    "readers of the council sheet": "/admin/kpi/sheetreader/",
+    "a reader of the council sheet": "/admin/kpi/sheetreader/add/",
 }
-OF_OTHERS = {"administration": "referent", "readers of the council sheet": "referent", "steering": "admin"}
+OF_OTHERS = {"administration": "referent", "a reader of the council sheet": "referent", "steering": "admin"}
 OF_OTHERS |= {"passport of a figure": "elu"}
 
 
