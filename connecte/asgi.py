@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""ASGI entry point: HTTP by Django (drawn tiles from memory, the public by turns), websockets by the live stream."""
+"""ASGI entry point: HTTP by Django (tiles and open figures from memory, the public by turns), websockets by the live
+stream."""
 
 import os
 
@@ -16,6 +17,8 @@ threads.share()
 
 from apps.console.door import TileDoor  # noqa: E402
 from apps.events.routing import websocket  # noqa: E402  (models need a configured Django)
+from apps.kpi.door import OpenDoor  # noqa: E402
 from apps.signalements.door import PublicDoor  # noqa: E402
 
-application = ProtocolTypeRouter({"http": TileDoor(PublicDoor(get_asgi_application())), "websocket": websocket})
+doors = TileDoor(OpenDoor(PublicDoor(get_asgi_application())))
+application = ProtocolTypeRouter({"http": doors, "websocket": websocket})

@@ -80,6 +80,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 600},
     },
     "kpi.measure": {"task": "apps.kpi.tasks.measure", "schedule": 900.0, "options": {"expires": 900}},
+    "kpi.send_sheets": {"task": "apps.kpi.tasks.send_sheets", "schedule": 60.0, "options": {"expires": 60}},
     "telemetry.maintain_partitions": {"task": "apps.telemetry.tasks.maintain_partitions", "schedule": 3600.0},
     "telemetry.refresh_rollups": {
         "task": "apps.telemetry.tasks.refresh_rollups",

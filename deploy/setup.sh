@@ -7,12 +7,13 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 lock=requirements.lock
-system=(postgresql-15 postgresql-15-postgis-3 redis-server mosquitto libgdal32 libgeos-c1v5 libproj25)
+system=(postgresql-15 postgresql-15-postgis-3 redis-server mosquitto libgdal32 libgeos-c1v5 libproj25
+  libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core)
 omitted=(--omit=dev)
 if [ "${1:-}" = --with-chromium ]; then
   lock=requirements-dev.lock
   omitted=()
-  system+=(chromium-headless-shell fonts-dejavu-core redmine redmine-sqlite puma icinga2-bin icinga2-common)
+  system+=(chromium-headless-shell redmine redmine-sqlite puma icinga2-bin icinga2-common)
 fi
 
 main() {

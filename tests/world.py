@@ -79,6 +79,7 @@ from tests.factories import (
     SavingsStatementFactory,
     SavingsStatementLineFactory,
     SeriesFactory,
+    SheetLetterFactory,
     ShiftFactory,
     SightingFactory,
     SignalementFactory,
@@ -224,7 +225,9 @@ class World:
         """A month that was published. Open figures are public: theirs are closed."""
         definition = Definition.objects.first() or DefinitionFactory()
         opened = PublicationFactory(territory=self.territory, is_open=not mark, welcome=mark)
-        return [opened, FigureFactory(territory=self.territory, definition=definition, value=None, why=mark or "essai")]
+        figure = FigureFactory(territory=self.territory, definition=definition, value=None, why=mark or "essai")
+        letter = SheetLetterFactory(reader__territory=self.territory, reader__email=f"lecteur-{mark}@exemple.invalid")
+        return [opened, figure, letter, letter.reader]
 
     def interventions(self, asset, person, mark):
         """A request given to a team that waits for somebody, with its thread."""

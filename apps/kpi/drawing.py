@@ -67,7 +67,7 @@ def of_months(rows: Sequence[Figure]) -> Chart | None:
     )
 
 
-def of_euros(rows: Sequence[Figure]) -> Euros | None:
+def of_euros(rows: Sequence[Figure], height: int = HEIGHT) -> Euros | None:
     """Of the figures « euros since the beginning », the oldest first. None without a plan, or without a figure."""
     known = [row for row in rows if row.value is not None]
     plan = [(date.fromisoformat(day), Decimal(str(so_far))) for day, so_far in (known[-1].plan if known else [])]
@@ -76,11 +76,11 @@ def of_euros(rows: Sequence[Figure]) -> Euros | None:
     first = date(plan[0][0].year - 1, plan[0][0].month, min(plan[0][0].day, 28))
     highest = max([so_far for _day, so_far in plan] + [row.high or row.value or Decimal(0) for row in known])
     _bottom, top = _round_scale(Decimal(0), highest)
-    scale = _Scale(Decimal(0), top, first, plan[-1][0])
+    scale = _Scale(Decimal(0), top, first, plan[-1][0], height)
     points = [f"{scale.x(row.month)},{scale.y(row.value or Decimal(0))}" for row in known]
     return Euros(
-        planned=" ".join([f"0,{HEIGHT}", *(f"{scale.x(day)},{scale.y(so_far)}" for day, so_far in plan)]),
-        achieved=" ".join([f"0,{HEIGHT}", *points]),
+        planned=" ".join([f"0,{height}", *(f"{scale.x(day)},{scale.y(so_far)}" for day, so_far in plan)]),
+        achieved=" ".join([f"0,{height}", *points]),
         band=_band(known, scale),
         today=scale.x(known[-1].month),
         ticks=tuple(float(top) * n / 4e6 for n in (4, 3, 2, 1, 0)),
@@ -89,15 +89,15 @@ def of_euros(rows: Sequence[Figure]) -> Euros | None:
 
 
 class _Scale:
-    def __init__(self, bottom: Decimal, top: Decimal, first: date, last: date) -> None:
-        self.bottom, self.height = bottom, top - bottom
+    def __init__(self, bottom: Decimal, top: Decimal, first: date, last: date, drawn: int = HEIGHT) -> None:
+        self.bottom, self.height, self.drawn = bottom, top - bottom, drawn
         self.first, self.days = first, max((last - first).days, 1)
 
     def x(self, day: date) -> str:
         return f"{WIDTH * (day - self.first).days / self.days:.1f}"
 
     def y(self, value: Decimal) -> str:
-        return f"{HEIGHT * float(1 - (value - self.bottom) / self.height):.1f}"
+        return f"{self.drawn * float(1 - (value - self.bottom) / self.height):.1f}"
 
 
 def _round_scale(low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from apps.kpi import months
 from apps.kpi.models import Figure, Indicator, Publication
@@ -27,14 +27,43 @@ class Shown:
     past: tuple[Figure, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What may be told: months up to `until`, published ones alone, indicators of everybody alone."""
+
+    until: date | None = None
+    published: bool = False
+    public: bool = False
+
+    def of(self, rows: QuerySet[Figure]) -> QuerySet[Figure]:
+        if self.until:
+            rows = rows.filter(month__lte=self.until)
+        if self.published:
+            rows = rows.filter(published_at__isnull=False)
+        return rows.filter(indicator__public=True) if self.public else rows
+
+
+EVERYTHING = Reach()
+
+
 def territories(user: Any) -> list[Territory]:
     """Those whose figures `user` may read, the widest first."""
-    rows = Territory.objects.visible_to(user, VIEW).defer("outline")
-    held = {row.pk: row for row in rows.order_by("name", "pk")}
-    inside = set(
-        Territory.includes.through.objects.filter(from_territory__in=held).values_list("to_territory", flat=True)
-    )
-    return sorted(held.values(), key=lambda row: (row.pk in inside, row.name, row.pk))
+    return held(user)[0]
+
+
+def held(user: Any) -> tuple[list[Territory], dict[int, list[Territory]]]:
+    """Those whose figures `user` may read, the widest first; and those of them that each includes, by name."""
+    rows = Territory.objects.visible_to(user, VIEW).defer("outline").order_by("name", "pk")
+    known = {row.pk: row for row in rows}
+    pairs = Territory.includes.through.objects.filter(from_territory__in=known, to_territory__in=known)
+    inside: dict[int, set[int]] = {}
+    for whole, part in pairs.values_list("from_territory", "to_territory"):
+        inside.setdefault(whole, set()).add(part)
+    parts = set().union(*inside.values())
+    widest = sorted(known.values(), key=lambda row: (row.pk in parts, row.name, row.pk))
+    return widest, {
+        whole: [row for row in known.values() if row.pk in found and row.pk != whole] for whole, found in inside.items()
+    }
 
 
 def running_month(territory: Territory, now: datetime) -> date:
@@ -73,15 +102,25 @@ def recent(territory: Territory, running: date) -> QuerySet[Figure]:
 
 def included(user: Any, territory: Territory) -> list[Territory]:
     """Communes of a territory that `user` may read too."""
-    rows = Territory.objects.visible_to(user, VIEW).filter(included_in=territory).exclude(pk=territory.pk)
-    return list(rows.defer("outline").order_by("name", "pk"))
+    return _inside(Territory.objects.visible_to(user, VIEW), territory)
 
 
-def latest_of(places: Sequence[Territory], codes: Sequence[str], running: date) -> dict[tuple[int, str], Figure]:
+def included_for_all(territory: Territory) -> list[Territory]:
+    """Communes of a territory that show their indicators to everybody."""
+    return _inside(Territory.objects.filter(pk__in=Publication.objects.open().values("territory")), territory)
+
+
+def _inside(rows: QuerySet[Territory], territory: Territory) -> list[Territory]:
+    return list(rows.filter(included_in=territory).exclude(pk=territory.pk).defer("outline").order_by("name", "pk"))
+
+
+def latest_of(
+    places: Sequence[Territory], codes: Sequence[str], running: date, reach: Reach = EVERYTHING
+) -> dict[tuple[int, str], Figure]:
     """(territory, code of the indicator) -> its last figure that has a value: one query."""
     since = months.shifted(running, -LOOKED_BACK)
-    rows = Figure.objects.filter(territory__in=places, current=True, month__gte=since, value__isnull=False)
-    rows = rows.filter(indicator__code__in=codes).select_related("indicator").order_by("month")
+    known = Figure.objects.filter(territory__in=places, current=True, month__gte=since, value__isnull=False)
+    rows = reach.of(known).filter(indicator__code__in=codes).select_related("indicator").order_by("month")
     told = [row for row in rows if row.month < running] or list(rows)
     return {(row.territory_id, row.indicator.code): row for row in told}
 
@@ -90,6 +129,13 @@ def history(user: Any, territory: Territory, code: str) -> tuple[Indicator, list
     """None: there is no such indicator."""
     indicator = Indicator.objects.visible_to(user).filter(code=code).first()
     return None if indicator is None else (indicator, list(figures(territory).filter(indicator=indicator)))
+
+
+def months_of(territory: Territory) -> dict[date, bool]:
+    """Each month that has figures, the newest first -> whether it is published."""
+    rows = Figure.objects.filter(territory=territory, current=True).order_by("-month").values("month")
+    told = rows.annotate(open=Count("pk", filter=Q(published_at=None))).values_list("month", "open")
+    return {month: not left for month, left in told}
 
 
 def published(territory: Territory) -> QuerySet[Figure]:

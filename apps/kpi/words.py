@@ -45,6 +45,21 @@ class Card:
         return self.figure.indicator.code
 
     @property
+    def span(self) -> str:
+        """« 70,1 % à 72,4 % »; "" without an interval."""
+        figure = self.figure
+        if not self.interval:
+            return ""
+        told = {"low": amount(figure.low, figure.indicator), "high": amount(figure.high, figure.indicator)}
+        return _("%(low)s à %(high)s") % told
+
+    @property
+    def verdict_short(self) -> str:
+        """For a cell of a table."""
+        said = {REACHED: _("atteint"), NEAR: _("proche"), SHORT: _("non atteint")}
+        return said.get(self.verdict, "")
+
+    @property
     def bar(self) -> str:
         """Per cent of the way to the target, as a width; "" without a target."""
         figure = self.figure

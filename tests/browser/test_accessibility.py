@@ -47,7 +47,12 @@ AGENTS = {
     "a call": "/signalements/nouveau/",
     "interventions": "/interventions/",
     "administration": "/admin/",
+    "steering": "/pilotage/?territoire=200066876",
+    "passport of a figure": "/pilotage/51108/building_saving/",
+    "a reader of the council sheet": "/admin/kpi/sheetreader/add/",
 }
+OF_OTHERS = {"administration": "referent", "a reader of the council sheet": "referent", "steering": "admin"}
+OF_OTHERS |= {"passport of a figure": "elu"}
 
 
 def faults(page):
@@ -131,7 +136,7 @@ def test_the_three_steps_and_the_follow_up_have_no_serious_fault(chromium, stack
 
 @pytest.mark.parametrize("name", AGENTS)
 def test_a_page_of_agents_has_no_serious_fault(browser_of, name):
-    page = browser_of("referent" if name == "administration" else "pcc", 1440).page
+    page = browser_of(OF_OTHERS.get(name, "pcc"), 1440).page
     page.goto(AGENTS[name], wait_until="load")
     page.wait_for_timeout(1500)
     assert faults(page) == [], name

@@ -53,6 +53,8 @@ PAGES = {
     "an adjustment": ("titulaire", "savings adjustment"),
     "a yearly statement": ("titulaire", "savings statement"),
     "steering": ("elu", "/pilotage/"),
+    "steering of an agglomeration, with its map": ("admin", "/pilotage/?territoire=200066876"),
+    "readers of the council sheet": ("referent", "/admin/kpi/sheetreader/add/"),
     "passport of a figure": ("elu", "/pilotage/51108/building_saving/"),
     "public indicators": ("", "/indicateurs/51108/"),
 }

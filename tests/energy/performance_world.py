@@ -20,8 +20,8 @@ from tests.factories import (
 from tests.matrix import ROLES
 
 
-def somebody(territory, username, role):
-    user = UserFactory(username=username)
+def somebody(territory, username, role, **given):
+    user = UserFactory(username=username, **given)
     MembershipFactory(user=user, territory=territory, permissions=ROLES[role])
     return user
 

@@ -67,7 +67,14 @@ from tests.factories.gmao import (
     TicketFactory,
     TicketItemFactory,
 )
-from tests.factories.kpi import DefinitionFactory, FigureFactory, IndicatorFactory, PublicationFactory
+from tests.factories.kpi import (
+    DefinitionFactory,
+    FigureFactory,
+    IndicatorFactory,
+    PublicationFactory,
+    SheetLetterFactory,
+    SheetReaderFactory,
+)
 from tests.factories.open311 import ApiKeyFactory, IntakeFactory, JurisdictionFactory
 from tests.factories.opendata import OpeningFactory, OpenKindFactory
 from tests.factories.people import (
@@ -122,6 +129,8 @@ from tests.factories.work import (
 
 __all__ = [
     "PublicationFactory",
+    "SheetLetterFactory",
+    "SheetReaderFactory",
     "IndicatorFactory",
     "FigureFactory",
     "DefinitionFactory",

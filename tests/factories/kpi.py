@@ -8,7 +8,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from apps.kpi.models import Definition, Figure, Indicator, Publication
+from apps.kpi.models import Definition, Figure, Indicator, Publication, SheetLetter, SheetReader
 from tests.factories.people import TerritoryFactory
 
 
@@ -67,3 +67,22 @@ class PublicationFactory(DjangoModelFactory):
 
     territory = factory.SubFactory(TerritoryFactory)
     is_open = True
+
+
+class SheetReaderFactory(DjangoModelFactory):
+    """A mere address; `person=…` instead has an account."""
+
+    class Meta:
+        model = SheetReader
+
+    territory = factory.SubFactory(TerritoryFactory)
+    email = factory.Maybe("person", "", factory.Sequence(lambda n: f"lecteur{n}@exemple.invalid"))
+    person = None
+
+
+class SheetLetterFactory(DjangoModelFactory):
+    class Meta:
+        model = SheetLetter
+
+    reader = factory.SubFactory(SheetReaderFactory)
+    month = date(2026, 10, 1)

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.kpi import months
+from apps.kpi import measures, months
+from apps.kpi.measured import Measured
 from apps.kpi.models import Figure
 from tests.energy.performance_world import somebody
 from tests.factories import DefinitionFactory, FigureFactory, IndicatorFactory, PublicationFactory, TerritoryFactory
@@ -173,3 +174,21 @@ def test_a_month_is_published_whole_by_who_holds_the_right_at_home_alone(
     told = [row.is_published for row in Figure.objects.filter(territory=commune)]
     assert told == [published, published]
     assert not Figure.objects.get(pk=theirs.pk).is_published
+
+
+def test_a_correction_asks_why_before_it_measures(client_of, commune, neighbour, last, monkeypatch):
+    monkeypatch.setattr(measures, "of", lambda _name: lambda _asked: Measured(value=Decimal(71)))
+    row = FigureFactory(territory=commune, month=last, value=50)
+    theirs = FigureFactory(territory=neighbour, month=last, value=40)
+    referent = client_of(somebody(commune, "referent", "referent"))
+    form = {"action": "correct", "_selected_action": [row.pk, theirs.pk]}
+    page = referent.post("/admin/kpi/figure/", form).content.decode()
+    assert "Motif de la correction" in page
+    assert neighbour.name not in page
+    empty = referent.post("/admin/kpi/figure/", form | {"confirmed": "yes", "why": "  "}).content.decode()
+    assert "Dites pourquoi ces chiffres sont corrigés" in empty
+    assert Figure.objects.count() == 2
+    assert referent.post("/admin/kpi/figure/", form | {"confirmed": "yes", "why": "relevés tardifs"}).status_code == 302
+    new = Figure.objects.get(current=True, territory=commune)
+    assert (new.value, new.revision, new.correction) == (71, 2, "relevés tardifs")
+    assert Figure.objects.get(territory=neighbour).value == 40

@@ -4,6 +4,7 @@
 The secret goes through the child's standard input: never in its arguments, its environment, or a log.
 """
 
+import base64
 import json
 import os
 import select
@@ -25,6 +26,7 @@ from apps.duty.notifying.wording import Words
 SENT, FAILED, UNKNOWN = "sent", "failed", "unknown"
 DEADLINE = 40.0  # seconds, the child's start included
 LONGEST = 300  # characters of a reason
+PIPE = 1 << 20  # bytes: an order and its file are written at once, whatever the child does
 KEPT = ("PATH", "LANG", "LC_ALL", "SSL_CERT_FILE", "SSL_CERT_DIR")  # no proxy: the allow-list would mean nothing
 
 
@@ -65,6 +67,7 @@ def _child() -> Iterator[subprocess.Popen[bytes]]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # libraries write addresses there
+        pipesize=PIPE,
         cwd=settings.BASE_DIR,
         env={name: os.environ[name] for name in KEPT if name in os.environ},
     )
@@ -84,10 +87,18 @@ def _order(notice: Notice, words: Words) -> dict[str, Any]:
 
 
 def mail(
-    *, to: str, subject: str, body: str, key: str, html: str = "", unsubscribe: str = "", one_click: bool = False
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    key: str,
+    html: str = "",
+    unsubscribe: str = "",
+    one_click: bool = False,
+    attached: tuple[str, bytes, str] | None = None,
 ) -> dict[str, Any]:
     """The order of an e-mail by the server of this installation. `unsubscribe`: the address of a page that does it;
-    `one_click`: by a mere POST (RFC 8058)."""
+    `one_click`: by a mere POST (RFC 8058); `attached`: name, content and media type of a file."""
     server = {
         "host": settings.EMAIL_HOST,
         "port": settings.EMAIL_PORT,
@@ -106,6 +117,9 @@ def mail(
         "one_click": one_click,
         "key": key,
     }
+    if attached is not None:
+        name, content, kind = attached
+        said["attached"] = {"name": name, "content": base64.b64encode(content).decode(), "kind": kind}
     allow = [[settings.EMAIL_HOST, settings.EMAIL_PORT]]
     return said | {"to": to, "from": settings.DEFAULT_FROM_EMAIL, "server": server, "allow": allow}
 

@@ -5,6 +5,7 @@ Knows nothing of the database. Connects only to the addresses of its order, what
 dies before « go », it ends without having sent anything.
 """
 
+import base64
 import json
 import logging
 import re
@@ -97,6 +98,8 @@ def by_mail(order: dict[str, Any]) -> Callable[[], dict[str, Any]]:
     message = EmailMultiAlternatives(order["subject"], order["body"], order["from"], [order["to"]], headers=headers)
     if order.get("html"):
         message.attach_alternative(order["html"], "text/html")
+    if file := order.get("attached"):
+        message.attach(file["name"], base64.b64decode(file["content"]), file["kind"])
     try:
         backend.open()
     except (OSError, smtplib.SMTPException) as error:

@@ -4,5 +4,6 @@
 from apps.kpi.models.figure import Figure
 from apps.kpi.models.indicator import Definition, Indicator
 from apps.kpi.models.publication import Publication
+from apps.kpi.models.sheet import SheetLetter, SheetReader
 
-__all__ = ["Definition", "Figure", "Indicator", "Publication"]
+__all__ = ["Definition", "Figure", "Indicator", "Publication", "SheetLetter", "SheetReader"]

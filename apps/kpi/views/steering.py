@@ -10,13 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.kpi import drawing, exporting, reading, topics, words
+from apps.kpi import board, communes_map, drawing, exporting, reading, words
 from apps.kpi.models import Figure
-from apps.kpi.reading import EUROS, Shown
-from apps.kpi.views.doors import door
+from apps.kpi.views.doors import door, visible
 from apps.territories.models import Territory
 
-COMMUNES = ("lighting_saving", "building_saving", EUROS, "confirmed_resolutions")  # compared from one to the other
 ROWS = {  # where the rows of a measure are: right, name of the page
     "lighting_saving": ("energy.view_savingsstatement", "savings"),
     "building_saving": ("energy.view_savingsstatement", "savings"),
@@ -36,25 +34,19 @@ ROWS = {  # where the rows of a measure are: right, name of the page
 
 @require_safe
 @door()
-def board(request: HttpRequest) -> HttpResponse:
-    places = reading.territories(request.user)
-    territory = _chosen(request, places)
+def page(request: HttpRequest) -> HttpResponse:
+    held, inside = reading.held(request.user)
+    territory = _chosen(request, held)
     if territory is None:
-        return render(request, "kpi/empty.html", {"places": places})
+        return render(request, "kpi/empty.html", {"places": held})
     running = reading.running_month(territory, timezone.now())
-    shown = reading.shown(_of(territory, reading.recent(territory, running)), running)
-    cards = [words.card(one) for one in shown]
-    leading = [one for one in cards if one.figure.indicator.leading]
+    places = inside.get(territory.pk, [])
+    told = board.of(territory, places, running)
     context = {
         "territory": territory,
-        "places": places,
-        "leading": leading,
-        "others": [one for one in cards if not one.figure.indicator.leading],
-        "topics": topics.of(leading, _before(shown)),
-        "euros": next((drawing.of_euros(one.past) for one in shown if one.figure.indicator.code == EUROS), None),
-        "communes": _communes(request, territory, running),
-        "sample": any(one.figure.is_sample for one in shown),
-        "month": running,
+        "places": held,
+        "board": told,
+        "map": communes_map.drawn(places, {one.territory.pk: one.each for one in told.communes}),
     }
     return render(request, "kpi/board.html", context)
 
@@ -94,8 +86,8 @@ def table(request: HttpRequest, code: str, name: str) -> HttpResponse:
 @require_safe
 @door()
 def everything(request: HttpRequest, code: str) -> HttpResponse:
-    territory = _visible(request, code)
-    return csv_of(request, _of(territory, reading.figures(territory)), f"indicateurs-{code}")
+    territory = visible(request, code)
+    return csv_of(request, board.known(territory, reading.figures(territory)), f"indicateurs-{code}")
 
 
 def csv_of(request: HttpRequest, rows: list[Figure], name: str) -> HttpResponse:
@@ -117,51 +109,12 @@ def _chosen(request: HttpRequest, places: list[Territory]) -> Territory | None:
     return places[0] if places else None
 
 
-def _visible(request: HttpRequest, code: str) -> Territory:
-    found = next((one for one in reading.territories(request.user) if one.code == code), None)
-    if found is None:
-        raise Http404
-    return found
-
-
 def _history(request: HttpRequest, code: str, name: str) -> tuple[Territory, Any, list[Figure]]:
-    territory = _visible(request, code)
+    territory = visible(request, code)
     found = reading.history(request.user, territory, name)
     if found is None or not found[1]:
         raise Http404
-    return territory, found[0], _of(territory, found[1])
-
-
-def _of(territory: Territory, rows: Any) -> list[Figure]:
-    """The territory is known already: no query for it."""
-    found = list(rows)
-    for row in found:
-        row.territory = territory
-    return found
-
-
-def _before(shown: list[Shown]) -> dict[str, Any]:
-    return {one.figure.indicator.code: one.before.value for one in shown if one.before}
-
-
-def _communes(request: HttpRequest, territory: Territory, running: Any) -> dict[str, Any]:
-    places = reading.included(request.user, territory)
-    told = reading.latest_of(places, COMMUNES, running) if places else {}
-    known = [place for place in places if any((place.pk, code) in told for code in COMMUNES)]
-    return {
-        "rows": [{"territory": place, **_each(place, told)} for place in known],
-        "without": len(places) - len(known),
-    }
-
-
-def _each(place: Territory, told: dict[tuple[int, str], Figure]) -> dict[str, Any]:
-    figures = [told.get((place.pk, code)) for code in COMMUNES]
-    euros = figures[COMMUNES.index(EUROS)]
-    value = euros.value if euros else None
-    return {
-        "each": value / place.population if value is not None and place.population else None,
-        "said": [words.amount(one.value, one.indicator) if one else "" for one in figures],
-    }
+    return territory, found[0], board.known(territory, found[1])
 
 
 def _versions(rows: list[Figure]) -> list[Any]:

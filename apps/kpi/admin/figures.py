@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Indicators in the back office: what is measured and how, what was published, who shows it to everybody."""
+"""What is measured and how, what was published, who shows it to everybody."""
 
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.assets.admin.badges import badge
 from apps.kpi import services, words
+from apps.kpi.admin import correcting
 from apps.kpi.models import Definition, Figure, Indicator, Publication
 from apps.kpi.services import KpiRefused
 from apps.territories.admin_history import HistoryAdmin
@@ -135,18 +136,8 @@ class FigureAdmin(ReadOnlyAdmin):
     @admin.action(
         description=gettext_lazy("Mesurer de nouveau ces chiffres publiés (correction)"), permissions=["publish"]
     )
-    def correct(self, request: HttpRequest, queryset: QuerySet[Figure]) -> None:
-        done = 0
-        for row in queryset:
-            if not request.user.has_perm("kpi.publish_figure", row):
-                continue
-            try:
-                services.correct(row, why=_("mesuré de nouveau, données tardives"), by=request.user)
-                done += 1
-            except KpiRefused as refusal:
-                self.message_user(request, f"{row.definition.name}, {row.month:%m/%Y} : {refusal}", messages.ERROR)
-        told = ngettext("%(n)d chiffre corrigé.", "%(n)d chiffres corrigés.", done) % {"n": done}
-        self.message_user(request, told)
+    def correct(self, request: HttpRequest, queryset: QuerySet[Figure]) -> HttpResponse | None:
+        return correcting.asked(self, request, queryset)
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("kpi.publish_figure")
