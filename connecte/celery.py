@@ -65,6 +65,9 @@ app.conf.beat_schedule = {
         "options": {"expires": 600},
     },
     "kpi.measure": {"task": "apps.kpi.tasks.measure", "schedule": 900.0, "options": {"expires": 900}},
+    "webhooks.follow": {"task": "apps.webhooks.tasks.follow", "schedule": 2.0, "options": {"expires": 10}},
+    "webhooks.deliver": {"task": "apps.webhooks.tasks.deliver", "schedule": 2.0, "options": {"expires": 10}},
+    "webhooks.forget": {"task": "apps.webhooks.tasks.forget", "schedule": 3600.0},
     "telemetry.maintain_partitions": {"task": "apps.telemetry.tasks.maintain_partitions", "schedule": 3600.0},
     "telemetry.refresh_rollups": {
         "task": "apps.telemetry.tasks.refresh_rollups",

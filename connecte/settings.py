@@ -31,6 +31,7 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # one nginx, which appen
 INSTALLED_APPS = [
     "apps.console",
     "apps.supervision",
+    "apps.webhooks",
     "apps.opendata",
     "apps.kpi",
     "apps.interventions",

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Sending what subscribers are owed: claimed by lease, in the order of each object, answers kept.
+
+**At least once.** Nothing is written before the call: a worker killed between the call and the commit leaves a lease
+that ends, and the same message leaves again under the same `webhook-id`, by which its receiver knows it. Each subscriber
+has its own places: one that is slow or away takes none of the others'.
+"""
+
+import logging
+import time
+from collections import Counter
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.assets import owed
+from apps.assets.secrets import SecretUnreadable
+from apps.webhooks import envelope, health
+from apps.webhooks.models import Attempt, Delivery, Subscriber
+from apps.webhooks.posting import Calls, Outcome
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)  # four times what a call may last
+WIDTH = 8  # calls of one subscriber at the same time
+LOOK = 0.5  # seconds between two looks at what became due while calls are waited for
+ENOUGH = 20.0  # seconds after which a round claims nothing more: the next one does
+GIVE_UP = timedelta(hours=72)  # of refusals by a receiver that takes other messages
+ANSWERED = 500  # characters kept of an answer
+
+Running = dict["Future[Outcome]", Delivery]
+
+
+def deliver() -> int:
+    """Post what is due; how many calls were made."""
+    called, running, limit = 0, Running(), time.monotonic() + ENOUGH
+    with Calls() as calls:
+        while True:
+            rows = _claimed(running) if time.monotonic() < limit else []
+            for row in rows:
+                _begin(calls, row, running)
+            if not running:
+                return called
+            over, _left = wait(running, timeout=LOOK, return_when=FIRST_COMPLETED)
+            called += len(over)
+            for future in over:
+                _conclude(running.pop(future), future.result())
+
+
+def sendable(now: datetime) -> QuerySet[Delivery]:
+    """What may leave: nothing before the event of the same object that came first. A test waits for nothing."""
+    before = Delivery.objects.owed().filter(subscriber=OuterRef("subscriber"), subject=OuterRef("subject"))
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    return Delivery.objects.owed().filter(free, ~Exists(before.filter(event__lt=OuterRef("event"))))
+
+
+def _claimed(running: Running) -> list[Delivery]:
+    """For each subscriber, as many as it has free places here; one message for who is away."""
+    now, held = timezone.now(), Counter(row.subscriber_id for row in running.values())
+    rows: list[Delivery] = []
+    leased = Delivery.objects.owed().filter(lease_until__gt=now, is_test=False).values_list("subscriber", flat=True)
+    elsewhere = Counter(leased.order_by())  # by other workers, and here
+    for pk, failures in _ready(now):
+        room = WIDTH - max(held[pk], elsewhere[pk])
+        if failures >= health.IN_A_ROW:
+            rows += _scout(pk, now)
+        elif room >= WIDTH // 2:  # several at once: fewer questions to the database
+            rows += owed.claim(sendable(now).filter(subscriber=pk, is_test=False), limit=room, lease=LEASE)
+    rows += owed.claim(Delivery.objects.owed().filter(is_test=True), limit=WIDTH, lease=LEASE)
+    return _with_what_they_say(rows)
+
+
+def _ready(now: datetime) -> list[tuple[int, int]]:
+    """Subscribers who are owed something now, with their failures in a row."""
+    due = Delivery.objects.owed().filter(subscriber=OuterRef("pk"), due_at__lte=now, is_test=False)
+    free = due.filter(Q(lease_until=None) | Q(lease_until__lt=now))
+    called = Subscriber.objects.served().filter(Q(wait_until=None) | Q(wait_until__lte=now))
+    well = Q(failures__lt=health.IN_A_ROW) | Q(try_at__lte=now)
+    return list(called.filter(well, Exists(free)).order_by("pk").values_list("pk", "failures"))
+
+
+def _scout(subscriber_id: int, now: datetime) -> list[Delivery]:
+    """The one message that tries who is away, whenever it was due: the oldest one."""
+    if not health.take_the_turn(subscriber_id):
+        return []
+    first = sendable(now).filter(subscriber=subscriber_id, is_test=False).order_by("event").first()
+    if first is None:
+        return []
+    Delivery.objects.filter(pk=first.pk).update(due_at=now)
+    return owed.claim(sendable(now).filter(pk=first.pk), limit=1, lease=LEASE)
+
+
+def _with_what_they_say(rows: list[Delivery]) -> list[Delivery]:
+    """In the order in which they are claimed, with their event and their subscriber: one query."""
+    known = Delivery.objects.select_related("event", "subscriber").in_bulk([row.pk for row in rows]) if rows else {}
+    for row in rows:
+        row.event, row.subscriber = known[row.pk].event, known[row.pk].subscriber
+    return rows
+
+
+def _begin(calls: Calls, row: Delivery, running: Running) -> None:
+    try:
+        body, headers = envelope.sealed(row.event, row.subscriber, timezone.now())
+    except SecretUnreadable as error:
+        _conclude(row, Outcome(0, error=str(error)))
+        return
+    running[calls.post(row.subscriber.url, body, headers)] = row
+
+
+def _conclude(row: Delivery, outcome: Outcome) -> None:
+    """Keep the answer and what follows from it, in one transaction. A failure here stops nothing: the lease ends."""
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            _keep(row, outcome, now)
+            _settle(row, outcome, now)
+    except owed.LeaseLost:
+        log.warning("webhooks delivery=%s: somebody else owns it now", row.pk)
+    except Exception:
+        log.exception("webhooks delivery=%s: its answer could not be kept", row.pk)
+
+
+def _keep(row: Delivery, outcome: Outcome, now: datetime) -> None:
+    answer = outcome.answer.decode("utf-8", "replace").replace("\x00", "")[:ANSWERED]
+    Attempt.objects.create(
+        delivery=row,
+        at=now,
+        status=outcome.status or None,
+        milliseconds=outcome.milliseconds,
+        answer=answer,
+        error=outcome.error[:300],
+    )
+
+
+def _settle(row: Delivery, outcome: Outcome, now: datetime) -> None:
+    number = row.subscriber_id
+    if 200 <= outcome.status < 300:
+        _finish(row, outcome, now, Delivery.State.DELIVERED)
+        health.reached(number, now)
+    elif row.is_test:  # it says something to who asked, and changes nothing
+        _finish(row, outcome, now, Delivery.State.GIVEN_UP, error=health.said(outcome))
+    elif outcome.status == health.GONE:
+        _finish(row, outcome, now, Delivery.State.OWED, due_at=now, error=_("Le destinataire a répondu 410."))
+        health.gone(number, now)
+    else:
+        health.failed(number, outcome, now)
+        _again(row, outcome, now)
+
+
+def _again(row: Delivery, outcome: Outcome, now: datetime) -> None:
+    """Never given up while the receiver as a whole is away; for three days when it refuses this one."""
+    first = row.tried_at or now
+    if outcome.status not in health.AWAY and now - first > GIVE_UP:
+        log.warning("webhooks delivery=%s: given up, %s", row.pk, health.said(outcome))
+        _finish(row, outcome, now, Delivery.State.GIVEN_UP, error=health.said(outcome))
+        return
+    due_at = now + health.later(row.attempts)
+    _finish(row, outcome, now, Delivery.State.OWED, due_at=due_at, error=health.said(outcome))
+
+
+def _finish(
+    row: Delivery, outcome: Outcome, now: datetime, state: str, *, due_at: datetime | None = None, error: str = ""
+) -> None:
+    """The state and the end of the lease together, refused to who lost the lease."""
+    mine = Delivery.objects.select_for_update(of=("self",)).filter(pk=row.pk, lease_token=row.lease_token)
+    over = None if state == Delivery.State.OWED else now
+    mine.update(state=state, status=outcome.status, tried_at=row.tried_at or now, over_at=over)
+    owed.release(row, due_at=due_at, error=error[:300])
