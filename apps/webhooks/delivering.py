@@ -2,8 +2,8 @@
 """Sending what subscribers are owed: claimed by lease, in the order of each object, answers kept.
 
 **At least once.** Nothing is written before the call: a worker killed between the call and the commit leaves a lease
-that ends, and the same message leaves again under the same `webhook-id`, by which its receiver knows it. Each subscriber
-has its own places: one that is slow or away takes none of the others'.
+that ends, and the same message leaves again under the same `webhook-id`, by which its receiver knows it. Each
+subscriber has its own places: one that is slow or away takes none of the others'.
 """
 
 import logging
@@ -87,7 +87,7 @@ def _scout(subscriber_id: int, now: datetime) -> list[Delivery]:
     """The one message that tries who is away, whenever it was due: the oldest one."""
     if not health.take_the_turn(subscriber_id):
         return []
-    first = sendable(now).filter(subscriber=subscriber_id, is_test=False).order_by("event").first()
+    first = sendable(now).filter(subscriber=subscriber_id, is_test=False).order_by("event_id").first()
     if first is None:
         return []
     Delivery.objects.filter(pk=first.pk).update(due_at=now)

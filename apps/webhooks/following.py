@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """From the live outbox to events: everything that was committed, in the order of commits, each fact once.
 
-The outbox is written in the transaction of the fact, under a lock that gives ids in the order of commits (`events.live`):
-what comes after a known id is all that is new. The place, the events and what they owe move in one transaction.
+The outbox is written in the transaction of the fact, under a lock that gives ids in the order of commits
+(`events.live`): what comes after a known id is all that is new. The place, the events and what they owe move in one
+transaction.
 """
 
 import logging

@@ -25,189 +25,6 @@ class Migration(migrations.Migration):
         AtOnce(
             [
                 migrations.CreateModel(
-                    name="Delivery",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        (
-                            "due_at",
-                            models.DateTimeField(
-                                blank=True,
-                                db_index=True,
-                                default=django.utils.timezone.now,
-                                null=True,
-                                verbose_name="dû le",
-                            ),
-                        ),
-                        (
-                            "lease_until",
-                            models.DateTimeField(blank=True, editable=False, null=True, verbose_name="réservé jusqu'à"),
-                        ),
-                        ("lease_token", models.UUIDField(blank=True, editable=False, null=True)),
-                        ("attempts", models.PositiveIntegerField(default=0, editable=False, verbose_name="tentatives")),
-                        ("last_error", models.TextField(blank=True, editable=False, verbose_name="dernière erreur")),
-                        ("subject", models.CharField(max_length=60, verbose_name="objet")),
-                        ("is_test", models.BooleanField(default=False, verbose_name="essai")),
-                        (
-                            "state",
-                            models.CharField(
-                                choices=[
-                                    ("owed", "À envoyer"),
-                                    ("delivered", "Reçu"),
-                                    ("given_up", "Refusé, abandonné"),
-                                    ("lost", "Périmé, jamais reçu"),
-                                ],
-                                default="owed",
-                                max_length=10,
-                                verbose_name="état",
-                            ),
-                        ),
-                        (
-                            "status",
-                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="réponse HTTP"),
-                        ),
-                        ("tried_at", models.DateTimeField(blank=True, null=True, verbose_name="premier essai")),
-                        ("over_at", models.DateTimeField(blank=True, null=True, verbose_name="terminé le")),
-                        ("replays", models.PositiveSmallIntegerField(default=0, verbose_name="renvois demandés")),
-                    ],
-                    options={
-                        "verbose_name": "envoi",
-                        "verbose_name_plural": "envois",
-                        "ordering": ["-event_id", "-id"],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="Follower",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("live_id", models.BigIntegerField()),
-                        ("started_at", models.DateTimeField()),
-                        ("looked_at", models.DateTimeField()),
-                        ("lost_until", models.DateTimeField(null=True)),
-                    ],
-                ),
-                migrations.CreateModel(
-                    name="Known",
-                    fields=[
-                        ("subject", models.CharField(max_length=60, primary_key=True, serialize=False)),
-                        ("state", models.CharField(max_length=60)),
-                        ("changed_at", models.DateTimeField(db_index=True)),
-                    ],
-                ),
-                migrations.CreateModel(
-                    name="Attempt",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("at", models.DateTimeField(verbose_name="le")),
-                        ("status", models.PositiveSmallIntegerField(null=True, verbose_name="réponse HTTP")),
-                        ("milliseconds", models.PositiveIntegerField(verbose_name="durée (ms)")),
-                        ("answer", models.CharField(blank=True, max_length=500, verbose_name="début de la réponse")),
-                        ("error", models.CharField(blank=True, max_length=300, verbose_name="erreur")),
-                        (
-                            "delivery",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE,
-                                related_name="attempts_made",
-                                to="webhooks.delivery",
-                                verbose_name="envoi",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "essai d'envoi",
-                        "verbose_name_plural": "essais d'envoi",
-                        "ordering": ["-at", "-id"],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="Event",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        (
-                            "key",
-                            models.UUIDField(
-                                default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
-                            ),
-                        ),
-                        ("type", models.CharField(max_length=48, verbose_name="type")),
-                        ("subject", models.CharField(max_length=60, verbose_name="objet")),
-                        (
-                            "territories",
-                            django.contrib.postgres.fields.ArrayField(
-                                base_field=models.BigIntegerField(), size=None, verbose_name="territoires concernés"
-                            ),
-                        ),
-                        (
-                            "trades",
-                            django.contrib.postgres.fields.ArrayField(
-                                base_field=models.CharField(
-                                    choices=[
-                                        ("lighting", "Éclairage public"),
-                                        ("traffic", "Signalisation tricolore"),
-                                        ("cctv", "Vidéoprotection"),
-                                        ("building", "Bâtiments"),
-                                        ("waste", "Déchets"),
-                                        ("network", "Réseaux et télécoms"),
-                                        ("other", "Autre"),
-                                    ],
-                                    max_length=12,
-                                ),
-                                size=None,
-                                verbose_name="métiers",
-                            ),
-                        ),
-                        ("at", models.DateTimeField(verbose_name="date du fait")),
-                        (
-                            "created_at",
-                            models.DateTimeField(default=django.utils.timezone.now, verbose_name="écrit le"),
-                        ),
-                        ("body", models.TextField(verbose_name="message")),
-                        (
-                            "territory",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE,
-                                related_name="+",
-                                to="territories.territory",
-                                verbose_name="territoire",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "événement",
-                        "verbose_name_plural": "événements",
-                        "ordering": ["-id"],
-                    },
-                ),
-                migrations.AddField(
-                    model_name="delivery",
-                    name="event",
-                    field=models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="deliveries",
-                        to="webhooks.event",
-                        verbose_name="événement",
-                    ),
-                ),
-                migrations.CreateModel(
                     name="Subscriber",
                     fields=[
                         (
@@ -333,17 +150,17 @@ class Migration(migrations.Migration):
                         "verbose_name": "abonné",
                         "verbose_name_plural": "abonnés",
                         "ordering": ["name", "id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("types__len__gt", 0)), name="subscriber_of_something"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("url__regex", "^(https://|http://(localhost|127\\.|\\[::1\\]))")),
+                                name="subscriber_over_tls",
+                            ),
+                            models.UniqueConstraint(fields=("territory", "name"), name="subscriber_named_once"),
+                        ],
                     },
-                ),
-                migrations.AddField(
-                    model_name="delivery",
-                    name="subscriber",
-                    field=models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="deliveries",
-                        to="webhooks.subscriber",
-                        verbose_name="abonné",
-                    ),
                 ),
                 migrations.CreateModel(
                     name="SubscriberHistory",
@@ -465,26 +282,234 @@ class Migration(migrations.Migration):
                         "abstract": False,
                     },
                 ),
-                migrations.AddIndex(
-                    model_name="event",
-                    index=models.Index(fields=["created_at"], name="webhook_event_age"),
+                migrations.CreateModel(
+                    name="Event",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "key",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                            ),
+                        ),
+                        ("type", models.CharField(max_length=48, verbose_name="type")),
+                        ("subject", models.CharField(max_length=60, verbose_name="objet")),
+                        (
+                            "territories",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.BigIntegerField(), size=None, verbose_name="territoires concernés"
+                            ),
+                        ),
+                        (
+                            "trades",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("lighting", "Éclairage public"),
+                                        ("traffic", "Signalisation tricolore"),
+                                        ("cctv", "Vidéoprotection"),
+                                        ("building", "Bâtiments"),
+                                        ("waste", "Déchets"),
+                                        ("network", "Réseaux et télécoms"),
+                                        ("other", "Autre"),
+                                    ],
+                                    max_length=12,
+                                ),
+                                size=None,
+                                verbose_name="métiers",
+                            ),
+                        ),
+                        ("at", models.DateTimeField(verbose_name="date du fait")),
+                        (
+                            "created_at",
+                            models.DateTimeField(default=django.utils.timezone.now, verbose_name="écrit le"),
+                        ),
+                        ("body", models.TextField(verbose_name="message")),
+                        (
+                            "territory",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="territories.territory",
+                                verbose_name="territoire",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "événement",
+                        "verbose_name_plural": "événements",
+                        "ordering": ["-id"],
+                        "indexes": [models.Index(fields=["created_at"], name="webhook_event_age")],
+                    },
                 ),
-                migrations.AddConstraint(
-                    model_name="subscriber",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("types__len__gt", 0)), name="subscriber_of_something"
-                    ),
+                migrations.CreateModel(
+                    name="Delivery",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "due_at",
+                            models.DateTimeField(
+                                blank=True,
+                                db_index=True,
+                                default=django.utils.timezone.now,
+                                null=True,
+                                verbose_name="dû le",
+                            ),
+                        ),
+                        (
+                            "lease_until",
+                            models.DateTimeField(blank=True, editable=False, null=True, verbose_name="réservé jusqu'à"),
+                        ),
+                        ("lease_token", models.UUIDField(blank=True, editable=False, null=True)),
+                        ("attempts", models.PositiveIntegerField(default=0, editable=False, verbose_name="tentatives")),
+                        ("last_error", models.TextField(blank=True, editable=False, verbose_name="dernière erreur")),
+                        ("subject", models.CharField(max_length=60, verbose_name="objet")),
+                        ("is_test", models.BooleanField(default=False, verbose_name="essai")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("owed", "À envoyer"),
+                                    ("delivered", "Reçu"),
+                                    ("given_up", "Refusé, abandonné"),
+                                    ("lost", "Périmé, jamais reçu"),
+                                ],
+                                default="owed",
+                                max_length=10,
+                                verbose_name="état",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="réponse HTTP"),
+                        ),
+                        ("tried_at", models.DateTimeField(blank=True, null=True, verbose_name="premier essai")),
+                        ("over_at", models.DateTimeField(blank=True, null=True, verbose_name="terminé le")),
+                        ("replays", models.PositiveSmallIntegerField(default=0, verbose_name="renvois demandés")),
+                        (
+                            "event",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="deliveries",
+                                to="webhooks.event",
+                                verbose_name="événement",
+                            ),
+                        ),
+                        (
+                            "subscriber",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="deliveries",
+                                to="webhooks.subscriber",
+                                verbose_name="abonné",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "envoi",
+                        "verbose_name_plural": "envois",
+                        "ordering": ["-event_id", "-id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "owed")),
+                                fields=["subscriber", "event"],
+                                name="webhook_first",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "owed")),
+                                fields=["subscriber", "due_at"],
+                                name="webhook_due",
+                            ),
+                            models.Index(
+                                condition=models.Q(("is_test", True), ("state", "owed")),
+                                fields=["due_at"],
+                                name="webhook_test",
+                            ),
+                            models.Index(
+                                condition=models.Q(("lease_until__isnull", False), ("state", "owed")),
+                                fields=["subscriber"],
+                                name="webhook_leased",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "owed")),
+                                fields=["subscriber", "subject", "event"],
+                                name="webhook_order",
+                            ),
+                            models.Index(fields=["subscriber", "-event"], name="webhook_of_subscriber"),
+                            models.Index(
+                                condition=models.Q(("state", "owed"), _negated=True),
+                                fields=["over_at"],
+                                name="webhook_over",
+                            ),
+                            models.Index(fields=["-event", "-id"], name="webhook_recent"),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("subscriber", "event"), name="webhook_delivery_once")
+                        ],
+                    },
                 ),
-                migrations.AddConstraint(
-                    model_name="subscriber",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("url__regex", "^(https://|http://(localhost|127\\.|\\[::1\\]))")),
-                        name="subscriber_over_tls",
-                    ),
+                migrations.CreateModel(
+                    name="Attempt",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("at", models.DateTimeField(verbose_name="le")),
+                        ("status", models.PositiveSmallIntegerField(null=True, verbose_name="réponse HTTP")),
+                        ("milliseconds", models.PositiveIntegerField(verbose_name="durée (ms)")),
+                        ("answer", models.CharField(blank=True, max_length=500, verbose_name="début de la réponse")),
+                        ("error", models.CharField(blank=True, max_length=300, verbose_name="erreur")),
+                        (
+                            "delivery",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="attempts_made",
+                                to="webhooks.delivery",
+                                verbose_name="envoi",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "essai d'envoi",
+                        "verbose_name_plural": "essais d'envoi",
+                        "ordering": ["-at", "-id"],
+                    },
                 ),
-                migrations.AddConstraint(
-                    model_name="subscriber",
-                    constraint=models.UniqueConstraint(fields=("territory", "name"), name="subscriber_named_once"),
+                migrations.CreateModel(
+                    name="Follower",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("live_id", models.BigIntegerField()),
+                        ("started_at", models.DateTimeField()),
+                        ("looked_at", models.DateTimeField()),
+                        ("lost_until", models.DateTimeField(null=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Known",
+                    fields=[
+                        ("subject", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                        ("state", models.CharField(max_length=60)),
+                        ("changed_at", models.DateTimeField(db_index=True)),
+                    ],
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name="subscriber",
@@ -528,58 +553,6 @@ class Migration(migrations.Migration):
                             when="AFTER",
                         ),
                     ),
-                ),
-                migrations.AddIndex(
-                    model_name="delivery",
-                    index=models.Index(
-                        condition=models.Q(("state", "owed")), fields=["subscriber", "event"], name="webhook_first"
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="delivery",
-                    index=models.Index(
-                        condition=models.Q(("state", "owed")), fields=["subscriber", "due_at"], name="webhook_due"
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="delivery",
-                    index=models.Index(
-                        condition=models.Q(("is_test", True), ("state", "owed")), fields=["due_at"], name="webhook_test"
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="delivery",
-                    index=models.Index(
-                        condition=models.Q(("lease_until__isnull", False), ("state", "owed")),
-                        fields=["subscriber"],
-                        name="webhook_leased",
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="delivery",
-                    index=models.Index(
-                        condition=models.Q(("state", "owed")),
-                        fields=["subscriber", "subject", "event"],
-                        name="webhook_order",
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="delivery",
-                    index=models.Index(fields=["subscriber", "-event"], name="webhook_of_subscriber"),
-                ),
-                migrations.AddIndex(
-                    model_name="delivery",
-                    index=models.Index(
-                        condition=models.Q(("state", "owed"), _negated=True), fields=["over_at"], name="webhook_over"
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="delivery",
-                    index=models.Index(fields=["-event", "-id"], name="webhook_recent"),
-                ),
-                migrations.AddConstraint(
-                    model_name="delivery",
-                    constraint=models.UniqueConstraint(fields=("subscriber", "event"), name="webhook_delivery_once"),
                 ),
             ]
         ),
