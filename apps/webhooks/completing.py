@@ -30,13 +30,13 @@ def _numbers(found: Iterable[Fact]) -> set[int]:
 
 
 def _incidents(found: Sequence[Fact]) -> None:
-    """Told where it has a part: as `Incident.visible_to`."""
+    """Told where it has a part, as `Incident.visible_to`; what is restricted in it counts for nothing."""
     if not found:
         return
     numbers = _numbers(found)
     trades: dict[int, set[str]] = {number: set() for number in numbers}
     places: dict[int, set[int]] = {number: set() for number in numbers}
-    rows = Episode.objects.filter(incident__in=numbers).order_by()
+    rows = Episode.objects.filter(incident__in=numbers, restricted=False).order_by()
     for number, place, trade in rows.values_list("incident", "territory", "asset__kind__trade").distinct():
         places[number].add(place)
         trades[number] |= {trade} if trade else set()

@@ -9,10 +9,12 @@ subscriber has its own places: one that is slow or away takes none of the others
 import logging
 import time
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,6 +31,8 @@ LEASE = timedelta(seconds=60)  # four times what a call may last
 WIDTH = 8  # calls of one subscriber at the same time
 LOOK = 0.5  # seconds between two looks at what became due while calls are waited for
 ENOUGH = 20.0  # seconds after which a round claims nothing more: the next one does
+WORKERS = 2  # one waits for the last answers of its round, the other goes on
+LOCK = 0x3EBB  # class of the advisory locks of these places
 GIVE_UP = timedelta(hours=72)  # of refusals by a receiver that takes other messages
 ANSWERED = 500  # characters kept of an answer
 
@@ -36,7 +40,29 @@ Running = dict["Future[Outcome]", Delivery]
 
 
 def deliver() -> int:
-    """Post what is due; how many calls were made."""
+    """Post what is due; how many calls were made. 0 when others are at it."""
+    with _a_place() as free:
+        return _round() if free else 0
+
+
+@contextmanager
+def _a_place() -> Iterator[bool]:
+    """A few workers at a time, however slow receivers are: the others have something else to do."""
+    with connection.cursor() as cursor:
+        for number in range(WORKERS):
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, number])
+            if cursor.fetchone()[0]:
+                break
+        else:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, number])
+
+
+def _round() -> int:
     called, running, limit = 0, Running(), time.monotonic() + ENOUGH
     with Calls() as calls:
         while True:
@@ -84,10 +110,11 @@ def _ready(now: datetime) -> list[tuple[int, int]]:
 
 
 def _scout(subscriber_id: int, now: datetime) -> list[Delivery]:
-    """The one message that tries who is away, whenever it was due: the oldest one."""
+    """The one message that tries who is away, whenever it was due: the oldest of those tried least, since what nobody
+    ever takes must not stand before what would be."""
     if not health.take_the_turn(subscriber_id):
         return []
-    first = sendable(now).filter(subscriber=subscriber_id, is_test=False).order_by("event_id").first()
+    first = sendable(now).filter(subscriber=subscriber_id, is_test=False).order_by("attempts", "event_id").first()
     if first is None:
         return []
     Delivery.objects.filter(pk=first.pk).update(due_at=now)
@@ -152,9 +179,10 @@ def _settle(row: Delivery, outcome: Outcome, now: datetime) -> None:
 
 
 def _again(row: Delivery, outcome: Outcome, now: datetime) -> None:
-    """Never given up while the receiver as a whole is away; for three days when it refuses this one."""
-    first = row.tried_at or now
-    if outcome.status not in health.AWAY and now - first > GIVE_UP:
+    """Never given up while the receiver as a whole is away; after three days when it is this one that it refuses."""
+    first, reached_at = row.tried_at or now, row.subscriber.reached_at
+    takes_others = outcome.status not in health.AWAY or (reached_at is not None and reached_at > first)
+    if takes_others and now - first > GIVE_UP:
         log.warning("webhooks delivery=%s: given up, %s", row.pk, health.said(outcome))
         _finish(row, outcome, now, Delivery.State.GIVEN_UP, error=health.said(outcome))
         return

@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -51,7 +52,7 @@ def owe_again(subscriber_id: int, since: datetime, until: datetime, now: datetim
     return _run(f"{reach}{owed}{AGAIN}", {"subscriber": subscriber_id, "since": since, "until": until, "now": now})
 
 
-def _run(sql: str, values: dict[str, object]) -> int:
+def _run(sql: str, values: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.rowcount

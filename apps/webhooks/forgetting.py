@@ -2,7 +2,7 @@
 """How long what was sent is kept: long enough to be sent again, not for ever. A subscriber is never removed."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -43,7 +43,7 @@ def forget() -> int:
 
 
 @transaction.atomic
-def _slice(old: object, shown: object) -> int:
+def _slice(old: datetime, shown: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(OLD_EVENTS, {"old": old, "shown": shown, "slice": SLICE})
         numbers = [number for (number,) in cursor.fetchall()]

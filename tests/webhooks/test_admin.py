@@ -4,6 +4,7 @@
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from apps.assets import secrets
 from apps.supervision import doctor
-from apps.webhooks import following
+from apps.webhooks import following, services
 from apps.webhooks.models import Delivery, Event, Follower, Subscriber
 from tests.factories import MembershipFactory, OwedFactory, SubscriberFactory, UserFactory
 from tests.factories.webhooks import SECRET
@@ -111,6 +112,16 @@ def test_a_secret_is_replaced_while_the_former_still_signs(referent, row, commun
     row.refresh_from_db()
     assert (secrets.decrypt(row.secret), secrets.decrypt(row.former_secret)) == (new, SECRET)
     assert timedelta(hours=1) < row.former_until - timezone.now() < timedelta(hours=2, minutes=1)
+
+
+def test_secrets_pass_under_a_new_key(row, settings):
+    settings.FIELD_KEYS = [Fernet.generate_key().decode(), *settings.FIELD_KEYS]
+    assert services.rotate_secrets() == (1, [])
+    settings.FIELD_KEYS = settings.FIELD_KEYS[:1]
+    row.refresh_from_db()
+    assert secrets.decrypt(row.secret) == SECRET
+    settings.FIELD_KEYS = [Fernet.generate_key().decode()]
+    assert services.rotate_secrets() == (0, [row])
 
 
 def test_the_state_of_each_is_a_sentence(referent, row):

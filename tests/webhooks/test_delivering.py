@@ -134,6 +134,17 @@ def test_one_that_is_away_is_tried_by_one_message_now_and_then(subscriber, recei
     assert (subscriber.failures, subscriber.failing_since, len(set(receiver.ids))) == (0, None, 30)
 
 
+def test_what_nobody_ever_takes_does_not_stand_before_the_others(subscriber, receiver):
+    receiver.answers["alarms/1"] = [404] * 5
+    stuck, _other = owed(subscriber, "alarms/1", "alarms/2")
+    long_ago = timezone.now() - timedelta(hours=73)
+    Delivery.objects.filter(pk=stuck.pk).update(attempts=4, tried_at=long_ago)
+    Subscriber.objects.update(failures=4, failing_since=long_ago, try_at=timezone.now())
+    post()
+    assert receiver.subjects == ["alarms/2", "alarms/1"]
+    assert states(subscriber) == ["given_up", "delivered"]
+
+
 def test_an_address_that_is_no_longer_allowed_is_said_in_words(subscriber, settings):
     settings.OUTBOUND_ALLOW = frozenset()
     [row] = owed(subscriber, "alarms/1")
