@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from statistics import median
 
@@ -36,8 +37,13 @@ from apps.webhooks.models import Delivery, Event, Subscriber  # noqa: E402
 from benchmarks.tiles import drop  # noqa: E402
 
 FAST, ROUNDS, SLOW = 10, 3, 3.0  # receivers; rounds of each sort; seconds of the slow one's answer
-BESIDE_BAR, FAN_BAR = 0.8, 20_000  # share of the pace kept beside a slow one; deliveries owed a second
+BESIDE_BAR, FAN_BAR = 0.8, 0.5  # shares: of the pace, kept beside a slow one; of the bare INSERT
 TYPE = next(iter(catalogue.KINDS))
+BARE = """
+INSERT INTO webhooks_delivery (subscriber_id, event_id, subject, state, is_test, replays, due_at, attempts, last_error)
+SELECT subscriber.id, event.id, event.subject, 'owed', false, 0, %(now)s, 0, ''
+  FROM webhooks_event event CROSS JOIN webhooks_subscriber subscriber WHERE event.id = ANY(%(numbers)s)
+"""
 
 
 def main(events: int) -> int:
@@ -95,18 +101,27 @@ def written(events: int) -> list[int]:
 
 
 def fan(subscribers: list[Subscriber]) -> bool:
-    """What one look owes: 2 000 events for all of them."""
-    paces = []
+    """What one look owes: 2 000 events for all of them, against the bare INSERT of the same rows."""
+    ours, limit = [], []
     for _ in range(ROUNDS):
-        numbers = written(2000)
-        begun = time.perf_counter()
-        owed = fanning.owe(numbers, timezone.now())
-        paces.append(owed / (time.perf_counter() - begun))
-        assert owed == 2000 * len(subscribers)
-        Event.objects.all().delete()
-    kept = median(paces) >= FAN_BAR
-    print(f"fan-out: {median(paces):,.0f} deliveries owed/s (bar {FAN_BAR:,}: {'met' if kept else 'MISSED'})")
+        for rates, owe in ((ours, fanning.owe), (limit, bare)):
+            numbers = written(2000)
+            begun = time.perf_counter()
+            owed = owe(numbers, timezone.now())
+            rates.append(owed / (time.perf_counter() - begun))
+            assert owed == 2000 * len(subscribers)
+            Event.objects.all().delete()
+    ratio = median(ours) / median(limit)
+    kept = ratio >= FAN_BAR
+    print(f"fan-out: {median(ours):,.0f} deliveries owed/s; bare INSERT {median(limit):,.0f}/s")
+    print(f"webhooks: fan-out x {ratio:.2f} of the limit (bar {FAN_BAR}: {'met' if kept else 'MISSED'})")
     return kept
+
+
+def bare(numbers: list[int], now: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(BARE, {"numbers": numbers, "now": now})
+        return cursor.rowcount
 
 
 def paces(events: int, fast: list[Subscriber], slow: Subscriber) -> bool:

@@ -9,13 +9,14 @@ subscriber has its own places: one that is slow or away takes none of the others
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,6 +38,7 @@ GIVE_UP = timedelta(hours=72)  # of refusals by a receiver that takes other mess
 ANSWERED = 500  # characters kept of an answer
 
 Running = dict["Future[Outcome]", Delivery]
+Answer = tuple[Delivery, Outcome]
 
 
 def deliver() -> int:
@@ -73,8 +75,7 @@ def _round() -> int:
                 return called
             over, _left = wait(running, timeout=LOOK, return_when=FIRST_COMPLETED)
             called += len(over)
-            for future in over:
-                _conclude(running.pop(future), future.result())
+            _conclude_all([(running.pop(future), future.result()) for future in over])
 
 
 def sendable(now: datetime) -> QuerySet[Delivery]:
@@ -84,6 +85,7 @@ def sendable(now: datetime) -> QuerySet[Delivery]:
     return Delivery.objects.owed().filter(free, ~Exists(before.filter(event__lt=OuterRef("event"))))
 
 
+@transaction.atomic
 def _claimed(running: Running) -> list[Delivery]:
     """For each subscriber, as many as it has free places here; one message for who is away."""
     now, held = timezone.now(), Counter(row.subscriber_id for row in running.values())
@@ -138,12 +140,48 @@ def _begin(calls: Calls, row: Delivery, running: Running) -> None:
     running[calls.post(row.subscriber.url, body, headers)] = row
 
 
+def _conclude_all(over: Sequence[Answer]) -> None:
+    """What was received, together: the usual case costs a few statements, however many answered at once."""
+    received = [one for one in over if _is_received(one[1])]
+    if received:
+        try:
+            _received(received, timezone.now())
+        except Exception:
+            log.exception("webhooks: %s answers could not be kept", len(received))
+    for row, outcome in over:
+        if not _is_received(outcome):
+            _conclude(row, outcome)
+
+
+def _is_received(outcome: Outcome) -> bool:
+    return 200 <= outcome.status < 300
+
+
+@transaction.atomic
+def _received(over: Sequence[Answer], now: datetime) -> None:
+    """Those whose lease is still ours; the others belong to somebody else, who writes what becomes of them."""
+    held = Delivery.objects.select_for_update(of=("self",)).order_by("pk")
+    held = held.filter(pk__in=[row.pk for row, _outcome in over], lease_token__in=[row.lease_token for row, _ in over])
+    mine = set(held.values_list("pk", flat=True))
+    kept = [(row, outcome) for row, outcome in over if row.pk in mine]
+    if len(kept) < len(over):
+        log.warning("webhooks: %s answers came after their lease", len(over) - len(kept))
+    Attempt.objects.bulk_create(_attempt(row, outcome, now) for row, outcome in kept)
+    values = {"state": Delivery.State.DELIVERED, "over_at": now, "due_at": None, "last_error": ""}
+    values |= {"lease_until": None, "lease_token": None, "tried_at": Coalesce("tried_at", Value(now))}
+    for status in {outcome.status for _row, outcome in kept}:
+        numbers = [row.pk for row, outcome in kept if outcome.status == status]
+        Delivery.objects.filter(pk__in=numbers).update(status=status, **values)
+    for number in sorted({row.subscriber_id for row, _outcome in kept}):
+        health.reached(number, now)
+
+
 def _conclude(row: Delivery, outcome: Outcome) -> None:
     """Keep the answer and what follows from it, in one transaction. A failure here stops nothing: the lease ends."""
     now = timezone.now()
     try:
         with transaction.atomic():
-            _keep(row, outcome, now)
+            _attempt(row, outcome, now).save()
             _settle(row, outcome, now)
     except owed.LeaseLost:
         log.warning("webhooks delivery=%s: somebody else owns it now", row.pk)
@@ -151,9 +189,9 @@ def _conclude(row: Delivery, outcome: Outcome) -> None:
         log.exception("webhooks delivery=%s: its answer could not be kept", row.pk)
 
 
-def _keep(row: Delivery, outcome: Outcome, now: datetime) -> None:
+def _attempt(row: Delivery, outcome: Outcome, now: datetime) -> Attempt:
     answer = outcome.answer.decode("utf-8", "replace").replace("\x00", "")[:ANSWERED]
-    Attempt.objects.create(
+    return Attempt(
         delivery=row,
         at=now,
         status=outcome.status or None,
@@ -165,10 +203,7 @@ def _keep(row: Delivery, outcome: Outcome, now: datetime) -> None:
 
 def _settle(row: Delivery, outcome: Outcome, now: datetime) -> None:
     number = row.subscriber_id
-    if 200 <= outcome.status < 300:
-        _finish(row, outcome, now, Delivery.State.DELIVERED)
-        health.reached(number, now)
-    elif row.is_test:  # it says something to who asked, and changes nothing
+    if row.is_test:  # it says something to who asked, and changes nothing
         _finish(row, outcome, now, Delivery.State.GIVEN_UP, error=health.said(outcome))
     elif outcome.status == health.GONE:
         _finish(row, outcome, now, Delivery.State.OWED, due_at=now, error=_("Le destinataire a répondu 410."))

@@ -8,7 +8,7 @@ import logging
 import random
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.webhooks.models import Delivery, Subscriber
@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 FIRST, LONGEST = timedelta(seconds=20), timedelta(minutes=15)  # waits between attempts, before chance
 IN_A_ROW = 3  # calls that did not reach it, before only one message tries it
+SEEN = timedelta(seconds=1)  # a date that is written more often tells nobody more
 GONE = 410
 AWAY = {0, 401, 403, 404, 408, 429, 502, 503, 504}  # about the receiver; anything else is about the message
 DOORS = {429, 503}  # may say when to come back
@@ -32,7 +33,7 @@ def later(attempts: int) -> timedelta:
 def reached(subscriber_id: int, now: datetime) -> None:
     """It took a message."""
     mine = Subscriber.objects.filter(pk=subscriber_id)
-    mine.update(reached_at=now)
+    mine.filter(Q(reached_at=None) | Q(reached_at__lt=now - SEEN)).update(reached_at=now)
     unwell = mine.exclude(failures=0, failing_since=None)
     if unwell.update(failures=0, failing_since=None, try_at=None, wait_until=None, last_error=""):
         log.warning("webhooks subscriber=%s: answers again", subscriber_id)
