@@ -61,6 +61,7 @@ GROUPS = [
     (_("Sources et messages"), ["assets.Source", "supervision.Poll", "supervision.DeadLetter"]),
     (_("Open311"), ["open311.Jurisdiction", "open311.ApiKey", "open311.Intake"]),
     (_("Données ouvertes"), ["opendata.Opening"]),
+    (_("Webhooks"), ["webhooks.Subscriber", "webhooks.Delivery"]),
     (_("Patrimoine"), ["assets.Asset", "assets.ImportJob", "assets.NetworkEdge", "assets.AssetKind"]),
     (
         _("Règles et contrats"),

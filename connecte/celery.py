@@ -81,6 +81,9 @@ app.conf.beat_schedule = {
     },
     "kpi.measure": {"task": "apps.kpi.tasks.measure", "schedule": 900.0, "options": {"expires": 900}},
     "kpi.send_sheets": {"task": "apps.kpi.tasks.send_sheets", "schedule": 60.0, "options": {"expires": 60}},
+    "webhooks.follow": {"task": "apps.webhooks.tasks.follow", "schedule": 2.0, "options": {"expires": 10}},
+    "webhooks.deliver": {"task": "apps.webhooks.tasks.deliver", "schedule": 2.0, "options": {"expires": 10}},
+    "webhooks.forget": {"task": "apps.webhooks.tasks.forget", "schedule": 3600.0},
     "telemetry.maintain_partitions": {"task": "apps.telemetry.tasks.maintain_partitions", "schedule": 3600.0},
     "telemetry.refresh_rollups": {
         "task": "apps.telemetry.tasks.refresh_rollups",

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "apps.console",
     "apps.reversibility",
     "apps.supervision",
+    "apps.webhooks",
     "apps.opendata",
     "apps.kpi",
     "apps.interventions",

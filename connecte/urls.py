@@ -19,6 +19,7 @@ api = [
     path("", include("apps.energy.performance.api_urls")),
     path("", include("apps.interventions.api_urls")),
     path("", include("apps.kpi.api_urls")),
+    path("", include("apps.webhooks.api_urls")),
     path("", include("apps.supervision.api_urls")),
     path("", include("apps.console.api_urls")),
 ]

@@ -193,6 +193,8 @@ API_OBJECTS = {
     "pieces": "energy.evidence",
     "decomptes-annuels": "energy.savingsstatement",
     "yearly-statements": "energy.savingsstatement",
+    "webhook-subscribers": "webhooks.subscriber",
+    "webhook-deliveries": "webhooks.delivery",
 }
 REFERENCE = {  # addressed by their code
     "/kinds/": "assets.assetkind",

@@ -66,6 +66,8 @@ UNSCOPED = {
     "supervision.IngestKey": "secrets of a source, listed without their text on its page",
     "supervision.FirstContact": "what was already wrong at a source, read by its page",
     "supervision.Traffic": "counts of a source, read by its page",
+    "webhooks.Follower": "one row, a place in the live outbox",
+    "webhooks.Known": "states last told, nobody reads them",
     "supervision.Heartbeat": "processes of the platform belong to no territory",
 }
 

@@ -58,6 +58,7 @@ from tests.factories import (
     OnCallFactory,
     OpeningFactory,
     OpenKindFactory,
+    OwedFactory,
     PartyFactory,
     PassageFactory,
     PlanFactory,
@@ -88,6 +89,7 @@ from tests.factories import (
     StatementFactory,
     StatementLineFactory,
     StepFactory,
+    SubscriberFactory,
     SubscriptionFactory,
     SuspensionFactory,
     SuspensionReasonFactory,
@@ -160,6 +162,7 @@ class World:
         rows += self.duty(person, code, mark)
         shared.append(Indicator.objects.first())
         rows += self.opened(asset, mark)
+        rows += self.told(code, mark)
         self.shared = {row._meta.label_lower: row for row in shared}
         self.objects = {row._meta.label_lower: row for row in rows}
 
@@ -263,6 +266,13 @@ class World:
         """What anybody reads of it: theirs is closed."""
         opening = OpeningFactory(territory=self.territory, is_open=not mark, incidents=True, licence=f"Licence {mark}")
         return [opening, OpenKindFactory(opening=opening, kind=asset.kind)]
+
+    def told(self, code, mark):
+        """A third party, and what was refused there."""
+        url = f"https://recepteur.exemple.invalid/{mark or 'ici'}"
+        whom = SubscriberFactory(territory=self.territory, name=f"Tiers {mark}", url=url, last_error=mark)
+        said = {"event__body": mark or "{}", "event__subject": f"alarms/{code}{mark}", "last_error": mark}
+        return [whom, OwedFactory(subscriber=whom, due_at=None, state="given_up", **said)]
 
     def routed(self, report, mark):
         """Who treats it, what is answered, who may not report any more."""

@@ -54,6 +54,15 @@ class Parts:
     files: tuple[tuple[str, str, str, bytes], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a server said, whatever its status; `body` is its first EXPLAINED bytes, as they came."""
+
+    status: int
+    body: bytes
+    retry_after: float = 0.0
+
+
 class Client:
     """Calls one base URL. `async with Client(url, allow={("talq.lan", 443)}, headers=…) as client: …`
 
@@ -128,6 +137,21 @@ class Client:
     ) -> bytes:
         """POST `body` as JSON; the raw answer. Raises ConnectorError."""
         return await self.call("POST", path, params=params, headers=headers, body=body)
+
+    async def exchange(self, body: Raw, *, headers: Mapping[str, str]) -> Reply:
+        """POST `body` at the base URL itself; every answer is one, a refusal and a redirection included.
+
+        Raises ConnectorError when there was none.
+        """
+        if self._session is None or self._base is None:
+            raise RuntimeError("Client is used with an address, inside `async with`")
+        sent = {"Accept": "*/*", "Accept-Encoding": "identity", **self._headers, **headers}
+        with _in_words(f"{self._base.host}:{self._base.port}{self._base.path}"):
+            async with self._session.post(
+                self._base, headers=sent, allow_redirects=False, **_body(body, sent)
+            ) as response:
+                said = await response.content.read(EXPLAINED)
+                return Reply(response.status, said, _retry_after(response.headers.get("Retry-After", "")))
 
     async def endpoint(self, host: str, port: int) -> str:
         """The address of `host`, when that endpoint is allowed. Raises ConnectorError."""

@@ -17,6 +17,7 @@ ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature
 PREFIX, VERSION = "whsec_", "v1,"
 TOLERANCE = timedelta(minutes=5)
 LONGEST_ID = 120
+SHORTEST, LONGEST = 24, 64  # bytes of a secret
 MOST_SIGNATURES = 20  # read of a header; a sender has one or two secrets
 
 
@@ -27,6 +28,22 @@ class NotAuthentic(Exception):
 def new_secret() -> str:
     """To be given to the sender: 32 random bytes."""
     return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def is_secret(text: str) -> bool:
+    """« whsec_ », then SHORTEST to LONGEST bytes in base 64: what the specification asks of a secret."""
+    try:
+        key = base64.b64decode(text.removeprefix(PREFIX), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return text.startswith(PREFIX) and SHORTEST <= len(key) <= LONGEST
+
+
+def signed(message_id: str, body: bytes, known: Iterable[str], now: datetime) -> dict[str, str]:
+    """The headers of a message that leaves now: a signature for each of the secrets, the new one first."""
+    timestamp = str(int(now.timestamp()))
+    words = " ".join(signature(secret, message_id, timestamp, body) for secret in known)
+    return {ID: message_id, TIMESTAMP: timestamp, SIGNATURE: words}
 
 
 def verify(headers: Mapping[str, str], body: bytes, known: Iterable[str], now: datetime) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.events import live
 from apps.kpi import measures, months
 from apps.kpi.measured import Asked, Measured, nothing
 from apps.kpi.models import Definition, Figure
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 BEGINS = time(3, 30)  # of a night, on the wall of the territory: the ledger was counted before
 PUBLISHED_ON = 10  # day of the next month
 MEASURED = ("value", "low", "high", "target", "completeness", "cases", "known_at", "why", "plan", "is_sample")
+PUBLISHED, CORRECTED = "figures.published", "figures.corrected"  # kinds of live messages
 QUANTUM = Decimal("0.0001")
 
 
@@ -179,7 +181,10 @@ def publish(territory: Territory, month: date, *, by: Any, now: datetime | None 
     if month >= running(territory, now):
         raise KpiRefused("month", _("Ce mois n'est pas fini : il ne se publie pas encore."))
     rows = Figure.objects.filter(territory=territory, month=month, current=True, published_at=None)
-    return rows.update(published_at=now, published_by=by)
+    done = rows.update(published_at=now, published_by=by)
+    if done:
+        live.publish([_news(territory, month, PUBLISHED, done)])  # last: live ids follow the order of commits
+    return done
 
 
 @transaction.atomic
@@ -205,4 +210,10 @@ def correct(row: Figure, *, why: str, by: Any, now: datetime | None = None) -> F
     new.revision, new.correction = row.revision + 1, why.strip()[:400]
     new.published_at, new.published_by = now, by
     new.save()
+    live.publish([_news(row.territory, row.month, CORRECTED, 1)])  # last: live ids follow the order of commits
     return new
+
+
+def _news(territory: Territory, month: date, kind: str, figures: int) -> live.Message:
+    payload = {"ref": {"type": "figures", "id": f"{territory.code}/{month:%Y-%m}"}, "month": month, "figures": figures}
+    return live.Message(territory.pk, kind, payload)

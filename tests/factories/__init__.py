@@ -115,6 +115,7 @@ from tests.factories.reports import (
 from tests.factories.rounds import WaitingRequestFactory
 from tests.factories.rules import STEPS, ProcedureFactory, ProcedureRunFactory, RuleFactory, RuleFiringFactory
 from tests.factories.statements import StatementFactory, StatementLineFactory
+from tests.factories.webhooks import EventFactory, OwedFactory, SubscriberFactory
 from tests.factories.work import (
     AttachmentFactory,
     ClockFactory,
@@ -128,6 +129,9 @@ from tests.factories.work import (
 )
 
 __all__ = [
+    "EventFactory",
+    "OwedFactory",
+    "SubscriberFactory",
     "PublicationFactory",
     "SheetLetterFactory",
     "SheetReaderFactory",

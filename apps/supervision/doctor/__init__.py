@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from apps.assets.models import Source
 from apps.interventions.models import Gmao
-from apps.supervision.doctor import gmao, inhabitants, machine, notifications, processes, servers
+from apps.supervision.doctor import gmao, inhabitants, machine, notifications, processes, servers, webhooks
 from apps.supervision.doctor.finding import FAULT, OK, WARNING, Finding, cause, fault
 from apps.supervision.models import DeadLetter
+from apps.webhooks.models import Subscriber
 
 __all__ = ["FAULT", "OK", "WARNING", "Finding", "examine", "worst"]
 
@@ -37,7 +38,8 @@ def with_database(user: Any) -> list[Finding]:
         if all(finding.level == OK for finding in findings):
             findings += [machine.clock(), *processes.processes(), processes.polling(), processes.posted()]
             findings += [processes.left_alone()]
-            findings += [*notifications.findings(), *inhabitants.findings(), servers.roles()]
+            findings += [*notifications.findings(), *inhabitants.findings(), *webhooks.following()]
+            findings.append(servers.roles())
             findings += of_sources(user)
     except Error as error:
         findings.append(fault(_("Base de données"), cause(error), _("Lisez le journal de PostgreSQL.")))
@@ -46,11 +48,13 @@ def with_database(user: Any) -> list[Finding]:
 
 def of_sources(user: Any) -> list[Finding]:
     sources, letters, gmaos = Source.objects.all(), DeadLetter.objects.all(), Gmao.objects.all()
+    subscribers = Subscriber.objects.all()
     if user is not None:
         sources, letters = sources.visible_to(user), letters.visible_to(user)
         gmaos = gmaos.visible_to(user, "interventions.view_handoff")
+        subscribers = subscribers.visible_to(user)
     found = [*processes.sources(sources.defer("secret")), processes.dead_letters(letters)]
-    return found + gmao.findings(gmaos)
+    return [*found, *gmao.findings(gmaos), *webhooks.findings(subscribers)]
 
 
 def worst(findings: list[Finding]) -> str:

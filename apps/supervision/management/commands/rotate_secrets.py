@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Put every secret under the first key of FIELD_KEYS (sources, notifications, GMAO, authorities); old keys can go."""
+"""Put every secret under the first key of FIELD_KEYS (sources, notifications, GMAO, authorities, webhooks);
+old keys can go."""
 
 from typing import Any
 
@@ -10,11 +11,12 @@ from apps.duty import channels
 from apps.interventions.gmao import configuring
 from apps.signalements.routing import configuring as routing
 from apps.supervision import keys as ingest_keys
+from apps.webhooks import services as webhooks
 
 
 class Command(BaseCommand):
     help = (
-        "Rechiffre les secrets des sources, des notifications, des GMAO et des autres autorités "
+        "Rechiffre les secrets des sources, des notifications, des GMAO, des autres autorités et des webhooks "
         "avec la première clé de FIELD_KEYS."
     )
 
@@ -24,11 +26,13 @@ class Command(BaseCommand):
         keys, mute = configuring.rotate_secrets()
         others, unread = routing.rotate_secrets()
         posted, muddled = ingest_keys.rotate()
-        total = sources + addresses + keys + others + posted
+        hooks, silent = webhooks.rotate_secrets()
+        total = sources + addresses + keys + others + posted + hooks
         self.stdout.write(f"{total} secret(s) rechiffré(s) avec la première clé.")
         names = (
             [source.slug for source in unreadable] + [str(channel) for channel in lost] + [gmao.slug for gmao in mute]
         )
         names += [str(addressee) for addressee in unread] + [source.slug for source in muddled]
+        names += [str(subscriber) for subscriber in silent]
         if names:
             raise CommandError(f"Secret illisible avec les clés données, à saisir de nouveau : {', '.join(names)}.")
