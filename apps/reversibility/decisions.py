@@ -145,6 +145,11 @@ LEFT = {
     "territories.RolePermissionHistory": "histoire des rôles, les mêmes pour tous les territoires",
     "territories.Token": "secret : jetons d'accès, à créer de nouveau",
     "territories.User_groups": "groupes de l'installation ; les droits sur le territoire sont ses habilitations",
+    "webhooks.Attempt": "envois à des tiers, gardés trente jours",
+    "webhooks.Delivery": "envois à des tiers, gardés trente jours",
+    "webhooks.Event": "envois à des tiers, gardés trente jours ; les faits eux-mêmes sont exportés",
+    "webhooks.Follower": "repère d'un travail de l'installation",
+    "webhooks.Known": "repère d'un travail de l'installation",
     "territories.User_user_permissions": "droits de l'installation ; ceux sur le territoire sont ses habilitations",
 }
 REFERENCE_HISTORY = "histoire du référentiel commun ; ses lignes en vigueur sont exportées"

@@ -13,6 +13,7 @@ SECRETS = {
     "signalements_addressee": {"secret": "''::bytea"},
     "signalements_block": {"salt": "''", "digest": "''"},
     "territories_user": {"password": "'!'"},
+    "webhooks_subscriber": {"secret": "''::bytea", "former_secret": "''::bytea"},
 }
 
 # Looks like a secret and is none.
@@ -25,6 +26,7 @@ HARMLESS = {
     "interventions_delivery.digest": "empreinte d'un message reçu",
     "interventions_delivery.payload": "message reçu d'une GMAO",
     "interventions_handoff.key": "numéro d'un envoi",
+    "kpi_sheetletter.key": "numéro d'un courriel",
     "signalements_handover.key": "notre référence",
     "signalements_handover.token": "numéro donné par l'autre autorité avant sa référence",
     "signalements_follower.key": "empreinte du numéro d'un formulaire envoyé",
