@@ -57,7 +57,7 @@ GROUPS = [
             *("energy.Tariff", "energy.EmissionMethod", "energy.PrimaryFactor", "energy.CalorificValue"),
         ],
     ),
-    (_("Pilotage"), ["kpi.Indicator", "kpi.Figure", "kpi.Publication"]),
+    (_("Pilotage"), ["kpi.Indicator", "kpi.Figure", "kpi.Publication", "kpi.SheetReader", "kpi.SheetLetter"]),
     (_("Sources et messages"), ["assets.Source", "supervision.Poll", "supervision.DeadLetter"]),
     (_("Open311"), ["open311.Jurisdiction", "open311.ApiKey", "open311.Intake"]),
     (_("Données ouvertes"), ["opendata.Opening"]),

@@ -48,6 +48,9 @@ HARMLESS = {
 # Whole rows: a contact, the letters sent to it, a photo that an inhabitant took, an address to be told at.
 PERSONAL_ROWS = {
     "duty_channel": "TRUE",
+    "kpi_sheetletter": "TRUE",
+    "kpi_sheetreader": "TRUE",
+    "kpi_sheetreaderhistory": "TRUE",
     "signalements_contact": "TRUE",
     "signalements_letter": "TRUE",
     "signalements_watch": "TRUE",
