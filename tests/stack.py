@@ -59,7 +59,8 @@ class Stack:
     """`.run/NAME/` and the supervisor that works in it; `command` is run with the name as its last word.
 
     `dump`: a database that was migrated already; without one, the supervisor has all the migrations to do.
-    `first`: what it promises in seconds is judged, so it has the processor before all the other tests.
+    `first`: what it promises in seconds is judged, so it has the processor before all the other tests. The others have
+    it while they start, since a whole lane of tests waits for that, then step aside.
     """
 
     def __init__(
@@ -81,19 +82,25 @@ class Stack:
                 self.command, cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
                 start_new_session=True, preexec_fn=lambda: end_with(parent, signal.SIGTERM),
             )  # fmt: skip
-        self.take_place()
+        if self.first:
+            self.lead()
         limit = time.monotonic() + START
         while not (self.folder.path / "ready").exists():
             assert self.process.poll() is None and time.monotonic() < limit, f"pas démarré :\n{self.last_words()}"
             time.sleep(0.1)
-
-    def take_place(self) -> None:
-        """Tests step aside (`make test`); a session of its own begins at 0, before them."""
         if not self.first:
-            priority.settle(self.process.pid, priority.patience())
-            return
+            self.step_aside()
+
+    def lead(self) -> None:
+        """Tests step aside (`make test`); a session of its own begins at 0, before them."""
         with suppress(PermissionError):  # only root may; without it the group's place is what counts
             os.setpriority(os.PRIO_PROCESS, self.process.pid, 0)
+
+    def step_aside(self) -> None:
+        """As the tests; each of its programs has a session of its own, and what starts later follows the supervisor."""
+        pids = [int(file.read_text()) for file in (self.folder.path / "pids").iterdir()]
+        for pid in (self.process.pid, *pids):
+            priority.settle(pid, priority.patience())
 
     def restore(self, dump: Path) -> None:
         """The server is started for that alone."""
