@@ -29,8 +29,8 @@ class StaticFiles(WhiteNoiseMiddleware):
 
 
 class Collected(CompressedManifestStaticFilesStorage):
-    """With gzip alone: brotli, there because another library needs it, costs each installation 81 s of processor instead
-    of 5."""
+    """With gzip alone: brotli, there because another library needs it, costs each installation 81 s of processor, and
+    gzip 5."""
 
     def create_compressor(self, **options: Any) -> Compressor:
         return Compressor(use_brotli=False, **options)
