@@ -17,10 +17,10 @@ def interoperability(asked: Asked) -> Measured:
     `completeness`: the weight of what could be measured. A source that nothing is known of counts in none."""
     rows = Source.objects.filter(territory__in=asked.ids).exclude(driver="none").order_by("pk")
     notes = [between(source, asked.start, asked.end, asked.now) for source in rows]
-    known = [one for one in notes if one.score is not None]
+    known = [Decimal(str(one.score)) for one in notes if one.score is not None]
     if not known:
         return nothing(_("Aucun superviseur n'est relié, ou rien n'est encore su de leurs échanges."))
-    value = sum(Decimal(str(one.score)) for one in known) / len(known)
+    value = sum(known, Decimal(0)) / len(known)
     measured = Decimal(sum(one.weight_known for one in notes)) / (100 * len(notes))
     return Measured(
         value=value.quantize(QUANTUM), cases=len(known), completeness=measured.quantize(QUANTUM), known_at=asked.end
