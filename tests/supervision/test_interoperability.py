@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The passport of a source: from rows that exist; what nothing tells is « non mesuré », on the page as in the annex."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -109,9 +110,17 @@ def test_the_indicator_is_the_mean_of_the_sources_that_something_is_known_of(sou
     second = SourceFactory(territory=commune, driver="talq")
     health(second, "down", timedelta(days=2))
     note = Decimal(50) / 70 * 100  # 40 of availability and 10 of the standard, of 70: nobody spoke
-    found = measure(here)
+    found = measure(replace(here, told={}))  # of another night: sources are asked once for all its months
     assert float(found.value) == pytest.approx(float((note + Decimal(10) / 50 * 100) / 2), abs=0.01)
     assert found.completeness == Decimal("0.6")
+
+
+def test_the_supervisor_of_the_epci_counts_for_the_commune_whose_lamps_it_watches(source, lamp, commune, neighbour):
+    Asset.objects.update(lifecycle="in_service", last_seen_at=timezone.now())
+    Source.objects.update(territory=neighbour)
+    first = timezone.localdate().replace(day=1)
+    found = measures.of("interoperability")(asked_of(commune, first, first + timedelta(days=31), timezone.now()))
+    assert (found.value, found.cases) == (Decimal(100), 1)
 
 
 def test_of_a_month_that_is_over_only_what_was_written_down_is_told(source, lamp, commune):
