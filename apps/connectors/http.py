@@ -7,35 +7,29 @@ carry a header, a query or a body: those hold secrets.
 """
 
 import asyncio
-import ipaddress
-import math
-import socket
 import ssl
-import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from apps.connectors.base import MAX_MESSAGE, ConnectorError, json_value
+from apps.connectors.base import ConnectorError, json_value
+from apps.connectors.http_addresses import (
+    Endpoint,
+    Lookup,
+    PinnedResolver,
+    allowed_base,
+    joined,
+    system_lookup,
+)
+from apps.connectors.http_answers import EXPLAINED, bounded_body, refuse_status, retry_after
 
 CONNECT_SECONDS = 3.0  # name resolution, connection and TLS
 TOTAL_SECONDS = 15.0  # from the call to the last byte
-RETRYABLE = {408, 425, 429}  # with every 5xx: asking again later may help
-REFUSED = {401, 403}
-ENCODINGS = {"gzip": 31, "deflate": 15}  # zlib window bits
-EXPLAINED = 2_000  # bytes of a refusal that a driver may read
-LONGEST_WAIT = 24 * 3600.0  # seconds that a server may ask us to wait
-
-Endpoint = tuple[str, int]
-Lookup = Callable[[str, int], Awaitable[Iterable[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +78,7 @@ class Client:
     ) -> None:
         self.secret = secret  # for a protocol whose credentials are in the message
         self._allow = frozenset((host.lower(), int(port)) for host, port in allow)
-        self._base = None if base_url is None else _allowed_base(base_url, self._allow)
+        self._base = None if base_url is None else allowed_base(base_url, self._allow)
         self._headers = dict(headers or {})
         self._timeout = aiohttp.ClientTimeout(total=total_seconds, connect=connect_seconds)
         self._lookup = lookup
@@ -151,7 +145,7 @@ class Client:
                 self._base, headers=sent, allow_redirects=False, **_body(body, sent)
             ) as response:
                 said = await response.content.read(EXPLAINED)
-                return Reply(response.status, said, _retry_after(response.headers.get("Retry-After", "")))
+                return Reply(response.status, said, retry_after(response.headers.get("Retry-After", "")))
 
     async def endpoint(self, host: str, port: int) -> str:
         """The address of `host`, when that endpoint is allowed. Raises ConnectorError."""
@@ -205,7 +199,7 @@ class Client:
     def _at(self, path: str) -> URL:
         if self._base is None:
             raise RuntimeError("a client without address only resolves")
-        return _joined(self._base, path)
+        return joined(self._base, path)
 
     async def request(
         self,
@@ -224,8 +218,8 @@ class Client:
             async with self._session.request(
                 method, url, params=params, headers=sent, allow_redirects=False, **_body(body, sent)
             ) as response:
-                await _refuse_status(response, place)
-                return await _bounded_body(response, place)
+                await refuse_status(response, place)
+                return await bounded_body(response, place)
 
     async def lines(self, path: str, body: Any, *, seconds: float) -> AsyncIterator[bytes]:
         """POST `body`; the lines of an answer that does not end, as they come: an empty one as soon as it is accepted.
@@ -243,7 +237,7 @@ class Client:
             async with self._session.post(
                 url, json=body, headers=sent, allow_redirects=False, timeout=timeout
             ) as response:
-                await _refuse_status(response, place)
+                await refuse_status(response, place)
                 yield b""
                 async for line in response.content:
                     yield line
@@ -277,143 +271,3 @@ def _body(body: Any, headers: dict[str, str]) -> dict[str, Any]:
             form.add_field(name, data, filename=filename, content_type=content_type)
         return {"data": form}
     return {"json": body}
-
-
-class PinnedResolver(AbstractResolver):
-    """Resolves a name once per connection and refuses addresses that an allowed *name* must not lead to."""
-
-    def __init__(self, allow: frozenset[Endpoint], lookup: Lookup) -> None:
-        self._allow = allow
-        self._lookup = lookup
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        addresses = list(await self._lookup(host, port))
-        if not addresses:
-            raise OSError(f"no address for {host}")
-        for address in addresses:
-            refuse_address(address, host, port, self._allow)
-        return [_result(host, port, address) for address in addresses]
-
-    async def close(self) -> None:
-        """Nothing is kept open."""
-
-
-async def system_lookup(host: str, port: int) -> list[str]:
-    """Addresses of `host` as the system resolves it. Raises OSError."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(row[4][0]) for row in found))
-
-
-def refuse_address(address: str, host: str, port: int, allow: frozenset[Endpoint]) -> None:
-    """A supervisor may live on a private address, but a name must not lead to this machine or to link-local
-    services (cloud metadata), unless that very address is allowed too, or the name is localhost itself."""
-    ip = ipaddress.ip_address(address.split("%")[0])
-    ip = getattr(ip, "ipv4_mapped", None) or ip
-    if (str(ip), port) in allow or (host == "localhost" and ip.is_loopback):
-        return
-    if ip.is_loopback or ip.is_link_local or ip.is_multicast or ip.is_unspecified or ip.is_reserved:
-        raise ConnectorError(f"{host} : le nom mène à l'adresse {ip}, qui n'est pas autorisée")
-
-
-def _allowed_base(base_url: str, allow: frozenset[Endpoint]) -> URL:
-    try:
-        url = URL(base_url)
-        host, port = (url.host or "").lower(), url.port
-    except (TypeError, ValueError) as error:
-        raise ConnectorError("url : adresse illisible") from error
-    if url.scheme not in {"http", "https"} or not host or port is None:
-        raise ConnectorError("url : une adresse http:// ou https:// est attendue")
-    if url.user or url.password or url.query_string or url.fragment:
-        raise ConnectorError("url : ni identifiants, ni paramètres, ni ancre dans l'adresse")
-    if (host, port) not in allow:
-        raise ConnectorError(f"{host}:{port} ne fait pas partie des adresses autorisées (OUTBOUND_ALLOW)")
-    return url
-
-
-def _joined(base: URL, path: str) -> URL:
-    """`path` under the base, and never out of it."""
-    if not path.startswith("/") or {"..", "."} & set(path.split("/")):
-        raise ConnectorError(f"chemin refusé : {path!r:.80}")
-    return base.with_path(base.raw_path.rstrip("/") + path, encoded=True)
-
-
-async def _refuse_status(response: aiohttp.ClientResponse, place: str) -> None:
-    status = response.status
-    if 200 <= status < 300:
-        return
-    if 300 <= status < 400:
-        raise ConnectorError(f"{place} : redirection refusée ({status})", status=status)
-    if status in REFUSED:
-        said = await _explanation(response, place)
-        raise ConnectorError(f"{place} : identifiants refusés ({status})", status=status, answer=said)
-    raise ConnectorError(
-        f"{place} : erreur {status}",
-        retryable=status >= 500 or status in RETRYABLE,
-        status=status,
-        retry_after=_retry_after(response.headers.get("Retry-After", "")),
-        answer=await _explanation(response, place),
-    )
-
-
-async def _explanation(response: aiohttp.ClientResponse, place: str) -> bytes:
-    """What the refusal says of itself; it is still a refusal when that cannot be read."""
-    try:
-        return (await _bounded_body(response, place))[:EXPLAINED]
-    except (ConnectorError, aiohttp.ClientError, TimeoutError, OSError):
-        return b""
-
-
-def _retry_after(value: str) -> float:
-    """Seconds, from either form of RFC 9110; 0 when there is none, or none that makes sense."""
-    try:
-        seconds = float(value)
-    except ValueError:
-        try:
-            at = parsedate_to_datetime(value)
-        except (TypeError, ValueError):
-            return 0.0
-        seconds = (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
-    return min(max(seconds, 0.0), LONGEST_WAIT) if math.isfinite(seconds) else 0.0
-
-
-async def _bounded_body(response: aiohttp.ClientResponse, place: str) -> bytes:
-    """The body, decompressed as it comes, never more than MAX_MESSAGE bytes of it."""
-    if (response.content_length or 0) > MAX_MESSAGE:
-        raise ConnectorError(f"{place} : réponse de {response.content_length} octets, au plus {MAX_MESSAGE}")
-    unpack = _Unpacker(response.headers.get("Content-Encoding", "identity").strip().lower(), place)
-    body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += unpack.more(chunk, MAX_MESSAGE + 1 - len(body))
-        if len(body) > MAX_MESSAGE:
-            raise ConnectorError(f"{place} : réponse de plus de {MAX_MESSAGE} octets")
-    unpack.finished()
-    return bytes(body)
-
-
-class _Unpacker:
-    """Decompresses at most what is asked for, so that a small bomb cannot fill the memory."""
-
-    def __init__(self, encoding: str, place: str) -> None:
-        if encoding != "identity" and encoding not in ENCODINGS:
-            raise ConnectorError(f"{place} : compression inconnue ({encoding!r:.40})")
-        self._place = place
-        self._zip = zlib.decompressobj(ENCODINGS[encoding]) if encoding in ENCODINGS else None
-
-    def more(self, chunk: bytes, most: int) -> bytes:
-        if self._zip is None:
-            return chunk[:most]
-        try:
-            return self._zip.decompress(chunk, most)
-        except zlib.error as error:
-            raise ConnectorError(f"{self._place} : compression illisible", retryable=True) from error
-
-    def finished(self) -> None:
-        if self._zip is not None and not self._zip.eof:
-            raise ConnectorError(f"{self._place} : réponse tronquée", retryable=True)
-
-
-def _result(host: str, port: int, address: str) -> ResolveResult:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    return ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=socket.AI_NUMERICHOST)

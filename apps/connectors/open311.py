@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from apps.connectors.base import ConnectorError, boolean, instant, json_value, listed, mapping, number, storable, text
-from apps.connectors.http import REFUSED, Client, Raw
+from apps.connectors.http import Client, Raw
+from apps.connectors.http_answers import REFUSED
 
 OPEN, CLOSED, UNKNOWN = "open", "closed", "unknown"
 FORM = "application/x-www-form-urlencoded"

@@ -35,7 +35,8 @@ from apps.connectors.gmao.base import (
     marked,
 )
 from apps.connectors.gmao.schemas import ATLAS_OPTIONS
-from apps.connectors.http import REFUSED, Client, Parts
+from apps.connectors.http import Client, Parts
+from apps.connectors.http_answers import REFUSED
 
 OURS = "connecte-"  # how the files that we sent begin
 DESCRIPTION = 9_800  # characters as it keeps them, our key apart: the column holds 10 000
