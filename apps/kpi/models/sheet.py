@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who receives the council sheet by e-mail, and each sheet that is owed, once a month."""
 
-import uuid
 from typing import Any, Self
 
 import pghistory
@@ -10,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.assets.owed import OwedWork
+from apps.duty.models import OwedLetter
 from apps.kpi.models.indicator import EVENTS, first_of_month
 from apps.territories import scoping
 from apps.territories.models import Territory, User
@@ -87,28 +86,13 @@ class SheetLetterQuerySet(models.QuerySet["SheetLetter"]):
         return scoping.limit(self, user, path="reader__territory", permission=permission)
 
 
-class SheetLetter(OwedWork):
-    """The sheet of a month that is owed to a reader: once, whatever runs twice. Holds no text and no address: both are
-    read when it leaves."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("En attente")
-        SENDING = "sending", _("Envoi en cours")
-        RETRY = "retry", _("À renvoyer")
-        SENT = "sent", _("Envoyé")
-        FAILED = "failed", _("Abandonné")
-        UNCERTAIN = "uncertain", _("Incertain : non renvoyé")
-        DROPPED = "dropped", _("Sans objet")
+class SheetLetter(OwedLetter):
+    """The sheet of a month that is owed to a reader: once, whatever runs twice."""
 
     reader = models.ForeignKey(
         SheetReader, models.CASCADE, related_name="letters", verbose_name=_("destinataire de la fiche")
     )
     month = models.DateField(_("mois"))
-    state = models.CharField(_("état"), max_length=10, choices=State.choices, default=State.WAITING)
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    tried_at = models.DateTimeField(_("essayé le"), null=True, blank=True)  # for the first time
-    handed_at = models.DateTimeField(_("remis au service le"), null=True, blank=True)  # committed before the effect
-    over_at = models.DateTimeField(_("terminé le"), null=True, blank=True)
 
     objects = SheetLetterQuerySet.as_manager()
 

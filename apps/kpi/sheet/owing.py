@@ -11,8 +11,8 @@ from apps.kpi.models import Figure, SheetLetter, SheetReader
 FRESH = timedelta(days=40)  # a month published before that is no news: it is read on the page
 
 
-def owe() -> int:
-    """How many letters were added. A reader who was added after the publication waits for the next month."""
+def owe() -> None:
+    """A reader who was added after the publication waits for the next month."""
     readers = list(SheetReader.objects.filter(active=True).values_list("pk", "territory", "added_at"))
     told = _published({territory for _pk, territory, _at in readers})
     letters = [
@@ -20,9 +20,7 @@ def owe() -> int:
         for pk, territory, added in readers
         if territory in told and added <= told[territory][1]
     ]
-    before = SheetLetter.objects.count()
     SheetLetter.objects.bulk_create(letters, ignore_conflicts=True)
-    return SheetLetter.objects.count() - before
 
 
 def _published(territories: set[int]) -> dict[int, tuple[date, datetime]]:

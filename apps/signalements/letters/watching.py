@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
-from apps.signalements.letters.sending import OWED, State
 from apps.signalements.models import Letter
 
 LATE = timedelta(minutes=2)  # what is due is tried every five seconds
@@ -30,10 +29,10 @@ def going() -> Going:
     """Of what is owed: one partial index, whatever the length of the log."""
     now = timezone.now()
     due = Q(due_at__lt=now - LATE) & (Q(lease_until=None) | Q(lease_until__lt=now))
-    rows = Letter.objects.filter(state__in=OWED).order_by()
+    rows = Letter.objects.filter(state__in=Letter.OWED).order_by()
     if not settings.EMAIL_HOST:
         return Going(0, 0, rows.count(), "")
-    failing = Q(state=State.RETRY)
+    failing = Q(state=Letter.State.RETRY)
     found = rows.aggregate(
         failing=Count("pk", filter=failing), late=Count("pk", filter=due), since=Min("due_at", filter=due)
     )

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is kept of a signalement beside its state: each step, and the e-mails that steps owe."""
 
-import uuid
 from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.assets.owed import OwedWork
+from apps.duty.models import OwedLetter
 from apps.signalements.models.people import PEOPLE, Follower
 from apps.signalements.models.picture import OfSignalementQuerySet
 from apps.signalements.models.report import LONGEST, Signalement
@@ -67,20 +66,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         return reports | scoping.limit(self, user, path="watch__desk__territory", permission=permission)
 
 
-class Letter(OwedWork):
-    """An e-mail that a step owes to somebody who follows. It holds no text and no address: both are read when it
-    leaves, and nothing is left of them after.
+class Letter(OwedLetter):
+    """An e-mail that a step owes to somebody who follows; nothing is left of its text and address after.
 
     To who follows a street: `watch`, with a `step`, or the `day` of a digest, or neither: it asks to confirm."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("En attente")
-        SENDING = "sending", _("Envoi en cours")
-        RETRY = "retry", _("À renvoyer")
-        SENT = "sent", _("Envoyé")
-        FAILED = "failed", _("Abandonné")
-        UNCERTAIN = "uncertain", _("Incertain : non renvoyé")
-        DROPPED = "dropped", _("Sans objet")
 
     follower = models.ForeignKey(
         Follower, models.CASCADE, null=True, related_name="letters", verbose_name=_("personne")
@@ -88,11 +77,6 @@ class Letter(OwedWork):
     step = models.ForeignKey(Step, models.CASCADE, null=True, related_name="letters", verbose_name=_("étape"))
     watch = models.ForeignKey(Watch, models.CASCADE, null=True, related_name="letters", verbose_name=_("rue suivie"))
     day = models.DateField(_("jour du résumé"), null=True)
-    state = models.CharField(_("état"), max_length=10, choices=State.choices, default=State.WAITING)
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    tried_at = models.DateTimeField(_("essayé le"), null=True, blank=True)  # for the first time
-    handed_at = models.DateTimeField(_("remis au service le"), null=True, blank=True)  # committed before the effect
-    over_at = models.DateTimeField(_("terminé le"), null=True, blank=True)
 
     objects = LetterQuerySet.as_manager()
 
