@@ -3,6 +3,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -60,17 +61,38 @@ def database_url() -> str:
 @contextmanager
 def nginx_serving(body: bytes) -> Iterator[int | None]:
     """nginx with one worker serving `body` as a file; None when nginx is not there."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "tile.mvt").write_bytes(body)
+        with _nginx(folder, f"server {{ listen 127.0.0.1:PORT; root {folder}; }}") as port:
+            yield port
+
+
+@contextmanager
+def nginx_in_front(ours: int) -> Iterator[int | None]:
+    """nginx as deploy/production gives it, in front of our server, without the certificate that it asks for."""
+    with tempfile.TemporaryDirectory() as folder:
+        given = (ROOT / "deploy/production/nginx.conf.example").read_text()
+        given = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", given, flags=re.DOTALL)  # what sends to TLS
+        given = re.sub(r"^\s*(listen \[|ssl_).*\n", "", given, flags=re.MULTILINE)
+        given = given.replace("listen 443 ssl http2;", "listen 127.0.0.1:PORT;").replace(
+            "127.0.0.1:8000", f"127.0.0.1:{ours}"
+        )
+        with _nginx(folder, given.replace("/var/cache/nginx/connecte", f"{folder}/cache")) as port:
+            yield port
+
+
+@contextmanager
+def _nginx(folder: str, servers: str) -> Iterator[int | None]:
+    """One worker; PORT in `servers` is where it listens. None when nginx is not there."""
     nginx = os.environ.get("NGINX") or shutil.which("nginx")
     if not nginx:
         yield None
         return
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
-        Path(folder, "tile.mvt").write_bytes(body)
-        Path(folder).chmod(0o755)
-        Path(folder, "nginx.conf").write_text(CONF.format(folder=folder, port=port))
-        with started([nginx, "-p", folder, "-c", f"{folder}/nginx.conf", "-e", f"{folder}/error.log"], port):
-            yield port
+    port = free_port()
+    Path(folder).chmod(0o755)
+    Path(folder, "nginx.conf").write_text(CONF.format(folder=folder) % servers.replace("PORT", str(port)))
+    with started([nginx, "-p", folder, "-c", f"{folder}/nginx.conf", "-e", f"{folder}/error.log"], port):
+        yield port
 
 
 CONF = """
@@ -80,7 +102,7 @@ http {{
   access_log off; sendfile on; keepalive_requests 1000000;
   client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
   uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
-  server {{ listen 127.0.0.1:{port}; root {folder}; }}
+  %s
 }}
 """
 

@@ -144,7 +144,7 @@ def test_everybody_reads_published_months_of_public_indicators_alone(opened, nei
 
 def test_caches_may_keep_it_and_it_is_not_sent_twice(opened):
     first = Client().get(f"/indicateurs/{opened.code}/")
-    assert first["Cache-Control"] == "public, max-age=300"
+    assert first["Cache-Control"] == "public, max-age=300, s-maxage=10"
     assert "Cookie" not in first.get("Vary", "")
     again = Client().get(f"/indicateurs/{opened.code}/", HTTP_IF_NONE_MATCH=first["ETag"])
     assert (again.status_code, again.content) == (304, b"")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """« Indicateurs »: what a territory shows to everybody. Published months only, nothing of who reads: the same bytes for
-all, kept a minute by us, five by the caches in front of us, and not sent again to who has them."""
+all, kept a minute by us, ten seconds by the server in front of us, five minutes by who reads, and not sent again to who
+has them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,9 +19,9 @@ from django.views.decorators.http import require_safe
 from apps.kpi import drawing, exporting, reading, words
 from apps.kpi.models import Figure, Publication
 
-KEPT, FRESH = 60, 300  # seconds: by us, by others
+KEPT, SHARED, FRESH = 60, 10, 300  # seconds: by us, by the server in front of us, by who reads
 SHOWN = 24  # months of a table
-shared = cache_control(public=True, max_age=FRESH)
+shared = cache_control(public=True, max_age=FRESH, s_maxage=SHARED)
 
 
 @dataclass(frozen=True, slots=True)
