@@ -62,6 +62,7 @@ GROUPS = [
     (_("Open311"), ["open311.Jurisdiction", "open311.ApiKey", "open311.Intake"]),
     (_("Données ouvertes"), ["opendata.Opening"]),
     (_("Webhooks"), ["webhooks.Subscriber", "webhooks.Delivery"]),
+    (_("Réversibilité"), ["reversibility.Departure"]),
     (_("Patrimoine"), ["assets.Asset", "assets.ImportJob", "assets.NetworkEdge", "assets.AssetKind"]),
     (
         _("Règles et contrats"),

@@ -84,6 +84,12 @@ app.conf.beat_schedule = {
     "webhooks.follow": {"task": "apps.webhooks.tasks.follow", "schedule": 2.0, "options": {"expires": 10}},
     "webhooks.deliver": {"task": "apps.webhooks.tasks.deliver", "schedule": 2.0, "options": {"expires": 10}},
     "webhooks.forget": {"task": "apps.webhooks.tasks.forget", "schedule": 3600.0},
+    "reversibility.run_due": {
+        "task": "apps.reversibility.tasks.run_due",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "reversibility.erase_old": {"task": "apps.reversibility.tasks.erase_old", "schedule": 3600.0},
     "telemetry.maintain_partitions": {"task": "apps.telemetry.tasks.maintain_partitions", "schedule": 3600.0},
     "telemetry.refresh_rollups": {
         "task": "apps.telemetry.tasks.refresh_rollups",

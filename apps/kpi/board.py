@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from apps.kpi import drawing, reading, topics, words
+from apps.kpi import curves, drawing, reading, topics, words
 from apps.kpi.models import Figure
 from apps.kpi.reading import EUROS, EVERYTHING, Reach, Shown
 from apps.territories.models import Territory
@@ -48,6 +48,11 @@ class Board:
     @property
     def without(self) -> int:
         return len(self.places) - len(self.communes)
+
+    @property
+    def curve(self) -> dict[str, Any] | None:
+        """Euros, for who has JavaScript."""
+        return next((curves.of_euros(one.past) for one in self.shown if one.figure.indicator.code == EUROS), None)
 
     @property
     def sample(self) -> bool:

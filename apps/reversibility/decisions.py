@@ -123,6 +123,7 @@ LEFT = {
     "axes.AccessLog": "défense de l'installation : connexions",
     "console.GeometryChange": "compteur de l'installation pour le cache des cartes",
     "console.Tile": "cache des cartes, recalculé",
+    "reversibility.Departure": "archives comme celle-ci, gardées quelques jours par l'installation",
     "duty.Mention": "avis déjà envoyés à une personne, de tous ses territoires mêlés",
     "duty.Notice": "avis déjà envoyés à une personne, de tous ses territoires mêlés",
     "duty.Sweep": "repère d'un travail de l'installation",

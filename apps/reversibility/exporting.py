@@ -2,7 +2,7 @@
 """A territory leaves: every table, every file, in one snapshot, in one archive."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +30,8 @@ WITH RECURSIVE within(id) AS (
 SELECT id, code FROM territories_territory WHERE id IN (SELECT id FROM within) ORDER BY code
 """
 Sink = writing.Archive | writing.Nowhere
+Each = Callable[[int, int], object]  # tables written, of so many; called at each piece too
+Beat = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,9 @@ class Asked:
     included: bool = False
 
 
-def export(asked: Asked, path: Path, *, storage: Storage = default_storage) -> Manifest:
-    """Writes `path`, which must not be there yet; what it says of itself. Raises Refused: nothing is written then."""
+def export(asked: Asked, path: Path, *, storage: Storage = default_storage, each: Each | None = None) -> Manifest:
+    """Writes `path`, which must not be there yet; what it says of itself. Raises Refused, and what `each` raises (it is
+    called as tables are written): nothing is written then."""
     if path.exists():
         raise Refused(f"{path} existe déjà : rien n'a été écrit. Donnez un autre nom, ou retirez ce fichier.")
     at = datetime.now(UTC)
@@ -52,7 +55,7 @@ def export(asked: Asked, path: Path, *, storage: Storage = default_storage) -> M
             writing.new_file(path) as out,
             writing.Archive(out, at) as archive,
         ):
-            said = written(connection, asked, archive, storage=storage, at=at)
+            said = written(connection, asked, archive, storage=storage, at=at, each=each)
             archive.entry("LISEZMOI.txt", [README.encode()])
             archive.entry(manifest.NAME, [said.text().encode()])
     except OSError as error:
@@ -60,12 +63,27 @@ def export(asked: Asked, path: Path, *, storage: Storage = default_storage) -> M
     return said
 
 
-def written(connection: Connection, asked: Asked, sink: Sink, *, storage: Storage | None, at: datetime) -> Manifest:
+def written(
+    connection: Connection,
+    asked: Asked,
+    sink: Sink,
+    *,
+    storage: Storage | None,
+    at: datetime,
+    each: Each | None = None,
+) -> Manifest:
     """Every table into `sink`, then every file unless `storage` is None."""
     place = _territory(connection, asked.code)
     leaving = _leaving(connection, place[0], asked)
     selection = Selection(connection, [pk for pk, _ in leaving], personal=asked.personal)
-    tables = [_table(selection, one, sink) for one in sorted(registry.taken(), key=lambda one: one.table)]
+    taken = sorted(registry.taken(), key=lambda one: one.table)
+    tables: list[Table] = []
+
+    def beat() -> None:
+        if each:
+            each(len(tables), len(taken))
+
+    tables.extend(_table(selection, one, sink, beat) for one in taken)
     return Manifest(
         code=asked.code,
         territory=place[1],
@@ -74,7 +92,7 @@ def written(connection: Connection, asked: Asked, sink: Sink, *, storage: Storag
         exported_at=at.isoformat(timespec="seconds"),
         personal=asked.personal,
         tables=tables,
-        files=_files(selection, sink, storage) if storage else {},
+        files=_files(selection, sink, storage, beat) if storage else {},
         figures=figures.asked(connection),
         schema=manifest.schema(connection),
         product=manifest.product(),
@@ -97,11 +115,12 @@ def _leaving(connection: Connection, pk: int, asked: Asked) -> list[tuple[int, s
 # --- Tables ---------------------------------------------------------------------------------------------------------
 
 
-def _table(selection: Selection, table: Taken, sink: Sink) -> Table:
+def _table(selection: Selection, table: Taken, sink: Sink, beat: Beat) -> Table:
     told = columns.told(table, columns.of(selection.connection, table.table))
     file = f"tables/{table.table}.csv"
     rows = [0]
-    done = sink.entry(file, _copied(selection.connection, selection.query(table, told), rows))
+    copied = _copied(selection.connection, selection.query(table, told), rows)
+    done = sink.entry(file, _beaten(copied, beat))
     return Table(
         name=table.table,
         model=table.label,
@@ -134,6 +153,12 @@ def _copied(connection: Connection, query: Composable, rows: list[int]) -> Itera
         rows[0] = cursor.rowcount
 
 
+def _beaten(chunks: Iterable[Any], beat: Beat) -> Iterator[Any]:
+    for chunk in chunks:
+        beat()
+        yield chunk
+
+
 def _is_partitioned(connection: Connection, table: Taken) -> bool:
     found = connection.execute("SELECT relkind = 'p' FROM pg_class WHERE oid = %s::regclass", [f'"{table.table}"'])
     row = found.fetchone()
@@ -143,14 +168,14 @@ def _is_partitioned(connection: Connection, table: Taken) -> bool:
 # --- Files ----------------------------------------------------------------------------------------------------------
 
 
-def _files(selection: Selection, sink: Sink, storage: Storage) -> dict[str, Any]:
+def _files(selection: Selection, sink: Sink, storage: Storage, beat: Beat) -> dict[str, Any]:
     """Each once, then the list of them with their sums. One that the disk has lost is counted, and said."""
     said: list[tuple[str, int, str]] = []
     missing = []
     for name in _names(selection):
         try:
             with storage.open(name) as file:
-                done = sink.entry(FILES + name, _read(file), packed=False)
+                done = sink.entry(FILES + name, _beaten(_read(file), beat), packed=False)
         except FileNotFoundError:
             missing.append(name)
             continue

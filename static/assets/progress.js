@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Follows an import: the page reloads by itself when there is something to read.
+// Follows a long work (an import, an archive): the page reloads by itself when there is something to read.
 const PAUSE = 1000; // ms
 const place = document.querySelector("[data-progress]");
 const label = place?.querySelector("[data-progress-label]");
@@ -13,7 +13,8 @@ async function look() {
   if (!response?.ok) return setTimeout(look, PAUSE * 5);
   const job = await response.json();
   if (!job.moving) return location.reload();
-  label.textContent = `${job.label} : ${figure.format(job.processed)}${job.total ? ` / ${figure.format(job.total)}` : ""}`;
+  const far = [job.processed, job.total].filter(Boolean).map((n) => figure.format(n)).join(" / ");
+  label.textContent = far ? `${job.label} : ${far}` : job.label;
   if (job.total) {
     bar.max = job.total;
     bar.value = job.processed;

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.kpi import board, communes_map, drawing, exporting, reading, words
+from apps.kpi import board, communes_map, curves, drawing, exporting, reading, words
 from apps.kpi.models import Figure
 from apps.kpi.views.doors import door, visible
 from apps.territories.models import Territory
@@ -46,6 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "territory": territory,
         "places": held,
         "board": told,
+        "curve": told.curve,
         "map": communes_map.drawn(places, {one.territory.pk: one.each for one in told.communes}),
     }
     return render(request, "kpi/board.html", context)
@@ -69,6 +70,8 @@ def indicator(request: HttpRequest, code: str, name: str) -> HttpResponse:
         ],
         "versions": _versions(rows),
         "chart": drawing.of_months(rows),
+        "curve": curves.of_months(rows),
+        "unit": words.UNITS[held.unit].strip(),
         "rows": [_line(row) for row in reversed(rows)],
         "page": reverse(page) if page and request.user.has_perm(right) else "",
         "complete": _percent(shown.figure),
