@@ -2,7 +2,8 @@
 """The year of the demo: invented requests that obey what real ones obey, and statements that are counted from them."""
 
 from copy import deepcopy
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.gis.geos import Point
@@ -18,6 +19,7 @@ from apps.interventions.models import Clock, Handoff, Passage, PlanSlot, Stateme
 from apps.interventions.statements import deciding
 from apps.supervision.demo import accounts, contracts, past_work, reference, teams
 from apps.supervision.demo.files import read_json
+from apps.supervision.demo.past_year import drawing
 from apps.territories.models import User
 from tests.factories import AssetFactory, TerritoryFactory
 
@@ -97,3 +99,18 @@ def test_its_statements_are_paid_but_the_last_two_and_its_plans_go_on(plan):
     assert PlanSlot.objects.filter(done_at=None).count() == len(plan["year"]["plans"])
     assert planning.sweep() == 0  # none falls due today
     assert past_work.load(plan) == 0
+
+
+@pytest.mark.parametrize("day", range(7))
+def test_whatever_the_day_and_the_hour_nothing_of_the_past_is_to_come(day):
+    """A round of a Saturday is done on Monday morning: a demo of that very morning had lines of the evening."""
+    given = read_json("demo.json")["past_work"]["year"]
+    fleets = {kind: list(range(40)) for kind in ("light_point", "control_cabinet", "signal_junction", "camera")}
+    zone = ZoneInfo("Europe/Paris")
+    for hour in (0, 6, 9, 13, 19):
+        until = datetime(2026, 11, 23 + day, hour, 5, tzinfo=zone)
+        jobs = drawing.draw(drawing.Town(given, fleets, until - timedelta(days=60), until, zone))
+        assert len(jobs) > 50
+        for job in jobs:
+            assert job.opened <= until
+            assert not job.over or job.arrived <= job.over < until - drawing.SIGNED

@@ -160,9 +160,12 @@ def _preventive(rank: int, entry: Mapping[str, Any], town: Town, chance: Random)
             continue
         arrived = _in_hours(opened + chance.triangular(2, 30, 4) * HOUR, town.zone, chance)
         over = arrived + chance.triangular(*entry["repair"]) * HOUR
-        job = Job(entry, fleet[number % len(fleet)], entry["team"], opened, arrived, slot=(rank, due))
-        job.repaired = job.over = over
-        job.said = chance.choice(entry["said"])
+        job = Job(entry, fleet[number % len(fleet)], entry["team"], opened, slot=(rank, due))
+        if over + SIGNED >= town.until:  # of a week-end, done this morning
+            job.planned = _slot(town, chance)
+        else:
+            job.arrived, job.repaired, job.over = arrived, over, over
+            job.said = chance.choice(entry["said"])
         yield job
 
 
