@@ -50,9 +50,14 @@ AGENTS = {
     "steering": "/pilotage/?territoire=200066876",
     "passport of a figure": "/pilotage/51108/building_saving/",
     "a reader of the council sheet": "/admin/kpi/sheetreader/add/",
+    "a list of the administration": "/admin/kpi/figure/",
+    "a form with a list to search in": "/admin/webhooks/subscriber/add/",
+    "a form with rows": "/admin/energy/tariff/add/",
+    "a form with dates and hours": "/admin/events/plannedevent/add/",
+    "an archive": "/admin/reversibility/departure/add/",
 }
-OF_OTHERS = {"administration": "referent", "a reader of the council sheet": "referent", "steering": "admin"}
-OF_OTHERS |= {"passport of a figure": "elu"}
+OF_OTHERS = {name: "referent" for name, path in AGENTS.items() if path.startswith("/admin/")}
+OF_OTHERS |= {"passport of a figure": "elu", "steering": "admin"}
 
 
 def faults(page):
