@@ -25,7 +25,7 @@ function name() {
     const shown = list.querySelector(".select2-selection__rendered");
     put(list, [said, text(shown)].filter(Boolean).join(" : "));
     list.removeAttribute("aria-labelledby"); // the value alone, and nothing while nothing is chosen
-    shown?.removeAttribute("role"); // a field without a name inside the one that has it
+    for (const name of ["role", "aria-readonly"]) shown?.removeAttribute(name); // a field without a name inside this one
     for (const search of list.querySelectorAll(".select2-search__field")) put(search, said);
   }
   for (const tip of document.querySelectorAll(".help-tooltip[aria-label]:not([role])")) tip.setAttribute("role", "img");
