@@ -6,7 +6,7 @@ export PYTHONDONTWRITEBYTECODE :=
 STACK := python3 deploy/stack.py
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help demo up down reset status storm doctor test lint bench lock setup
+.PHONY: help demo up down reset status storm doctor test lint bench screenshots lock setup
 
 help: ## cette liste
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -40,6 +40,9 @@ lint: setup-tests ## style, types, couches, migrations, réglages de production
 
 bench: setup-tests ## chaque affirmation de vitesse, en rapport à une limite ou à un pair
 	@$(STACK) run --name bench -- $(PYTHON) -m benchmarks
+
+screenshots: setup-tests ## les images de la documentation, dans la démonstration qui tourne (make up), tempête comprise
+	@$(PYTHON) docs/screenshots.py
 
 lock: ## fige de nouveau les versions Python, avec leurs empreintes
 	@deploy/lock.sh
