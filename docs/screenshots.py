@@ -53,6 +53,8 @@ SHOTS = [
     Shot("console-dark", "pcc", "/console/?territory=51108", then=the_storm),
     Shot("console-light", "pcc", "/console/?territory=51108", theme="light"),
     Shot("console-montpellier", "pcc-mtp", "/console/"),
+    Shot("mur", "pcc", "/console/mur/?territory=51108", WALL),
+    Shot("rejeu", "pcc", "/console/rejeu/?territory=51108"),
     Shot("console-telephone", "pcc", "/console/?territory=51108", PHONE),
     Shot("pilotage", "elu", "/pilotage/", theme="light"),
     Shot("signaler", "", "/signaler/", PHONE, "light"),
