@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from apps.assets.models import Asset, AssetKind, Trade
 from apps.console import scope
-from apps.console.api import drawn
+from apps.console.api.map import drawn
 from apps.console.words import WORDS
 from apps.energy.models.meter import METER_KIND
 from apps.territories.models import Territory
