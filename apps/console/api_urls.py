@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from apps.console.api.bulk import BulkActView, BulkStopView, BulkUndoView, BulkView
+from apps.console.api.bulk import BulkActView, BulkFoundView, BulkStopView, BulkUndoView, BulkView
 from apps.console.api.map import PointView, StateView, TileView
 from apps.console.api.views import ViewChangeView, ViewCountsView, ViewForgetView, ViewsView
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("console/views/<int:pk>/change/", ViewChangeView.as_view(), name="console-view-change"),
     path("console/views/<int:pk>/forget/", ViewForgetView.as_view(), name="console-view-forget"),
     path("console/bulk/", BulkView.as_view(), name="console-bulk-list"),
+    path("console/bulk/found/", BulkFoundView.as_view(), name="console-bulk-found"),
     path("console/bulk/<int:pk>/", BulkActView.as_view(), name="console-bulk-detail"),
     path("console/bulk/<int:pk>/stop/", BulkStopView.as_view(), name="console-bulk-stop"),
     path("console/bulk/<int:pk>/undo/", BulkUndoView.as_view(), name="console-bulk-undo"),

@@ -28,12 +28,13 @@ WRITTEN = [
 @dataclass(frozen=True, slots=True)
 class AcknowledgeResult:
     """What became of each alarm asked for. `refused` says why, by id: among them those that were already so, and those
-    that the person may not touch."""
+    that the person may not touch. `before`: states that were shelved, by id."""
 
     done: list[Alarm] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
     already: set[int] = field(default_factory=set)
     forbidden: set[int] = field(default_factory=set)
+    before: dict[int, str] = field(default_factory=dict)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Alarms that people set aside, always visibly: shelved with a reason until a time, or out of service (ISA-18.2)."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 from apps.events import live, locks
 from apps.events.acknowledging import AcknowledgeResult, locked, news, transition, unseen
 from apps.events.models import Alarm
-from apps.events.workflow import ALLOWED, NORMAL, OUT_OF_SERVICE, SHELVED, UNACK, TransitionRefused
+from apps.events.workflow import (
+    ALLOWED,
+    NORMAL,
+    OUT_OF_SERVICE,
+    RTN_UNACK,
+    SHELVED,
+    TO_ACKNOWLEDGE,
+    UNACK,
+    TransitionRefused,
+)
 from apps.territories.models import User
 
 PERMISSION = "events.shelve_alarm"
@@ -98,15 +107,22 @@ def shelve_many(*, alarm_ids: Collection[int], by: User, until: datetime, reason
 
 
 def bring_back_many(
-    *, alarm_ids: Collection[int], by: User, comment: str, until: datetime | None = None
+    *,
+    alarm_ids: Collection[int],
+    by: User,
+    comment: str,
+    until: datetime | None = None,
+    before: Mapping[int, str] | None = None,
 ) -> AcknowledgeResult:
-    """The same for several, whose caller publishes. With `until`: only what they shelved themselves until then."""
+    """The same for several, whose caller publishes. To undo: only what they shelved themselves `until` then, and what
+    was to be acknowledged (`before`) still is."""
+    waited = {pk for pk, state in (before or {}).items() if state in TO_ACKNOWLEDGE}
 
     def back(alarm: Alarm) -> str:
         if until and (alarm.shelved_until != until or alarm.shelved_by_id != by.pk):
             raise TransitionRefused(_("Ce masquage a été changé depuis."))
         alarm.shelved_until, alarm.shelved_by, alarm.shelve_reason = None, None, ""
-        return UNACK if alarm.active else NORMAL
+        return UNACK if alarm.active else RTN_UNACK if alarm.pk in waited else NORMAL
 
     never = tuple(state for state in Alarm.State.values if state not in (SHELVED, OUT_OF_SERVICE))
     return _each(alarm_ids, by, back, already=never, why=comment, kind="alarm.brought_back")
@@ -126,6 +142,7 @@ def _each(
             result.refused[alarm.pk] = _("Déjà « %(state)s ».") % {"state": alarm.get_state_display()}
             continue
         try:
+            result.before[alarm.pk] = alarm.state
             moves.append((alarm, _allowed(alarm, act)))
             del result.refused[alarm.pk]
         except TransitionRefused as refusal:

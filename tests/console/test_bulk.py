@@ -154,6 +154,14 @@ def test_shelved_then_brought_back_unless_somebody_changed_it_since(api, alarms,
     assert lines("alarm.brought_back").filter(actor=operator).count() == 4
 
 
+def test_what_was_to_be_acknowledged_still_is_once_its_shelving_is_undone(api, lamps):
+    returned = AlarmFactory(asset=lamps[0], returned=True)
+    acked = AlarmFactory(asset=lamps[1], acked=True)
+    asked = {"act": "shelve", "listed": "alarms", "ids": [returned.pk, acked.pk], "hours": 2, "comment": "travaux"}
+    post(api, f"{BULK}{post(api, BULK, asked).json()['id']}/undo/")
+    assert states([returned, acked]) == ["rtn_unack", "unack"]
+
+
 def test_an_acknowledgement_is_not_undone(api, alarms):
     job = post(api, BULK, {"act": "acknowledge", "listed": "alarms", "ids": ids(alarms)}).json()
     answer = post(api, f"{BULK}{job['id']}/undo/")

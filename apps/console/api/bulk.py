@@ -4,13 +4,14 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.console import asking
+from apps.console.api.map import TERRITORY
 from apps.console.api.refusals import told
 from apps.console.api.views import valid
 from apps.console.bulk import running, words
@@ -103,6 +104,32 @@ class BulkView(APIView):
                 by=request.user, act=asked["act"], listed=asked["listed"], ids=frozen, query=query, asked=asked
             )
         return Response(BulkActSerializer(job).data, status=202 if job.status == BulkAct.Status.RUNNING else 200)
+
+
+class FoundSerializer(serializers.Serializer):
+    """`most`: one gesture takes no more; `count` says no more than that and one."""
+
+    count = serializers.IntegerField()
+    most = serializers.IntegerField()
+
+
+class BulkFoundView(APIView):
+    @extend_schema(
+        operation_id="console_bulk_found",
+        parameters=[
+            OpenApiParameter("query", str, description="Filtre, comme dans l'adresse de la console."),
+            TERRITORY,
+        ],
+        responses=FoundSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """How many rows « all that is filtered » is."""
+        refuse_unknown(request, ["query", "territory"])
+        asked = request.query_params
+        with told():
+            rows = asking.rows(request.user, asking.read(asked.get("query", "")), asked.get("territory", ""))
+        count = rows.order_by().values("pk")[: running.MOST + 1].count()
+        return Response({"count": count, "most": running.MOST})
 
 
 class BulkActView(APIView):

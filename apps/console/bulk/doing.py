@@ -30,7 +30,7 @@ class Told:
     already: list[int] = field(default_factory=list)
     forbidden: list[int] = field(default_factory=list)
     reasons: dict[int, str] = field(default_factory=dict)
-    before: dict[int, str | None] = field(default_factory=dict)  # who followed it
+    before: dict[int, str | None] = field(default_factory=dict)  # who followed it, or its state
     news: list[live.Message] = field(default_factory=list)
 
     @property
@@ -58,12 +58,16 @@ def _shelve(ids: Ids, asked: Asked, by: User) -> Told:
     until = _moment(asked["until"])
     if until <= timezone.now():  # the gesture was long to begin: nothing is hidden for a time that is over
         return Told(reasons=dict.fromkeys(ids, _("L'heure de fin du masquage est passée.")))
-    return _of_alarms(shelving.shelve_many(alarm_ids=ids, by=by, until=until, reason=asked["comment"]))
+    result = shelving.shelve_many(alarm_ids=ids, by=by, until=until, reason=asked["comment"])
+    told = _of_alarms(result)
+    told.before = {pk: result.before[pk] for pk in told.done}
+    return told
 
 
 def _bring_back(ids: Ids, asked: Asked, by: User) -> Told:
     until = _moment(asked["until"]) if asked.get("until") else None
-    result = shelving.bring_back_many(alarm_ids=ids, by=by, comment=asked["comment"], until=until)
+    before = {int(pk): state for pk, state in asked.get("before", {}).items()}
+    result = shelving.bring_back_many(alarm_ids=ids, by=by, comment=asked["comment"], until=until, before=before)
     return _of_alarms(result)
 
 

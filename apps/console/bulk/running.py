@@ -143,7 +143,7 @@ def _after(job: BulkAct, told: doing.Told, taken: int) -> dict[str, Any]:
     }
     counts = {name: job.outcome.get(name, 0) + number for name, number in now.items()}
     reasons = Counter(job.outcome.get("reasons", {})) + Counter(told.reasons.values())
-    before = {str(pk): name for pk, name in told.before.items()} if job.act == BulkAct.Act.ASSIGN else {}
+    before = {str(pk): was for pk, was in told.before.items()} if job.act in UNDOES else {}
     return {
         "processed": job.processed + taken,
         "outcome": {**counts, "reasons": dict(reasons.most_common(REASONS))},

@@ -50,7 +50,7 @@ class BulkAct(OwedWork):
     stop_asked = models.BooleanField(_("arrêt demandé"), default=False)
     outcome = models.JSONField(_("résultat"), default=dict)  # counts: done, already, impossible, forbidden; reasons
     done = ArrayField(models.BigIntegerField(), default=list, verbose_name=_("faits"))
-    before = models.JSONField(_("avant"), default=dict)  # id -> who followed it, for ASSIGN
+    before = models.JSONField(_("avant"), default=dict)  # id -> who followed it, or its state: what undoing needs
     undo_of = models.OneToOneField(
         "self", models.CASCADE, null=True, blank=True, related_name="undone_by", verbose_name=_("annule")
     )
