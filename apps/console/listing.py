@@ -40,5 +40,5 @@ def working(user: Any) -> int | None:
     """The gesture that was going on when the page was left."""
     if not any(user.has_perm(permission) for permission in doing.OF_LIST.values()):
         return None
-    rows = BulkAct.objects.visible_to(user).filter(status=BulkAct.Status.RUNNING)
+    rows = BulkAct.objects.visible_to(user).filter(by=user, status=BulkAct.Status.RUNNING)
     return rows.values_list("pk", flat=True).first()

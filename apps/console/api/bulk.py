@@ -22,7 +22,7 @@ MOST_TICKED = 2_000
 SHOWN = 20
 
 
-class OutcomeSerializer(serializers.Serializer):
+class BulkOutcomeSerializer(serializers.Serializer):
     """`reasons`: how many rows for each reason why they could not be."""
 
     done = serializers.IntegerField(default=0)
@@ -33,7 +33,7 @@ class OutcomeSerializer(serializers.Serializer):
 
 
 class BulkActSerializer(serializers.ModelSerializer):
-    outcome = OutcomeSerializer()
+    outcome = BulkOutcomeSerializer()
     title = serializers.SerializerMethodField()
     said = serializers.SerializerMethodField()
     can_undo = serializers.SerializerMethodField()
@@ -60,7 +60,7 @@ class BulkActSerializer(serializers.ModelSerializer):
         return job.done if len(job.done) <= running.AT_ONCE else []
 
 
-class AskedSerializer(serializers.Serializer):
+class BulkAskedSerializer(serializers.Serializer):
     """`ids`, or `query`: the filter as in the address of the console, within `territory`."""
 
     act = serializers.ChoiceField(choices=[one for one in BulkAct.Act.choices if one[0] != BulkAct.Act.GIVE_BACK])
@@ -85,17 +85,17 @@ class BulkView(APIView):
     def get(self, request: Request) -> Response:
         """One's last gestures, newest first."""
         refuse_unknown(request, ())
-        rows = BulkAct.objects.visible_to(request.user).select_related("undone_by")
+        rows = BulkAct.objects.visible_to(request.user).filter(by=request.user).select_related("undone_by")
         return Response(BulkActSerializer(rows.defer("ids", "before")[:SHOWN], many=True).data)
 
     @extend_schema(
         operation_id="console_bulk_begin",
-        request=AskedSerializer,
+        request=BulkAskedSerializer,
         responses={200: BulkActSerializer, 202: BulkActSerializer},
     )
     def post(self, request: Request) -> Response:
         """Up to 500 rows are done before the answer (200); more are taken by the worker (202), to be followed."""
-        asked = valid(request, AskedSerializer)
+        asked = valid(request, BulkAskedSerializer)
         with told():
             ids = asked.pop("ids", None)
             query = "" if ids is not None else asking.read(asked["query"]).query
@@ -106,7 +106,7 @@ class BulkView(APIView):
         return Response(BulkActSerializer(job).data, status=202 if job.status == BulkAct.Status.RUNNING else 200)
 
 
-class FoundSerializer(serializers.Serializer):
+class BulkFoundSerializer(serializers.Serializer):
     """`most`: one gesture takes no more; `count` says no more than that and one."""
 
     count = serializers.IntegerField()
@@ -120,7 +120,7 @@ class BulkFoundView(APIView):
             OpenApiParameter("query", str, description="Filtre, comme dans l'adresse de la console."),
             TERRITORY,
         ],
-        responses=FoundSerializer,
+        responses=BulkFoundSerializer,
     )
     def get(self, request: Request) -> Response:
         """How many rows « all that is filtered » is."""

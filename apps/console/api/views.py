@@ -20,7 +20,7 @@ from apps.territories.filters import refuse_unknown
 LONGEST = asking.LONGEST
 
 
-class BuiltInSerializer(serializers.Serializer):
+class BuiltInViewSerializer(serializers.Serializer):
     key = serializers.CharField()
     name = serializers.CharField()
     query = serializers.CharField()
@@ -48,17 +48,17 @@ class SavedViewSerializer(serializers.ModelSerializer):
 
 
 class ViewsSerializer(serializers.Serializer):
-    built_in = BuiltInSerializer(many=True)
+    built_in = BuiltInViewSerializer(many=True)
     results = SavedViewSerializer(many=True)
 
 
-class SaveSerializer(serializers.Serializer):
+class ViewSaveSerializer(serializers.Serializer):
     name = serializers.CharField(max_length=200, allow_blank=True)
     query = serializers.CharField(max_length=4 * LONGEST, allow_blank=True)
     default = serializers.BooleanField(required=False, default=False)
 
 
-class ChangeSerializer(serializers.Serializer):
+class ViewChangeSerializer(serializers.Serializer):
     """Only what is given changes. `territory`: "" for nobody any more."""
 
     name = serializers.CharField(max_length=200, allow_blank=True, required=False)
@@ -66,7 +66,7 @@ class ChangeSerializer(serializers.Serializer):
     default = serializers.BooleanField(required=False)
 
 
-class CountsSerializer(serializers.Serializer):
+class ViewCountsSerializer(serializers.Serializer):
     """`most`: beyond, « more » is all that is known."""
 
     counts = serializers.DictField(child=serializers.IntegerField())
@@ -81,21 +81,21 @@ class ViewsView(APIView):
         built_in = [{"key": key, "name": str(name), "query": query} for key, name, query in saving.BUILT_IN]
         return Response({"built_in": built_in, "results": shown(request, saving.shown(request.user), many=True)})
 
-    @extend_schema(request=SaveSerializer, responses={201: SavedViewSerializer})
+    @extend_schema(request=ViewSaveSerializer, responses={201: SavedViewSerializer})
     def post(self, request: Request) -> Response:
         """Keep a filter under a name; the same name again is the same view."""
         permitted(request)
         with told():
-            view = saving.save(by=request.user, **valid(request, SaveSerializer))
+            view = saving.save(by=request.user, **valid(request, ViewSaveSerializer))
         return Response(shown(request, view), status=201)
 
 
 class ViewChangeView(APIView):
-    @extend_schema(operation_id="console_views_change", request=ChangeSerializer, responses=SavedViewSerializer)
+    @extend_schema(operation_id="console_views_change", request=ViewChangeSerializer, responses=SavedViewSerializer)
     def post(self, request: Request, pk: int) -> Response:
         """Rename it, share it with a territory or no longer, open the console on it first."""
         permitted(request)
-        asked = valid(request, ChangeSerializer)
+        asked = valid(request, ViewChangeSerializer)
         with told():
             if "name" in asked:
                 saving.rename(by=request.user, view_id=pk, name=asked["name"])
@@ -117,7 +117,7 @@ class ViewForgetView(APIView):
 
 
 class ViewCountsView(APIView):
-    @extend_schema(operation_id="console_views_counts", parameters=[TERRITORY], responses=CountsSerializer)
+    @extend_schema(operation_id="console_views_counts", parameters=[TERRITORY], responses=ViewCountsSerializer)
     def get(self, request: Request) -> Response:
         """How many rows each view finds, by key of the built-in ones and by id; none for what one may not read."""
         refuse_unknown(request, ["territory"])

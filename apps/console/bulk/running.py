@@ -175,7 +175,7 @@ def undoable(job: BulkAct) -> bool:
 def undo(*, by: User, bulk_id: int) -> BulkAct:
     """The contrary, on what was done and that nobody changed since. Raises BulkAct.DoesNotExist, NotNow."""
     with transaction.atomic():
-        job = BulkAct.objects.visible_to(by).select_for_update(of=("self",)).get(pk=bulk_id)
+        job = BulkAct.objects.filter(by=by).select_for_update(of=("self",)).get(pk=bulk_id)  # nobody else's to undo
         if not undoable(job):
             raise NotNow(_("Ce geste ne s'annule pas, ou plus."))
         asked = {**job.asked, "comment": _("Annulation d'un geste groupé."), "before": job.before}

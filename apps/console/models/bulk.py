@@ -13,8 +13,11 @@ from apps.territories.models import User
 
 class BulkActQuerySet(models.QuerySet["BulkAct"]):
     def visible_to(self, user: Any, permission: str = "") -> Self:
-        """One's own: what it did is in the journal, for who may read it."""
-        return self.filter(by=user) if user.is_active and user.is_authenticated else self.none()
+        """One's own, and the administrators' to look at and to stop; what it did is in the journal, for who may read
+        it."""
+        if not user.is_active or not user.is_authenticated:
+            return self.none()
+        return self if user.is_superuser else self.filter(by=user)
 
 
 class BulkAct(OwedWork):
