@@ -27,7 +27,7 @@ PATIENCE = 6.0  # seconds given to them: what is left then goes to the worker, t
 MOST = 20_000  # rows of one gesture
 CHUNK = {"alarms": 100, "incidents": 1}  # rows in one transaction: others wait for no more than that
 TURN = 10.0  # seconds of a worker at once: other work waits behind
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=30)  # kept by each chunk: a killed worker is missed no longer than that
 MAX_ATTEMPTS = 5  # without a chunk done
 UNDO_FOR = timedelta(hours=1)
 KEPT = timedelta(days=30)
