@@ -11,7 +11,7 @@ from tests.browser.test_accessibility import faults
 from tests.stack import PATIENCE, Person, eventually
 
 SHELVED = "SELECT count(*) FROM events_alarm WHERE state = 'shelved' AND shelve_reason = 'essai de la file'"
-WAITING = re.compile(r"^[1-9].* en attente\.$")
+WAITING = re.compile(r"^[1-9]\d*\sen attente\.$")
 
 
 @pytest.fixture
