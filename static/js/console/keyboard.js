@@ -35,7 +35,7 @@ export function start() {
   });
 }
 
-const typing = (element) => element.matches("input, textarea, select, [contenteditable]");
+const typing = (element) => element.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
 function escape(event) {
   if (typing(event.target)) event.target.blur();

@@ -9,7 +9,6 @@ const SEVERITIES = ["critical", "major", "minor"]; // the worst is the one heard
 const TONES = { critical: [880, 660, 880], major: [660, 520], minor: [520] }; // hertz, one after the other
 const LENGTH = 0.16; // seconds of one of them
 const LOUD = 0.2;
-const FRESH = 60; // seconds: what one catches up on after a cut is not news
 
 const menu = () => document.querySelector("[data-sound]");
 const said = () => document.querySelector("[data-sound-said]");
@@ -59,12 +58,11 @@ function hear(messages) {
   if (worst) ring(worst, { once: true });
 }
 
-/** Something that appeared now, in the perimeter that one looks at. */
-function isNews({ kind, severity, inherited, masked, at, territory }, wanted) {
+/** Something that appeared in the perimeter that one looks at; what came during a cut is heard once, when it is told. */
+function isNews({ kind, severity, inherited, masked, territory }, wanted) {
   const appeared = kind === "alarm.raised" || (kind === "incident.opened" && !config.can.alarms);
   const isHere = !config.owners || !territory || config.owners.includes(territory);
-  const isRecent = !at || Date.now() - Date.parse(at) < FRESH * 1000;
-  return appeared && severity === wanted && !inherited && !masked && isHere && isRecent;
+  return appeared && severity === wanted && !inherited && !masked && isHere;
 }
 
 async function ring(severity, { once = false } = {}) {
