@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The views that people keep: written here only. Built-in ones come first and are nobody's."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -11,19 +12,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from apps.console import asking
+from apps.console.bulk import doing
 from apps.console.models import SavedView
 from apps.territories.models import Territory, User
 
 SAVE, SHARE = "console.add_savedview", "console.share_savedview"
 MOST = 20  # of one person, and shared with one territory: more are no longer read
 LONGEST_NAME = 60
-# Key, name, what it asks.
-BUILT_IN: list[tuple[str, Promise, str]] = [
-    ("todo", _lazy("À traiter"), "list=incidents&state=open"),
-    ("mine", _lazy("Les miennes"), "list=incidents&state=mine"),
-    ("critical", _lazy("Critiques"), "list=incidents&state=open&severity=critical"),
-    ("alarms", _lazy("Alarmes à acquitter"), "list=alarms&state=todo"),
-    ("all", _lazy("Tout"), "list=alarms&state=all"),
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltIn:
+    """`read`: its name for who may only look, None when it is of no use to them."""
+
+    key: str
+    name: Promise
+    read: Promise | None
+    query: str
+
+
+BUILT_IN = [
+    BuiltIn("todo", _lazy("À traiter"), _lazy("Ouverts"), "list=incidents&state=open"),
+    BuiltIn("mine", _lazy("Les miennes"), None, "list=incidents&state=mine"),
+    BuiltIn("critical", _lazy("Critiques"), _lazy("Critiques"), "list=incidents&state=open&severity=critical"),
+    BuiltIn("alarms", _lazy("Alarmes à acquitter"), _lazy("Alarmes non acquittées"), "list=alarms&state=todo"),
+    BuiltIn("all", _lazy("Tout"), _lazy("Tout"), "list=alarms&state=all"),
 ]
 
 
@@ -125,10 +138,17 @@ def _mine(by: User) -> QuerySet[SavedView]:
     return SavedView.objects.filter(owner=by)
 
 
+def built_in(by: Any) -> list[dict[str, str]]:
+    """Those that are of use to this person, in their words."""
+    acts = any(by.has_perm(permission) for permission in doing.OF_LIST.values())
+    shown = [(one, one.name if acts else one.read) for one in BUILT_IN]
+    return [{"key": one.key, "name": str(name), "query": one.query} for one, name in shown if name]
+
+
 def counts(by: Any, code: str = "") -> dict[str, int]:
     """How many rows each view finds, by key of the built-in ones and by id: asked once the list is there. A view that
     no longer reads (a rule changed, a right was withdrawn) has no number."""
-    asked = [(key, query) for key, _name, query in BUILT_IN] + [(str(one.pk), one.query) for one in shown(by)]
+    asked = [(one["key"], one["query"]) for one in built_in(by)] + [(str(one.pk), one.query) for one in shown(by)]
     found = {}
     for key, query in asked:
         try:

@@ -103,7 +103,8 @@ def test_nobody_touches_the_view_of_another_not_even_who_administers(client_of, 
 def test_who_only_reads_keeps_none(client_of, commune):
     reader = client_of(MembershipFactory(territory=commune, permissions=VIEWER).user)
     assert post(reader, VIEWS, {"name": "x", "query": ""}).status_code == 403
-    assert reader.get(VIEWS).json()["built_in"][0]["name"] == "À traiter"
+    assert [one["key"] for one in reader.get(VIEWS).json()["built_in"]] == ["todo", "critical", "alarms", "all"]
+    assert reader.get(VIEWS).json()["built_in"][0]["name"] == "Ouverts"
 
 
 def test_twenty_views_are_enough(operator, monkeypatch):

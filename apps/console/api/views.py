@@ -78,7 +78,7 @@ class ViewsView(APIView):
     def get(self, request: Request) -> Response:
         """The built-in ones, then one's own and those that are shared on one's territories."""
         refuse_unknown(request, ())
-        built_in = [{"key": key, "name": str(name), "query": query} for key, name, query in saving.BUILT_IN]
+        built_in = saving.built_in(request.user)
         return Response({"built_in": built_in, "results": shown(request, saving.shown(request.user), many=True)})
 
     @extend_schema(request=ViewSaveSerializer, responses={201: SavedViewSerializer})
