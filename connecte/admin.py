@@ -16,7 +16,10 @@ from apps.territories import selectors
 
 KEPT = 200  # sets of rights of which the screens are kept
 GROUPS = [
-    (_("Exploitation"), ["events.Incident", "events.Alarm", "events.JournalEntry", "telemetry.Series"]),
+    (
+        _("Exploitation"),
+        ["events.Incident", "events.Alarm", "events.JournalEntry", "telemetry.Series", "console.SavedView"],
+    ),
     (
         _("Signalements"),
         [

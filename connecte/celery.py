@@ -160,5 +160,7 @@ app.conf.beat_schedule = {
     "interventions.forget_deliveries": {"task": "apps.interventions.tasks.forget_deliveries", "schedule": 3600.0},
     "interventions.forget_reported": {"task": "apps.interventions.tasks.forget_reported", "schedule": 1800.0},
     "interventions.forget_old_places": {"task": "apps.interventions.tasks.forget_old_places", "schedule": 3600.0},
+    "console.run_bulk": {"task": "apps.console.tasks.run_bulk", "schedule": 2.0, "options": {"expires": 10}},
+    "console.forget_bulk": {"task": "apps.console.tasks.forget_bulk", "schedule": 3600.0},
     "events.prune_live": {"task": "apps.events.tasks.prune_live", "schedule": 3600.0},
 }

@@ -50,6 +50,14 @@ BODIES = {
     "alarm-shelve": lambda world: {"hours": 1, "reason": "essai"},
     "alarm-out-of-service": lambda world: {"reason": "travaux"},
     "alarm-bring-back": lambda world: {"comment": ""},
+    "console-bulk-list": lambda world: {
+        "act": "comment",
+        "listed": "alarms",
+        "ids": [world.objects["events.alarm"].pk],
+        "comment": "essai",
+    },
+    "console-view-list": lambda world: {"name": "Essai", "query": "list=alarms"},
+    "console-view-change": lambda world: {"name": "Essai"},
     "procedure-run-list": lambda world: {
         "incident": world.objects["events.incident"].pk,
         "procedure": world.objects["events.procedure"].code,
@@ -148,6 +156,8 @@ API_OBJECTS = {
     "incidents": "events.incident",
     "journal": "events.journalentry",
     "planned-events": "events.plannedevent",
+    "views": "console.savedview",
+    "bulk": "console.bulkact",
     "procedure-runs": "events.procedurerun",
     "procedures": "events.procedure",
     "rule-firings": "events.rulefiring",

@@ -19,6 +19,7 @@ from tests.factories import (
     AssignmentFactory,
     AttachmentFactory,
     BlockFactory,
+    BulkActFactory,
     CalorificValueFactory,
     CategoryFactory,
     ChannelFactory,
@@ -76,6 +77,7 @@ from tests.factories import (
     RuleFactory,
     RuleFiringFactory,
     SavedScenarioFactory,
+    SavedViewFactory,
     SavingBaselineFactory,
     SavingsStatementFactory,
     SavingsStatementLineFactory,
@@ -162,6 +164,7 @@ class World:
         rows += self.duty(person, code, mark)
         shared.append(Indicator.objects.first())
         rows += self.opened(asset, mark)
+        rows += self.kept(person, alarm, mark)
         rows += self.told(code, mark)
         self.shared = {row._meta.label_lower: row for row in shared}
         self.objects = {row._meta.label_lower: row for row in rows}
@@ -266,6 +269,12 @@ class World:
         """What anybody reads of it: theirs is closed."""
         opening = OpeningFactory(territory=self.territory, is_open=not mark, incidents=True, licence=f"Licence {mark}")
         return [opening, OpenKindFactory(opening=opening, kind=asset.kind)]
+
+    def kept(self, person, alarm, mark):
+        """A view that they share, what they did to many rows."""
+        view = SavedViewFactory(owner=person, territory=self.territory, name=f"Vue {mark}")
+        reasons = {"reasons": {mark or "essai": 1}}
+        return [view, BulkActFactory(by=person, ids=[alarm.pk], outcome=reasons, asked={"comment": mark})]
 
     def told(self, code, mark):
         """A third party, and what was refused there."""

@@ -37,9 +37,7 @@ class AssetFilter(StrictFilterSet):
         return rows.in_state(*states) if states else rows
 
     def in_box(self, rows: QuerySet[Asset], name: str, text: str) -> QuerySet[Asset]:
-        box = Polygon.from_bbox(box_of(text))
-        box.srid = 4326
-        return rows.filter(geom_3857__bboverlaps=box.transform(3857, clone=True))
+        return rows.filter(drawn_in(text))
 
     def matching(self, rows: QuerySet[Asset], name: str, text: str) -> QuerySet[Asset]:
         return matching(rows, text)
@@ -55,6 +53,13 @@ def matching(rows: QuerySet[Asset], text: str) -> QuerySet[Asset]:
     for word in text.split()[:MAX_WORDS]:
         rows = rows.filter(Q(code__icontains=word) | Q(name__icontains=word))
     return rows
+
+
+def drawn_in(text: str, path: str = "") -> Q:
+    """Assets, at `path`, whose drawing touches this box. Raises as `box_of`."""
+    box = Polygon.from_bbox(box_of(text))
+    box.srid = 4326
+    return Q(**{f"{path}geom_3857__bboverlaps": box.transform(3857, clone=True)})
 
 
 def box_of(text: str) -> tuple[float, float, float, float]:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from apps.assets.models import Asset, AssetKind, Trade
-from apps.console import scope
-from apps.console.api import drawn
+from apps.console import listing, scope
+from apps.console.api.map import drawn
 from apps.console.words import WORDS
 from apps.energy.models.meter import METER_KIND
 from apps.territories.models import Territory
@@ -25,10 +25,16 @@ MODULES = [
     "acknowledge",
     "acts",
     "api",
+    "asked",
+    "bulk",
+    "choosing",
+    "columns",
     "config",
     "drafts",
     "duty",
+    "extent",
     "feed",
+    "filters",
     "format",
     "forms",
     "history",
@@ -51,17 +57,20 @@ MODULES = [
     "order",
     "palette",
     "panel",
+    "pause",
     "pulse",
     "queue",
     "report_bar",
     "reports",
     "row",
+    "saved_views",
     "search",
     "selection",
     "sentences",
     "setting_aside",
     "shapes",
     "snapshot",
+    "sound",
     "status",
     "store",
     "style",
@@ -70,6 +79,7 @@ MODULES = [
     "testimonies",
     "ticking",
     "toast",
+    "trail",
     "worklist",
 ]
 
@@ -90,7 +100,7 @@ def console(request: HttpRequest) -> HttpResponse:
     seen = [territory for territory in choices if territory.code == code] if code else choices
     if not seen:
         raise Http404(_("Territoire inconnu."))
-    settings = config(request.user, code)
+    settings = config(request.user, code) | {"queue": listing.settings(request.user, choices)}
     context = {
         "territories": choices,
         "current": seen[0] if code else None,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.console.queue_words import QUEUE_WORDS
 from apps.console.work_words import WORK_WORDS
 from apps.events.models import Incident
 
@@ -237,4 +238,4 @@ WORDS: dict[str, Any] = {
     "metric_snr": _("Rapport signal sur bruit"),
 }
 WORDS |= {f"istate_{state.value}": state.label for state in Incident.State}
-WORDS |= WORK_WORDS
+WORDS |= WORK_WORDS | QUEUE_WORDS

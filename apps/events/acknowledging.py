@@ -27,10 +27,14 @@ WRITTEN = [
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgeResult:
-    """What became of each alarm asked for; `refused` says why, by id."""
+    """What became of each alarm asked for. `refused` says why, by id: among them those that were already so, and those
+    that the person may not touch. `before`: states that were shelved, by id."""
 
     done: list[Alarm] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
+    already: set[int] = field(default_factory=set)
+    forbidden: set[int] = field(default_factory=set)
+    before: dict[int, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -66,16 +70,26 @@ def take_many(*, alarm_ids: Collection[int], by: User, comment: str) -> Acknowle
     keys = list(permitted.values_list("source_id", "asset_id"))
     locks.hold_sources({source_id for source_id, _asset in keys})
     locks.hold_assets({asset_id for _source, asset_id in keys})
-    moves, refused = [], dict.fromkeys(alarm_ids, _("Introuvable, ou hors de vos territoires."))
+    moves, result = [], unseen(alarm_ids)
     for alarm in locked(permitted):
+        result.forbidden.discard(alarm.pk)
         try:
             moves.append(_take(alarm, by, comment))
-            del refused[alarm.pk]
+            del result.refused[alarm.pk]
         except TransitionRefused as refusal:
-            refused[alarm.pk] = str(refusal)
+            result.refused[alarm.pk] = str(refusal)
+            if alarm.state in (ACKED, NORMAL):
+                result.already.add(alarm.pk)
     transition(moves, by=by, why=comment, kind="alarm.acknowledged")
-    telling_sources.owe([alarm for alarm, _after in moves], by, comment)
-    return AcknowledgeResult([alarm for alarm, _after in moves], refused)
+    result.done.extend(alarm for alarm, _after in moves)
+    telling_sources.owe(result.done, by, comment)
+    return result
+
+
+def unseen(alarm_ids: Collection[int]) -> AcknowledgeResult:
+    """Before any was looked at: what is not found among those permitted stays so."""
+    why = _("Introuvable, ou hors de vos territoires.")
+    return AcknowledgeResult(refused=dict.fromkeys(alarm_ids, why), forbidden=set(alarm_ids))
 
 
 def locked(alarms: QuerySet[Alarm]) -> QuerySet[Alarm]:

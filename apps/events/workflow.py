@@ -9,7 +9,7 @@ ALLOWED = {
     UNACK: {ACKED, RTN_UNACK, SHELVED, SUPPRESSED, OUT_OF_SERVICE},
     ACKED: {NORMAL, UNACK, SHELVED, SUPPRESSED, OUT_OF_SERVICE},  # back to UNACK: aggravation, or a new start
     RTN_UNACK: {NORMAL, UNACK, SHELVED, OUT_OF_SERVICE},  # SHELVED: a bavarde that came back once more
-    SHELVED: {NORMAL, UNACK, OUT_OF_SERVICE},
+    SHELVED: {NORMAL, UNACK, RTN_UNACK, OUT_OF_SERVICE},  # RTN_UNACK: a shelving undone, nobody had acknowledged
     SUPPRESSED: {NORMAL, UNACK},
     OUT_OF_SERVICE: {NORMAL, UNACK},
 }

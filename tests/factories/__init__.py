@@ -24,6 +24,7 @@ from tests.factories.alarms import (
     JournalEntryFactory,
     PlannedEventFactory,
 )
+from tests.factories.console import BulkActFactory, SavedViewFactory
 from tests.factories.duty import (
     ChannelFactory,
     EscalationStepFactory,
@@ -147,6 +148,7 @@ __all__ = [
     "AssignmentFactory",
     "AttachmentFactory",
     "BlockFactory",
+    "BulkActFactory",
     "CalorificValueFactory",
     "ChargingSessionFactory",
     "CategoryFactory",
@@ -210,6 +212,7 @@ __all__ = [
     "RuleFiringFactory",
     "STEPS",
     "SavedScenarioFactory",
+    "SavedViewFactory",
     "SavingBaselineFactory",
     "SavingsStatementFactory",
     "SavingsStatementLineFactory",

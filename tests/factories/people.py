@@ -30,6 +30,9 @@ OPERATOR = (
     "assets.view_restricted_position",
     "assets.export_assets",
     "supervision.view_deadletter",
+    "console.view_savedview",
+    "console.add_savedview",
+    "console.share_savedview",
 )
 
 

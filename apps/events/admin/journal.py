@@ -24,6 +24,8 @@ NATURES = {  # kinds of the journal in words; another is shown as it was written
     "alarm.shelved": _("Alarme masquée"),
     "alarm.out_of_service": _("Alarme hors service"),
     "alarm.brought_back": _("Alarme remise en service"),
+    "alarm.commented": _("Alarme commentée"),
+    "incident.commented": _("Incident commenté"),
     "incident.opened": _("Incident ouvert"),
     "incident.updated": _("Incident modifié"),
     "incident.closed": _("Incident clos"),

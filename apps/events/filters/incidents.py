@@ -6,15 +6,15 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_filters import rest_framework as filters
 
-from apps.assets.filters import matching
+from apps.assets.filters import drawn_in, matching
 from apps.assets.models import Asset, Source, Trade
 from apps.events import lifecycle
 from apps.events.correlation import Shape
 from apps.events.filters.alarms import MAX_WORDS, SEVERITIES
+from apps.events.filters.asked import IdsFilter, MinutesFilter, people
 from apps.events.models import Episode, Incident, Severity
 from apps.territories import scoping
 from apps.territories.filters import StrictFilterSet
-from apps.territories.models import User
 
 SHAPES = [*(shape.value for shape in Shape), "group"]  # "group": put together by a person
 
@@ -30,12 +30,20 @@ class IncidentFilter(StrictFilterSet):
     trade = filters.ChoiceFilter(choices=Trade.choices, method="of_trade", label="Métier de la cause ou d'une alarme.")
     kind = filters.CharFilter(method="of_kind", label="Code du type d'équipement, en cause ou touché.")
     territory = filters.CharFilter(method="in_territory", label="Code du territoire ; ceux qu'il inclut comptent.")
+    owner = filters.CharFilter(
+        method="in_territory", label="Code d'un territoire touché, avec ce qu'il inclut ; en plus de « territory »."
+    )
     source = filters.CharFilter(method="of_source", label="Identifiant de la source, en cause ou qui a parlé.")
     shape = filters.MultipleChoiceFilter(choices=[(shape, shape) for shape in SHAPES], distinct=False)
     fault_class = filters.CharFilter(field_name="fault_class__code", label="Code de la classe de panne.")
-    assigned_to = filters.CharFilter(method="followed_by", label="Identifiant de qui le suit.")
+    assigned_to = filters.CharFilter(
+        method="followed_by", label="Identifiant de qui le suit ; « @moi », « @personne »."
+    )
     since = filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="gte", label="Ouverts depuis.")
     until = filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="lt", label="Ouverts avant.")
+    older_than = MinutesFilter(field_name="opened_at", label="Ouverts depuis plus de tant de minutes.")
+    bbox = filters.CharFilter(method="in_box", label="ouest,sud,est,nord en degrés : de la cause ou d'une alarme.")
+    ids = IdsFilter(label="Numéros, séparés par des virgules.")
     q = filters.CharFilter(
         method="matching", label="Numéro, mots du libellé, ou du code ou du nom d'un équipement en cause ou touché."
     )
@@ -65,7 +73,13 @@ class IncidentFilter(StrictFilterSet):
         return rows.filter(Q(cause_source__in=found) | self._touching(source__in=found)) if found else rows.none()
 
     def followed_by(self, rows: QuerySet[Incident], name: str, username: str) -> QuerySet[Incident]:
-        return rows.filter(assigned_to__in=list(User.objects.filter(username=username).values_list("pk", flat=True)))
+        found = people(username, self.request.user)
+        return rows.filter(assigned_to=None) if found is None else rows.filter(assigned_to__in=found)
+
+    def in_box(self, rows: QuerySet[Incident], name: str, text: str) -> QuerySet[Incident]:
+        """A cause that the person may not see is not found by where it is."""
+        known = Asset.objects.visible_to(self.request.user).filter(drawn_in(text))
+        return rows.filter(Q(cause_asset__in=known.order_by().values("pk")) | self._touching(drawn_in(text, "asset__")))
 
     def matching(self, rows: QuerySet[Incident], name: str, text: str) -> QuerySet[Incident]:
         for word in text.split()[:MAX_WORDS]:
@@ -77,10 +91,10 @@ class IncidentFilter(StrictFilterSet):
         said = Q(title__icontains=word) | Q(cause_source__name__icontains=word) | Q(cause_asset__in=found)
         return said | _numbered(word) | Q(self._touching(asset__in=found))
 
-    def _touching(self, **wanted: Any) -> Exists:
+    def _touching(self, *asked: Q, **wanted: Any) -> Exists:
         """A member that the person may see: what they may not see must not be found either."""
         mine = Episode.objects.visible_to(self.request.user)
-        return Exists(mine.filter(incident=OuterRef("pk"), **wanted))
+        return Exists(mine.filter(*asked, incident=OuterRef("pk"), **wanted))
 
 
 class MemberFilter(StrictFilterSet):

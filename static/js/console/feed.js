@@ -2,6 +2,7 @@
 // Keeps the store true: first snapshot, live messages, snapshot again when told to or when the stream is lost.
 import { get } from "./api.js";
 import { address, t } from "./config.js";
+import { hold, isPaused } from "./pause.js";
 import { apply, load, on, store, tell } from "./store.js";
 
 const RETRY = 5; // seconds after an unreadable snapshot
@@ -14,9 +15,11 @@ let stream = null;
 let live = "connecting";
 let pending = null;
 let recount = null;
+let owed = false; // a snapshot was wanted while the page was paused
 let gap = false; // messages were missed, or may have been: the list has to be read again too
 
 export function start() {
+  on("resumed", resumed);
   on("reload", () => later(SOON));
   on("uncounted", () => (recount ??= setTimeout(reload, RECOUNT)));
   setInterval(() => live !== "live" && !document.hidden && reread(), POLL);
@@ -36,11 +39,14 @@ function reread() {
 }
 
 async function reload() {
+  if (isPaused()) return void (owed = true);
   clearTimeout(pending);
   clearTimeout(recount);
   recount = null;
   try {
-    load(await get(address("/api/v1/console/state/", {}, { scoped: true })));
+    const state = await get(address("/api/v1/console/state/", {}, { scoped: true }));
+    if (isPaused()) return void (owed = true); // paused meanwhile: read again after
+    load(state);
     if (gap) tell("gap");
     gap = false;
     tell("readable");
@@ -58,6 +64,20 @@ async function follow() {
 }
 
 function receive(messages) {
+  tell("heard", messages);
+  if (isPaused()) hold(messages);
+  else take(messages);
+}
+
+/** What waited is applied in the order in which it came. */
+function resumed({ messages, gap: lost }) {
+  gap ||= lost;
+  if (messages.length) take(messages);
+  if (owed || lost) reload();
+  owed = false;
+}
+
+function take(messages) {
   if (messages.some((message) => message.kind === "resync")) {
     gap = true;
     later(0);

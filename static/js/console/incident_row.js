@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // One row of the list of incidents: its cause, its age, what it masks, who follows it. Text only: names come from outside.
+import { ownerOf, shows } from "./columns.js";
 import { config, t } from "./config.js";
 import { isBusy, takeable } from "./incident_acts.js";
 import { causeOf, classOf, followerOf, isOpenIncident, lookOfIncident, sayingOfIncident } from "./incidents.js";
@@ -28,15 +29,19 @@ export function fillIncident(row, incident) {
   offer(row, incident);
 }
 
-/** What one must know to choose: a lone alarm says no more than an alarm does. */
+/** What one must know to choose, as the person chose it: a lone alarm says no more than an alarm does. */
 function detail(incident) {
+  const says = (name, fact) => fact && shows("incidents", name);
   const facts = [];
-  if (incident.masked) facts.push(t("masked_symptoms", { n: incident.masked }));
-  else if (incident.members > 1) facts.push(t("members_count", { n: incident.members }));
-  if (incident.testimonies) facts.push(t("testimonies", { n: incident.testimonies }));
-  if (!takeable(incident)) facts.push((incident.state_label ?? "").toLocaleLowerCase("fr"));
-  if (followerOf(incident) && isOpenIncident(incident)) facts.push(followerOf(incident));
-  if (classOf(incident) && classOf(incident) !== incident.title) facts.push(classOf(incident));
+  if (says("members", incident.masked)) facts.push(t("masked_symptoms", { n: incident.masked }));
+  else if (says("members", incident.members > 1)) facts.push(t("members_count", { n: incident.members }));
+  if (says("testimonies", incident.testimonies)) facts.push(t("testimonies", { n: incident.testimonies }));
+  if (says("state", !takeable(incident))) facts.push((incident.state_label ?? "").toLocaleLowerCase("fr"));
+  if (says("follower", isOpenIncident(incident))) facts.push(followerOf(incident));
+  if (says("class", classOf(incident) !== incident.title)) facts.push(classOf(incident));
+  if (says("owner", incident.territory)) facts.push(ownerOf(incident));
+  if (says("source", incident.cause_source)) facts.push(incident.cause_source.name);
+  if (says("number", incident.id)) facts.push(t("incident_number", { n: incident.id }));
   return facts.filter(Boolean).map((fact) => ` · ${fact}`).join("");
 }
 

@@ -38,6 +38,13 @@ export const followerOf = ({ assigned_to: person }) => person?.name || person?.u
 
 export const isMine = (incident) => (incident.assigned_to?.username ?? incident.assigned_to) === config.username;
 
+/** `person`: a name to log in, « @moi » for who reads, « @personne » when nobody does. */
+export function isFollowedBy(incident, person) {
+  const follower = incident.assigned_to?.username ?? incident.assigned_to ?? "";
+  if (person === "@personne") return !follower;
+  return person === "@moi" ? isMine(incident) : follower === person;
+}
+
 export function tradeOf({ cause, trade }) {
   return trade ?? Object.values(config.kinds).find((kind) => kind.code === (cause?.kind?.code ?? cause?.kind))?.trade ?? "";
 }

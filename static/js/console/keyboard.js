@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Everything can be done without a mouse; letters do nothing while one types, nor for who may not act.
 import { config } from "./config.js";
+import { escape as leaveBulk } from "./bulk.js";
 import { askAbout } from "./interventions.js";
 import { toggleHelp } from "./menus.js";
-import { actOnCurrent, enter, openCurrent, otherList, step } from "./queue.js";
+import { toggle as togglePause } from "./pause.js";
+import { actOnCurrent, chooseCurrent, enter, openCurrent, otherList, step } from "./queue.js";
 import { focusSearch } from "./search.js";
 import { deselect, select, selection } from "./selection.js";
 
@@ -13,9 +15,10 @@ const KEYS = {
   o: () => openCurrent(),
   l: otherList,
   n: enter,
+  p: togglePause,
   "/": focusSearch,
   "?": toggleHelp,
-  ...(config.can.handle || config.can.acknowledge ? { a: actOnCurrent } : {}),
+  ...(config.can.handle || config.can.acknowledge ? { a: actOnCurrent, x: chooseCurrent } : {}),
   ...(config.can.open_intervention ? { i: askAbout } : {}),
   ...(config.can.shelve ? { s: () => openCurrent("mask") } : {}),
 };
@@ -32,12 +35,16 @@ export function start() {
   });
 }
 
-const typing = (element) => element.matches("input, textarea, select, [contenteditable]");
+const typing = (element) => element.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
 function escape(event) {
   if (typing(event.target)) event.target.blur();
-  else if ((selection.asset || selection.incident) && !document.querySelector("dialog[open], details.menu[open]")) back();
+  else if (isFree() && leaveBulk()) return;
+  else if ((selection.asset || selection.incident) && isFree()) back();
 }
+
+/** Nothing lies over the page that Escape closes first. */
+const isFree = () => !document.querySelector("dialog[open], details.menu[open]");
 
 /** From a member to its incident, from an incident to nothing. */
 function back() {

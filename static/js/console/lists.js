@@ -9,7 +9,8 @@ import { order, orderIncidents, wanted, wantedIncident } from "./order.js";
 import { fill, makeRow } from "./row.js";
 import { learn, learnIncidents, store } from "./store.js";
 
-const OPEN = [["open", "true"]];
+/** What the API is asked for a state: one table, the server's (apps/console/asking.py). */
+const asked = (listed) => ({ state }) => config.queue.lists[listed][state];
 
 export const INCIDENTS = {
   name: "incidents",
@@ -19,7 +20,7 @@ export const INCIDENTS = {
   learn: learnIncidents,
   may: config.can.handle, // else one only reads: nothing is said to be for them to do
   states: config.can.handle ? ["open", "unattended", "mine", "over"] : ["open", "unattended", "over"],
-  parameters: ({ state }) => (state === "over" ? [["open", "false"]] : OPEN),
+  parameters: asked("incidents"),
   over: () => ({ state: "closed", active: 0 }),
   order: orderIncidents,
   wanted: wantedIncident,
@@ -32,12 +33,6 @@ export const INCIDENTS = {
   named: (incident) => [incident.title, causeOf(incident)].filter(Boolean).join(", "),
 };
 
-const ALARM_STATES = {
-  shelved: ["shelved", "suppressed", "out_of_service"].map((state) => ["state", state]),
-  hidden: [["open", "true"], ["masked", "true"]],
-}; // prettier-ignore
-
-
 export const ALARMS = {
   name: "alarms",
   path: "/api/v1/alarms/",
@@ -46,7 +41,7 @@ export const ALARMS = {
   learn,
   may: config.can.acknowledge,
   states: ["todo", "all", "shelved", "hidden"],
-  parameters: ({ state }) => ALARM_STATES[state] ?? OPEN,
+  parameters: asked("alarms"),
   over: ({ asset }) => (store.assets.get(asset.fid)?.state === "masked" ? { masked: true } : { state: "normal", active: false }),
   order,
   wanted,

@@ -2,6 +2,7 @@
 // The map: geometry from cached tiles, states joined here by fid; follows the store and the selection.
 import * as maplibre from "../../vendor/maplibre-gl/maplibre-gl.mjs";
 import { config, t } from "./config.js";
+import { start as startExtent } from "./extent.js";
 import { chosenKinds, start as startLayers } from "./layers.js";
 import { palette } from "./palette.js";
 import { features as reportFeatures, list as listReports, open as openReport, start as startReports } from "./reports.js";
@@ -41,6 +42,7 @@ export function start() {
   document.addEventListener("themechange", restyle);
   startReports(drawReports, () => ready && map.getBounds());
   map.on("moveend", listReports);
+  startExtent(map);
   follow();
 }
 

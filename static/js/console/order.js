@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the lists show and in which order: what must be done first. Alarms: then the newest; incidents: then the oldest.
-import { isMine, isOpenIncident, isUnattended, tradeOf } from "./incidents.js";
+import { isFollowedBy, isMine, isOpenIncident, isUnattended, tradeOf } from "./incidents.js";
 import { isOpen, isToDo } from "./store.js";
 
 const RANK = { critical: 1, major: 2, minor: 3 };
@@ -13,8 +13,9 @@ export function order(one, other) {
 }
 
 /** An alarm shown stays in place when it is acknowledged or over: it leaves when the list is made again. */
-export function wanted(alarm, { state, trade }) {
+export function wanted(alarm, { state, trade, severity = [] }) {
   if (trade && alarm.asset.trade !== trade) return false;
+  if (severity.length && !severity.includes(alarm.severity)) return false;
   if (state === "shelved") return SHELVED.has(alarm.state);
   if (state === "hidden") return isOpen(alarm) && Boolean(alarm.masked);
   return state === "todo" ? isToDo(alarm) : isOpen(alarm) && !alarm.masked;
@@ -29,8 +30,10 @@ export function orderIncidents(one, other) {
   return rankOfIncident(one) - rankOfIncident(other) || age;
 }
 
-export function wantedIncident(incident, { state, trade }) {
+export function wantedIncident(incident, { state, trade, severity = [], assigned_to: person = "" }) {
   if (trade && tradeOf(incident) !== trade) return false;
+  if (severity.length && !severity.includes(incident.severity)) return false;
+  if (person && !isFollowedBy(incident, person)) return false;
   if (state === "over") return !isOpenIncident(incident);
   if (!isOpenIncident(incident)) return false;
   if (state === "unattended") return isUnattended(incident);

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The left column: incidents or alarms, one list at a time, with what the operator filters, points at and chooses.
+import { plain, read, queryOf, isNarrowed } from "./asked.js";
+import * as choosing from "./choosing.js";
 import { config, known, t } from "./config.js";
 import { ALARMS, INCIDENTS } from "./lists.js";
-import { point, select, selection } from "./selection.js";
+import { followAddress, point, select, selection } from "./selection.js";
 import { number, withoutStop } from "./sentences.js";
-import { on, store } from "./store.js";
+import { on, store, tell } from "./store.js";
+import * as trail from "./trail.js";
 import { WorkList } from "./worklist.js";
 
 const RETRY = 5000; // milliseconds after a list that could not be read
 const IDLE = 8000; // milliseconds without touching the list
+const AGEING = 60_000; // a list of what is older than a time is read again
 const hovering = matchMedia("(hover: hover)");
 const place = (name) => document.querySelector(`[data-${name}]`);
 
@@ -21,7 +25,7 @@ export function start() {
   shown = lists.incidents ?? lists.alarms;
   if (!shown) return void (place("queue-empty").textContent = t("not_allowed"));
   fillTrades();
-  for (const field of document.querySelectorAll("[data-filter]")) field.addEventListener("change", refilter);
+  for (const field of document.querySelectorAll("[data-filter]")) field.addEventListener("change", changed);
   for (const button of document.querySelectorAll("[data-list]")) offer(button);
   place("arrivals").addEventListener("click", () => enter());
   place("more").addEventListener("click", () => shown.more());
@@ -30,16 +34,29 @@ export function start() {
   on("snapshot", caughtUp);
   on("gap", () => Object.values(lists).forEach((list) => list.error || (list.loaded && list.reread())));
   on("sources", paint);
+  on("columns", () => Object.values(lists).forEach((list) => [...list.rows.keys()].forEach((id) => list.refill(id))));
   on("selected", (chosen) => mark(chosen));
   on("pointed", ({ fid, from }) => from === "map" && hint(fid));
+  on("extent", ({ box, byHand }) => byHand && shown.filter.bbox && refilter({ bbox: box }, "bbox"));
   setInterval(retry, RETRY);
   setInterval(() => idle() && shown.isStale && shown.enter(), 1000);
-  choose(shown.what.name);
+  setInterval(() => !document.hidden && shown.filter.older_than && shown.reread(), AGEING);
+  trail.start(() => fromAddress() || followAddress());
+  fromAddress();
+}
+
+const states = () => Object.fromEntries(Object.values(lists).map(({ what }) => [what.name, what.states]));
+
+/** The address, else the view that the person opens first, else what is to be done. */
+function fromAddress() {
+  const first = Object.values(lists)[0].what;
+  apply(read(location.search, states()) ?? read(config.queue.first, states()) ?? { listed: first.name, filter: plain(first.states[0]) });
 }
 
 function made(what) {
   const list = new WorkList(what, document.createDocumentFragment());
   list.onChange = () => list === shown && paint();
+  list.onRow = (row, item) => choosing.dress(row, what.named(item));
   return list;
 }
 
@@ -48,23 +65,54 @@ function offer(button) {
   button.addEventListener("click", () => choose(button.dataset.list));
 }
 
-/** Show this list; it is read the first time, and kept true behind the other afterwards. */
+/** Show this list, asked so. `step` names what the person did, to come back from: none when the address says it already. */
+export function apply({ listed, filter }, step = "") {
+  const list = lists[listed];
+  const isNew = queryOf(listed, list.filter) !== queryOf(listed, filter);
+  show(list);
+  if (isNew) list.refilter(filter);
+  else if (!list.loaded) list.read();
+  told(step);
+}
+
+/** As `apply`, of an address; a list that the person does not have says nothing. */
+export function applyQuery(query, step) {
+  const asked = read(query, states());
+  if (asked) apply(asked, step);
+}
+
 export function choose(name) {
-  if (!lists[name]) return;
+  if (lists[name]) apply({ listed: name, filter: lists[name].filter }, "list");
+}
+
+export const otherList = () => choose(shown?.what === INCIDENTS ? "alarms" : "incidents");
+
+export function refilter(change, step) {
+  shown.refilter(change);
+  told(step);
+}
+
+export const asked = () => ({ listed: shown.what.name, filter: shown.filter });
+export const readAgain = () => shown.reread();
+
+function show(list) {
   if (shown.element === place("rows")) shown.element = document.createDocumentFragment();
-  shown = lists[name];
+  shown = list;
   shown.element = place("rows");
+  const { name } = list.what;
   place("rows").setAttribute("aria-label", t(`list_${name}`));
   for (const button of document.querySelectorAll("[data-list]")) {
     button.setAttribute("aria-pressed", String(button.dataset.list === name));
   }
-  fillStates();
   shown.show([]);
   mark(selection);
-  if (!shown.loaded) shown.read();
 }
 
-export const otherList = () => choose(shown?.what === INCIDENTS ? "alarms" : "incidents");
+function told(step) {
+  fillStates();
+  if (step) trail.remember(shown.what.name, shown.filter, step);
+  tell("asked", asked());
+}
 
 function fillStates() {
   const field = document.querySelector("[data-filter=state]");
@@ -80,9 +128,7 @@ function fillTrades() {
   }
 }
 
-function refilter({ target }) {
-  shown.refilter({ [target.dataset.filter]: target.value });
-}
+const changed = ({ target }) => refilter({ [target.dataset.filter]: target.value }, target.dataset.filter);
 
 function caughtUp() {
   retry();
@@ -113,7 +159,7 @@ function pointed(item) {
 
 function clicked(event) {
   const item = itemOf(event.target);
-  if (!item) return;
+  if (!item || choosing.clicked(event, item.id, [...shown.rows.keys()])) return;
   if (event.target.closest("[data-act]")) shown.what.act(item);
   else select({ ...shown.what.selection(item), from: "queue" });
 }
@@ -170,6 +216,12 @@ export function openCurrent(then = null) {
   if (item) select({ ...shown.what.selection(item), from: "queue", then });
 }
 
+export function chooseCurrent() {
+  const item = current();
+  if (item) choosing.toggle(item.id);
+  else choosing.open();
+}
+
 export function actOnCurrent() {
   const item = current();
   if (item) shown.what.act(item);
@@ -213,7 +265,7 @@ function empty() {
 
 function calm() {
   const { what, filter } = shown;
-  if (filter.trade || filter.state !== what.states[0]) return t(`empty_${what.name}`);
+  if (isNarrowed(filter) || filter.state !== what.states[0]) return t(`empty_${what.name}`);
   const bad = store.sources.filter((source) => source.health !== "ok").length;
   const sources = bad ? t("empty_sources_bad", { n: bad }) : store.sources.length ? t("empty_sources_ok") : "";
   return `${t(worded("empty_todo", what))} ${sources}`;

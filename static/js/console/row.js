@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // One row of the list of alarms. Text only: names come from outside.
 import { acknowledgeable, isSending } from "./acknowledge.js";
+import { kindOf, ownerOf, shows } from "./columns.js";
 import { config, t } from "./config.js";
 import { icon, look, saying } from "./shapes.js";
 import { when } from "./format.js";
@@ -41,16 +42,25 @@ function offer(row, alarm) {
   button.setAttribute("aria-label", t("acknowledge_named", { title: alarm.title, code: alarm.asset.code }));
 }
 
+/** What set it aside is always said; the rest as the person chose. */
 function detail(alarm) {
-  const facts = asides(alarm);
-  if (alarm.state === "rtn_unack") facts.push(t("rtn_unack").toLocaleLowerCase("fr"));
-  if (alarm.state === "acked") facts.push([t("acked").toLocaleLowerCase("fr"), who(alarm)].filter(Boolean).join(" "));
-  if (alarm.state === "normal") facts.push(t("normal").toLocaleLowerCase("fr"));
-  if (alarm.occurrences > 1) facts.push(t("occurrences", { n: alarm.occurrences }));
+  const says = (name, fact) => fact && shows("alarms", name);
+  const { asset } = alarm;
+  const facts = [...asides(alarm), ...(shows("alarms", "state") ? stateOf(alarm) : [])];
+  if (says("occurrences", alarm.occurrences > 1)) facts.push(t("occurrences", { n: alarm.occurrences }));
   if (alarm.flapping) facts.push(t("flapping"));
   if (alarm.inherited) facts.push(t("inherited"));
-  if (alarm.asset.name && alarm.asset.name !== alarm.asset.code) facts.push(alarm.asset.name);
-  return facts.map((fact) => ` · ${fact}`).join("");
+  if (says("kind", asset.kind)) facts.push(kindOf(asset.kind));
+  if (says("asset", asset.name && asset.name !== asset.code)) facts.push(asset.name);
+  if (says("owner", alarm.territory)) facts.push(ownerOf(alarm));
+  if (says("source", alarm.source)) facts.push(alarm.source.name);
+  if (says("incident", alarm.incident)) facts.push(t("incident_number", { n: alarm.incident }));
+  return facts.filter(Boolean).map((fact) => ` · ${fact}`).join("");
+}
+
+function stateOf(alarm) {
+  if (alarm.state === "rtn_unack" || alarm.state === "normal") return [t(alarm.state).toLocaleLowerCase("fr")];
+  return alarm.state === "acked" ? [[t("acked").toLocaleLowerCase("fr"), who(alarm)].filter(Boolean).join(" ")] : [];
 }
 
 /** Set aside by somebody until a time, or by its cause: always said. */

@@ -37,6 +37,13 @@ export function fromAddress() {
   if (uid || incident) select({ asset: uid ? { uid } : null, incident, from: "address" });
 }
 
+/** After « back »: the address names what was chosen then, or nothing. */
+export function followAddress() {
+  const named = new URLSearchParams(location.search);
+  if (named.get("asset") || named.get("incident")) fromAddress();
+  else if (selection.asset || selection.incident) deselect();
+}
+
 function remember(chosen) {
   const url = new URL(location.href);
   for (const [name, value] of Object.entries(chosen)) {

@@ -4,6 +4,7 @@ import { get } from "./api.js";
 import { address, config, t } from "./config.js";
 import { clock, duration } from "./format.js";
 import { number } from "./sentences.js";
+import { isPaused, pausedFor } from "./pause.js";
 import { on, store } from "./store.js";
 import { showAge } from "./ticking.js";
 
@@ -39,7 +40,7 @@ function show({ state, latency, code }) {
 
 function tick() {
   const since = lostAt ? Date.now() - lostAt : 0;
-  place("live").dataset.live = since > BRIEF ? "offline" : said.state;
+  place("live").dataset.live = since > BRIEF ? "offline" : isPaused() ? "paused" : said.state;
   write(place("live-text"), liveWords(said, since));
   write(place("live-said"), since > BRIEF ? t("offline_said") : ""); // read aloud once, not at each second
   banner();
@@ -48,6 +49,7 @@ function tick() {
 function liveWords({ state, latency }, since) {
   if (since > BRIEF) return t("offline", { duration: duration(since / 1000) });
   if (since) return t("reconnecting");
+  if (isPaused()) return t("live_paused", { duration: duration(pausedFor() / 1000) });
   if (latency == null) return t(state === "behind" ? "behind_waiting" : "live_waiting");
   const s = number(Math.max(0.1, Math.round(latency / 100) / 10));
   return t(state === "behind" ? "behind" : "live", { s });
