@@ -51,6 +51,7 @@ WORDS: dict[str, Any] = {
     "behind_waiting": _("rattrapage…"),
     "banner_stale": _("Liaison en direct perdue : ces données sont celles de {time}."),
     "banner_polling": _("Liaison en direct perdue : l'écran se relit toutes les 15 secondes. Données de {time}."),
+    "banner_unreadable": _("{why} Données de {time}."),
     "banner_session": _(
         "Session terminée ou droits modifiés : rien n'est plus à jour. Ce que vous avez saisi est gardé."
     ),

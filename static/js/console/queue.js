@@ -2,6 +2,7 @@
 // The left column: incidents or alarms, one list at a time, with what the operator filters, points at and chooses.
 import { config, known, t } from "./config.js";
 import { ALARMS, INCIDENTS } from "./lists.js";
+import { hold } from "./memory.js";
 import { point, select, selection } from "./selection.js";
 import { number, withoutStop } from "./sentences.js";
 import { on, store } from "./store.js";
@@ -40,6 +41,7 @@ export function start() {
 function made(what) {
   const list = new WorkList(what, document.createDocumentFragment());
   list.onChange = () => list === shown && paint();
+  hold(what.name, ({ id }) => list.rows.has(id) || list.arrived.has(id));
   return list;
 }
 
