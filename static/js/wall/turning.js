@@ -10,7 +10,7 @@ const place = (name) => document.querySelector(`[data-${name}]`);
 const DESK = 16; // pixels of the words where the map is not enlarged
 const { seconds, views, territories } = config.wall;
 let map = null;
-let boxOf = null;
+let drawing = null; // its module
 let shown = { key: "", index: 0 };
 let timer = null;
 let isRead = !config.can.incidents; // what is not read is not calm
@@ -24,10 +24,9 @@ export async function start() {
   });
   for (const news of ["snapshot", "alarms", "sources"]) on(news, quiet);
   turn();
-  const drawing = await import("../console/states_map.js"); // last and apart: figures and words must not wait for the map
-  boxOf = drawing.boxOf;
+  drawing = await import("../console/states_map.js"); // last and apart: figures and words must not wait for the map
   const kinds = Object.keys(config.kinds).map(Number);
-  map = drawing.open({ shown: () => kinds, options: { interactive: false, pixelRatio: enlarge() } });
+  map = drawing.open({ shown: () => kinds, again: circle, options: { interactive: false, pixelRatio: enlarge() } });
   map?.on("resize", resized);
   go(shown);
 }
@@ -89,7 +88,13 @@ function go(scene) {
   if (!map || !scene.bounds) return;
   const [west, south, east, north] = scene.bounds;
   const padding = Math.round(map.getContainer().clientHeight * (scene.kind === PERIMETER ? 0.05 : 0.08));
-  map.fitBounds(boxOf([[west, south], [east, north]]), { padding, maxZoom: 17.5, duration: 0 }); // prettier-ignore
+  map.fitBounds(drawing.boxOf([[west, south], [east, north]]), { padding, maxZoom: 17.5, duration: 0 }); // prettier-ignore
+  circle();
+}
+
+/** Round the cause of the incident shown. */
+function circle() {
+  drawing.draw("chosen", shown.kind === INCIDENT ? [drawing.feature(shown.incident.cause.lonlat, {})] : []);
 }
 
 function quiet() {
