@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the beat of critical alarms costs a screen without a graphics card: seconds of processor of a whole Chromium, with
-the beat and for who asks for no motion, on the same console.
+"""What the beat of critical alarms costs a screen without a graphics card: seconds of processor of a whole Chromium,
+with the beat and for who asks for no motion, on the same console.
 
     .venv/bin/python benchmarks/halo.py [http://127.0.0.1:8000] [pcc] [password] [seconds]
 

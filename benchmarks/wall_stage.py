@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Inside of `wall.py`: news written in the outbox of the demo, a real page that hears them, its heap before and after."""
+"""Inside of `wall.py`: news written in the outbox of the demo, a real page that hears them, its heap."""
 
 import os
 import time
@@ -38,7 +38,7 @@ def main(minutes: str = "2", rate: str = "50", username: str = "pcc", password: 
         spent = chromium.processor_seconds(browser) - spent
         assert page.get_attribute("[data-live]", "data-live") == "live", "the page lost the stream"
         browser.close()
-    print(f"wall {minutes} min, {sent} news at {rate}/s: heap {before / 1e6:.1f} MB at the start, {after / 1e6:.1f} MB at the end")
+    print(f"wall {minutes} min, {sent} news at {rate}/s: heap from {before / 1e6:.1f} to {after / 1e6:.1f} MB")
     print(f"wall {spent / float(minutes) / 60:.2f} of a processor for the whole browser, without a graphics card")
     print(f"wall heap, end / start = {after / before:.3f} (bar {BAR})")
     return 0 if after <= before * BAR else 1

@@ -188,7 +188,7 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "console"
 LOGOUT_REDIRECT_URL = "home"
 SESSION_COOKIE_AGE = 12 * 3600  # one shift, from the login
-# Accounts of wall screens, whose session lasts for weeks: theirs only when they can change nothing (territories.sessions).
+# Accounts of wall screens, whose session lasts for weeks when they can change nothing (territories.sessions).
 WALL_ACCOUNTS = env.list("WALL_ACCOUNTS", default=[])
 WALL_SESSION_AGE = timedelta(days=90)
 SESSION_IDLE_LIMIT = timedelta(hours=2)  # without a request; an open console makes some

@@ -4,6 +4,7 @@
 from django.urls import path
 
 from apps.console.api import PointView, StateView, TileView
+from apps.console.search.api import SearchView
 from apps.console.wall.api import WallPostView
 
 urlpatterns = [
@@ -11,5 +12,6 @@ urlpatterns = [
     path("tiles/base/<int:z>/<int:x>/<int:y>.mvt", TileView.as_view(), {"layer": "base"}, name="tile-base"),
     path("console/state/", StateView.as_view(), name="console-state"),
     path("console/points/<int:fid>/", PointView.as_view(), name="console-point"),
+    path("console/search/", SearchView.as_view(), name="console-search"),
     path("console/wall/", WallPostView.as_view(), name="console-wall"),
 ]

@@ -18,7 +18,18 @@ from tests.factories import VIEWER, AssetFactory, MembershipFactory, UserFactory
 
 URL, POST = "/console/mur/", "/api/v1/console/wall/"
 SCRIPTS = Path(__file__).parents[2] / "static/js"
-ACTS = {"acknowledge", "acts", "incident_acts", "incident_panel", "keyboard", "map", "panel", "queue", "search", "selection"}
+ACTS = {
+    "acknowledge",
+    "acts",
+    "incident_acts",
+    "incident_panel",
+    "keyboard",
+    "map",
+    "panel",
+    "queue",
+    "search",
+    "selection",
+}
 
 
 def config_of(page):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a wall screen must know of itself: the server's hour and version, the end of its session, how much it watches."""
+"""What a wall screen must know: the server's hour and version, the end of its session, how much it watches."""
 
 from typing import Any
 
