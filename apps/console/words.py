@@ -194,8 +194,10 @@ WORDS: dict[str, Any] = {
     "owner": _("Propriétaire"),
     "chart_label": _("{metric} sur 24 heures, minimum {min}, maximum {max} {unit}"),
     # Search
-    "search_none": _("Aucun équipement trouvé."),
-    "search_more": _("Précisez pour voir d'autres résultats."),
+    "search_nothing": _("Rien pour « {q} ». Cherché parmi : {where}."),
+    "search_late": _("Recherche interrompue, trop longue : {where}. Précisez."),
+    "search_more": _("D'autres répondent aussi : précisez."),
+    "search_recent": _("Recherches récentes"),
     # Bars
     "sources_line": _("Sources {ok}/{all} en service"),
     "sources_none": _("Aucune source dans votre périmètre"),

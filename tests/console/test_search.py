@@ -9,7 +9,7 @@ from django.contrib.gis.geos import LineString, MultiPolygon, Polygon
 from django.db import connection
 from django.utils import timezone
 
-from apps.console.search import asked, assets, pages
+from apps.console.search import asked, assets, pages, spelling
 from apps.events.models import Incident
 from apps.territories.models import MapFeature
 from tests.factories import (
@@ -75,7 +75,7 @@ def test_a_number_and_a_code_are_recognised(typed, number, coded):
 
 
 def test_words_are_beginnings_when_they_are_long_enough():
-    assert asked.read("la répub").query == "(la & repub:*) | larepub:*"
+    assert asked.read("la répub").begun == "(la & repub:*) | larepub:*"
 
 
 @pytest.mark.parametrize(("typed", "why"), [("", "short"), (" ’- ", "short"), ("a", "short"), ("a" * 101, "long")])
@@ -119,6 +119,17 @@ def test_typos_find_when_nothing_else_does(commune, ask, typed):
     AssetFactory(owner=commune, code="BAT-1", name="École de la République")
     AssetFactory(owner=commune, code="BAT-2", name="Piscine")
     assert len(ask(typed)["assets"]) == 1
+
+
+@pytest.mark.django_db
+def test_a_mistyped_common_word_is_put_right_by_the_statistics_of_the_index(commune, ask):
+    for number in range(300):
+        AssetFactory(owner=commune, code=f"PL-{number}", name=f"Lampadaire {'du port' if number % 2 else 'des halles'}")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE assets_asset")
+    assert spelling.corrected(asked.read("lapmadaire du prot")) == "lampadair & du & prot"
+    assert len(ask("lapmadaires")["assets"]) == 6
+    assert spelling.corrected(asked.read("zzyzx")) == ""
 
 
 @pytest.mark.django_db

@@ -14,9 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.console import scope
 from apps.console.api import TERRITORY
 from apps.console.search import asked, engine
-from apps.territories import scoping
 from apps.territories.models import Territory
 
 Q = OpenApiParameter(
@@ -77,10 +77,12 @@ def valid(text: str) -> asked.Asked:
         raise ValidationError({"q": [said[str(error)]]}) from error
 
 
-def perimeter(user: Any, code: str) -> Any:
-    """Ids of the territories of the perimeter `code`, None for all that the person sees."""
-    if not code:
-        return None
-    if "\x00" in code or not Territory.objects.visible_to(user).filter(code=code).exists():
-        raise Http404(_("Territoire inconnu."))
-    return list(Territory.objects.filter(pk__in=scoping.perimeter(code)).order_by("pk").values_list("pk", flat=True))
+def perimeter(user: Any, code: str) -> list[int]:
+    """Ids of the territories that the person sees, of the perimeter `code` when there is one: said to the database one
+    by one, so that it knows how few they are. What may be seen there is still up to each `visible_to`."""
+    seen = Territory.objects.visible_to(user)
+    if code:
+        if "\x00" in code or not seen.filter(code=code).exists():
+            raise Http404(_("Territoire inconnu."))
+        seen = scope.within(seen, code)
+    return list(seen.order_by("pk").values_list("pk", flat=True))

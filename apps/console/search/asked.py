@@ -51,7 +51,17 @@ class Asked:
         return (found[1], found[2]) if found else ("", "")
 
     @property
-    def query(self) -> str:
+    def is_code(self) -> bool:
+        """A number, or letters and a number: nothing else is meant."""
+        return bool(self.number or self.coded[1])
+
+    @property
+    def whole(self) -> str:
+        """For `to_tsquery('french', …)`: every word, whole."""
+        return " & ".join(self.words)
+
+    @property
+    def begun(self) -> str:
         """For `to_tsquery('french', …)`: every word, the long ones as beginnings; or all of them as one code."""
         apart = " & ".join(f"{word}:*" if len(word) >= PREFIX else word for word in self.words)
         return f"({apart}) | {self.tight}:*" if len(self.words) > 1 else apart

@@ -12,7 +12,7 @@ from apps.console.search import assets, pages, places, work
 from apps.console.search.asked import Asked
 from apps.console.search.found import Found, Group, cut
 
-PATIENCE = "120ms"  # of one query
+PATIENCE = "100ms"  # of one query
 LIKENESS = 0.5  # from which a part of a text is like what was typed
 
 BOUND = """
@@ -24,7 +24,7 @@ Provider = Callable[[Any, Any, Asked], list[Found]]
 
 
 def everywhere(user: Any, within: Any, asked: Asked) -> list[Group]:
-    """Groups in the order shown, empty ones too: they say where one looked. `within`: ids of territories, or None."""
+    """Groups in the order shown, empty ones too: they say where one looked. `within`: ids of territories."""
     providers = offered(user)
     with transaction.atomic(), bounded():
         groups = [answered(Group(kind, label), [exact], user, within, asked) for kind, label, exact, _like in providers]

@@ -21,7 +21,7 @@ NAME = Plain("name")
 
 def territories(user: Any, within: Any, asked: Asked) -> list[Found]:
     rows = seen(Territory.objects.visible_to(user), within, "pk")
-    named = words(NAME, asked.query) | Q(code=asked.tight.upper())
+    named = words(NAME, asked.begun) | Q(code=asked.tight.upper())
     return _territories(rows.filter(named), asked)
 
 
@@ -45,7 +45,7 @@ def _territory(one: Any) -> Found:
 
 def streets(user: Any, within: Any, asked: Asked) -> list[Found]:
     street = without_number(asked)
-    return _streets(user, within, words(NAME, street.query), street)
+    return _streets(user, within, words(NAME, street.begun), street)
 
 
 def streets_alike(user: Any, within: Any, asked: Asked) -> list[Found]:
@@ -76,4 +76,4 @@ def without_number(asked: Asked) -> Asked:
 
 
 def seen(rows: Any, within: Any, path: str) -> Any:
-    return rows if within is None else rows.filter(**{f"{path}__in": within})
+    return rows.filter(**{f"{path}__in": within})

@@ -25,7 +25,7 @@ KEEPS_SOURCES = "supervision.view_poll"  # the right that opens the page of a so
 def incidents(user: Any, within: Any, asked: Asked) -> list[Found]:
     """The one of that number, then the newest of that title."""
     rows = seen(Incident.objects.visible_to(user), within, "territory").select_related("territory").order_by("-id")
-    named = list(rows.filter(words(Plain("title"), asked.query))[: SHOWN + 1])
+    named = list(rows.filter(words(Plain("title"), asked.begun))[: SHOWN + 1])
     return [_incident(one) for one in dict.fromkeys([*numbered(rows, asked), *named])]
 
 

@@ -39,6 +39,7 @@ function follow() {
   on("selected", ({ asset, incident, from }) => go(asset, incident, from));
   on("pointed", ({ fid, lonlat, from }) => from === "queue" && mark("pointed", store.assets.get(fid)?.lonlat ?? lonlat));
   on("members", frame);
+  on("go-to", ({ bounds: [west, south, east, north] }) => fit([[west, south], [east, north]])); // prettier-ignore
   on("place", ({ uid, lonlat, links }) => placed(uid, lonlat, links));
 }
 
@@ -116,7 +117,11 @@ function frame({ id, places, cause }) {
   highlight();
   const all = cause ? [cause, ...places] : places;
   if (!isFirst || !all.length || !map || selection.asset) return;
-  map.fitBounds(boxOf(all), { padding: 64, maxZoom: CLOSE + 1, offset: [-panelWidth() / 2, 0], duration: calm.matches ? 0 : 150 });
+  fit(all);
+}
+
+function fit(places) {
+  map.fitBounds(boxOf(places), { padding: 64, maxZoom: CLOSE + 1, offset: [-panelWidth() / 2, 0], duration: calm.matches ? 0 : 150 });
 }
 
 function highlight() {

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The common words of names, as the statistics of the index know them: a mistyped one is put right without reading all
+that resembles it, which for a common word is most of the table."""
+
+from django.db import connection
+
+from apps.console.search.asked import Asked
+
+LEAST = 0.3  # similarity: « lapmadaire » and « lampadair » have 0.31
+SHORTEST = 5  # letters
+NEAREST = """
+SELECT word, stem FROM unnest(%s::text[]) word
+  LEFT JOIN LATERAL (
+      SELECT stem FROM pg_stats, unnest(most_common_elems::text::text[]) stem
+       WHERE schemaname = current_schema() AND tablename = 'asset_search_words' AND similarity(stem, word) >= %s
+       ORDER BY similarity(stem, word) DESC, stem LIMIT 1) nearest ON true
+"""
+
+
+def corrected(asked: Asked) -> str:
+    """For `to_tsquery('french', …)`: common words in place of those that resemble them; "" if none does."""
+    long = [word for word in asked.words if len(word) >= SHORTEST and word.isalpha()]
+    if not long:
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(NEAREST, [long, LEAST])
+        nearest = {word: stem for word, stem in cursor.fetchall() if stem and stem.isalnum()}
+    return " & ".join(nearest.get(word, word) for word in asked.words) if nearest else ""
