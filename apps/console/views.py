@@ -46,6 +46,7 @@ MODULES = [
     "layers",
     "lists",
     "map",
+    "map_only",
     "measures",
     "memory",
     "members",
@@ -54,6 +55,7 @@ MODULES = [
     "order",
     "palette",
     "panel",
+    "paper",
     "pulse",
     "queue",
     "recent",
@@ -76,6 +78,7 @@ MODULES = [
     "testimonies",
     "ticking",
     "toast",
+    "tour",
     "worklist",
 ]
 
@@ -124,6 +127,7 @@ def config(user: Any, code: str) -> dict[str, Any]:
         "user": user.pk,  # whose drafts the browser keeps
         "username": user.get_username(),
         "territory": code,
+        "person": user.get_full_name() or user.get_username(),
         "owners": codes(user, code),
         "bounds": bounds(user, code),
         "kinds": {kind.pop("id"): kind | layer_of(kind["code"]) for kind in kinds},

@@ -168,6 +168,14 @@ WORDS: dict[str, Any] = {
     "zoom_out": _("Dézoomer"),
     "compass": _("Remettre le nord en haut"),
     "map_label": _("Carte des équipements"),
+    "map_larger": _("Agrandir la carte"),
+    "map_smaller": _("Revenir à la liste"),
+    # Paper and visit
+    "printed": _("Console, {where}. Imprimé le {time} par {who}. {read}."),
+    "every_territory": _("tous les territoires"),
+    "tour_count": _("{n} sur {all}"),
+    "tour_next": _("Suivant"),
+    "tour_end": _("C'est parti"),
     # Panel
     "loading": _("Lecture…"),
     "not_found": _("Équipement introuvable, ou que vos droits ne permettent pas de voir."),

@@ -7,16 +7,20 @@ import { start as startInterventionBar } from "./console/intervention_bar.js";
 import { start as startInterventionForm } from "./console/intervention_form.js";
 import { start as startInterventions } from "./console/interventions.js";
 import { start as startKeyboard } from "./console/keyboard.js";
+import { start as startMapOnly } from "./console/map_only.js";
 import { start as startMenus } from "./console/menus.js";
+import { start as startPaper } from "./console/paper.js";
 import { start as startPanel } from "./console/panel.js";
 import { start as startQueue } from "./console/queue.js";
 import { start as startReportBar } from "./console/report_bar.js";
 import { start as startSearch } from "./console/search.js";
 import { start as startStatus } from "./console/status.js";
 import { start as startTabs } from "./console/tabs.js";
+import { start as startTour } from "./console/tour.js";
 
 startMenus();
 startTabs();
+startMapOnly();
 startStatus();
 startDuty();
 startQueue();
@@ -28,5 +32,7 @@ startReportBar();
 startPanel();
 startSearch();
 startKeyboard();
+startPaper();
+startTour();
 startFeed();
 import("./console/map.js").then((map) => map.start()); // last and apart: the list must not wait for the map

@@ -77,12 +77,11 @@ def valid(text: str) -> asked.Asked:
         raise ValidationError({"q": [said[str(error)]]}) from error
 
 
-def perimeter(user: Any, code: str) -> list[int]:
-    """Ids of the territories that the person sees, of the perimeter `code` when there is one: said to the database one
-    by one, so that it knows how few they are. What may be seen there is still up to each `visible_to`."""
+def perimeter(user: Any, code: str) -> list[int] | None:
+    """Ids of the territories of the perimeter `code`, None for all that the person sees."""
+    if not code:
+        return None
     seen = Territory.objects.visible_to(user)
-    if code:
-        if "\x00" in code or not seen.filter(code=code).exists():
-            raise Http404(_("Territoire inconnu."))
-        seen = scope.within(seen, code)
-    return list(seen.order_by("pk").values_list("pk", flat=True))
+    if "\x00" in code or not seen.filter(code=code).exists():
+        raise Http404(_("Territoire inconnu."))
+    return list(scope.within(seen, code).order_by("pk").values_list("pk", flat=True))

@@ -13,6 +13,7 @@ from apps.console.search import spelling
 from apps.console.search.asked import Asked
 from apps.console.search.found import READ, SHOWN, Found
 from apps.console.search.matching import AssetText, Likeness, Number, like, words
+from apps.territories.models import Territory
 
 TEXT = AssetText("code", "name")
 COLUMNS = ("fid", "uid", "code", "name", "kind__label", "kind__icon", "owner__name")
@@ -20,8 +21,8 @@ LIKENESS_FROM = 4  # letters: of fewer, everything is like everything; numbers a
 
 
 def of(user: Any, within: Any, asked: Asked) -> list[Found]:
-    """As many as are ranked; `within`: ids of territories. Words as they are before words that only begin so: to read
-    all that begins like a common word takes as long as to read the table."""
+    """As many as are ranked; `within`: ids of territories, None for all. Words as they are before words that only begin
+    so: to read all that begins like a common word takes as long as to read the table."""
     rows = visible(user, within)
     if asked.is_code:
         found = by_number(rows, asked) or by_words(rows, asked.tight + ":*") or by_words(rows, asked.whole)
@@ -48,7 +49,12 @@ def alike(user: Any, within: Any, asked: Asked) -> list[Found]:
 def visible(user: Any, within: Any) -> QuerySet[Asset]:
     rows = Asset.objects.visible_to(user).in_service().order_by()
     placed = rows.annotate(lon=Longitude(Centroid("geometry")), lat=Latitude(Centroid("geometry")))
-    return placed.filter(owner__in=within)
+    return placed.filter(owner__in=owners(user) if within is None else within)
+
+
+def owners(user: Any) -> list[int]:
+    """Said to the database one by one, so that it knows how few they are."""
+    return list(Territory.objects.visible_to(user, "assets.view_asset").order_by("pk").values_list("pk", flat=True))
 
 
 def by_number(rows: QuerySet[Asset], asked: Asked) -> dict[int, dict[str, Any]]:

@@ -76,4 +76,4 @@ def without_number(asked: Asked) -> Asked:
 
 
 def seen(rows: Any, within: Any, path: str) -> Any:
-    return rows.filter(**{f"{path}__in": within})
+    return rows if within is None else rows.filter(**{f"{path}__in": within})

@@ -6,14 +6,15 @@ from django.db import connection
 
 from apps.console.search.asked import Asked
 
-LEAST = 0.3  # similarity: « lapmadaire » and « lampadair » have 0.31
+LEAST = 0.35  # similarity of stems: « lapmadair » and « lampadair » have 0.43
 SHORTEST = 5  # letters
 NEAREST = """
-SELECT word, stem FROM unnest(%s::text[]) word
+SELECT word, stem
+  FROM (SELECT word, (ts_lexize('french_stem', word))[1] AS root FROM unnest(%s::text[]) word) typed
   LEFT JOIN LATERAL (
       SELECT stem FROM pg_stats, unnest(most_common_elems::text::text[]) stem
-       WHERE schemaname = current_schema() AND tablename = 'asset_search_words' AND similarity(stem, word) >= %s
-       ORDER BY similarity(stem, word) DESC, stem LIMIT 1) nearest ON true
+       WHERE schemaname = current_schema() AND tablename = 'asset_search_words' AND similarity(stem, root) >= %s
+       ORDER BY similarity(stem, root) DESC, stem LIMIT 1) nearest ON true
 """
 
 

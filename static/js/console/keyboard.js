@@ -3,6 +3,7 @@
 import { config } from "./config.js";
 import { askAbout } from "./interventions.js";
 import { toggleHelp } from "./menus.js";
+import { toggleMap } from "./map_only.js";
 import { actOnCurrent, enter, openCurrent, otherList, step } from "./queue.js";
 import { focusSearch } from "./search.js";
 import { deselect, select, selection } from "./selection.js";
@@ -12,6 +13,7 @@ const KEYS = {
   k: () => step(-1),
   o: () => openCurrent(),
   l: otherList,
+  m: toggleMap,
   n: enter,
   "/": focusSearch,
   "?": toggleHelp,
