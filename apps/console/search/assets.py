@@ -27,7 +27,8 @@ def of(user: Any, within: Any, asked: Asked) -> list[Found]:
     if asked.is_code:
         found = by_number(rows, asked) or by_words(rows, asked.tight + ":*") or by_words(rows, asked.whole)
     else:
-        found = by_words(rows, asked.whole)
+        with spelling.at_hand(asked):
+            found = by_words(rows, asked.whole)
         if len(found) < SHOWN:
             found |= by_words(rows, asked.begun)
     return [shown(row) for row in sorted(found.values(), key=lambda row: rank(row, asked))]
