@@ -5,7 +5,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_story import QUIET, fail_lamp
+from tests.stack import eventually
 
+OPENED = "SELECT count(*) FROM events_incident JOIN assets_asset ON fid = cause_asset_id WHERE code = %s"
 WALL = "/console/mur/?secondes=600&vues=perimetre"
 
 
@@ -25,10 +27,7 @@ def test_a_lamp_that_fails_appears_on_the_wall_without_a_reload(wall, stack):
     before = int(page.locator("[data-figure=alarms] [data-value]").inner_text())
     fail_lamp(stack, ref)
     expect(page.locator("[data-figure=alarms] [data-value]")).not_to_have_text(str(before))
-    opened = stack.value(
-        "SELECT count(*) FROM events_incident JOIN assets_asset ON fid = cause_asset_id WHERE code = %s", code
-    )
-    assert opened == 1
+    eventually(lambda: stack.value(OPENED, code) == 1, "un incident pour cette lampe")
     assert page.evaluate("window.notReloaded") is True
     assert wall.faults == []
 
