@@ -188,6 +188,9 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "console"
 LOGOUT_REDIRECT_URL = "home"
 SESSION_COOKIE_AGE = 12 * 3600  # one shift, from the login
+# Accounts of wall screens, whose session lasts for weeks when they can change nothing (territories.sessions).
+WALL_ACCOUNTS = env.list("WALL_ACCOUNTS", default=[])
+WALL_SESSION_AGE = timedelta(days=90)
 SESSION_IDLE_LIMIT = timedelta(hours=2)  # without a request; an open console makes some
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.territories import sessions
-from tests.factories import UserFactory
+from tests.factories import MembershipFactory, UserFactory
 
 PASSWORD = "correct cheval pile agrafe"
 LOGIN = "/connexion/"
@@ -169,6 +169,21 @@ def test_a_session_ends_twelve_hours_after_the_login_whatever_is_done(client, ag
     attempt(client)
     left = client.session.get_expiry_date() - timezone.now()
     assert timedelta(hours=11, minutes=59) < left < timedelta(hours=12, minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("declared", "right", "days"),
+    [(True, "assets.view_asset", 90), (False, "assets.view_asset", 0.5), (True, "events.handle_incident", 0.5)],
+    ids=["a wall", "somebody who only looks", "a wall that could act"],
+)
+def test_the_session_of_a_wall_screen_lasts_for_weeks_when_it_can_only_look(
+    client, agent, commune, settings, declared, right, days
+):
+    settings.WALL_ACCOUNTS = [agent.username] if declared else []
+    MembershipFactory(user=agent, territory=commune, permissions=[right])
+    attempt(client)
+    left = client.session.get_expiry_date() - timezone.now()
+    assert abs(left - timedelta(days=days)) < timedelta(minutes=1)
 
 
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_of_other_sites(client, agent):

@@ -6,6 +6,8 @@ from django.urls import path
 from apps.console.api.bulk import BulkActView, BulkFoundView, BulkStopView, BulkUndoView, BulkView
 from apps.console.api.map import PointView, StateView, TileView
 from apps.console.api.views import ViewChangeView, ViewCountsView, ViewForgetView, ViewsView
+from apps.console.search.api import SearchView
+from apps.console.wall.api import WallPostView
 
 urlpatterns = [
     path("tiles/assets/<int:z>/<int:x>/<int:y>.mvt", TileView.as_view(), {"layer": "assets"}, name="tile-assets"),
@@ -21,4 +23,6 @@ urlpatterns = [
     path("console/bulk/<int:pk>/", BulkActView.as_view(), name="console-bulk-detail"),
     path("console/bulk/<int:pk>/stop/", BulkStopView.as_view(), name="console-bulk-stop"),
     path("console/bulk/<int:pk>/undo/", BulkUndoView.as_view(), name="console-bulk-undo"),
+    path("console/search/", SearchView.as_view(), name="console-search"),
+    path("console/wall/", WallPostView.as_view(), name="console-wall"),
 ]

@@ -4,8 +4,10 @@
 from django.urls import path
 
 from apps.console import views
+from apps.console.wall.page import wall
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("console/", views.console, name="console"),
+    path("console/mur/", wall, name="console-wall-page"),
 ]

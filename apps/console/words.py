@@ -52,6 +52,7 @@ WORDS: dict[str, Any] = {
     "behind_waiting": _("rattrapage…"),
     "banner_stale": _("Liaison en direct perdue : ces données sont celles de {time}."),
     "banner_polling": _("Liaison en direct perdue : l'écran se relit toutes les 15 secondes. Données de {time}."),
+    "banner_unreadable": _("{why} Données de {time}."),
     "banner_session": _(
         "Session terminée ou droits modifiés : rien n'est plus à jour. Ce que vous avez saisi est gardé."
     ),
@@ -168,6 +169,14 @@ WORDS: dict[str, Any] = {
     "zoom_out": _("Dézoomer"),
     "compass": _("Remettre le nord en haut"),
     "map_label": _("Carte des équipements"),
+    "map_larger": _("Agrandir la carte"),
+    "map_smaller": _("Revenir à la liste"),
+    # Paper and visit
+    "printed": _("Console, {where}. Imprimé le {time} par {who}. {read}."),
+    "every_territory": _("tous les territoires"),
+    "tour_count": _("{n} sur {all}"),
+    "tour_next": _("Suivant"),
+    "tour_end": _("C'est parti"),
     # Panel
     "loading": _("Lecture…"),
     "not_found": _("Équipement introuvable, ou que vos droits ne permettent pas de voir."),
@@ -194,8 +203,10 @@ WORDS: dict[str, Any] = {
     "owner": _("Propriétaire"),
     "chart_label": _("{metric} sur 24 heures, minimum {min}, maximum {max} {unit}"),
     # Search
-    "search_none": _("Aucun équipement trouvé."),
-    "search_more": _("Précisez pour voir d'autres résultats."),
+    "search_nothing": _("Rien pour « {q} ». Cherché parmi : {where}."),
+    "search_late": _("Recherche interrompue, trop longue : {where}. Précisez."),
+    "search_more": _("D'autres répondent aussi : précisez."),
+    "search_recent": _("Recherches récentes"),
     # Bars
     "sources_line": _("Sources {ok}/{all} en service"),
     "sources_none": _("Aucune source dans votre périmètre"),

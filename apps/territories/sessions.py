@@ -21,6 +21,7 @@ from django.utils import timezone
 SEEN = "seen_at"
 HOLDER = "connecte_holder"
 TILE = "application/vnd.mapbox-vector-tile"  # kept for all who may see it (console.door): nothing of one person
+VIEW = ".view_"  # names of the permissions that change nothing
 STEP = timedelta(minutes=1)  # a session is not written at every request
 
 
@@ -69,8 +70,19 @@ def last_seen(session: SessionBase | dict[str, Any], now: datetime) -> datetime:
     return datetime.fromisoformat(session[SEEN]) if SEEN in session else now
 
 
-def begin(session: SessionBase) -> None:
-    """At the login: the end of the shift is fixed now, later requests do not move it."""
+def begin(session: SessionBase, user: Any = None) -> None:
+    """At the login: the end is fixed now, later requests do not move it. A shift, or weeks for a wall screen."""
     now = timezone.now()
     session[SEEN] = now.isoformat()
-    session.set_expiry(now + timedelta(seconds=settings.SESSION_COOKIE_AGE))
+    session.set_expiry(now + (settings.WALL_SESSION_AGE if is_wall(user) else shift()))
+
+
+def shift() -> timedelta:
+    return timedelta(seconds=settings.SESSION_COOKIE_AGE)
+
+
+def is_wall(user: Any) -> bool:
+    """Declared as one, and able to look only: a screen that nobody watches must not act for weeks."""
+    if user is None or user.get_username() not in settings.WALL_ACCOUNTS:
+        return False
+    return not (user.is_staff or user.is_superuser) and all(VIEW in right for right in user.get_all_permissions())

@@ -30,7 +30,7 @@ class SignIn(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
-        sessions.begin(self.request.session)
+        sessions.begin(self.request.session, self.request.user)
         return response
 
 

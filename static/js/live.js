@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The live stream: one socket that comes back by itself where it stopped. `connect({ after, onMessages, onState })`.
 // `onMessages(messages)`: in order, without gap nor repeat; a {kind: "resync"} asks for a new snapshot.
-// `onState({ state, latency, code })`: connecting, live, behind (the server itself is late), reconnecting, offline,
+// `onState({ state, latency, code, confirmed })`: connecting, live, behind (the server itself is late), reconnecting, offline,
 // refused (the session is over: code 4401). `latency`: milliseconds from the commit to this page, null when unknown.
+// `confirmed`: Date, by the server's clock, up to which everything was heard; null before the first heartbeat.
 import { Skew } from "./skew.js";
 
 const FIRST_WAIT = 500; // milliseconds before coming back; doubled at each failure, drawn at random
@@ -69,6 +70,7 @@ class Stream {
     this.failures = 0;
     this.lostAt = null;
     this.skew.learn(at);
+    this.confirmed = new Date(Date.parse(at) - (age ?? 0) * 1000);
     if (age > STALE) this.say("behind", { latency: age * 1000 });
     else this.say("live", { latency: this.latency ?? this.skew.latency(at) });
   }
@@ -104,7 +106,7 @@ class Stream {
 
   say(state, { latency = null, code = null } = {}) {
     this.state = state;
-    this.onState({ state, latency, code });
+    this.onState({ state, latency, code, confirmed: this.confirmed ?? null });
   }
 
   close() {

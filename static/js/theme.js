@@ -36,7 +36,7 @@
     document.dispatchEvent(new CustomEvent("themechange", { detail: current() }));
   }
 
-  const choice = stored();
+  const choice = "themeFixed" in root.dataset ? null : stored(); // a wall shows what its address says
   if (choice === "light" || choice === "dark") root.dataset.theme = choice;
   paint();
 

@@ -42,6 +42,7 @@ PUBLIC = {
 }
 AGENTS = {
     "console": "/console/",
+    "wall": "/console/mur/?theme=clair",
     "reports": "/signalements/?vue=ouverts",
     "saved filters": "/signalements/filtres/",
     "a call": "/signalements/nouveau/",

@@ -19,6 +19,7 @@ PAGES = {
     "a call": ("pcc", "/signalements/nouveau/"),
     "a category": ("referent", "category"),
     "console": ("pcc", "/console/"),
+    "wall": ("pcc", "/console/mur/"),
     "asset": ("pcc", "asset"),
     "status": ("admin", "/status"),
     "sources": ("referent", "/sources/"),

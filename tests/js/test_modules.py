@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from apps.console.wall.words import WALL_WORDS
 from apps.console.words import WORDS
 
 HERE = Path(__file__).resolve().parent
@@ -16,7 +17,7 @@ NODE = "node"  # 18 or later: Debian 12's is enough
 
 @pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.js")))
 def test_the_modules_of_the_console(name):
-    words = json.dumps({key: str(word) for key, word in WORDS.items()})
+    words = json.dumps({key: str(word) for key, word in (WALL_WORDS | WORDS).items()})
     options = f"--import={(HERE / 'setup.js').as_uri()}"
     env = os.environ | {"CONSOLE_WORDS": words, "TZ": "Europe/Paris", "NODE_OPTIONS": options}
     run = subprocess.run(

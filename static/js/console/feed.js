@@ -2,6 +2,7 @@
 // Keeps the store true: first snapshot, live messages, snapshot again when told to or when the stream is lost.
 import { get } from "./api.js";
 import { address, t } from "./config.js";
+import { forget } from "./memory.js";
 import { hold, isPaused } from "./pause.js";
 import { apply, load, on, store, tell } from "./store.js";
 
@@ -9,6 +10,7 @@ const RETRY = 5; // seconds after an unreadable snapshot
 const POLL = 15_000; // without the stream the page still works, slower
 const REFRESH = 120_000; // counts that are only estimated between snapshots are put right
 const SOON = 700; // several reasons to reload make one
+const FORGET = 60_000; // what is over and shown nowhere
 const RECOUNT = 10_000; // at most that often: in a storm each message may be of something that this page never read
 
 let stream = null;
@@ -24,6 +26,7 @@ export function start() {
   on("uncounted", () => (recount ??= setTimeout(reload, RECOUNT)));
   setInterval(() => live !== "live" && !document.hidden && reread(), POLL);
   setInterval(() => live === "live" && !document.hidden && reload(), REFRESH);
+  setInterval(forget, FORGET);
   document.addEventListener("visibilitychange", () => !document.hidden && live !== "live" && reread());
   reload();
 }
@@ -46,6 +49,7 @@ async function reload() {
   try {
     const state = await get(address("/api/v1/console/state/", {}, { scoped: true }));
     if (isPaused()) return void (owed = true); // paused meanwhile: read again after
+    if (gap) forget({ all: true });
     load(state);
     if (gap) tell("gap");
     gap = false;
@@ -87,5 +91,6 @@ function take(messages) {
 
 function changed(state) {
   live = state.state ?? state;
+  if (state.confirmed > store.readAt) store.readAt = state.confirmed; // nothing new is news: what is shown is of now
   tell("live", typeof state === "string" ? { state } : state);
 }

@@ -1,29 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The bottom of the screen: how many requests are open, how many are late. A link to their list.
-import { get } from "./api.js";
 import { address, config, t } from "./config.js";
+import { follow } from "./counts.js";
 import { number } from "./sentences.js";
-import { on } from "./store.js";
 
 const EVERY = 60_000; // a deadline passes without a message for who is not told of it
-const SOON = 1500; // milliseconds: a storm of messages makes one reading
-let pending = null;
 
 export function start() {
-  if (!config.can.interventions) return;
-  on("interventions", soon);
-  setInterval(() => !document.hidden && read(), EVERY);
-  read();
-}
-
-function soon() {
-  clearTimeout(pending);
-  pending = setTimeout(read, SOON);
-}
-
-async function read() {
-  const counts = await get(address("/api/v1/interventions/summary/", {}, { scoped: true })).catch(() => null);
-  if (counts) show(counts);
+  if (config.can.interventions) follow("/api/v1/interventions/summary/", "interventions", show, { every: EVERY });
 }
 
 function show({ open, late }) {

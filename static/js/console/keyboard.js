@@ -4,6 +4,7 @@ import { config } from "./config.js";
 import { escape as leaveBulk } from "./bulk.js";
 import { askAbout } from "./interventions.js";
 import { toggleHelp } from "./menus.js";
+import { toggleMap } from "./map_only.js";
 import { toggle as togglePause } from "./pause.js";
 import { actOnCurrent, chooseCurrent, enter, openCurrent, otherList, step } from "./queue.js";
 import { focusSearch } from "./search.js";
@@ -14,6 +15,7 @@ const KEYS = {
   k: () => step(-1),
   o: () => openCurrent(),
   l: otherList,
+  m: toggleMap,
   n: enter,
   p: togglePause,
   "/": focusSearch,

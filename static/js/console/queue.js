@@ -4,6 +4,7 @@ import { plain, read, queryOf, isNarrowed } from "./asked.js";
 import * as choosing from "./choosing.js";
 import { config, known, t } from "./config.js";
 import { ALARMS, INCIDENTS } from "./lists.js";
+import { hold } from "./memory.js";
 import { followAddress, point, select, selection } from "./selection.js";
 import { number, withoutStop } from "./sentences.js";
 import { on, store, tell } from "./store.js";
@@ -57,6 +58,7 @@ function made(what) {
   const list = new WorkList(what, document.createDocumentFragment());
   list.onChange = () => list === shown && paint();
   list.onRow = (row, item) => choosing.dress(row, what.named(item));
+  hold(what.name, ({ id }) => list.rows.has(id) || list.arrived.has(id));
   return list;
 }
 

@@ -1,27 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The bottom of the screen: how many reports of inhabitants wait to be read. A link to their list.
-import { get } from "./api.js";
 import { address, config, t } from "./config.js";
+import { follow } from "./counts.js";
 import { number } from "./sentences.js";
-import { on } from "./store.js";
-
-const SOON = 1500; // milliseconds: many messages make one reading
-let pending = null;
 
 export function start() {
-  if (!config.can.signalements) return;
-  on("signalements", soon);
-  read();
-}
-
-function soon() {
-  clearTimeout(pending);
-  pending = setTimeout(read, SOON);
-}
-
-async function read() {
-  const counts = await get(address("/api/v1/signalements/summary/", {}, { scoped: true })).catch(() => null);
-  if (counts) show(counts);
+  if (config.can.signalements) follow("/api/v1/signalements/summary/", "signalements", show);
 }
 
 function show({ to_triage: waiting, reopened }) {

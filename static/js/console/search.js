@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Find an asset by code, street or name, then go to it.
+// Find anything: equipment, streets, incidents, screens; then go to it. What was chosen before is offered at once.
 import { get } from "./api.js";
-import { address, config, t } from "./config.js";
-import { select } from "./selection.js";
+import { address, t } from "./config.js";
+import { go } from "./going.js";
+import { recent, remember } from "./recent.js";
+import { groupsOf, note, options, recentOf, working } from "./search_results.js";
 
-const WAIT = 200; // milliseconds after the last key
-const MOST = 8;
-
+const WAIT = 150; // milliseconds after the last key
 const form = () => document.querySelector("[data-search]");
 const field = () => form().querySelector("input");
 const list = () => document.querySelector("[data-results]");
@@ -14,91 +14,90 @@ let waiting = null;
 let asking = null;
 
 export function start() {
-  field().addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(look, WAIT);
-  });
+  field().addEventListener("input", soon);
+  field().addEventListener("focus", () => field().value.trim() || offerRecent());
   field().addEventListener("keydown", keys);
   form().addEventListener("submit", (event) => {
     event.preventDefault();
-    (list().querySelector("[aria-selected=true]") ?? list().querySelector("[role=option]"))?.click();
+    (current() ?? options(list())[0])?.click();
   });
   document.addEventListener("click", (event) => form().contains(event.target) || hide());
+  document.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    if (document.querySelector("dialog[open]")) return;
+    event.preventDefault(); // browsers look elsewhere with it
+    focusSearch();
+  });
 }
 
 export const focusSearch = () => field().select();
 
+function soon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(look, WAIT);
+}
+
 async function look() {
   asking?.abort();
   const q = field().value.trim();
-  if (q.length < 2) return hide();
+  if (!q) return offerRecent();
+  if (q.length < 2 && !/\d/.test(q)) return hide();
   asking = new AbortController();
+  working(list(), true);
   try {
-    const url = address("/api/v1/assets/", { q, limit: MOST }, { scoped: true });
-    show(await get(url, asking.signal));
+    const { groups } = await get(address("/api/v1/console/search/", { q }, { scoped: true }), asking.signal);
+    show(groupsOf(groups, q, (found) => choose(found, q)));
   } catch (error) {
-    if (error.name !== "AbortError") message(error.message);
+    if (error.name !== "AbortError") show([note(error.message)]);
   }
 }
 
-function show({ results, next }) {
-  if (!results.length) return message(t("search_none"));
-  list().replaceChildren(...results.map(option));
-  if (next) list().append(note(t("search_more")));
-  reveal();
+function offerRecent() {
+  const known = recent();
+  if (known.length) show([recentOf(known, (q) => again(q))]);
+  else hide();
 }
 
-function option(asset, index) {
-  const item = document.createElement("li");
-  item.setAttribute("role", "option");
-  item.id = `resultat-${index}`;
-  item.setAttribute("aria-selected", "false");
-  item.append(text("strong", asset.code), text("span", asset.name), text("span", kindOf(asset), "muted"));
-  item.addEventListener("click", () => choose(asset));
-  return item;
+function again(q) {
+  field().value = q;
+  field().focus();
+  look();
 }
 
-const kindOf = (asset) => asset.kind?.label ?? Object.values(config.kinds).find((k) => k.code === asset.kind)?.label ?? "";
-
-function text(tag, content, style = "") {
-  const element = document.createElement(tag);
-  element.textContent = content ?? "";
-  element.className = style;
-  return element;
-}
-
-const note = (sentence) => text("li", sentence, "note");
-
-function message(sentence) {
-  list().replaceChildren(note(sentence));
-  reveal();
-}
-
-function choose(asset) {
+function choose(found, q) {
+  remember(q);
   hide();
   field().blur();
-  select({ asset, from: "search" });
+  go(found);
 }
 
-function reveal() {
+function show(parts) {
+  working(list(), false);
+  list().replaceChildren(...parts);
   list().hidden = false;
   field().setAttribute("aria-expanded", "true");
+  field().removeAttribute("aria-activedescendant");
 }
 
 function hide() {
+  asking?.abort();
+  clearTimeout(waiting);
   list().hidden = true;
   field().setAttribute("aria-expanded", "false");
   field().removeAttribute("aria-activedescendant");
 }
 
+const current = () => list().querySelector("[aria-selected=true]");
+
 function keys(event) {
   if (event.key === "Escape") hide();
-  const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const options = [...list().querySelectorAll("[role=option]")];
-  if (!move || !options.length) return;
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const all = options(list());
+  if (!step || list().hidden || !all.length) return;
   event.preventDefault();
-  const current = options.findIndex((item) => item.getAttribute("aria-selected") === "true");
-  const chosen = options[(current + move + options.length) % options.length];
-  options.forEach((item) => item.setAttribute("aria-selected", String(item === chosen)));
+  const at = all.indexOf(current());
+  const chosen = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : (at + step + all.length) % all.length];
+  for (const option of all) option.setAttribute("aria-selected", String(option === chosen));
   field().setAttribute("aria-activedescendant", chosen.id);
+  chosen.scrollIntoView({ block: "nearest" });
 }

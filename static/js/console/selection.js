@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What is chosen and what is pointed at, shared by list, map and panel. Kept in the address: it can be sent.
 import { get } from "./api.js";
+import { hold } from "./memory.js";
 import { tell } from "./store.js";
 import { toast } from "./toast.js";
 
 export const selection = { asset: null, alarm: null, incident: null };
+
+hold("incidents", ({ id }) => id === selection.incident);
+hold("alarms", ({ id, asset, incident }) => id === selection.alarm || (asset?.uid && asset.uid === selection.asset?.uid) || (incident && incident === selection.incident));
 
 /**
  * `asset`: {uid, fid?, lonlat?}; `incident`: its number, alone or kept while one looks at a member of it.

@@ -6,7 +6,7 @@ import { clock, duration } from "./format.js";
 import { number } from "./sentences.js";
 import { isPaused, pausedFor } from "./pause.js";
 import { on, store } from "./store.js";
-import { showAge } from "./ticking.js";
+import { showAge, trueNow } from "./ticking.js";
 
 const BRIEF = 5_000; // a cut that the stream mends by itself is not worth a word more
 const LOST = 30_000; // without the stream for so long, the page says of when its data are
@@ -22,8 +22,8 @@ let refused = false;
 export function start() {
   on("live", show);
   on("session-over", () => (refused = true) && tick());
-  for (const news of ["snapshot", "alarms", "assets"]) on(news, bars);
-  for (const news of ["snapshot", "sources"]) on(news, sources);
+  if (place("recent")) for (const news of ["snapshot", "alarms", "assets"]) on(news, bars);
+  if (place("sources")) for (const news of ["snapshot", "sources"]) on(news, sources);
   on("readable", () => (unreadable = "") || banner());
   on("unreadable", (why) => (unreadable = why) && banner());
   setInterval(tick, 1000);
@@ -58,20 +58,24 @@ function liveWords({ state, latency }, since) {
 const write = (element, text) => element.textContent === text || (element.textContent = text);
 
 function banner() {
-  const text = sentence();
+  const [why, text] = sentence();
   write(place("banner-text"), text);
+  place("banner").dataset.why = why;
   place("banner").hidden = !text;
   place("login").hidden = !refused;
   if (refused) place("login").search = new URLSearchParams({ next: location.pathname + location.search });
   place("read-at").textContent = store.readAt ? t("read_at", { time: clock(store.readAt) }) : "";
 }
 
+/** [why, in words]: session, unreadable, stale (nothing new is read), polling (read from time to time), or nothing. */
 function sentence() {
-  if (refused) return t("banner_session");
-  if (unreadable) return store.readAt ? `${unreadable} ${t("read_at", { time: clock(store.readAt) })}.` : unreadable;
-  if (!lostAt || Date.now() - lostAt < LOST || !store.readAt) return "";
-  const stale = Date.now() - store.readAt > LOST;
-  return t(stale ? "banner_stale" : "banner_polling", { time: clock(store.readAt) });
+  if (refused) return ["session", t("banner_session")];
+  if (unreadable && !store.readAt) return ["unreadable", unreadable];
+  const isLost = lostAt && Date.now() - lostAt >= LOST;
+  if (!store.readAt || (!unreadable && !isLost)) return ["", ""];
+  const since = trueNow() - store.readAt;
+  const why = unreadable ? "unreadable" : since > LOST ? "stale" : "polling";
+  return [why, t(`banner_${why}`, { why: unreadable, time: clock(store.readAt), duration: duration(since / 1000) })];
 }
 
 function bars() {

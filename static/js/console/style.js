@@ -5,14 +5,16 @@ const EMPTY = { type: "FeatureCollection", features: [] };
 const SINGLE = ["!", ["has", "n"]]; // a detailed tile's feature; with `n` it is a cell of an aggregated tile
 const STATE = ["coalesce", ["feature-state", "s"], 0]; // 0 as the tile says, 1 drawn apart, 2 unknown
 
+const HALO = 0.28; // opacity; what beats is laid over the map (pulse.js)
+
 export const SHOWN_APART = 1;
 export const UNKNOWN = 2;
 
-export function style({ colours, tiles, detailZoom, kinds, pulse }) {
+export function style({ colours, tiles, detailZoom, kinds }) {
   return {
     version: 8,
     sources: sources(tiles),
-    layers: [...base(colours), ...assets(colours, kinds, detailZoom), ...abnormal(colours, pulse), reports(), ...chosen(colours)],
+    layers: [...base(colours), ...assets(colours, kinds, detailZoom), ...abnormal(colours), reports(), ...chosen(colours)],
     transition: { duration: 150 },
   };
 }
@@ -111,7 +113,7 @@ const grow = (from, to) => ["interpolate", ["linear"], ["zoom"], 12, from, 17, t
 
 // --- What is abnormal, at every zoom -----------------------------------------------------------------------------------
 
-function abnormal(c, pulse) {
+function abnormal(c) {
   const alone = ["!", ["has", "point_count"]];
   const overlap = { "icon-allow-overlap": true, "icon-ignore-placement": true };
   const worstLast = { "symbol-sort-key": ["get", "worst"] };
@@ -119,7 +121,7 @@ function abnormal(c, pulse) {
     networkLine(c),
     {
       id: "halo", source: "abnormal", type: "circle", filter: ["==", ["get", "worst"], 11], // critical, unacknowledged
-      paint: { "circle-color": c.critical, "circle-opacity": pulse, "circle-radius": ["case", alone, 20, 28] },
+      paint: { "circle-color": c.critical, "circle-opacity": HALO, "circle-radius": ["case", alone, 20, 28] },
     },
     {
       id: "cluster", source: "abnormal", type: "symbol", filter: ["has", "point_count"],
