@@ -31,6 +31,7 @@ MODULES = [
     "feed",
     "format",
     "forms",
+    "ground",
     "history",
     "incident_acts",
     "incident_forms",

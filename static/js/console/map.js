@@ -2,64 +2,39 @@
 // The map: geometry from cached tiles, states joined here by fid; follows the store and the selection.
 import * as maplibre from "../../vendor/maplibre-gl/maplibre-gl.mjs";
 import { config, t } from "./config.js";
-import { chosenKinds, start as startLayers } from "./layers.js";
-import { palette } from "./palette.js";
+import { feature, Ground } from "./ground.js";
+import { start as startLayers } from "./layers.js";
+import { startPulse } from "./pulse.js";
 import { features as reportFeatures, list as listReports, open as openReport, start as startReports } from "./reports.js";
 import { point, select, selection, selectPoint } from "./selection.js";
-import { look } from "./shapes.js";
 import { on, store } from "./store.js";
-import { SHOWN_APART, style, UNKNOWN } from "./style.js";
-import { image, rank } from "./symbols.js";
-import { startPulse, STILL } from "./pulse.js";
 
 const CLOSE = 16; // zoom from which one asset can be told from the next
 const SOON = 120; // milliseconds: a burst of changes is drawn once
 const CLICKABLE = ["reports", "abnormal", "cluster", "normal", "silent", "unknown-asset"];
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
+let ground = null;
 let map = null;
-let colours = null;
-let ready = false;
-let drawnVersions = "";
 const NONE = { id: null, places: [], cause: null, framed: false };
 let members = NONE; // of the chosen incident
-const joined = new Map(); // fid -> state given to the tiles' feature
-const waiting = new Set(); // what has to be drawn again: "abnormal", "unknown"
+let isWaiting = false; // something has to be drawn again
 
 export function start() {
   startLayers(restyle);
   try {
-    map = create();
+    ground = new Ground(document.querySelector("[data-map]"), store, { onReady: styled });
   } catch {
     return unavailable();
   }
-  map.on("style.load", styled);
-  map.on("error", ({ error }) => console.warn("map:", error?.message ?? error));
+  map = ground.map;
   map.once("idle", () => (map.getContainer().dataset.idle = Math.round(performance.now()))); // read by first_view.py
   hover();
   map.on("click", clicked);
   document.addEventListener("themechange", restyle);
-  startReports(drawReports, () => ready && map.getBounds());
+  startReports(drawReports, () => isReady() && map.getBounds());
   map.on("moveend", listReports);
   follow();
-}
-
-function create() {
-  maplibre.setWorkerUrl(new URL(config.worker, location.href).href);
-  colours = palette();
-  const container = document.querySelector("[data-map]");
-  const words = {
-    "NavigationControl.ZoomIn": t("zoom_in"), "NavigationControl.ZoomOut": t("zoom_out"),
-    "NavigationControl.ResetBearing": t("compass"), "Map.Title": t("map_label"),
-  }; // prettier-ignore
-  const view = config.bounds ? { bounds: config.bounds, fitBoundsOptions: { padding: 48, maxZoom: 16 } } : { center: [2.4, 46.6], zoom: 5 };
-  const quiet = { attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0, maxZoom: 20 };
-  const made = new maplibre.Map({ container, style: currentStyle(), locale: words, ...view, ...quiet });
-  made.touchZoomRotate.disableRotation();
-  made.setMissingStyleImageResolver(addImage);
-  made.addControl(new maplibre.NavigationControl({ showCompass: false }), "bottom-right");
-  made.addControl(new maplibre.ScaleControl({ maxWidth: 100 }), "bottom-right");
-  return made;
 }
 
 function unavailable() {
@@ -68,35 +43,12 @@ function unavailable() {
   message.hidden = false;
 }
 
-function addImage(name) {
-  const made = image(name, colours);
-  if (made && !map.hasImage(name)) map.addImage(name, made.data, { pixelRatio: made.pixelRatio });
-}
-
 // --- Style -------------------------------------------------------------------------------------------------------------
 
-function currentStyle() {
-  drawnVersions = JSON.stringify([store.versions, store.detailZoom]);
-  const tiles = { assets: tileAddress("assets"), base: tileAddress("base") };
-  return style({ colours, tiles, detailZoom: store.detailZoom, kinds: chosenKinds(), pulse: STILL });
-}
-
-function tileAddress(layer) {
-  const query = new URLSearchParams({ v: store.versions[layer] });
-  if (config.territory) query.set("territory", config.territory);
-  return `${location.origin}/api/v1/tiles/${layer}/{z}/{x}/{y}.mvt?${query}`;
-}
-
-function restyle() {
-  if (!map) return;
-  ready = false;
-  colours = palette();
-  joined.clear();
-  map.setStyle(currentStyle(), { diff: false });
-}
+const restyle = () => ground?.restyle();
+const isReady = () => Boolean(ground?.ready);
 
 function styled() {
-  ready = true;
   drawAll();
   mark("chosen", placeOf(selection.asset));
   highlight();
@@ -106,7 +58,7 @@ function styled() {
 // --- States ------------------------------------------------------------------------------------------------------------
 
 function follow() {
-  on("snapshot", () => (JSON.stringify([store.versions, store.detailZoom]) === drawnVersions ? drawAll() : restyle()));
+  on("snapshot", () => (ground.isStale ? restyle() : drawAll()));
   on("assets", (fids) => changed(fids));
   on("selected", ({ asset, incident, from }) => go(asset, incident, from));
   on("pointed", ({ fid, lonlat, from }) => from === "queue" && mark("pointed", store.assets.get(fid)?.lonlat ?? lonlat));
@@ -115,64 +67,30 @@ function follow() {
 }
 
 function drawAll() {
-  if (!ready) return;
-  for (const fid of [...joined.keys()]) join(fid);
-  for (const fid of store.assets.keys()) join(fid);
-  for (const fid of store.unknown) join(fid);
-  drawAbnormal();
-  drawUnknown();
+  if (!isReady()) return;
+  ground.drawStates();
   drawReports();
 }
 
 function drawReports() {
-  if (!ready) return;
+  if (!isReady()) return;
   draw("reports", reportFeatures());
   listReports();
 }
 
 function changed(fids) {
-  if (!ready) return;
-  fids.forEach(join);
-  if (!waiting.size) setTimeout(drawWaiting, SOON);
-  waiting.add("abnormal").add("unknown");
+  if (!isReady()) return;
+  fids.forEach((fid) => ground.join(fid));
+  if (!isWaiting) setTimeout(drawWaiting, SOON);
+  isWaiting = true;
 }
 
 function drawWaiting() {
-  waiting.clear();
-  if (!ready) return;
-  drawAbnormal();
-  drawUnknown();
+  isWaiting = false;
+  ground.drawPoints();
 }
 
-function join(fid) {
-  const state = store.assets.has(fid) ? SHOWN_APART : store.unknown.has(fid) ? UNKNOWN : 0;
-  if ((joined.get(fid) ?? 0) === state) return;
-  const feature = { source: "assets", sourceLayer: "assets", id: fid };
-  if (state) map.setFeatureState(feature, { s: state });
-  else map.removeFeatureState(feature, "s");
-  if (state) joined.set(fid, state);
-  else joined.delete(fid);
-}
-
-const feature = (coordinates, properties) => ({ type: "Feature", geometry: { type: "Point", coordinates }, properties });
-const draw = (source, features) => map.getSource(source)?.setData({ type: "FeatureCollection", features });
-
-function drawAbnormal() {
-  const kinds = new Set(chosenKinds());
-  const shown = [...store.assets.values()].filter((asset) => asset.lonlat && kinds.has(asset.kind));
-  draw("abnormal", shown.map((asset) => feature(asset.lonlat, { fid: asset.fid, worst: rank(look(asset)), alarms: asset.alarms })));
-}
-
-function drawUnknown() {
-  const kinds = new Set(chosenKinds());
-  const { side, count } = store.cells;
-  const features = [];
-  for (const [key, n] of count) {
-    const [x, y, kind] = key.split(",").map(Number);
-    if (kinds.has(kind)) features.push(feature([(x + 0.5) * side, (y + 0.5) * side], { n }));
-  }
-  draw("unknown", features);
-}
+const draw = (source, features) => ground.draw(source, features);
 
 // --- Pointing and choosing -----------------------------------------------------------------------------------------------
 
@@ -254,14 +172,14 @@ function frame({ id, places, cause }) {
 }
 
 function highlight() {
-  if (!ready) return;
+  if (!isReady()) return;
   draw("members", members.places.map((lonlat) => feature(lonlat, {})));
   if (!selection.asset) mark("chosen", members.cause);
 }
 
 /** The panel learnt where the chosen asset is, and what feeds it. */
 function placed(uid, lonlat, links) {
-  if (!ready || selection.asset?.uid !== uid || !lonlat) return;
+  if (!isReady() || selection.asset?.uid !== uid || !lonlat) return;
   const unknownBefore = !placeOf(selection.asset);
   selection.asset.lonlat = lonlat;
   mark("chosen", lonlat);
@@ -271,7 +189,7 @@ function placed(uid, lonlat, links) {
 }
 
 function mark(source, lonlat) {
-  if (ready) draw(source, lonlat ? [feature(lonlat, {})] : []);
+  if (isReady()) draw(source, lonlat ? [feature(lonlat, {})] : []);
 }
 
 function panelWidth() {

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A map of what is known: geometry from cached tiles, states joined here by fid. The console shows the present on one, a
+// replay a past night on one or two.
+import * as maplibre from "../../vendor/maplibre-gl/maplibre-gl.mjs";
+import { config, t } from "./config.js";
+import { chosenKinds } from "./layers.js";
+import { palette } from "./palette.js";
+import { STILL } from "./pulse.js";
+import { look } from "./shapes.js";
+import { SHOWN_APART, style, UNKNOWN } from "./style.js";
+import { image, rank } from "./symbols.js";
+
+const EVERYWHERE = { center: [2.4, 46.6], zoom: 5 };
+
+export const feature = (coordinates, properties) => ({ type: "Feature", geometry: { type: "Point", coordinates }, properties });
+
+/** `known`: {assets, unknown, cells, versions, detailZoom}, read at each drawing. Throws where there is no WebGL. */
+export class Ground {
+  constructor(container, known, { label = t("map_label"), onReady }) {
+    this.known = known;
+    this.ready = false;
+    this.drawnVersions = "";
+    this.joined = new Map(); // fid -> state given to the tiles' feature
+    maplibre.setWorkerUrl(new URL(config.worker, location.href).href);
+    this.colours = palette();
+    this.map = this.create(container, label);
+    this.map.on("style.load", () => {
+      this.ready = true;
+      onReady();
+    });
+    this.map.on("error", ({ error }) => console.warn("map:", error?.message ?? error));
+  }
+
+  create(container, label) {
+    const words = {
+      "NavigationControl.ZoomIn": t("zoom_in"), "NavigationControl.ZoomOut": t("zoom_out"),
+      "NavigationControl.ResetBearing": t("compass"), "Map.Title": label,
+    }; // prettier-ignore
+    const view = config.bounds ? { bounds: config.bounds, fitBoundsOptions: { padding: 48, maxZoom: 16 } } : EVERYWHERE;
+    const quiet = { attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0, maxZoom: 20 };
+    const made = new maplibre.Map({ container, style: this.currentStyle(), locale: words, ...view, ...quiet });
+    made.touchZoomRotate.disableRotation();
+    made.setMissingStyleImageResolver((name) => this.addImage(name));
+    made.addControl(new maplibre.NavigationControl({ showCompass: false }), "bottom-right");
+    made.addControl(new maplibre.ScaleControl({ maxWidth: 100 }), "bottom-right");
+    return made;
+  }
+
+  addImage(name) {
+    const made = image(name, this.colours);
+    if (made && !this.map.hasImage(name)) this.map.addImage(name, made.data, { pixelRatio: made.pixelRatio });
+  }
+
+  // --- Style -----------------------------------------------------------------------------------------------------------
+
+  currentStyle() {
+    this.drawnVersions = this.versions();
+    const tiles = { assets: this.tileAddress("assets"), base: this.tileAddress("base") };
+    return style({ colours: this.colours, tiles, detailZoom: this.known.detailZoom, kinds: chosenKinds(), pulse: STILL });
+  }
+
+  versions() {
+    return JSON.stringify([this.known.versions, this.known.detailZoom]);
+  }
+
+  /** The geometry or the rights changed since it was drawn. */
+  get isStale() {
+    return this.versions() !== this.drawnVersions;
+  }
+
+  tileAddress(layer) {
+    const query = new URLSearchParams({ v: this.known.versions[layer] });
+    if (config.territory) query.set("territory", config.territory);
+    return `${location.origin}/api/v1/tiles/${layer}/{z}/{x}/{y}.mvt?${query}`;
+  }
+
+  restyle() {
+    this.ready = false;
+    this.colours = palette();
+    this.joined.clear();
+    this.map.setStyle(this.currentStyle(), { diff: false });
+  }
+
+  // --- States ----------------------------------------------------------------------------------------------------------
+
+  drawStates() {
+    if (!this.ready) return;
+    for (const fid of [...this.joined.keys()]) this.join(fid);
+    for (const fid of this.known.assets.keys()) this.join(fid);
+    for (const fid of this.known.unknown) this.join(fid);
+    this.drawPoints();
+  }
+
+  join(fid) {
+    const state = this.known.assets.has(fid) ? SHOWN_APART : this.known.unknown.has(fid) ? UNKNOWN : 0;
+    if ((this.joined.get(fid) ?? 0) === state) return;
+    const place = { source: "assets", sourceLayer: "assets", id: fid };
+    if (state) this.map.setFeatureState(place, { s: state });
+    else this.map.removeFeatureState(place, "s");
+    if (state) this.joined.set(fid, state);
+    else this.joined.delete(fid);
+  }
+
+  draw(source, features) {
+    this.map.getSource(source)?.setData({ type: "FeatureCollection", features });
+  }
+
+  /** What is abnormal one by one, and what is unknown by cells. */
+  drawPoints() {
+    if (!this.ready) return;
+    const kinds = new Set(chosenKinds());
+    const shown = [...this.known.assets.values()].filter((asset) => asset.lonlat && kinds.has(asset.kind));
+    this.draw("abnormal", shown.map((asset) => feature(asset.lonlat, { fid: asset.fid, worst: rank(look(asset)), alarms: asset.alarms })));
+    this.draw("unknown", [...this.cells(kinds)]);
+  }
+
+  *cells(kinds) {
+    const { side, count } = this.known.cells;
+    for (const [key, n] of count) {
+      const [x, y, kind] = key.split(",").map(Number);
+      if (kinds.has(kind)) yield feature([(x + 0.5) * side, (y + 0.5) * side], { n });
+    }
+  }
+}
