@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.console.replay.period import Period
@@ -77,13 +78,10 @@ def _marks(period: Period) -> list[Mark]:
 def _said(period: Period, quarters: Sequence[int]) -> str:
     """The drawing in words, for who does not see it."""
     count = sum(quarters)
-    said = ngettext("%(n)d alarme apparue par quart d'heure", "%(n)d alarmes apparues par quart d'heure", count)
-    said %= {"n": count}
+    said = ngettext("%(n)d alarme apparue", "%(n)d alarmes apparues", count) % {"n": count}
     if not count:
         return said
     worst = max(range(len(quarters)), key=lambda n: quarters[n])
     at = period.here(period.start + timedelta(minutes=15 * worst))
-    return f"{said}, " + ngettext("au plus %(n)d à %(hour)s", "au plus %(n)d à %(hour)s", quarters[worst]) % {
-        "n": quarters[worst],
-        "hour": f"{at:%H:%M}",
-    }
+    words = {"said": said, "n": quarters[worst], "hour": f"{at:%H:%M}"}
+    return _("%(said)s ; en un quart d'heure, au plus %(n)d, à %(hour)s") % words

@@ -80,4 +80,4 @@ def duration(seconds: float) -> str:
         return f"{whole // MINUTE}{NBSP}min"
     if whole < 100 * HOUR:
         return f"{whole // HOUR}{NBSP}h{NBSP}{whole % HOUR // MINUTE:02d}"
-    return f"{number_format(whole // HOUR, use_l10n=True, force_grouping=True)}{NBSP}h"
+    return f"{number_format(round(whole / HOUR), use_l10n=True, force_grouping=True)}{NBSP}h"

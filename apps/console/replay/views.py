@@ -30,6 +30,7 @@ from apps.kpi.sheet.printing import PrintingFailed
 from apps.territories.models import Territory
 
 SHOWN = 300  # lines on the page without JavaScript; the file has them all
+NAMED = 4  # territories in the title of what is printed
 MODULES = ["address", "cursor", "list", "moments", "pane", "past", "player", "scene", "transport"]
 SHARED = ["api", "config", "ground", "incidents", "layers", "menus", "palette", "pulse", "sentences", "shapes"]
 SHARED += ["snapshot", "store", "style", "symbols"]
@@ -135,7 +136,7 @@ def _read(request: HttpRequest, period: Period, other: Period | None, code: str)
 
 def _nearest(request: HttpRequest, period: Period, code: str) -> dict[str, Any] | None:
     found = nearest.of(request.user, period, code, timezone.now())
-    return found and {"name": found.short_name, "query": _query(found, None, code)}
+    return found and {"name": found.name, "query": _query(found, None, code)}
 
 
 def _query(period: Period, other: Period | None, code: str) -> str:
@@ -171,8 +172,12 @@ def _asked_file(request: HttpRequest) -> tuple[dict[str, Any], Past | None, Past
 
 
 def _title(context: dict[str, Any]) -> str:
-    current = context["current"]
-    return current.name if current else ", ".join(one.name for one in context["territories"][:4])
+    current, choices = context["current"], context["territories"]
+    if current:
+        return current.name
+    names = ", ".join(one.name for one in choices[:NAMED])
+    others = len(choices) - NAMED
+    return names if others <= 0 else _("%(names)s et %(n)d autres") % {"names": names, "n": others}
 
 
 def _back(request: HttpRequest, said: str) -> HttpResponse:
