@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 
 from apps.console.replay.period import Period
 from apps.console.replay.told import ALARM, STATE_MASK, STATES, Part, Thing, Told, look
@@ -81,20 +82,25 @@ def _standing(period: Period, alarms: QuerySet[Alarm]) -> dict[int, tuple[str, i
 
 def _things(alarms: QuerySet[Alarm], keys: set[int], standing: Mapping[int, tuple]) -> dict[int, Thing]:
     things = {key: Thing(row[0], row[1], row[2]) for key, row in standing.items()}
-    others = alarms.filter(pk__in=keys - set(things)).order_by().values_list("pk", "title", "asset_id", "severity")
+    others = alarms.filter(pk__in=_listed(keys - set(things))).order_by().values_list("pk", "title", "asset_id", "severity")
     return things | {pk: Thing(title, asset, severity) for pk, title, asset, severity in others}
 
 
 def _spells(period: Period, keys: Iterable[int]) -> dict[int, list[Spoken]]:
     """Those that touch the period, in order: how bad, and whether a cause or a planned event speaks for them."""
     found: dict[int, list[Spoken]] = defaultdict(list)
-    rows = Episode.objects.filter(alarm__in=list(keys), started_at__lt=period.end + EARLY)
+    rows = Episode.objects.filter(alarm__in=_listed(keys), started_at__lt=period.end + EARLY)
     rows = rows.filter(Q(ended_at=None) | Q(ended_at__gte=period.start - GAP)).order_by("started_at", "id")
     for key, start, severity, masked, planned in rows.values_list(
         "alarm_id", "started_at", "severity", "masked", "planned_id"
     ):
         found[key].append(Spoken(start, severity, masked or planned is not None))
     return found
+
+
+def _listed(keys: Iterable[int]) -> RawSQL:
+    """One parameter, whatever their number."""
+    return RawSQL("SELECT unnest(%s::bigint[])", (list(keys),))  # noqa: S611  (bound)
 
 
 def _look(state: str, at: datetime, spells: list[Spoken], thing: Thing) -> int:

@@ -10,7 +10,7 @@ from apps.console.replay import chart, figures, telling, timeline
 from apps.console.replay.told import Past
 from apps.kpi.sheet import printing
 
-MOST = 600  # lines: about thirty pages; what is left out is said, and is in the file
+MOST = 400  # lines: about twenty pages; what is left out is said, and is in the file
 
 
 def pdf(past: Past, other: Past | None, *, title: str, notices: Sequence[str] = ()) -> bytes:
