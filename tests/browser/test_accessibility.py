@@ -42,6 +42,8 @@ PUBLIC = {
 }
 AGENTS = {
     "console": "/console/",
+    "replay": "/console/rejeu/",
+    "a period refused": "/console/rejeu/?from=hier",
     "reports": "/signalements/?vue=ouverts",
     "saved filters": "/signalements/filtres/",
     "a call": "/signalements/nouveau/",

@@ -71,7 +71,9 @@ def _standing(period: Period, alarms: QuerySet[Alarm]) -> dict[int, tuple[str, i
     since = JournalEntry.objects.filter(alarm=OuterRef("pk"), at__gte=period.start, kind__startswith="alarm.")
     rows = (
         alarms.filter(first_at__lt=period.start)
-        .filter(~Q(state=workflow.NORMAL) | Q(acked_at__gte=period.start) | Q(pk__in=lasting.order_by().values("alarm")))
+        .filter(
+            ~Q(state=workflow.NORMAL) | Q(acked_at__gte=period.start) | Q(pk__in=lasting.order_by().values("alarm"))
+        )
         .order_by()
         .annotate(before=Subquery(since.order_by("at", "id").values("before")[:1]))
         .values_list("pk", "title", "asset_id", "severity", "state", "before")
@@ -82,7 +84,9 @@ def _standing(period: Period, alarms: QuerySet[Alarm]) -> dict[int, tuple[str, i
 
 def _things(alarms: QuerySet[Alarm], keys: set[int], standing: Mapping[int, tuple]) -> dict[int, Thing]:
     things = {key: Thing(row[0], row[1], row[2]) for key, row in standing.items()}
-    others = alarms.filter(pk__in=_listed(keys - set(things))).order_by().values_list("pk", "title", "asset_id", "severity")
+    others = (
+        alarms.filter(pk__in=_listed(keys - set(things))).order_by().values_list("pk", "title", "asset_id", "severity")
+    )
     return things | {pk: Thing(title, asset, severity) for pk, title, asset, severity in others}
 
 

@@ -125,5 +125,3 @@ def _lasted(start: dict[int, int], lines: Iterable[Told], past: Past) -> float:
         elif line.key in since:
             total += (line.at - since.pop(line.key)).total_seconds()
     return total + sum((past.period.end - at).total_seconds() for at in since.values())
-
-

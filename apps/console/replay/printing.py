@@ -24,7 +24,7 @@ def html(past: Past, other: Past | None, *, title: str, notices: Sequence[str] =
         "title": title,
         "period": past.period,
         "other": other and other.period,
-        "rows": telling.rows(figures.of(past), other and figures.of(other)),
+        "rows": telling.rows(figures.of(past), figures.of(other) if other else None),
         "chart": chart.of(past.period, figures.quarters(past)),
         "lines": timeline.of(past, shown),
         "left_out": left_out,

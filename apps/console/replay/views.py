@@ -124,14 +124,14 @@ def _read(request: HttpRequest, period: Period, other: Period | None, code: str)
     return {
         "period": period,
         "other": other,
-        "nights": [(past.period, chart.of(past.period, counts, most)) for past, counts in zip(pasts, quarters, strict=True)],
+        "nights": [(one.period, chart.of(one.period, n, most)) for one, n in zip(pasts, quarters, strict=True)],
         "rows": telling.rows(*counted),
         "lines": timeline.of(pasts[0], shown),
         "left_out": left_out,
         "nearest": None if pasts[0].lines else _nearest(request, period, code),
         "query": _query(period, other, code),
         "alone": _query(period, None, code),
-    }  # fmt: skip
+    }
 
 
 def _nearest(request: HttpRequest, period: Period, code: str) -> dict[str, Any] | None:

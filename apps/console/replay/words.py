@@ -21,7 +21,7 @@ VERBS: dict[str, Any] = {
     "alarm.brought_back": _("Alarme remise en service"),
     "incident.opened": _("Incident ouvert"),
     **{f"incident.{state.value}": _("Incident : %(state)s") % {"state": state.label} for state in Incident.State},
-    **{f"order.{state.value}": _("Équipe : %(state)s") % {"state": state.label} for state in WorkOrder.State},
+    **{f"order.{state.value}": _("Ordre : %(state)s") % {"state": state.label} for state in WorkOrder.State},
     **{f"request.{state.value}": _("Demande : %(state)s") % {"state": state.label} for state in WorkRequest.State},
     **{f"source.{health.value}": _("Source : %(state)s") % {"state": health.label} for health in Source.Health},
 }

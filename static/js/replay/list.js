@@ -3,7 +3,7 @@
 import { t } from "../console/config.js";
 import { icon, SEVERITIES } from "../console/shapes.js";
 import { hour } from "./moments.js";
-import { ALARM } from "./past.js";
+import { ALARM, SOURCE } from "./past.js";
 
 const AROUND = 80; // rows kept on each side
 const MARGIN = 30; // rows before the end of what is kept where it is made again
@@ -84,6 +84,7 @@ export function described(past, index) {
 }
 
 function shapeOf(what, now) {
+  if (what === SOURCE && now) return { shape: "unknown", variant: "outline" };
   if (what !== ALARM) return { shape: "silent", variant: "outline" };
   const state = now & 7;
   if (!state) return { shape: "normal", variant: "filled" };

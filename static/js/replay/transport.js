@@ -5,8 +5,9 @@ import { toggleHelp } from "../console/menus.js";
 import { day, hour } from "./moments.js";
 
 const place = (name) => document.querySelector(`[data-${name}]`);
+const ARROWS = { ArrowLeft: -30, ArrowDown: -30, ArrowRight: 30, ArrowUp: 30 }; // seconds; the slider itself goes by one
 const TYPED = "input:not([type=range]), textarea, select, [contenteditable]";
-const PRESSED = "button, a, summary";
+const PRESSED = "button:not([data-index]), a, summary"; // an event of the list is entered, the space bar plays from it
 
 export class Transport {
   constructor(player, { from, step }) {
@@ -15,6 +16,7 @@ export class Transport {
     place("next").addEventListener("click", () => step(1));
     place("previous").addEventListener("click", () => step(-1));
     this.slider.addEventListener("input", () => player.seek(Number(this.slider.value)));
+    this.slider.addEventListener("keydown", (event) => this.nudged(event));
     for (const button of document.querySelectorAll("[data-speed]")) {
       button.addEventListener("click", () => player.setSpeed(Number(button.dataset.speed)));
     }
@@ -22,11 +24,18 @@ export class Transport {
     document.addEventListener("keydown", (event) => this.pressed(event));
   }
 
+  nudged(event) {
+    const step = ARROWS[event.key];
+    if (!step) return;
+    event.preventDefault();
+    this.player.seek(this.player.at + step);
+  }
+
   pressed(event) {
     const action = this.keys[event.key];
     if (!action || event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.(TYPED)) return;
     if (document.querySelector("dialog[open]") && event.key !== "?") return;
-    if (event.key === " " && event.target.matches(PRESSED)) return; // that one is pressed, not the player
+    if (event.key === " " && event.target.matches?.(PRESSED)) return; // that one is pressed, not the player
     event.preventDefault();
     action();
   }

@@ -70,7 +70,9 @@ def test_an_asset_is_down_once_whatever_the_number_of_its_alarms():
 
 
 def test_a_source_is_lost_from_the_start_or_from_what_was_told_until_it_is_found():
-    lines = [Told(minute(n), SOURCE, 1, f"source.{health}", lost) for n, health, lost in ((60, "ok", 0), (120, "down", 1))]
+    lines = [
+        Told(minute(n), SOURCE, 1, f"source.{health}", lost) for n, health, lost in ((60, "ok", 0), (120, "down", 1))
+    ]
     assert figures.of(past(sources=lines, lost={1: 1})).lost == 3600 + 12 * 3600
 
 

@@ -41,7 +41,11 @@ def test_the_last_night_is_shown_without_asking(commune, operator, client_of):
 def test_the_list_says_everything_in_the_hours_of_the_territory(commune, operator, client_of):
     told(lamp_alarm(commune, title="Lampe éteinte"), operator)
     page = shown(client_of(operator))
-    assert re.findall(r"<strong>(Alarme \w+)</strong>", page) == ["Alarme apparue", "Alarme acquittée", "Alarme disparue"]
+    assert re.findall(r"<strong>(Alarme \w+)</strong>", page) == [
+        "Alarme apparue",
+        "Alarme acquittée",
+        "Alarme disparue",
+    ]
     assert "19:00:00" in page and "19:04:00" in page
     assert f"par {operator.get_username()}" in page and "Équipe prévenue" in page
 
@@ -96,7 +100,9 @@ def test_a_hostile_text_stays_text(commune, operator, client_of):
     told(lamp_alarm(commune, title="</script><script>alert(1)</script>"), operator)
     page = shown(client_of(operator))
     assert "<script>alert(1)" not in page
-    assert client_of(operator).get(PAGE, {"from": '"><script>alert(1)</script>'}).content.count(b"<script>alert(1)") == 0
+    assert (
+        client_of(operator).get(PAGE, {"from": '"><script>alert(1)</script>'}).content.count(b"<script>alert(1)") == 0
+    )
 
 
 def test_the_page_has_no_inline_style_or_script(commune, operator, client_of):
