@@ -11,7 +11,8 @@ import { decoded } from "./replay/past.js";
 import { Player } from "./replay/player.js";
 import { Transport } from "./replay/transport.js";
 
-const DRAWN_EVERY = 250; // milliseconds: a map of thousands of points takes some to draw
+const DRAWN_EVERY = 250; // milliseconds, at least: a map of thousands of points takes some to draw
+const REST = 3; // times what a drawing took are left to the person before the next one
 const { replay } = config;
 const place = (name) => document.querySelector(`[data-${name}]`);
 
@@ -41,6 +42,7 @@ function play(pasts) {
   const list = past.changes.length ? new List(place("events"), past, choose) : null;
   let chosen = { index: -1, position: -1 }; // of several told in one second, the one that was asked for
   let drawnAt = 0;
+  let every = DRAWN_EVERY;
   let later = null;
 
   const player = new Player({ seconds: past.seconds, at: replay.at, speed: replay.speed, onTime, onState });
@@ -49,7 +51,7 @@ function play(pasts) {
   function onTime(seconds) {
     panes.forEach((pane) => pane.go(seconds));
     transport.showTime(seconds);
-    const wait = drawnAt + DRAWN_EVERY - performance.now();
+    const wait = drawnAt + every - performance.now();
     if (wait <= 0) draw();
     else later ??= setTimeout(draw, wait);
   }
@@ -59,6 +61,7 @@ function play(pasts) {
     later = null;
     drawnAt = performance.now();
     panes.forEach((pane) => pane.draw());
+    requestAnimationFrame(() => (every = Math.max(DRAWN_EVERY, REST * (performance.now() - drawnAt))));
     list?.follow(cursor.position, chosen.position === cursor.position ? chosen.index : undefined);
   }
 

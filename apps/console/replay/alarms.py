@@ -16,6 +16,7 @@ from django.db.models.expressions import RawSQL
 
 from apps.console.replay.period import Period
 from apps.console.replay.told import ALARM, STATE_MASK, STATES, Part, Thing, Told, look
+from apps.console.replay.words import VERBS
 from apps.events import workflow
 from apps.events.models import Alarm, Episode, JournalEntry
 from apps.events.spells import GAP
@@ -23,7 +24,6 @@ from apps.events.spells import GAP
 MOST = 100_000  # lines of alarms that are read: several storms
 EARLY = timedelta(minutes=1)  # the clock of a source may run ahead of ours
 READ = ("at", "alarm_id", "kind", "before", "after", "actor_id", "why")
-VERBS = {"alarm.acknowledged", "alarm.shelved", "alarm.out_of_service", "alarm.brought_back", "alarm.raised"}
 
 
 class TooMany(ValueError):
@@ -49,7 +49,7 @@ def read(user: Any, period: Period, alarms: QuerySet[Alarm]) -> Part:
         if thing is None or after not in STATES:
             continue
         part.start.setdefault(key, _look(before, period.start, spells[key], thing))
-        verb = kind if kind in VERBS else "alarm.cleared" if _is_end(before, after) else "alarm.updated"
+        verb = kind if kind in VERBS else "alarm.updated"
         part.lines.append(Told(at, ALARM, key, verb, _look(after, at, spells[key], thing), actor, why))
     part.start = {key: now for key, now in part.start.items() if now & STATE_MASK}
     return part
@@ -118,7 +118,3 @@ def _look(state: str, at: datetime, spells: list[Spoken], thing: Thing) -> int:
 
 def _start(spell: Spoken) -> datetime:
     return spell.start
-
-
-def _is_end(before: str, after: str) -> bool:
-    return after in (workflow.NORMAL, workflow.RTN_UNACK) and before in (workflow.UNACK, workflow.ACKED)

@@ -124,7 +124,10 @@ def _read(request: HttpRequest, period: Period, other: Period | None, code: str)
     return {
         "period": period,
         "other": other,
-        "nights": [(one.period, chart.of(one.period, n, most)) for one, n in zip(pasts, quarters, strict=True)],
+        "nights": [
+            {"letter": letter, "period": one.period, "chart": chart.of(one.period, counts, most)}
+            for letter, one, counts in zip("AB", pasts, quarters, strict=False)
+        ],
         "rows": telling.rows(*counted),
         "lines": timeline.of(pasts[0], shown),
         "left_out": left_out,
