@@ -71,6 +71,8 @@ test("the start is not normal when it was not", () => {
 test("an asset shows the worst of what speaks for it, as the server judges it", () => {
   const shown = (...looks) => new Cursor(night([], { alarms: { row: [0, 1].slice(0, looks.length), now: looks } })).shown(0);
   assert.deepEqual(shown(UNACK, 8 + 2), { state: "fault", severity: 1, acked: false, alarms: 2 });
+  assert.equal(shown(UNACK, MAJOR).alarms, 1); // over, its severity is remembered
+  assert.equal(shown(MAJOR), null);
   assert.equal(shown(RETURNED).state, "returned");
   assert.equal(shown(RETURNED, UNACK).state, "fault");
   assert.equal(shown(UNACK + HIDDEN).state, "masked");

@@ -48,7 +48,7 @@ def _places(seen: Any, parts: tuple[Part, ...]) -> dict[int, Place]:
     fids = {thing.asset for part in parts for thing in part.things.values() if thing.asset is not None}
     point = Centroid("geometry")
     rows = seen.filter(pk__in=fids).order_by().annotate(lon=Longitude(point), lat=Latitude(point))
-    found = rows.values_list("fid", "kind_id", "code", "name", "lon", "lat", "source_id")
+    found = rows.values_list("fid", "kind_id", "code", "lon", "lat", "source_id")
     return {row[0]: Place(*row) for row in found}
 
 

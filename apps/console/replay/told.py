@@ -47,12 +47,11 @@ class Told(NamedTuple):
 
 
 class Place(NamedTuple):
-    """An asset: what draws it and names it."""
+    """An asset: what draws it and names it. `source`: that it is of today."""
 
     fid: int
     kind: int
     code: str
-    name: str
     lon: float | None
     lat: float | None
     source: int | None

@@ -3,7 +3,7 @@
 // reached in the number of changes that separate it from the last one.
 import { ALARM, INCIDENT, SOURCE, WORK } from "./past.js";
 
-const STATE = 7; // bits of a look; see replay/told.py
+export const STATE = 7; // bits of a look; see replay/told.py
 const SEVERITY = 8;
 const HIDDEN = 32;
 const UNACK = 1;
@@ -69,7 +69,7 @@ export class Cursor {
 
   /** What an asset showed: {state, severity (number), acked, alarms}, null when nothing. As the server judges it. */
   shown(row) {
-    const looks = this.past.assets[row].alarms.map((alarm) => this.looks[ALARM][alarm]).filter(Boolean);
+    const looks = this.past.assets[row].alarms.map((alarm) => this.looks[ALARM][alarm]).filter((look) => look & STATE);
     const spoken = looks.filter((look) => !(look & HIDDEN));
     const faults = spoken.filter(isPresent);
     if (faults.length) {

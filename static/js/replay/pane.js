@@ -3,7 +3,7 @@
 import { config, t } from "../console/config.js";
 import { feature, Ground } from "../console/ground.js";
 import { saying } from "../console/shapes.js";
-import { Cursor } from "./cursor.js";
+import { Cursor, STATE } from "./cursor.js";
 import { ALARM, WORK } from "./past.js";
 import { Scene } from "./scene.js";
 
@@ -97,7 +97,7 @@ export class Pane {
     const asset = this.scene.assets.get(properties.fid);
     if (!asset) return "";
     const { code, alarms } = this.past.assets[asset.row];
-    const present = alarms.find((alarm) => this.cursor.looks[ALARM][alarm]);
+    const present = alarms.find((alarm) => this.cursor.looks[ALARM][alarm] & STATE);
     return [code, config.kinds[asset.kind]?.label, this.past.parts[ALARM][present]?.title, saying(asset)].filter(Boolean).join(" · ");
   }
 }
