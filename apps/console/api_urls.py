@@ -8,6 +8,7 @@ from apps.console.api.map import PointView, StateView, TileView
 from apps.console.api.views import ViewChangeView, ViewCountsView, ViewForgetView, ViewsView
 from apps.console.search.api import SearchView
 from apps.console.wall.api import WallPostView
+from apps.console.replay.api import ReplayView
 
 urlpatterns = [
     path("tiles/assets/<int:z>/<int:x>/<int:y>.mvt", TileView.as_view(), {"layer": "assets"}, name="tile-assets"),
@@ -25,4 +26,5 @@ urlpatterns = [
     path("console/bulk/<int:pk>/undo/", BulkUndoView.as_view(), name="console-bulk-undo"),
     path("console/search/", SearchView.as_view(), name="console-search"),
     path("console/wall/", WallPostView.as_view(), name="console-wall"),
+    path("console/replay/", ReplayView.as_view(), name="console-replay"),
 ]

@@ -75,16 +75,16 @@ def abnormal(assets: AssetQuerySet, alarms: QuerySet[Alarm]) -> dict[str, list[i
     )
     opened = alarms.filter(state__in=workflow.OPEN).order_by()
     counts = dict(opened.values_list("asset_id").annotate(Count("id"))) if rows else {}
-    places = [_place(*row[5:]) for row in rows]
+    places = [place(*row[5:]) for row in rows]
     return {
-        "fid": _differences(row[0] for row in rows),
+        "fid": differences(row[0] for row in rows),
         "kind": [row[1] for row in rows],
         "state": [STATE_CODES[Asset.State(row[2])] for row in rows],
         "severity": [row[3] or 0 for row in rows],
         "acked": [int(row[4]) for row in rows],
         "alarms": [counts.get(row[0], 0) for row in rows],
-        "lon": _differences(place[0] for place in places),
-        "lat": _differences(place[1] for place in places),
+        "lon": differences(place[0] for place in places),
+        "lat": differences(place[1] for place in places),
     }
 
 
@@ -95,15 +95,20 @@ def unknown(assets: AssetQuerySet) -> dict[str, Any]:
         cursor.execute(RUNS.format(unknown=sql), parameters)
         runs = cursor.fetchall()
         cursor.execute(CELLS.format(unknown=sql), [CELL, CELL, *parameters])
-        side, cells = _coarse_enough(CELL, cursor.fetchall())
-    return {"runs": _pairs(runs), "cells": _columns(side, cells)}
+        return packed(runs, cursor.fetchall())
 
 
-def _place(lon: float | None, lat: float | None) -> tuple[int, int]:
+def packed(runs: Sequence[tuple[int, int]], cells: list[tuple[int, int, int, int]]) -> dict[str, Any]:
+    """`runs`: (first fid, how many). `cells`: (x, y, kind, how many) on squares of CELL."""
+    side, coarse = _coarse_enough(CELL, cells)
+    return {"runs": _pairs(runs), "cells": _columns(side, coarse)}
+
+
+def place(lon: float | None, lat: float | None) -> tuple[int, int]:
     return (0, 0) if lon is None or lat is None else (round(lon * PRECISION), round(lat * PRECISION))
 
 
-def _differences(values: Iterable[int]) -> list[int]:
+def differences(values: Iterable[int]) -> list[int]:
     """Small numbers compress well: each value less the one before."""
     before, out = 0, []
     for value in values:
@@ -113,7 +118,7 @@ def _differences(values: Iterable[int]) -> list[int]:
 
 
 def _pairs(runs: Sequence[tuple[int, int]]) -> list[int]:
-    starts = _differences(start for start, _ in runs)
+    starts = differences(start for start, _ in runs)
     return [number for start, (_, length) in zip(starts, runs, strict=True) for number in (start, length)]
 
 
@@ -130,8 +135,8 @@ def _coarse_enough(side: float, cells: list[tuple[int, int, int, int]]) -> tuple
 def _columns(side: float, cells: list[tuple[int, int, int, int]]) -> dict[str, Any]:
     return {
         "side": side,
-        "x": _differences(cell[0] for cell in cells),
-        "y": _differences(cell[1] for cell in cells),
+        "x": differences(cell[0] for cell in cells),
+        "y": differences(cell[1] for cell in cells),
         "kind": [cell[2] for cell in cells],
         "count": [cell[3] for cell in cells],
     }

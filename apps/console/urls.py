@@ -5,9 +5,13 @@ from django.urls import path
 
 from apps.console import views
 from apps.console.wall.page import wall
+from apps.console.replay import views as replay
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("console/", views.console, name="console"),
     path("console/mur/", wall, name="console-wall-page"),
+    path("console/rejeu/", replay.replay, name="replay"),
+    path("console/rejeu/chronologie.pdf", replay.timeline_pdf, name="replay-pdf"),
+    path("console/rejeu/chronologie.csv", replay.timeline_csv, name="replay-csv"),
 ]

@@ -39,6 +39,7 @@ MODULES = [
     "format",
     "forms",
     "going",
+    "ground",
     "history",
     "incident_acts",
     "incident_forms",

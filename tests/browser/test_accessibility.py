@@ -43,6 +43,8 @@ PUBLIC = {
 AGENTS = {
     "console": "/console/",
     "wall": "/console/mur/?theme=clair",
+    "replay": "/console/rejeu/",
+    "a period refused": "/console/rejeu/?from=hier",
     "reports": "/signalements/?vue=ouverts",
     "saved filters": "/signalements/filtres/",
     "a call": "/signalements/nouveau/",

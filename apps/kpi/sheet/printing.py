@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""From what a sheet says to its PDF: HTML by a template, PDF by a child whose time and memory are its own."""
+"""From what a sheet says to its PDF: HTML by a template, PDF by a child whose time and memory are its own. What the
+console prints of a past night is set by it too."""
 
 import logging
 import os
@@ -26,7 +27,11 @@ class PrintingFailed(Exception):
 
 def pdf(sheet: Sheet) -> bytes:
     """Raises PrintingFailed."""
-    html = render_to_string("kpi/sheet.html", {"sheet": sheet})
+    return typeset(render_to_string("kpi/sheet.html", {"sheet": sheet}))
+
+
+def typeset(html: str) -> bytes:
+    """A page that asks for no other file than those of `typesetter.OURS`. Raises PrintingFailed."""
     key = f"kpi.sheet:{blake2b(html.encode(), digest_size=16).hexdigest()}"
     found: bytes | None = cache.get(key)
     if found is None:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The child that makes a PDF: reads a page of HTML, writes PDF/UA-1 (ISO 14289-1). Knows nothing of the database, and
-opens only the style sheet and the fonts of ours."""
+opens only the style sheets and the fonts of ours."""
 
 import logging
 import sys
@@ -11,7 +11,7 @@ from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-OURS = ("kpi/sheet.css", "vendor/inter/inter-latin-wght-normal.woff2")
+OURS = ("kpi/sheet.css", "console/timeline.css", "vendor/inter/inter-latin-wght-normal.woff2")
 KINDS = {".css": "text/css", ".woff2": "font/woff2"}
 
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Images of the map, drawn from the same shapes as the lists: asset|RANK, cluster|RANK|COUNT, ring.
+// Images of the map, drawn from the same shapes as the lists: asset|RANK, cluster|RANK|COUNT, team|LOOK, ring.
 import { SEVERITIES, strokes } from "./shapes.js";
 
 const VARIANTS = ["ticked", "outline", "filled"];
@@ -23,6 +23,7 @@ export function image(name, colours) {
   if (kind === "asset") return drawn(SIZE + 2 * MARGIN, (pen) => asset(pen, lookOf(Number(number)), colours));
   if (kind === "cluster") return cluster(lookOf(Number(number)), Number(count), colours);
   if (kind === "report") return drawn(30, (pen) => report(pen, number, colours));
+  if (kind === "team") return drawn(24, (pen) => team(pen, number, colours));
   if (kind === "ring") return drawn(20, (pen) => ring(pen, colours));
   return null;
 }
@@ -59,6 +60,25 @@ function report(pen, state, colours) {
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillText(MARKS[state] ?? "→", 15, 12.5);
+}
+
+/** A team that is out: hollow on its way, filled on site. */
+function team(pen, look, colours) {
+  const isOnSite = look === "2";
+  pen.beginPath();
+  pen.roundRect(3, 3, 18, 18, 9);
+  pen.lineWidth = 4;
+  pen.strokeStyle = colours["map-land"];
+  pen.stroke();
+  pen.fillStyle = isOnSite ? colours.accent : colours.surface;
+  pen.fill();
+  pen.lineWidth = 2;
+  pen.strokeStyle = colours.accent;
+  pen.stroke();
+  pen.strokeStyle = isOnSite ? colours.surface : colours.accent;
+  pen.beginPath();
+  for (const [x, y] of isOnSite ? [[8, 12.5], [11, 15.5], [16, 9]] : [[8, 12], [16, 12], [12.5, 8.5], [16, 12], [12.5, 15.5]]) pen.lineTo(x, y); // prettier-ignore
+  pen.stroke();
 }
 
 const colourOf = (seen, colours) => colours[seen.shape] ?? colours.muted;
