@@ -6,9 +6,9 @@ from django.urls import path
 from apps.console.api.bulk import BulkActView, BulkFoundView, BulkStopView, BulkUndoView, BulkView
 from apps.console.api.map import PointView, StateView, TileView
 from apps.console.api.views import ViewChangeView, ViewCountsView, ViewForgetView, ViewsView
+from apps.console.replay.api import ReplayView
 from apps.console.search.api import SearchView
 from apps.console.wall.api import WallPostView
-from apps.console.replay.api import ReplayView
 
 urlpatterns = [
     path("tiles/assets/<int:z>/<int:x>/<int:y>.mvt", TileView.as_view(), {"layer": "assets"}, name="tile-assets"),

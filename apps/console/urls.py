@@ -4,8 +4,8 @@
 from django.urls import path
 
 from apps.console import views
-from apps.console.wall.page import wall
 from apps.console.replay import views as replay
+from apps.console.wall.page import wall
 
 urlpatterns = [
     path("", views.home, name="home"),
