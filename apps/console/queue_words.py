@@ -54,7 +54,6 @@ QUEUE_WORDS: dict[str, Any] = {
     "bulk_note_comment": _("Une ligne au journal de chacune, sans rien changer d'autre."),
     "bulk_note_close": _("Ceux qui ont encore des alarmes présentes sont clos aussi, pour ce motif."),
     "bulk_progress": _("{n} sur {all} traités…"),
-    "bulk_done": _("{title} : {said}."),
     "bulk_reason": _("{n} fois : {why}"),
     "bulk_unsure": _("Non confirmé : {why}. Attendez l'état affiché avant de recommencer."),
     # Pause

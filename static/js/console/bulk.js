@@ -161,7 +161,6 @@ async function follow(id) {
 function show(job) {
   done(job);
   if (job.status === "running") return void setTimeout(() => follow(job.id), EVERY);
-  toast(t("bulk_done", { title: job.title, said: job.said }));
   readAgain();
 }
 
