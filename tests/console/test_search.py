@@ -130,7 +130,7 @@ def test_a_mistyped_common_word_is_put_right_by_the_statistics_of_the_index(comm
     assert spelling.corrected(asked.read("lapmadaire du prot")) == "lampadair & du & prot"
     assert len(ask("lapmadaires")["assets"]) == 6
     assert spelling.corrected(asked.read("zzyzx")) == ""
-    for typed, off in (("les lampadaires", "off"), ("lampadaires zzyzx", "on")):
+    for typed, off in (("des lampadaires", "off"), ("lampadaires zzyzx", "on")):
         with spelling.at_hand(asked.read(typed)), connection.cursor() as cursor:
             cursor.execute("SHOW enable_bitmapscan")
             assert cursor.fetchone() == (off,), typed
