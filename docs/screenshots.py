@@ -91,6 +91,7 @@ def take(browser: Browser, base: str, shot: Shot) -> str:
         timezone_id="Europe/Paris",
     )
     page = context.new_page()
+    page.add_init_script("try { localStorage.setItem('connecte-toured', '1') } catch {}")  # not the first visit
     if shot.person:
         log_in(page, shot.person)
     if shot.theme == "light":

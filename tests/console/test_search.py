@@ -137,6 +137,14 @@ def test_a_mistyped_common_word_is_put_right_by_the_statistics_of_the_index(comm
 
 
 @pytest.mark.django_db
+def test_an_article_is_nothing(commune, ask):
+    AssetFactory(owner=commune, code="EC-1", name="École de l'Europe")
+    AssetFactory(owner=commune, code="EC-2", name="Les Halles")
+    assert ask("les écoles d'europe")["assets"] == ["EC-1"]
+    assert ask("halles")["assets"] == ask("les halles")["assets"] == ["EC-2"]
+
+
+@pytest.mark.django_db
 def test_the_exact_code_comes_first(commune, ask):
     for code in ("PL-0412-B", "PL-0412", "AC-412", "PL-1412"):
         AssetFactory(owner=commune, code=code, name="")

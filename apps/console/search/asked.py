@@ -8,6 +8,7 @@ from dataclasses import dataclass
 LONGEST = 100  # characters
 MOST_WORDS = 8
 PREFIX = 3  # letters from which a word may go on: « répub » is « République »
+ARTICLES = {"les", "l", "d"}  # the others are nothing for PostgreSQL's French already
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 BEFORE_NUMBERS = {
     *("n", "no", "numero", "di", "ot"),
@@ -30,7 +31,9 @@ class Asked:
 
     @property
     def words(self) -> list[str]:
-        return self.plain.split()[:MOST_WORDS]
+        """Without articles, unless there is nothing else: a name is found whether it has its own or not."""
+        typed = self.plain.split()
+        return ([word for word in typed if word not in ARTICLES] or typed)[:MOST_WORDS]
 
     @property
     def tight(self) -> str:
