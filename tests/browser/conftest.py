@@ -108,7 +108,6 @@ def browser_of(chromium, stack, cookies):
         )
         context.set_default_timeout(90_000)
         context.add_init_script(f"localStorage.setItem('connecte-theme', '{theme}')")
-        context.add_init_script("localStorage.setItem('connecte-toured', 'oui')")  # the first visit has its own test
         contexts.append(context)
         if username:
             context.add_cookies(cookies(username))

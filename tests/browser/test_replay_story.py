@@ -49,6 +49,7 @@ def test_a_lamp_goes_in_fault_and_back_forward_and_backward(browser_of, spell):
     window = browser_of("pcc", 1440)
     page = opened(window, f"from={minutes(raised, -5)}&to={minutes(cleared, 5)}&speed=600")
     expect(page.get_by_role("heading", level=1)).to_have_text("Rejeu : ce n'est pas le direct")
+    assert page.locator("[data-pane-map] canvas").bounding_box()["height"] > 300  # of 900
     current = page.locator("[data-events] [aria-current]")
     page.locator("[data-events] button", has_text="Alarme apparue").filter(has_text=code).first.click()
     expect(current).to_contain_text(code)

@@ -26,6 +26,7 @@ class Watched:
             "document.addEventListener('securitypolicyviolation',"
             " (e) => console.error('CSP: ' + e.violatedDirective + ' ' + e.blockedURI))"
         )
+        page.add_init_script("try { localStorage.setItem('connecte-toured', 'oui') } catch {}")  # visited before
         self.network = page.context.new_cdp_session(page)
         self.network.send("Network.enable")
         self.network.on("Network.loadingFinished", self._loaded)
