@@ -22,7 +22,7 @@ FLAGS = [
     *("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"),
 ]
-LAPTOP, WALL, PHONE = (1440, 900), (2560, 1440), (390, 844)
+LAPTOP, WALL, PHONE = (1440, 900), (1920, 1080), (390, 844)
 SETTLED = 5000  # ms: tiles and list of a machine without a graphics card
 COLOURS = 256
 
