@@ -34,6 +34,7 @@ from tests.factories import (
     DeadLetterFactory,
     DefinitionFactory,
     DeliveryFactory,
+    DepartureFactory,
     DeskFactory,
     EmissionMethodFactory,
     EpisodeFactory,
@@ -277,11 +278,12 @@ class World:
         return [view, BulkActFactory(by=person, ids=[alarm.pk], outcome=reasons, asked={"comment": mark})]
 
     def told(self, code, mark):
-        """A third party, and what was refused there."""
+        """A third party, what was refused there, and an archive to take away."""
         url = f"https://recepteur.exemple.invalid/{mark or 'ici'}"
         whom = SubscriberFactory(territory=self.territory, name=f"Tiers {mark}", url=url, last_error=mark)
         said = {"event__body": mark or "{}", "event__subject": f"alarms/{code}{mark}", "last_error": mark}
-        return [whom, OwedFactory(subscriber=whom, due_at=None, state="given_up", **said)]
+        leaving = DepartureFactory(territory=self.territory, last_error=mark, left=[[f"Table {mark}", 1, 0]])
+        return [whom, OwedFactory(subscriber=whom, due_at=None, state="given_up", **said), leaving]
 
     def routed(self, report, mark):
         """Who treats it, what is answered, who may not report any more."""

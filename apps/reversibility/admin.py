@@ -9,11 +9,10 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.assets.admin.badges import badge
 from apps.reversibility import departing, withheld
@@ -25,7 +24,6 @@ State = Departure.State
 LOOKS = {State.READY: ("normal", "✓"), State.FAILED: ("critical", "◆"), State.ERASED: ("masked", "⊘")}
 MADE = [
     "shown_state",
-    "shown_download",
     "shown_size",
     "rows",
     "files",
@@ -45,7 +43,6 @@ class DepartureAdmin(ScopedAdmin):
         "asked_at",
         "territory",
         "shown_state",
-        "shown_download",
         "shown_size",
         "personal",
         "asked_by",
@@ -107,15 +104,14 @@ class DepartureAdmin(ScopedAdmin):
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         return [
-            path("<int:pk>/archive/", wrap(require_safe(self.download)), name="reversibility_departure_archive"),
+            path("<int:pk>/archive/", wrap(require_POST(self.download)), name="reversibility_departure_archive"),
             path("<int:pk>/progress.json", wrap(require_safe(self.progress)), name="reversibility_departure_progress"),
             *super().get_urls(),
         ]
 
     def download(self, request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+        """Not by a mere link: that somebody took it is written."""
         row = self._row(request, pk)
-        if request.method == "HEAD":
-            return HttpResponse(content_type="application/zip")
         found = departing.opened(row, request.user)
         if found is None:
             self.message_user(request, _("Cette archive n'est pas prête, ou n'est plus gardée."), messages.ERROR)
@@ -144,13 +140,6 @@ class DepartureAdmin(ScopedAdmin):
         if row.state == State.RUNNING and row.tables:
             said = _("%(state)s : table %(done)d sur %(all)d") % {"state": said, "done": row.done, "all": row.tables}
         return badge(style, shape, f"{said} : {row.last_error}" if row.last_error else said, None)
-
-    @admin.display(description=gettext_lazy("Archive"))
-    def shown_download(self, row: Departure) -> str | SafeString:
-        if row.state != State.READY:
-            return "—"
-        where = reverse("admin:reversibility_departure_archive", args=[row.pk])
-        return format_html('<a href="{}" download>{}</a>', where, _("Télécharger"))
 
     @admin.display(description=gettext_lazy("Taille"), ordering="size")
     def shown_size(self, row: Departure) -> str:

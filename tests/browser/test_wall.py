@@ -4,7 +4,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_story import QUIET, fail_lamp
+from tests.browser.test_reader import LAMP
+from tests.browser.test_story import fail_lamp
 from tests.stack import eventually
 
 OPENED = "SELECT count(*) FROM events_incident JOIN assets_asset ON fid = cause_asset_id WHERE code = %s"
@@ -21,7 +22,7 @@ def wall(browser_of):
 
 
 def test_a_lamp_that_fails_appears_on_the_wall_without_a_reload(wall, stack):
-    ref, code, _ = stack.query(QUIET, "talq-chalons", "light_point")[0]
+    ref, code = stack.query(LAMP)[0]
     page = wall.page
     page.evaluate("window.notReloaded = true")
     before = int(page.locator("[data-figure=alarms] [data-value]").inner_text())

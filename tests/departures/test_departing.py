@@ -71,8 +71,9 @@ def test_it_is_asked_made_taken_and_erased(commune, referent, client_of, folder)
     assert (row.state, row.size > 0, row.asked_by) == ("ready", True, referent)
     assert timedelta(days=6) < row.until - timezone.now() < timedelta(days=8)
     page = browser.get(f"/admin/reversibility/departure/{row.pk}/change/").content.decode()
-    assert f"/admin/reversibility/departure/{row.pk}/archive/" in page
-    taken = browser.get(f"/admin/reversibility/departure/{row.pk}/archive/")
+    assert f'formaction="/admin/reversibility/departure/{row.pk}/archive/"' in page
+    assert browser.get(f"/admin/reversibility/departure/{row.pk}/archive/").status_code == 405
+    taken = browser.post(f"/admin/reversibility/departure/{row.pk}/archive/")
     content = b"".join(taken.streaming_content)
     assert len(content) == row.size
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -82,7 +83,7 @@ def test_it_is_asked_made_taken_and_erased(commune, referent, client_of, folder)
     assert departing.erase_old(row.until - timedelta(seconds=1)) == 0
     assert departing.erase_old(row.until) == 1
     assert not list(folder.rglob("*.zip"))
-    late = browser.get(f"/admin/reversibility/departure/{row.pk}/archive/", follow=True)
+    late = browser.post(f"/admin/reversibility/departure/{row.pk}/archive/", follow=True)
     assert "n&#x27;est plus gardée" in late.content.decode()
 
 
@@ -185,11 +186,12 @@ def test_the_neighbour_sees_and_takes_nothing(commune, referent, client_of, fold
     for person in (other, without):
         browser = client_of(person)
         for end in ("archive/", "progress.json", "change/"):
-            assert browser.get(f"/admin/reversibility/departure/{row.pk}/{end}").status_code in (302, 403, 404), end
+            ask_it = browser.post if end == "archive/" else browser.get
+            assert ask_it(f"/admin/reversibility/departure/{row.pk}/{end}").status_code in (302, 403, 404), end
         browser.post(ADD, {"territory": commune.pk, "personal": "on"})
     assert "51108" not in client_of(other).get("/admin/reversibility/departure/").content.decode()
     assert Departure.objects.count() == 1
-    mine = client_of(referent).get(f"/admin/reversibility/departure/{row.pk}/archive/")
+    mine = client_of(referent).post(f"/admin/reversibility/departure/{row.pk}/archive/")
     assert b"".join(mine.streaming_content) == b"secret"
     assert "no-store" in mine["Cache-Control"]
 
@@ -197,4 +199,4 @@ def test_the_neighbour_sees_and_takes_nothing(commune, referent, client_of, fold
 @pytest.mark.django_db
 def test_nothing_is_taken_without_an_account(commune, client):
     row = ask(commune, UserFactory())
-    assert client.get(f"/admin/reversibility/departure/{row.pk}/archive/").status_code == 302
+    assert client.post(f"/admin/reversibility/departure/{row.pk}/archive/").status_code == 302

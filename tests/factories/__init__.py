@@ -113,6 +113,7 @@ from tests.factories.reports import (
     StepFactory,
     TreatmentFactory,
 )
+from tests.factories.reversibility import DepartureFactory
 from tests.factories.rounds import WaitingRequestFactory
 from tests.factories.rules import STEPS, ProcedureFactory, ProcedureRunFactory, RuleFactory, RuleFiringFactory
 from tests.factories.statements import StatementFactory, StatementLineFactory
@@ -162,6 +163,7 @@ __all__ = [
     "ContractVersionFactory",
     "DeadLetterFactory",
     "DeliveryFactory",
+    "DepartureFactory",
     "DeskFactory",
     "EmissionFactorFactory",
     "EmissionMethodFactory",
