@@ -137,6 +137,13 @@ def test_a_mistyped_common_word_is_put_right_by_the_statistics_of_the_index(comm
 
 
 @pytest.mark.django_db
+def test_a_lamp_is_found_by_its_number_as_one_says_it(commune, ask):
+    AssetFactory(owner=commune, code="PL-0412", name="")
+    for typed in ("lampe 412", "lampe 0412", "Lampe n° 412"):
+        assert ask(typed)["assets"] == ["PL-0412"], typed
+
+
+@pytest.mark.django_db
 def test_an_article_is_nothing(commune, ask):
     AssetFactory(owner=commune, code="EC-1", name="École de l'Europe")
     AssetFactory(owner=commune, code="EC-2", name="Les Halles")

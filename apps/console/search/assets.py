@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 from apps.assets.models import Asset
 from apps.assets.selectors import Latitude, Longitude
 from apps.console.search import spelling
-from apps.console.search.asked import Asked
+from apps.console.search.asked import BEFORE_NUMBERS, Asked
 from apps.console.search.found import READ, SHOWN, Found
 from apps.console.search.matching import AssetText, Likeness, Number, like, words
 from apps.territories.models import Territory
@@ -65,7 +65,7 @@ def by_number(rows: QuerySet[Asset], asked: Asked) -> dict[int, dict[str, Any]]:
     if not number:
         return {}
     numbered = rows.annotate(number=Number("code")).filter(number=number)
-    if letters and letters != "n":
+    if letters and letters not in BEFORE_NUMBERS:  # « lampe 412 », « n 412 »: a word, not the beginning of a code
         numbered = numbered.filter(code__istartswith=letters)
     return keyed(numbered.order_by(Length("code"), "code")[:READ])
 
