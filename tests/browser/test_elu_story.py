@@ -20,6 +20,8 @@ def test_an_elu_goes_from_a_subject_to_the_rows_behind_it(elu):
     expect(elu.locator(".kpi-card").filter(has_text="Électricité de l'éclairage économisée")).to_contain_text("à 90 %")
     subjects.filter(has_text="Énergie des bâtiments").get_by_role("link").click()
     expect(elu.get_by_role("heading", level=1)).to_have_text("Énergie des bâtiments économisée")
+    expect(elu.locator("[data-chart] canvas")).to_be_visible()
+    expect(elu.locator(".savings-chart svg")).to_be_hidden()  # one drawing of it: that of the page is for paper
     expect(elu.locator(".kpi-readings")).to_contain_text("Pour un habitant")
     expect(elu.locator(".kpi-passport")).to_contain_text("IPMVP")
     shown = elu.locator(".kpi-lead .kpi-value").inner_text()

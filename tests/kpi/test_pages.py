@@ -15,7 +15,14 @@ from apps.kpi import measures, months
 from apps.kpi.measured import Measured
 from apps.kpi.models import Figure
 from tests.energy.performance_world import somebody
-from tests.factories import DefinitionFactory, FigureFactory, IndicatorFactory, PublicationFactory, TerritoryFactory
+from tests.factories import (
+    DefinitionFactory,
+    FigureFactory,
+    IndicatorFactory,
+    PublicationFactory,
+    TerritoryFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -192,3 +199,19 @@ def test_a_correction_asks_why_before_it_measures(client_of, commune, neighbour,
     new = Figure.objects.get(current=True, territory=commune)
     assert (new.value, new.revision, new.correction) == (71, 2, "relevés tardifs")
     assert Figure.objects.get(territory=neighbour).value == 40
+
+
+def test_a_definition_without_sources_is_refused_beside_its_field(client_of):
+    row = DefinitionFactory()
+    indicator = row.indicator
+    said = {name: getattr(indicator, name) for name in ("code", "theme", "unit", "decimals", "better", "rank")}
+    texts = ("name", "formula", "perimeter", "doubt", "for_elus", "for_agents", "for_public", "measure", "months")
+    line = {name: getattr(row, name) for name in (*texts, "version", "least_complete")} | {"since": "01/01/2000"}
+    many = {"definitions-TOTAL_FORMS": 1, "definitions-INITIAL_FORMS": 1, "definitions-0-id": row.pk}
+    many |= {"definitions-0-indicator": indicator.pk} | {f"definitions-0-{name}": value for name, value in line.items()}
+    manager = client_of(UserFactory(is_superuser=True))
+    page = manager.post(f"/admin/kpi/indicator/{indicator.pk}/change/", said | many | {"definitions-0-sources": ""})
+    assert page.status_code == 200
+    assert page.context["inline_admin_formsets"][0].formset.errors == [{"sources": ["Ce champ est obligatoire."]}]
+    given = said | many | {"definitions-0-sources": "Registre des économies"}
+    assert manager.post(f"/admin/kpi/indicator/{indicator.pk}/change/", given).status_code == 302

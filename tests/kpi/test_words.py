@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from apps.kpi import drawing, topics, words
+from apps.kpi import curves, drawing, topics, words
 from apps.kpi.models import Definition, Figure, Indicator
 from apps.kpi.reading import Shown, shown
 from apps.territories.models import Territory
@@ -124,3 +124,28 @@ def test_a_line_is_cut_where_a_month_has_no_figure_and_where_the_definition_chan
 
 def test_french_spaces_do_not_break():
     assert words.typeset("« 79 % » : oui ; non ?") == "«\u00a079\u00a0%\u00a0»\u00a0: oui\u00a0; non\u00a0?"
+
+
+def test_the_curve_under_the_pointer_says_what_the_drawing_says():
+    months = [date(2026, n, 1) for n in range(1, 6)]
+    values = [(60, 1), (61, 1), (None, 1), (62, 1), (63, 2)]
+    rows = [
+        figure(v, low=v and v - 1, high=v and v + 1, target=79, version=n, month=m)
+        for m, (v, n) in zip(months, values, strict=True)
+    ]
+    told = curves.of_months(rows)
+    assert told["measured"] == [60, 61, None, 62, None, 63]  # cut where a month is missing, and between two definitions
+    assert (told["low"][0], told["high"][0], told["centre"][0]) == (59, 61, 79)
+    assert told["at"] == sorted(told["at"])
+    assert told["at"][0] == 1_767_225_600  # 1 January 2026, UTC
+    assert "low" not in curves.of_months([figure(60)])
+    assert curves.of_months([figure(None)]) is None
+
+
+def test_the_curve_of_euros_holds_the_plan_to_the_end_of_the_contract_in_millions():
+    plan = [["2026-09-30", 1_000_000], ["2027-09-30", 2_500_000]]
+    rows = [figure(n * 500_000, month=date(2026, 8 + n, 1), unit="euros", plan=plan) for n in (1, 2)]
+    told = curves.of_euros(rows)
+    assert told["measured"] == [0.5, None, 1.0, None]
+    assert told["centre"] == [None, 1.0, None, 2.5]
+    assert curves.of_euros([figure(1, unit="euros", plan=[])]) is None
