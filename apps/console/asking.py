@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from apps.events import selectors
 from apps.events.filters import AlarmFilter, IncidentFilter
 from apps.events.filters.asked import ME
+from apps.territories.refusals import FieldRefused
 
 Parameters = Sequence[tuple[str, str]]
 OPEN = ("open", "true")
@@ -43,12 +44,8 @@ LONGEST = 600  # characters, as wide as the column
 COUNTED = 999  # beyond, a number no longer helps to choose
 
 
-class AskedRefused(ValueError):
+class AskedRefused(FieldRefused):
     """This address asks what no list answers: `field` is the parameter, the message says why, in French."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)

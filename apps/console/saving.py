@@ -15,6 +15,7 @@ from apps.console import asking
 from apps.console.bulk import doing
 from apps.console.models import SavedView
 from apps.territories.models import Territory, User
+from apps.territories.refusals import FieldRefused
 
 SAVE, SHARE = "console.add_savedview", "console.share_savedview"
 MOST = 20  # of one person, and shared with one territory: more are no longer read
@@ -40,12 +41,8 @@ BUILT_IN = [
 ]
 
 
-class ViewRefused(ValueError):
+class ViewRefused(FieldRefused):
     """What was asked cannot be: `field` is what to correct, the message says why, in French."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
 
 
 @transaction.atomic

@@ -10,17 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.contracts.clocks import Delay
+from apps.territories.refusals import FieldRefused
 
 NOTHING = Decimal("0.00")
 CENT = Decimal("0.01")
 
 
-class RuleRefused(ValueError):
+class RuleRefused(FieldRefused):
     """`field` is what to correct, the message says why, in French."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from apps.events.workflow import (
     TransitionRefused,
 )
 from apps.territories.models import User
+from apps.territories.refusals import FieldRefused
 
 PERMISSION = "events.shelve_alarm"
 LONGEST = timedelta(hours=24)
@@ -30,12 +31,8 @@ MAX_REASON = 500  # characters, as wide as the column
 SLICE = 500  # alarms brought back per transaction
 
 
-class ShelvingRefused(ValueError):
+class ShelvingRefused(FieldRefused):
     """What was asked cannot be: `field` is what to correct, the message says why, in French."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
 
 
 @transaction.atomic

@@ -6,13 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from apps.territories.refusals import FieldRefused
 
-class InterventionRefused(ValueError):
+
+class InterventionRefused(FieldRefused):
     """`field` is what to correct ("" for the act itself), the message says why, in French."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
 
 
 class Changed(Exception):

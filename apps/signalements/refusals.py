@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Why something asked of a signalement cannot be, in words."""
 
+from apps.territories.refusals import FieldRefused
 
-class SignalementRefused(ValueError):
+
+class SignalementRefused(FieldRefused):
     """`field` is what to correct ("" for the act itself), the message says why, in French."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
 
 
 class Changed(Exception):

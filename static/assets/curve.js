@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // One curve with its axes, in the colours of the page and French dates.
 import uPlot from "../vendor/uplot/uPlot.esm.js";
+import { colour, widthOf } from "../js/canvas.js";
 
 const HEIGHT = 260;
 const days = new Intl.DateTimeFormat("fr-FR", { day: "2-digit", month: "2-digit" });
@@ -29,10 +30,6 @@ export function curve(element, points, title, date) {
   widths.observe(element);
 }
 
-function widthOf(element) {
-  return Math.max(240, element.clientWidth);
-}
-
 function fit(element) {
   const chart = drawn.get(element);
   if (chart && chart.width !== widthOf(element)) chart.setSize({ width: widthOf(element), height: HEIGHT });
@@ -42,14 +39,4 @@ function fit(element) {
 function tick(at, step) {
   const hour = hours.format(at);
   return step < 86_400 && hour !== "00:00" ? hour : days.format(at);
-}
-
-/** The colour of a class as the browser computes it: the canvas does not read tokens. */
-function colour(element, name) {
-  const probe = document.createElement("i");
-  probe.className = name;
-  element.append(probe);
-  const found = getComputedStyle(probe).color;
-  probe.remove();
-  return found;
 }

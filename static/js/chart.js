@@ -4,6 +4,7 @@
 // `near` (the scale need not show zero), `joined` (one line through what is not known). What the page has drawn without us
 // is put away by a class of its parent, « has-chart ».
 import uPlot from "../vendor/uplot/uPlot.esm.js";
+import { colour, widthOf } from "./canvas.js";
 
 const HEIGHT = 280;
 const formats = (options) => new Intl.DateTimeFormat("fr-FR", { ...options, timeZone: "UTC" });
@@ -86,22 +87,8 @@ function ends(low, high, near) {
   return [low >= 0 ? Math.max(0, low - margin) : low - margin, (high ?? 1) + margin];
 }
 
-function widthOf(place) {
-  return Math.max(240, place.clientWidth);
-}
-
 function fit() {
   drawn.forEach((chart, place) => {
     if (chart.width !== widthOf(place)) chart.setSize({ width: widthOf(place), height: HEIGHT });
   });
-}
-
-/** The colour of a class as the browser computes it: the canvas does not read tokens. */
-function colour(place, name) {
-  const probe = document.createElement("i");
-  probe.className = name;
-  place.append(probe);
-  const found = getComputedStyle(probe).color;
-  probe.remove();
-  return found;
 }

@@ -10,7 +10,8 @@ from django.contrib.gis.geos import Point
 from apps.assets.models import Asset
 from apps.console import drawing
 from tests.console import mvt
-from tests.console.test_snapshot import URL, summed
+from tests.console.columns import summed
+from tests.console.test_snapshot import URL
 from tests.console.test_tiles import PLACE, url_of
 from tests.factories import MembershipFactory, role_with
 from tests.matrix import ROLES

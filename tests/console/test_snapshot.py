@@ -11,6 +11,7 @@ from django.db import transaction
 from apps.assets import services as assets
 from apps.assets.models import Asset
 from apps.events import live
+from tests.console.columns import summed
 from tests.factories import (
     AlarmFactory,
     AssetFactory,
@@ -23,14 +24,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 URL = "/api/v1/console/state/"
-
-
-def summed(differences):
-    total, out = 0, []
-    for step in differences:
-        total += step
-        out.append(total)
-    return out
 
 
 def fids(runs):

@@ -21,6 +21,7 @@ from apps.console.bulk import doing
 from apps.console.models import BulkAct
 from apps.events import commenting, live, shelving
 from apps.territories.models import User
+from apps.territories.refusals import FieldRefused
 
 AT_ONCE = 500  # rows done before the answer
 PATIENCE = 6.0  # seconds given to them: what is left then goes to the worker, the browser waits 15
@@ -36,12 +37,8 @@ REASONS = 8  # different ones kept: the counts stay exact
 Status = BulkAct.Status
 
 
-class BulkRefused(ValueError):
+class BulkRefused(FieldRefused):
     """What was asked cannot be: `field` is what to correct, the message says why, in French."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
 
 
 class NotNow(Exception):

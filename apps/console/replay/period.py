@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from apps.territories.refusals import FieldRefused
+
 LONGEST = timedelta(hours=48)
 DUSK, DAWN = time(18), time(8)
 SPEEDS = (1, 10, 60, 600)
@@ -17,12 +19,8 @@ PARAMETERS = ("from", "to", "with", "at", "speed", "territory")
 YEARS = range(2000, 2200)
 
 
-class PeriodRefused(ValueError):
+class PeriodRefused(FieldRefused):
     """What was asked cannot be played: `field` is what to correct, the message says why, in French."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@
 `register.transition` is the only writer of the states of adjustments, `freezing.follow` of those of statements.
 """
 
+from apps.territories.refusals import FieldRefused
+
 # --- Adjustment -------------------------------------------------------------------------------------------------------
 
 PROPOSED, JUSTIFIED, REJECTED, APPLIED = "proposed", "justified", "rejected", "applied"
@@ -39,9 +41,5 @@ class TransitionRefused(Exception):
     """The row is not, or no longer, in a state that allows this. The message says why, in French."""
 
 
-class PerformanceRefused(ValueError):
+class PerformanceRefused(FieldRefused):
     """`field` is what to correct ("" for the act itself), the message says why, in French."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field

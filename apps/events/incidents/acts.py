@@ -21,18 +21,15 @@ from apps.events.lifecycle import TransitionRefused
 from apps.events.models import Alarm, Episode, Incident
 from apps.events.workflow import TO_ACKNOWLEDGE
 from apps.territories.models import Territory, User
+from apps.territories.refusals import FieldRefused
 
 HANDLE, REGROUP = "events.handle_incident", "events.regroup_incident"
 MAX_WHY = 500  # characters, as wide as the column
 NEEDS_WHY = {lifecycle.FALSE_ALARM, lifecycle.DROPPED, lifecycle.REOPENED}
 
 
-class ActRefused(ValueError):
+class ActRefused(FieldRefused):
     """What was asked cannot be: `field` is what to correct, the message says why, in French."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
 
 
 @transaction.atomic

@@ -10,16 +10,13 @@ from django.utils.translation import gettext as _
 from apps.events import journal
 from apps.events.models import PlannedEvent
 from apps.territories.models import User
+from apps.territories.refusals import FieldRefused
 
 LONGEST = timedelta(days=366)
 
 
-class PlannedRefused(ValueError):
+class PlannedRefused(FieldRefused):
     """`field` is what to correct, the message says why, in French."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
 
 
 def check(event: PlannedEvent, *, has_assets: bool) -> None:

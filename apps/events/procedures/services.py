@@ -18,16 +18,13 @@ from apps.events.models import Incident, Procedure, ProcedureRun, ProcedureVersi
 from apps.events.procedures import opening, steps
 from apps.events.rules.reach import reach
 from apps.territories.models import User
+from apps.territories.refusals import FieldRefused
 
 MAX_COMMENT = 500  # characters, as wide as the column
 
 
-class ProcedureRefused(ValueError):
+class ProcedureRefused(FieldRefused):
     """What was asked cannot be: `field` is what to correct, the message says why, in French."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
 
 
 @transaction.atomic

@@ -8,17 +8,15 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from apps.territories.refusals import FieldRefused
+
 MOST_DAYS = 92
 MOST_POSITIONS = 50
 DAYS = 30
 
 
-class PeriodRefused(ValueError):
+class PeriodRefused(FieldRefused):
     """What was asked cannot be measured: `field` is what to correct, the message says why, in French."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from apps.events import journal
 from apps.events.models import Alarm
+from tests.console.columns import summed
 from tests.factories import AlarmFactory, AssetFactory
 
 START = datetime(2026, 1, 15, 17, 0, tzinfo=UTC)  # 18:00 in France
@@ -48,14 +49,6 @@ def told(alarm, by=None):
     line(alarm, 64, "acknowledged", Alarm.State.UNACK, Alarm.State.ACKED, by, "Équipe prévenue")
     line(alarm, 120, "cleared", Alarm.State.ACKED, Alarm.State.NORMAL)
     return alarm
-
-
-def summed(differences):
-    total, out = 0, []
-    for step in differences:
-        total += step
-        out.append(total)
-    return out
 
 
 def changes(content):

@@ -12,7 +12,8 @@ from apps.console.replay.told import HIDDEN, SEVERITY, STATE_MASK, STATES
 from apps.events import journal, lifecycle
 from apps.events.models import Alarm, Incident
 from apps.interventions.models import Passage, WorkOrder
-from tests.console.replay.night import API, ASKED, START, changes, lamp_alarm, line, minute, summed, told
+from tests.console.columns import summed
+from tests.console.replay.night import API, ASKED, START, changes, lamp_alarm, line, minute, told
 from tests.factories import (
     VIEWER,
     AlarmFactory,
