@@ -17,6 +17,7 @@ QUEUE_WORDS: dict[str, Any] = {
     "view_changed": _("Vue modifiée."),
     "view_forgotten": _("Vue retirée."),
     # Filters
+    "filter_state": _("État"),
     "filter_severity": _("Gravité"),
     "filter_trade": _("Métier"),
     "filter_owner": _("Commune"),

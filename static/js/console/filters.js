@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What narrows the list: a form that opens above it, and one chip for each filter that is on.
+// What the list is asked: a form that opens above it, and one chip for each filter that is on.
 import { FILTERS, isSet, plain } from "./asked.js";
 import { config, t } from "./config.js";
 import { extent } from "./extent.js";
-import { asked, refilter } from "./queue.js";
+import { asked, refilter, statesShown } from "./queue.js";
 import { on, store, tell } from "./store.js";
 
 const WAIT = 350; // milliseconds after the last key
-const OF_FORM = FILTERS.filter((name) => name !== "trade"); // which has its own field, always in view
 const form = () => document.querySelector("[data-filters]");
 const fields = () => form().elements;
 let typing = null;
 
 export function start() {
+  fields().trade.append(...tradesUsed().map(([value, label]) => new Option(label, value)));
   fields().owner.append(...Object.entries(config.queue.owners).map(([code, name]) => new Option(name, code)));
   fields().owner.closest("label").hidden = Object.keys(config.queue.owners).length < 2;
   fields().assigned_to.append(...others().map(([name, label]) => new Option(label, name)));
@@ -26,6 +26,11 @@ export function start() {
   on("asked", paint);
   on("snapshot", fillSources);
   on("extent", () => (fields().bbox.disabled = !extent.box));
+}
+
+function tradesUsed() {
+  const used = new Set(Object.values(config.kinds).map((kind) => kind.trade));
+  return Object.entries(config.trades).filter(([value]) => used.has(value));
 }
 
 const others = () => Object.entries(config.queue.people).filter(([name]) => name !== config.username);
@@ -48,20 +53,23 @@ function change(field) {
 const ticked = () => [...fields().severity].filter((box) => box.checked).map((box) => box.value).sort(); // prettier-ignore
 
 function clear() {
-  const { state } = asked().filter;
-  refilter(plain(state), "clear");
+  refilter(plain(plainState()), "clear");
   document.querySelector("[data-filters-open]").focus();
 }
 
+const plainState = () => statesShown()[0][0];
+const isOn = (filter, name) => (name === "state" ? filter.state !== plainState() : isSet(filter, name));
+
 function paint({ listed, filter }) {
+  fields().state.replaceChildren(...statesShown().map(([value, label]) => new Option(label, value)));
+  fields().state.value = filter.state;
   for (const box of fields().severity) box.checked = filter.severity.includes(box.value);
-  for (const name of ["owner", "source", "older_than", "assigned_to"]) put(fields()[name], filter[name]);
+  for (const name of ["trade", "owner", "source", "older_than", "assigned_to"]) put(fields()[name], filter[name]);
   if (document.activeElement !== fields().q) fields().q.value = filter.q;
   fields().bbox.checked = Boolean(filter.bbox);
   document.querySelector("[data-assigned-label]").textContent = t(`assigned_${listed}`);
-  const set = FILTERS.filter((name) => isSet(filter, name));
-  const count = OF_FORM.filter((name) => isSet(filter, name)).length;
-  document.querySelector("[data-filters-count]").textContent = count || "";
+  const set = ["state", ...FILTERS].filter((name) => isOn(filter, name));
+  document.querySelector("[data-filters-count]").textContent = set.length || "";
   document.querySelector("[data-chips]").replaceChildren(...set.map((name) => chip(name, filter)));
   document.querySelector("[data-chips-area]").hidden = !set.length;
 }
@@ -93,13 +101,12 @@ function text(tag, content, style = "") {
 }
 
 function remove(name) {
-  refilter({ [name]: name === "severity" ? [] : "" }, `remove ${name}`);
+  refilter({ [name]: { severity: [], state: plainState() }[name] ?? "" }, `remove ${name}`);
   (document.querySelector(".chip") ?? document.querySelector("[data-filters-open]")).focus();
 }
 
 function said(name, filter) {
   if (name === "severity") return filter.severity.map((one) => t(one).toLocaleLowerCase("fr")).join(", ");
-  if (name === "trade") return config.trades[filter.trade] ?? filter.trade;
   if (name === "q") return t("quoted", { text: filter.q });
   if (name === "bbox") return "";
   return [...fields()[name].options].find((option) => option.value === filter[name])?.textContent ?? filter[name];

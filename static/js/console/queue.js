@@ -25,8 +25,6 @@ export function start() {
   for (const what of [INCIDENTS, ALARMS]) if (config.can[what.name]) lists[what.name] = made(what);
   shown = lists.incidents ?? lists.alarms;
   if (!shown) return void (place("queue-empty").textContent = t("not_allowed"));
-  fillTrades();
-  for (const field of document.querySelectorAll("[data-filter]")) field.addEventListener("change", changed);
   for (const button of document.querySelectorAll("[data-list]")) offer(button);
   place("arrivals").addEventListener("click", () => enter());
   place("more").addEventListener("click", () => shown.more());
@@ -111,26 +109,12 @@ function show(list) {
 }
 
 function told(step) {
-  fillStates();
   if (step) trail.remember(shown.what.name, shown.filter, step);
   tell("asked", asked());
 }
 
-function fillStates() {
-  const field = document.querySelector("[data-filter=state]");
-  field.replaceChildren(...shown.what.states.map((state) => new Option(t(worded(`view_${shown.what.name}_${state}`, shown.what)), state)));
-  field.value = shown.filter.state;
-  document.querySelector("[data-filter=trade]").value = shown.filter.trade;
-}
-
-function fillTrades() {
-  const used = new Set(Object.values(config.kinds).map((kind) => kind.trade));
-  for (const [value, label] of Object.entries(config.trades)) {
-    if (used.has(value)) document.querySelector("[data-filter=trade]").append(new Option(label, value));
-  }
-}
-
-const changed = ({ target }) => refilter({ [target.dataset.filter]: target.value }, target.dataset.filter);
+/** [[state, its words]…] of the list that one sees: the first is the plain one. */
+export const statesShown = () => shown.what.states.map((state) => [state, t(worded(`view_${shown.what.name}_${state}`, shown.what))]);
 
 function caughtUp() {
   retry();
