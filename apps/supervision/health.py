@@ -54,9 +54,15 @@ def judge(source: Source, now: datetime) -> tuple[str, str]:
         return DOWN, failing or never or f"aucun message depuis plus de {_lasting(source.silent_after)}"
     if source.health in (DOWN, UNKNOWN):
         return source.health, source.health_reason
-    if failing or silence > source.silent_after / 2:
-        return DEGRADED, failing or f"aucun message depuis plus de {_lasting(source.silent_after // 2)}"
+    if failing or silence > _late_after(source):
+        return DEGRADED, failing or f"aucun message depuis plus de {_lasting(int(_late_after(source)))}"
     return OK, ""
+
+
+def _late_after(source: Source) -> float:
+    """Seconds. One that is asked speaks once a period and what asking takes: it is late half a period after that."""
+    period = source.poll_every if getattr(source, "poll", None) is not None else 0
+    return min(max(source.silent_after / 2, period * 1.5), source.silent_after)
 
 
 def _lasting(seconds: int) -> str:

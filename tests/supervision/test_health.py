@@ -44,6 +44,17 @@ def test_half_the_silence_is_degraded_and_all_of_it_is_down_said_once_each(heard
     assert lamp.state == "unknown"
 
 
+def test_one_that_is_asked_each_minute_is_not_late_after_a_minute(heard):
+    Poll.objects.create(source=heard)
+    Source.objects.filter(pk=heard.pk).update(poll_every=60, silent_after=120)
+    silent_for(heard, 65)
+    assert health.watch() == 0
+    silent_for(heard, 95)
+    assert health.watch() == 1
+    heard.refresh_from_db()
+    assert (heard.health, heard.health_reason) == ("degraded", "aucun message depuis plus de 90 s")
+
+
 def test_a_lost_source_that_speaks_again_brings_its_assets_back(heard, lamp):
     silent_for(heard, heard.silent_after + 5)
     health.watch()
