@@ -44,11 +44,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def our_server() -> Iterator[int]:
+def our_server(*, sockets: bool = False, **more: str) -> Iterator[int]:
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "asginl", "--host", "127.0.0.1", "--port", str(port)]
-    env = {"DATABASE_URL": database_url(), "DB_POOL": "1"}
-    with started([*command, "--workers", "1", "--no-ws", "connecte.asgi:application"], port, **env):
+    env = {"DATABASE_URL": database_url(), "DB_POOL": "1"} | more
+    alone = [] if sockets else ["--no-ws"]
+    with started([*command, "--workers", "1", *alone, "connecte.asgi:application"], port, **env):
         yield port
 
 

@@ -10,8 +10,6 @@ plan ends with at least the charge that doing nothing would leave, so it earns n
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_matrix, lil_matrix
 
 from apps.energy.maths.local_time import Bools, Floats
 
@@ -140,7 +138,7 @@ def _refused(site: Site, vehicle: Vehicle) -> Impossible | None:
         if slot in wanted and energy + TOLERANCE < wanted[slot]:
             return Impossible("departure", slot, wanted[slot], float(min(energy, vehicle.capacity)))
         if slot < len(site.load):
-            energy = min(vehicle.capacity, energy + room[slot]) - _driven(site, vehicle)[slot]
+            energy = min(vehicle.capacity, energy + room[slot]) - kwh_driven(site, vehicle)[slot]
             if energy < vehicle.least - TOLERANCE:
                 return Impossible("empty", slot, vehicle.least, float(energy))
     return None
@@ -153,7 +151,7 @@ def _room(site: Site, vehicle: Vehicle) -> Floats:
     return power * vehicle.charge_efficiency * site.step / 3600
 
 
-def _driven(site: Site, vehicle: Vehicle) -> Floats:
+def kwh_driven(site: Site, vehicle: Vehicle) -> Floats:
     return np.zeros(len(site.load)) if vehicle.driven is None else np.asarray(vehicle.driven, float)
 
 
@@ -167,7 +165,7 @@ def _nothing(site: Site, vehicle: Vehicle) -> Course:
     slots, hours = len(site.load), site.step / 3600
     charge, energy = np.zeros(slots), np.empty(slots + 1)
     energy[0] = vehicle.start
-    room, driven = _room(site, vehicle), _driven(site, vehicle)
+    room, driven = _room(site, vehicle), kwh_driven(site, vehicle)
     for slot in range(slots):
         asked = next((kwh for when, kwh in sorted(vehicle.departures) if when > slot), 0.0)
         enters = float(np.clip(asked - energy[slot], 0, room[slot]))
@@ -188,86 +186,13 @@ def _course(site: Site, vehicle: Vehicle, charge: Floats, discharge: Floats, ene
 
 def _solve(site: Site, vehicle: Vehicle, carbon_price: float, least_end: float) -> Course | None:
     """Relaxed first; when it charges and gives at once (negative tariffs), which no charger does, in whole numbers."""
+    from apps.energy.maths import battery_programme  # noqa: PLC0415  (SciPy's solvers, 20 MB: who plans nothing pays nothing)
+
     for either in (False, True):
-        answer = _programme(site, vehicle, carbon_price, least_end, either=either)
+        answer = battery_programme.solved(site, vehicle, carbon_price, least_end, either=either)
         if answer is None:
             return None
         charge, discharge, energy = answer
         if either or not (np.minimum(charge, discharge) > 1e-4).any():
             break
     return _course(site, vehicle, charge, discharge, energy)
-
-
-def _programme(
-    site: Site, vehicle: Vehicle, carbon_price: float, least_end: float, *, either: bool
-) -> tuple[Floats, Floats, Floats] | None:
-    """Variables a slot: charge, discharge, import, export, energy at the end of the slot, and charging or not."""
-    slots, hours = len(site.load), site.step / 3600
-    plugged = np.asarray(vehicle.plugged, float)
-    cost = np.concatenate(
-        [
-            np.full(slots, 1e-7),  # of two courses that cost the same, the one that moves less
-            np.full(slots, vehicle.wear * hours + 1e-7),
-            (site.price + carbon_price * site.carbon) * hours,
-            -np.minimum(site.sell, site.price) * hours,  # never paid to import and to export in one slot
-            np.zeros(2 * slots),
-        ]
-    )
-    low_energy, high_energy = _energy_bounds(slots, vehicle, least_end)
-    sun_surplus = np.maximum(site.solar - site.load, 0)
-    low = np.concatenate([np.zeros(4 * slots), low_energy, np.zeros(slots)])
-    high = np.concatenate(
-        [
-            vehicle.charge_kw * plugged,
-            vehicle.discharge_kw * plugged,
-            np.full(slots, site.subscribed_kw),
-            sun_surplus + site.export_kw,
-            high_energy,
-            np.ones(slots),
-        ]
-    )
-    answer = milp(
-        cost,
-        bounds=Bounds(low, high),
-        constraints=_constraints(site, vehicle, either=either),
-        integrality=np.repeat([0, 0, 0, 0, 0, int(either)], slots),
-    )
-    if answer.x is None:
-        return None
-    charge, discharge, _import, _export, energy, _which = answer.x.reshape(6, slots)
-    return charge, discharge, np.concatenate([[vehicle.start], energy])
-
-
-def _energy_bounds(slots: int, vehicle: Vehicle, least_end: float) -> tuple[Floats, Floats]:
-    low = np.full(slots, vehicle.least)
-    for slot, kwh in vehicle.departures:
-        if slot > 0:
-            low[slot - 1] = max(low[slot - 1], kwh)
-    low[-1] = max(low[-1], least_end)
-    return low - TOLERANCE, np.full(slots, vehicle.capacity)
-
-
-def _constraints(site: Site, vehicle: Vehicle, *, either: bool) -> list[LinearConstraint]:
-    slots, hours, one = len(site.load), site.step / 3600, np.arange(len(site.load))
-    balance = lil_matrix((slots, 6 * slots))  # import − export − charge + discharge = load − sun
-    for block, sign in ((0, -1), (1, 1), (2, 1), (3, -1)):
-        balance[one, block * slots + one] = sign
-    store = lil_matrix((slots, 6 * slots))  # energy after − before − η charge + discharge ÷ η = − driven
-    store[one, 4 * slots + one] = 1
-    store[one[1:], 4 * slots + one[:-1]] = -1
-    store[one, one] = -vehicle.charge_efficiency * hours
-    store[one, slots + one] = hours / vehicle.discharge_efficiency
-    change = -_driven(site, vehicle)
-    change[0] += vehicle.start
-    net = site.load - site.solar
-    wanted = [LinearConstraint(csr_matrix(balance), net, net), LinearConstraint(csr_matrix(store), change, change)]
-    return wanted + (_one_way(vehicle, slots) if either else [])
-
-
-def _one_way(vehicle: Vehicle, slots: int) -> list[LinearConstraint]:
-    """Charge ≤ power × which, discharge ≤ power × (1 − which)."""
-    one, rows = np.arange(slots), lil_matrix((2 * slots, 6 * slots))
-    rows[one, one], rows[one, 5 * slots + one] = 1, -vehicle.charge_kw
-    rows[slots + one, slots + one], rows[slots + one, 5 * slots + one] = 1, vehicle.discharge_kw
-    limit = np.concatenate([np.zeros(slots), np.full(slots, vehicle.discharge_kw)])
-    return [LinearConstraint(csr_matrix(rows), -np.inf, limit)]

@@ -9,9 +9,9 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import stdtrit
 
 from apps.energy.maths.refusals import Fault, InputRefused
+from apps.energy.maths.students_law import quantile
 
 Floats = NDArray[np.float64]
 
@@ -55,7 +55,7 @@ def student(freedom: ArrayLike, confidence: float = CONFIDENCE) -> Floats:
     if not 0 < confidence < 1:
         raise InputRefused("confidence", Fault.NOT_A_SHARE)
     left = np.asarray(freedom, dtype=float)
-    return np.where(left > 0, stdtrit(np.where(left > 0, left, 1.0), (1 + confidence) / 2), np.nan)
+    return np.where(left > 0, quantile(np.where(left > 0, left, 1.0), (1 + confidence) / 2), np.nan)
 
 
 def interval(value: float, sigma: float, freedom: float, confidence: float = CONFIDENCE) -> Interval:

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import sqrt
 
-from scipy.special import stdtrit  # scipy.stats would cost each process two seconds of its start
-
+from apps.energy.maths.students_law import quantile
 from apps.energy.performance.figures import Span
 
 ENOUGH_TO_RATE = 0.5  # of a year: a shorter one says nothing of how the years spread
@@ -96,7 +95,7 @@ def _spread(rated: Sequence[Year], level: float) -> _Spread:
         return _Spread(0.0, n)
     mean = sum(ratios) / n
     deviation = sqrt(sum((one - mean) ** 2 for one in ratios) / (n - 1))
-    return _Spread(float(stdtrit(n - 1, (1 + level) / 2)) * deviation, n)
+    return _Spread(float(quantile(n - 1, (1 + level) / 2)) * deviation, n)
 
 
 @dataclass(frozen=True, slots=True)
