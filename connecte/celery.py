@@ -14,9 +14,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "connecte.settings")
 
 garbage.relax()
 
-app = Celery("connecte")
+
+def sends_only() -> bool:
+    """This process is `celery … beat`: it sends names, runs nothing, and needs neither the tasks nor the models."""
+    return "celery" in sys.argv[0] and "beat" in sys.argv[1:]
+
+
+app = Celery("connecte", fixups=[] if sends_only() else None)  # 130 MB less for who only sends
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+if not sends_only():
+    app.autodiscover_tasks()
 
 # Celery closes the database before and after each task: a sweep that finds nothing to do paid a new connection, many
 # times its own work. A worker keeps its own instead, as a web process does: one that broke or is old is replaced.
