@@ -19,6 +19,7 @@ from demo import posting
 from demo.city import City
 from demo.settings import FIXTURES, Settings
 from tests.connectors.serving import served
+from tests.stack import ROOT
 
 PLAN = {one["slug"]: one for one in read_json("demo.json")["sources"] if one["driver"] != "none"}
 CITY = [slug for slug, one in PLAN.items() if one["territory"] != "34172"]  # Montpellier is another demo
@@ -51,6 +52,8 @@ def test_about_twenty_sources_of_four_authorities_speak_fifteen_protocols(equipm
     assert {PLAN[slug]["territory"] for slug in CITY} == {"200066876", "51108", "51242", "51504"}
     assert all("(ficti" in PLAN[slug]["name"] for slug in CITY)
     assert set(CITY) <= set(equipment)  # none without equipment
+    counted = f"{len(CITY)} fictitious supervisors in {len(PROTOCOLS)} protocols"
+    assert counted in (ROOT / "README.md").read_text()
 
 
 @pytest.mark.parametrize("slug", CITY)
