@@ -246,6 +246,8 @@ DEMO_TALQ_URL = env("DEMO_TALQ_URL", default="")
 DEMO_MODBUS_PORT = env.int("DEMO_MODBUS_PORT", default=0)  # its inverter
 DEMO_BACNET_PORT = env.int("DEMO_BACNET_PORT", default=0)  # its building controller
 DEMO_RSMP_PORT = env.int("DEMO_RSMP_PORT", default=0)  # where the junctions of the fictitious city call
+DEMO_RSMP_FAGNIERES_PORT = env.int("DEMO_RSMP_FAGNIERES_PORT", default=0)  # the same, of its second authority
+DEMO_KEY = env("DEMO_KEY", default="")  # what the keys of its suppliers that post are derived from
 # A Redmine for the demo; elsewhere GMAO are rows, written in the admin.
 GMAO_URL, GMAO_KEY = env("GMAO_URL", default=""), env("GMAO_KEY", default="")
 GMAO_PROJECT = env("GMAO_PROJECT", default="")

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from demo import buses, mail
+from demo import buses, mail, posting
 from demo.city import City
 from demo.lora import speak
 from demo.settings import Settings
@@ -22,7 +22,7 @@ async def main(settings: Settings) -> None:
     await runner.setup()
     await web.TCPSite(runner, settings.host, settings.port).start()
     post = await _post(settings)
-    talking = asyncio.gather(_talk(city), _call(city), buses.serve(city))
+    talking = asyncio.gather(_talk(city), _call(city), _post_to_us(city), buses.serve(city))
     print(_presentation(city), flush=True)
     try:
         await _stopped(talking)
@@ -54,11 +54,20 @@ async def _talk(city: City) -> None:
 
 
 async def _call(city: City) -> None:
-    """The junctions call their supervisor."""
-    if city.settings.rsmp_port is None:
-        await asyncio.Event().wait()
+    """The junctions call their supervisors."""
+    calling = [
+        city.junctions[source].run(city.settings.host, port) for source, port in city.links.items() if port is not None
+    ]
+    await asyncio.gather(asyncio.Event().wait(), *calling)
+
+
+async def _post_to_us(city: City) -> None:
+    """Those that have no answer to give post what they have to say."""
+    if city.settings.web and city.settings.key:
+        await posting.speak(city.speakers, city.settings.web, city.settings.key)
     else:
-        await city.junctions.run(city.settings.host, city.settings.rsmp_port)
+        print("BASE_URL ou DEMO_KEY absent : ceux qui nous envoient leurs messages se taisent.", flush=True)
+        await asyncio.Event().wait()
 
 
 async def _stopped(talking: asyncio.Future[Any]) -> None:
@@ -75,11 +84,12 @@ async def _stopped(talking: asyncio.Future[Any]) -> None:
 
 def _presentation(city: City) -> str:
     lamps = ", ".join(f"{name} : {len(lighting.items)} appareils TALQ" for name, lighting in city.lighting.items())
-    speed = city.settings.speed
+    probes = len(city.probes.items) + len(city.bins.items) + len(city.cabinet_probes.items)
+    junctions, cameras = (sum(len(one.items) for one in found.values()) for found in (city.junctions, city.cameras))
     return (
-        f"Ville fictive sur {city.settings.url} ({lamps}, {len(city.probes.items)} sondes LoRaWAN, "
-        f"{len(city.junctions.items)} carrefours RSMP, {len(city.cameras.items)} caméras ONVIF, "
-        f"{len(city.enedis.items)} compteurs électriques, {len(city.grdf.items)} de gaz, vitesse {speed:g})"
+        f"Ville fictive sur {city.settings.url} ({lamps}, {probes} sondes LoRaWAN, {junctions} carrefours RSMP, "
+        f"{cameras} caméras ONVIF, {len(city.enedis.items)} compteurs électriques, {len(city.grdf.items)} de gaz, "
+        f"vitesse {city.settings.speed:g})"
     )
 
 

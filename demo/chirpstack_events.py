@@ -18,6 +18,7 @@ PROFILES = {
     "energy_meter": "Compteur",
     "room": "Capteur d'ambiance",
     "camera": "Sonde de présence du secteur",
+    "control_cabinet": "Sonde d'armoire",
     "lora_gateway": "Sonde de présence du secteur",  # registered under the EUI of the gateway that it stands beside
 }
 

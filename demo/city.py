@@ -1,43 +1,41 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""All the supervisors together, and the loopback endpoint that provokes things: one HTTP server, one MQTT client."""
+"""All the supervisors together: one HTTP server, one MQTT client, those that post, those that call, the field buses."""
 
-import ipaddress
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 
 from aiohttp import web
 
 from demo import inventory
+from demo.bins import Bins
+from demo.cabinet_probes import CabinetProbes
 from demo.cameras import Cameras
+from demo.car_parks import CarParks
+from demo.chargers import Chargers
 from demo.control import Control
+from demo.controls import Controls
 from demo.enedis_api import Enedis
-from demo.failures import RATES, Failures
+from demo.failures import NEVER, RATES, Failures
+from demo.gis import Gis
 from demo.grdf_api import Grdf
 from demo.inventory import Inventory, Item
 from demo.junctions import Junctions
 from demo.lighting import Lighting
 from demo.lora import Probes, Publisher
 from demo.settings import Settings
+from demo.switches import Switches
 from demo.talq_gateway import Gateway
+from demo.troubles import Troubles
+from demo.weather import Stations
 
 CITIES = ("chalons", "montpellier")
-LORA_SOURCE, RSMP_SOURCE, ONVIF_SOURCE = "lora-chalons", "rsmp-chalons", "onvif-chalons"
+GATEWAYS = {"chalons": "chalons", "saint-martin": "chalons", "fagnieres": "chalons", "montpellier": "montpellier"}
+LORA_SOURCE, BINS_SOURCE, CABINETS_SOURCE = "lora-chalons", "lora-fagnieres", "armoires-chalons"
+RSMP_SOURCES = ("rsmp-chalons", "rsmp-fagnieres")
+ONVIF_SOURCES = ("onvif-chalons", "onvif-fagnieres", "onvif-saint-martin")
 ENEDIS_SOURCE, GRDF_SOURCE = "enedis-chalons", "grdf-chalons"
-SOLAR_SOURCE, ROOMS_SOURCE = "pv-chalons", "gtb-chalons"
-SUPERVISED = ("talq-", "lora-", "rsmp-", "onvif-")
-DEFAULT_EVENTS = {
-    "light_point": "lampFailure",
-    "control_cabinet": "cabinetDoorOpen",
-    "presence_sensor": "communicationFailure",
-    "litter_bin": "full",
-    "glass_container": "full",
-    "energy_meter": "battery",
-    "signal_junction": "A0202",
-    "camera": "signalLoss",
-}
-PROBE_EVENTS = {"full", "tilt", "battery"}
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+SOLAR_SOURCE, ROOMS_SOURCE, BOILER_SOURCE = "pv-chalons", "gtb-chalons", "gtb-ecole"
+SWITCHES_SOURCE, CHARGERS_SOURCE, PARKS_SOURCE = "reseau-chalons", "irve-chalons", "parkings-chalons"
+GIS_SOURCE, WEATHER_SOURCE = "sig-agglo", "meteo-chalons"
 
 
 class City:
@@ -47,162 +45,67 @@ class City:
         self.settings = settings
         self.control = Control.remembered(settings.memory)
         self.inventories = {city: inventory.load(settings.fixtures, city) for city in CITIES}
-        self.lighting = {city: self._lighting(city) for city in CITIES}
         self.meters = inventory.meters(settings.fixtures, "chalons")
-        told = {"seed": settings.seed, "speed": settings.speed, "rooms": self.meters.of(LORA_SOURCE, "room")}
-        self.probes = Probes(self.inventories["chalons"], LORA_SOURCE, self.control, **told)
-        self.junctions = Junctions(*self._broken(RSMP_SOURCE))
-        self.cameras = Cameras(*self._broken(ONVIF_SOURCE))
-        self.enedis = Enedis(self.meters, ENEDIS_SOURCE, self.control, seed=settings.seed)
-        self.grdf = Grdf(self.meters, GRDF_SOURCE, self.control, seed=settings.seed)
         self.publisher = Publisher(settings.mqtt_url) if settings.mqtt_url else None
+        seed, speed = settings.seed, settings.speed
+        self.lighting = {name: Lighting(*self._broken(f"talq-{name}", city)) for name, city in GATEWAYS.items()}
+        told = {"seed": seed, "speed": speed, "rooms": self.meters.of(LORA_SOURCE, "room")}
+        self.probes = Probes(self.inventories["chalons"], LORA_SOURCE, self.control, **told)
+        self.junctions = {source: Junctions(*self._broken(source)) for source in RSMP_SOURCES}
+        self.cameras = {source: Cameras(*self._broken(source)) for source in ONVIF_SOURCES}
+        self.enedis = Enedis(self.meters, ENEDIS_SOURCE, self.control, seed=seed)
+        self.grdf = Grdf(self.meters, GRDF_SOURCE, self.control, seed=seed)
+        self.cabinet_probes = CabinetProbes(self._troubles(CABINETS_SOURCE))
+        self.bins = Bins(self._troubles(BINS_SOURCE), seed=seed, speed=speed)
+        self.switches = Switches(self._troubles(SWITCHES_SOURCE))
+        self.chargers = Chargers(self._troubles(CHARGERS_SOURCE), seed=seed)
+        self.speakers = (self.cabinet_probes, self.bins, self.switches, self.chargers)
+        self.car_parks = CarParks(self._troubles(PARKS_SOURCE), seed=seed)
+        self.gis, self.stations = Gis(self._troubles(GIS_SOURCE)), Stations(self._troubles(WEATHER_SOURCE), seed=seed)
 
-    def _lighting(self, city: str) -> Lighting:
-        source = f"talq-{city}"
-        items = self.inventories[city].of(source)
-        failures = Failures(source, items, RATES[source], seed=self.settings.seed, speed=self.settings.speed)
-        return Lighting(self.inventories[city], source, failures, self.control)
+    def _broken(self, source: str, city: str = "chalons") -> tuple[Inventory, str, Failures, Control]:
+        """What the supervisor of `source` knows, and what breaks in it."""
+        known, rate = self.inventories[city], RATES.get(source)
+        items = known.of(source) if rate else []
+        told = {"seed": self.settings.seed, "speed": self.settings.speed}
+        return known, source, Failures(source, items, rate or NEVER, **told), self.control
 
-    def _broken(self, source: str) -> tuple[Inventory, str, Failures, Control]:
-        """What the supervisor of `source` in Châlons knows, and what breaks in it."""
-        known, told = self.inventories["chalons"], {"seed": self.settings.seed, "speed": self.settings.speed}
-        return known, source, Failures(source, known.of(source), RATES[source], **told), self.control
+    def _troubles(self, source: str) -> Troubles:
+        return Troubles(*self._broken(source))
+
+    @property
+    def links(self) -> Mapping[str, int | None]:
+        """Where the junctions of each authority call; None: nowhere."""
+        ports = (self.settings.rsmp_port, self.settings.rsmp_fagnieres_port)
+        return dict(zip(RSMP_SOURCES, ports, strict=True))
+
+    @property
+    def sources(self) -> set[str]:
+        """Those that can be told to keep silent."""
+        polled = {ENEDIS_SOURCE, GRDF_SOURCE, PARKS_SOURCE, GIS_SOURCE, WEATHER_SOURCE}
+        heard = {LORA_SOURCE, *RSMP_SOURCES, *ONVIF_SOURCES, *(speaker.source for speaker in self.speakers)}
+        return polled | heard | {lighting.source for lighting in self.lighting.values()}
 
     def application(self) -> web.Application:
         app = web.Application()
-        app.add_subapp("/_demo/", self._controls())
-        for city, lighting in self.lighting.items():
+        app.add_subapp("/_demo/", Controls(self).application())
+        for name, lighting in self.lighting.items():
             gateway = Gateway(lighting, lambda source: source in self.control.silent)
-            app.add_subapp(f"/{city}/", gateway.application())
-        app.add_subapp("/onvif/", self.cameras.application())
-        app.add_subapp("/enedis/", self.enedis.application())
-        app.add_subapp("/grdf/", self.grdf.application())
+            app.add_subapp(f"/{name}/", gateway.application())
+        for source, cameras in self.cameras.items():
+            app.add_subapp(f"/onvif{source.removeprefix('onvif').removesuffix('-chalons')}/", cameras.application())
+        for path, server in (
+            ("enedis", self.enedis),
+            ("grdf", self.grdf),
+            ("parkings", self.car_parks),
+            ("sig", self.gis),
+            ("meteo", self.stations),
+        ):
+            app.add_subapp(f"/{path}/", server.application())
         return app
 
-    def _controls(self) -> web.Application:
-        app = web.Application(middlewares=[loopback_only])
-        for name, handler in {
-            "storm": self.storm,
-            "calm": self.calm,
-            "silence": self.silence,
-            "fail": self.fail,
-            "repair": self.repair,
-            "state": self.state,
-        }.items():
-            app.router.add_route("*", f"/{name}", handler)
-        return app
-
-    async def storm(self, _request: web.Request) -> web.Response:
-        """The marked cabinet loses its supply."""
-        now = time.time()
-        for known in self.inventories.values():
-            cabinet = known.storm_cabinet()
-            if cabinet is not None:
-                if any(
-                    f.ref == cabinet.ref and f.event == "supplyLoss" and f.present(now) for f in self.control.faults
-                ):
-                    return web.json_response({"cabinet": cabinet.code, "already": True})
-                faults = self.control.storm(cabinet, known, now)
-                dead = self.control.without_power(known, now)
-                silent = [probe for probe in self.probes.items if probe.connected_via in dead]
-                told = self.probes.last_words(now)
-                for sentinel in told:
-                    self._speak(sentinel, now)
-                return web.json_response(
-                    {
-                        "cabinet": cabinet.code,
-                        "events": len(faults),
-                        "without_power": len(dead),
-                        "silent_probes": len(silent),
-                        "last_words": len(told),
-                    }
-                )
-        raise web.HTTPNotFound(text="aucune armoire n'est marquée « storm » dans l'inventaire")
-
-    async def calm(self, _request: web.Request) -> web.Response:
-        """Everything that was provoked ends; filled bins, drained batteries and the mains back speak at once."""
-        now = time.time()
-        powered = self.probes.last_words(now)
-        told = [
-            self.probes.inventory.by_ref[f.ref]
-            for f in self.control.faults
-            if f.event in PROBE_EVENTS and f.present(now)
-        ]
-        self.control.calm(now)
-        for item in [*told, *powered]:
-            self._speak(item, now)
-        return web.json_response({"calm": True})
-
-    async def silence(self, request: web.Request) -> web.Response:
-        """`source` no longer answers, until `on=0` or calm."""
-        source = request.query.get("source", "")
-        if source not in {
-            LORA_SOURCE,
-            RSMP_SOURCE,
-            ONVIF_SOURCE,
-            ENEDIS_SOURCE,
-            GRDF_SOURCE,
-            *(lighting.source for lighting in self.lighting.values()),
-        }:
-            raise web.HTTPNotFound(text=f"source inconnue : {source}")
-        (self.control.silent.discard if request.query.get("on") == "0" else self.control.silent.add)(source)
-        self.control.save(time.time())
-        return web.json_response({"silent": sorted(self.control.silent)})
-
-    async def fail(self, request: web.Request) -> web.Response:
-        """One device (`ref`, or terrain code with `city`) fails with `event`, by default the usual one of its kind."""
-        item = self._item(request)
-        event = request.query.get("event") or DEFAULT_EVENTS[item.kind]
-        now = time.time()
-        self.control.fail(item.ref, event, now)
-        self._speak(item, now)
-        return web.json_response({"ref": item.ref, "code": item.code, "event": event, "at": now})
-
-    async def repair(self, request: web.Request) -> web.Response:
-        """Everything that is wrong with one device ends."""
-        item = self._item(request)
-        now = time.time()
-        self.control.repair([item.ref], now)
-        self._speak(item, now)
-        return web.json_response({"ref": item.ref, "code": item.code, "at": now})
-
-    async def state(self, _request: web.Request) -> web.Response:
-        """What is wrong now, as the supervisors know it: the truth to compare with."""
-        now = time.time()
-        present = {
-            lighting.source: sorted({(f.ref, f.event) for f in lighting.faults(now - 1, now) if f.present(now)})
-            for lighting in (*self.lighting.values(), self.junctions, self.cameras)
-        }
-        return web.json_response({"at": now, "silent": sorted(self.control.silent), "faults": present})
-
-    def _speak(self, item: Item, now: float) -> None:
-        if self.publisher is not None and item.source == LORA_SOURCE and LORA_SOURCE not in self.control.silent:
+    def speak(self, item: Item, now: float) -> None:
+        """A probe says at once what was provoked in it; the others tell it in their turn."""
+        if item.source == LORA_SOURCE and self.publisher is not None and LORA_SOURCE not in self.control.silent:
             for message in self.probes.said_now(item, now):
                 self.publisher.publish(message)
-
-    def _item(self, request: web.Request) -> Item:
-        ref = request.query.get("ref", "")
-        item = find(self.inventories, ref, request.query.get("city", "chalons"))
-        if (
-            item is None
-            or item.kind not in DEFAULT_EVENTS
-            or not item.source.startswith(("talq-", "lora-", "rsmp-", "onvif-"))
-        ):
-            raise web.HTTPNotFound(text=f"équipement inconnu ou sans télégestion : {ref}")
-        return item
-
-
-def find(inventories: dict[str, Inventory], ref: str, city: str) -> Item | None:
-    """By the supervisor's own reference in any city, or by terrain code in `city`."""
-    for known in inventories.values():
-        if ref in known.by_ref and known.by_ref[ref].ref != known.by_ref[ref].code:
-            return known.by_ref[ref]
-    return inventories[city].by_code.get(ref) if city in inventories else None
-
-
-@web.middleware
-async def loopback_only(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Only a program of this machine may provoke things."""
-    if not ipaddress.ip_address(request.remote or "0.0.0.0").is_loopback:
-        raise web.HTTPForbidden(text="réservé à cette machine")
-    return await handler(request)

@@ -36,12 +36,19 @@ CAMERA_EVENTS = (  # see onvif_camera
     ("offline", 15),
     ("tooDark", 10),
 )
+SWITCH_EVENTS = (("SwitchDown", 20), ("PortErrors", 35), ("FibreDegraded", 25), ("FanFailed", 20))  # see switches
+CHARGER_EVENTS = (("E-COM", 50), ("E-CABLE", 30), ("E-TERRE", 20))  # see chargers
 EVENTS = {
     "light_point": LAMP_EVENTS,
     "control_cabinet": CABINET_EVENTS,
     "presence_sensor": SENSOR_EVENTS,
     "signal_junction": JUNCTION_EVENTS,
     "camera": CAMERA_EVENTS,
+    "network_switch": SWITCH_EVENTS,
+    "charging_station": CHARGER_EVENTS,
+    "car_park": (("barrier", 1),),
+    "drop_off_point": (("damaged", 1),),
+    "weather_station": (("down", 1),),
 }
 CABINETS_SHARE = 0.15  # of the failures
 
@@ -68,13 +75,26 @@ class Rate:
     longest: float
 
 
-# A calm evening: about 9 failures of lighting present in Châlons and 1 or 2 junctions and cameras, 40 in Montpellier.
+# A calm evening: about 10 failures of lighting present in Châlons, 1 or 2 junctions and cameras, one or two of all that
+# is smaller; 40 in Montpellier.
 RATES = {
     "talq-chalons": Rate(3.0, 0.5, 5.5),
+    "talq-saint-martin": Rate(0.3, 0.5, 5.5),
+    "talq-fagnieres": Rate(0.04, 0.3, 2.0),
+    "armoires-chalons": Rate(0.1, 0.3, 2.0),
     "talq-montpellier": Rate(5.0, 2.0, 14.0),
     "rsmp-chalons": Rate(0.5, 1.0, 5.0),
+    "rsmp-fagnieres": Rate(0.1, 1.0, 5.0),
     "onvif-chalons": Rate(0.4, 0.5, 5.0),
+    "onvif-fagnieres": Rate(0.05, 0.5, 5.0),
+    "onvif-saint-martin": Rate(0.03, 0.5, 5.0),
+    "reseau-chalons": Rate(0.12, 0.2, 3.0),
+    "irve-chalons": Rate(0.1, 0.5, 6.0),
+    "parkings-chalons": Rate(0.05, 0.2, 2.0),
+    "sig-agglo": Rate(0.02, 6.0, 30.0),
+    "meteo-chalons": Rate(0.01, 1.0, 5.0),
 }
+NEVER = Rate(0.0, 1.0, 1.0)  # nothing breaks by itself
 
 
 class Failures:
@@ -99,10 +119,11 @@ class Failures:
         draw = chance.generator(self._seed, self._source, slot)
         expected = self._rate.per_hour * SLOT / HOUR
         count = int(expected) + (draw.random() < expected % 1)
-        return tuple(self._fault(slot, draw) for _ in range(count) if self._others)
+        return tuple(self._fault(slot, draw) for _ in range(count) if self._others or self._cabinets)
 
     def _fault(self, slot: int, draw) -> Fault:
-        pool = self._cabinets if self._cabinets and draw.random() < CABINETS_SHARE else self._others
+        of_a_cabinet = self._cabinets and (draw.random() < CABINETS_SHARE or not self._others)
+        pool = self._cabinets if of_a_cabinet else self._others
         item = draw.choice(pool)
         events, weights = zip(*EVENTS[item.kind], strict=True)
         event = draw.choices(events, weights)[0]

@@ -50,16 +50,23 @@ class Inventory:
         return next((item for item in self.items if item.attributes.get("storm")), None)
 
 
-def load(folder: Path, city: str, name: str = "inventory.csv.gz") -> Inventory:
+def load(folder: Path, city: str, *names: str) -> Inventory:
     """The inventory of `city`; the whole of it, the silent equipment too: it says what feeds what."""
-    with gzip.open(folder / city / name, "rt", encoding="utf-8", newline="") as rows:
-        return Inventory(city, tuple(_item(row) for row in csv.DictReader(rows)))
+    items: list[Item] = []
+    for name in names or ("inventory.csv.gz", *_there(folder / city, "systems.csv.gz")):
+        with gzip.open(folder / city / name, "rt", encoding="utf-8", newline="") as rows:
+            items += [_item(row) for row in csv.DictReader(rows)]
+    return Inventory(city, tuple(items))
 
 
 def meters(folder: Path, city: str) -> Inventory:
     """What suppliers of energy and controllers of buildings tell of; nothing for a city that has none."""
-    there = (folder / city / "meters.csv.gz").is_file()
-    return load(folder, city, "meters.csv.gz") if there else Inventory(city, ())
+    there = _there(folder / city, "meters.csv.gz")
+    return load(folder, city, *there) if there else Inventory(city, ())
+
+
+def _there(folder: Path, name: str) -> tuple[str, ...]:
+    return (name,) if (folder / name).is_file() else ()
 
 
 def _item(row: Mapping[str, str]) -> Item:

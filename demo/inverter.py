@@ -1,11 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A SunSpec inverter (models 1 and 103) on pymodbus' own server: its registers are computed when they are read."""
+"""A SunSpec inverter (models 1 and 103): its registers."""
 
 import struct
-import time
-
-from pymodbus.server import ModbusTcpServer
-from pymodbus.simulator import DataType, SimData, SimDevice
 
 from demo import solar
 from demo.probes import outdoor
@@ -16,23 +12,6 @@ END = [0xFFFF, 0]
 NOT_16 = 0xFFFF
 UNIT = 1
 STANDBY, PRODUCING = 8, 4
-
-
-async def serve(plant: solar.Plant, host: str, port: int) -> None:
-    """Until it is cancelled."""
-
-    async def action(function, start, address, count, current, values):
-        """Written by nobody: whoever tries is told that the registers are not there."""
-        said = registers(plant, time.time())
-        current[: len(said)] = said
-
-    length = len(registers(plant, time.time()))
-    block = [SimData(BASE, count=length, values=0, datatype=DataType.REGISTERS, readonly=True)]
-    server = ModbusTcpServer(SimDevice(UNIT, simdata=block, action=action), address=(host, port))
-    try:
-        await server.serve_forever()
-    finally:
-        await server.shutdown()
 
 
 def registers(plant: solar.Plant, at: float) -> list[int]:

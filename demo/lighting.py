@@ -30,7 +30,7 @@ class Lighting:
         for item in self.items:
             self._by_phase.setdefault(int(chance.unit(item.ref, "phase") * PERIOD), []).append(item)
         self._cabinets = [item for item in self.items if item.kind == "control_cabinet"]
-        self._rated = {cabinet.ref: self._fed_watts(cabinet) for cabinet in self._cabinets}
+        self._rated = {cabinet.ref: fed_watts(inventory, cabinet) for cabinet in self._cabinets}
 
     def faults(self, after: float, until: float) -> list[Fault]:
         """Faults of this source present at some moment of ]after, until]."""
@@ -91,14 +91,16 @@ class Lighting:
         kilowatts = attribute("Float", round(watts / 1000, 4))
         yield second, attribute_entry(cabinet, "meter", "totalPower", kilowatts, second)
 
-    def _fed_watts(self, cabinet: Item) -> float:
-        lamps = [item for item in self.inventory.fed_by(cabinet) if item.kind == "light_point"]
-        return sum(float(lamp.attributes.get("power_w", RATED_W)) for lamp in lamps)
-
     @staticmethod
     def _middle(item: Item) -> tuple[float, float]:
         """The sun is the same over the whole city: one cache for all its cabinets."""
         return round(item.lon, 0), round(item.lat, 0)
+
+
+def fed_watts(inventory: Inventory, cabinet: Item) -> float:
+    """What the lamps below a cabinet draw at full light."""
+    lamps = [item for item in inventory.fed_by(cabinet) if item.kind == "light_point"]
+    return sum(float(lamp.attributes.get("power_w", RATED_W)) for lamp in lamps)
 
 
 def _is_of(source: str, by_ref: Any, fault: Fault) -> bool:

@@ -14,9 +14,10 @@ DEFAULT_TALQ_URL = "http://127.0.0.1:8099"
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`speed` multiplies how often things happen; `memory` is the file that keeps what was provoked by hand, `letters`
-    the folder of the messages that the city's mail server took; `mail_port` None: it has none;
-    `rsmp_port`: where the supervisor of the traffic lights listens; `modbus_port`, `bacnet_port`: where the inverter
-    and the building controller answer; None: nowhere."""
+    the folder of the messages that the city's mail server took; `mail_port` None: it has none; `rsmp_port` and
+    `rsmp_fagnieres_port`: where the supervisor of each authority's traffic lights listens; `modbus_port` and
+    `bacnet_port`: where the devices of the field buses answer; None: nowhere. `web` and `key`: where our
+    supervisor takes what is posted, and the secret of who posts; "": nobody does."""
 
     host: str
     port: int
@@ -27,6 +28,9 @@ class Settings:
     memory: Path | None
     mail_port: int | None = None
     rsmp_port: int | None = None
+    rsmp_fagnieres_port: int | None = None
+    web: str = ""
+    key: str = ""
     modbus_port: int | None = None
     bacnet_port: int | None = None
     letters: Path | None = None
@@ -46,6 +50,9 @@ class Settings:
             memory=Path(folder) / "demo-city.json" if folder else None,
             mail_port=int(env.get("DEMO_MAIL_PORT") or 0) or None,
             rsmp_port=int(env.get("DEMO_RSMP_PORT") or 0) or None,
+            rsmp_fagnieres_port=int(env.get("DEMO_RSMP_FAGNIERES_PORT") or 0) or None,
+            web=env.get("BASE_URL", "").rstrip("/").replace("//localhost:", "//127.0.0.1:"),
+            key=env.get("DEMO_KEY", ""),
             modbus_port=int(env.get("DEMO_MODBUS_PORT") or 0) or None,
             bacnet_port=int(env.get("DEMO_BACNET_PORT") or 0) or None,
             letters=Path(folder) / "courriels" if folder else None,

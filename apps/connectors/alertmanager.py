@@ -9,7 +9,7 @@ message lost on the way loses nothing. Source: prometheus.io/docs, webhook_confi
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from apps.connectors import uplinks
@@ -23,6 +23,7 @@ from apps.connectors.base import (
     Device,
     Record,
     Rejected,
+    Seen,
     instant,
     json_object,
     listed,
@@ -41,7 +42,7 @@ NOT_TELLING = {"job"}  # how it was measured, not what is wrong
 SEVERITIES = {"critical": "critical", "page": "critical", "error": "major", "major": "major", "warning": "minor"}
 SILENCES = ("InstanceDown", "TargetDown", "NodeDown", "HostDown", "ProbeFailure", "ProbeFailed")
 DOWN = "communication_failure"
-WATCHDOG = "Watchdog"  # always firing: its repetition says that the chain is alive
+WATCHDOG = "Watchdog"  # always firing: its repetition says that the chain is alive, or the equipment that it names
 
 Options = Mapping[str, Any]
 
@@ -87,12 +88,19 @@ def _records(item: Any, options: Options) -> list[Record]:
     storable(alert, "alerts")
     labels = _texts(required(alert, "labels"), "labels")
     name = text(labels.get(NAME), f"labels.{NAME}")
-    if name == options.get("watchdog", WATCHDOG):
-        return []
     label = options.get("label") or "instance"
+    if name == options.get("watchdog", WATCHDOG):
+        return _alive(labels.get(label), alert)
     ref = text(labels.get(label), f"labels.{label}", longest=MAX_REF)
     alarms = [_alarm(ref, name, labels, alert, at, active, options) for at, active in _spell(alert)]
     return [Device(ref, options["kind"], ref), *alarms] if options.get("kind") else list(alarms)
+
+
+def _alive(ref: str | None, alert: Mapping[str, Any]) -> list[Record]:
+    """A watchdog that names an equipment proves that it is measured now; the whole chain's names none."""
+    if not ref or alert.get("status") != "firing":
+        return []
+    return [Seen(text(ref, "labels", longest=MAX_REF), datetime.now(UTC))]
 
 
 def _spell(alert: Mapping[str, Any]) -> list[tuple[datetime, bool]]:

@@ -54,15 +54,16 @@ def judge(source: Source, now: datetime) -> tuple[str, str]:
         return DOWN, failing or never or f"aucun message depuis plus de {_lasting(source.silent_after)}"
     if source.health in (DOWN, UNKNOWN):
         return source.health, source.health_reason
-    if failing or silence > _late_after(source):
-        return DEGRADED, failing or f"aucun message depuis plus de {_lasting(int(_late_after(source)))}"
+    late = _late_after(source)
+    if failing or silence > late:
+        return DEGRADED, failing or f"aucun message depuis plus de {_lasting(late)}"
     return OK, ""
 
 
-def _late_after(source: Source) -> float:
-    """Seconds. One that is asked speaks once a period and what asking takes: it is late half a period after that."""
-    period = source.poll_every if getattr(source, "poll", None) is not None else 0
-    return min(max(source.silent_after / 2, period * 1.5), source.silent_after)
+def _late_after(source: Source) -> int:
+    """Seconds of silence: half of what makes it lost; of a source that is asked, not before its next answer is due."""
+    half = source.silent_after // 2
+    return max(half, source.poll_every * 3 // 2) if getattr(source, "poll", None) is not None else half
 
 
 def _lasting(seconds: int) -> str:

@@ -43,7 +43,12 @@ class Line:
 def lines(user: Any) -> list[Line]:
     """The enabled sources that are heard, the worst first, then by name."""
     heard = visible(user).filter(enabled=True).exclude(driver="none").select_related("poll", "territory")
-    return sorted(described(list(heard)), key=lambda line: (RANK[Source.Health(line.source.health)], line.source.name))
+    return sorted(described(list(heard)), key=_worst_first)
+
+
+def _worst_first(line: Line) -> tuple[int, bool, bool, bool, str]:
+    """Of two that are as well, the one that says something to put right."""
+    return RANK[Source.Health(line.source.health)], not line.error, not line.late, not line.letters, line.source.name
 
 
 def visible(user: Any) -> Any:
@@ -84,7 +89,7 @@ def _line(source: Source, traffic: dict[str, Any], letters: int, now: datetime) 
         heard_at=heard_at,
         age=spoken(now - heard_at) if heard_at else "",
         lag="" if lag is None else _signed(lag),
-        late=lag is not None and abs(lag) > source.silent_after,
+        late=lag is not None and abs(lag) > source.silent_after + (driver.lag.total_seconds() if driver else 0),
         per_minute=(traffic.get("said") or 0) / (WINDOW.total_seconds() / 60),
         letters=letters,
         error=reason_of(source) if source.health != Source.Health.OK or (poll and poll.failures) else "",

@@ -26,6 +26,7 @@ SECRETS_OF_THE_CITY = (
     "FIELD_KEYS",
     "GMAO_KEY",
 )  # the supervisors outside never see them
+CALLED = ("DEMO_RSMP_PORT", "DEMO_RSMP_FAGNIERES_PORT")
 BUSES = ("DEMO_MODBUS_PORT", "DEMO_BACNET_PORT")
 START = 180.0  # seconds; a few on a machine that does nothing else
 QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker"}  # as root in a container: nobody else is there
@@ -57,8 +58,7 @@ def environment(folder: RunFolder, settings: dict[str, str]) -> dict[str, str]:
             "BASE_URL": f"http://localhost:{port}",
             "DEMO_TALQ_URL": f"http://127.0.0.1:{talq}",
             "DEMO_MAIL_PORT": mail,
-            "DEMO_RSMP_PORT": settings["DEMO_RSMP_PORT"],
-            **{name: settings[name] for name in BUSES},
+            **{name: settings[name] for name in (*CALLED, *BUSES, "DEMO_KEY")},
             "OUTBOUND_ALLOW": ",".join(
                 [f"127.0.0.1:{port}" for port in (talq, *(settings[name] for name in BUSES))] + gmao_address()
             ),

@@ -50,6 +50,7 @@ AGENTS = {
     "a call": "/signalements/nouveau/",
     "interventions": "/interventions/",
     "administration": "/admin/",
+    "sources": "/sources/",
     "steering": "/pilotage/?territoire=200066876",
     "passport of a figure": "/pilotage/51108/building_saving/",
     "a reader of the council sheet": "/admin/kpi/sheetreader/add/",
@@ -60,7 +61,7 @@ AGENTS = {
     "an archive": "/admin/reversibility/departure/add/",
 }
 OF_OTHERS = {name: "referent" for name, path in AGENTS.items() if path.startswith("/admin/")}
-OF_OTHERS |= {"passport of a figure": "elu", "steering": "admin"}
+OF_OTHERS |= {"passport of a figure": "elu", "steering": "admin", "sources": "referent"}
 
 
 def faults(page):

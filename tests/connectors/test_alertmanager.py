@@ -2,13 +2,13 @@
 """Alertmanager's notifications become records; what is common to all connectors is in `conformance`."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from apps.connectors import alertmanager
-from apps.connectors.base import Alarm, ConnectorError, Device
+from apps.connectors.base import Alarm, ConnectorError, Device, Seen
 
 TRACE = json.loads((Path(__file__).parent / "payloads" / "alertmanager.json").read_text())
 SRV1, SRV2, SRV3 = (f"srv-{n}.exemple.invalid:9100" for n in (1, 2, 3))
@@ -61,6 +61,14 @@ def test_the_label_of_the_equipment_and_the_severities_are_settings():
 def test_a_watchdog_says_nothing_but_that_the_chain_lives():
     labels = {"alertname": "Watchdog", "severity": "none"}
     assert received(one_alert(labels=labels)).records == ()
+
+
+def test_a_watchdog_that_names_an_equipment_says_that_it_answers():
+    labels = {"alertname": "Watchdog", "severity": "none", "instance": SRV1}
+    (seen,) = received(one_alert(labels=labels, status="firing")).records
+    assert isinstance(seen, Seen) and seen.ref == SRV1 and datetime.now(UTC) - seen.at < timedelta(minutes=1)
+    resolved = {"status": "resolved", "endsAt": "2026-11-22T18:00:00Z"}
+    assert received(one_alert(labels=labels, **resolved)).records == ()
 
 
 def test_alerts_that_were_cut_off_are_told():

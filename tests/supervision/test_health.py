@@ -44,15 +44,20 @@ def test_half_the_silence_is_degraded_and_all_of_it_is_down_said_once_each(heard
     assert lamp.state == "unknown"
 
 
-def test_one_that_is_asked_each_minute_is_not_late_after_a_minute(heard):
-    Poll.objects.create(source=heard)
+def test_a_source_that_is_asked_is_not_late_before_its_answer_is_due(heard):
+    """Asked each minute and lost after two: half of two minutes is when its next answer comes."""
     Source.objects.filter(pk=heard.pk).update(poll_every=60, silent_after=120)
-    silent_for(heard, 65)
+    Poll.objects.create(source=heard)
+    silent_for(heard, 62)
     assert health.watch() == 0
     silent_for(heard, 95)
     assert health.watch() == 1
     heard.refresh_from_db()
     assert (heard.health, heard.health_reason) == ("degraded", "aucun message depuis plus de 90 s")
+    silent_for(heard, 121)
+    health.watch()
+    heard.refresh_from_db()
+    assert heard.health == "down"
 
 
 def test_a_lost_source_that_speaks_again_brings_its_assets_back(heard, lamp):

@@ -24,6 +24,7 @@ from tests.factories import (
 from tests.supervision.test_posting import post
 
 pytestmark = pytest.mark.django_db
+PAGE = 12  # queries of the list
 RIGHTS = (
     *("assets.view_source", "assets.change_source", "assets.change_source_secret", "supervision.view_poll"),
     *("supervision.view_deadletter", "supervision.replay_deadletter"),
@@ -97,13 +98,54 @@ def test_the_list_tells_the_worst_first_in_words_and_costs_the_same_for_eighty(
     assert text.index("Perdue") < text.index("Bien")
     assert "10.0.0.4:443/devices : connexion impossible" in text
     assert "66 min" in text and ">5</td>" in text.replace("\n", "")
-    assert "1 source ne va pas bien" in text and "1 message écarté attend" in text
+    assert "1 source sur 2 ne va pas bien" in text and "1 message écarté attend" in text
     with django_assert_num_queries(3):
         overview.described(list(Source.objects.select_related("poll", "territory")[:2]))
     for number in range(20):
         SourceFactory(name=f"n{number}", telemetered=True, territory=commune)
     with django_assert_num_queries(3):
         assert len(overview.described(list(Source.objects.select_related("poll", "territory")))) == 22
+
+
+def test_the_page_of_eighty_sources_costs_what_that_of_two_costs(technician, commune, django_assert_max_num_queries):
+    for number in range(2):
+        SourceFactory(name=f"Source {number}", telemetered=True, territory=commune)
+    technician.get("/sources/")  # rights and content types are known
+    with django_assert_max_num_queries(PAGE) as two:
+        technician.get("/sources/")
+    for number in range(2, 80):
+        SourceFactory(name=f"Source {number}", telemetered=True, territory=commune)
+    with django_assert_max_num_queries(PAGE) as eighty:
+        text = technician.get("/sources/").content.decode()
+    assert len(two) == len(eighty) and text.count("<tr") == 81 and "Les 80 sources répondent" in text
+
+
+def test_sources_are_chosen_by_health_and_by_words_without_accents(technician, commune):
+    well = SourceFactory(name="Caméras du marché", driver="onvif", telemetered=True, territory=commune)
+    lost = SourceFactory(name="Éclairage", down=True, territory=commune)
+    Poll.objects.create(source=lost, failures=3, last_error="/devices : connexion impossible")
+
+    def shown(query):
+        page = technician.get(f"/sources/{query}").content.decode()
+        return [one.name for one in (well, lost) if f">{one.name}</a>" in page], page
+
+    assert shown("?q=onvif marche")[0] == [well.name]
+    assert shown("?q=connexion")[0] == shown("?sante=panne")[0] == [lost.name]
+    names, page = shown("?sante=service&q=eclairage")
+    assert names == [] and "Aucune source ne répond à cette recherche." in page
+    assert 'href="?sante=panne&amp;q=eclairage"' in page  # how many there are elsewhere, the words kept
+    assert shown("?sante=n'importe&q=" + "x" * 5000)[0] == []
+    assert shown("?q=<script>")[0] == [] and "<script>alert" not in shown("?q=<script>alert")[1]
+    assert shown("?sante=n'importe")[0] == [well.name, lost.name]
+
+
+def test_what_is_published_days_later_by_nature_is_not_late(commune):
+    source = SourceFactory(driver="grdf", telemetered=True, territory=commune)
+    Traffic.objects.create(source=source, minute=timezone.now(), messages=50, dead=0, lag_s=27 * 3600)
+    (line,) = overview.described([source])
+    assert (line.lag, line.late) == ("27 h", False)
+    Traffic.objects.update(lag_s=9 * 86_400)
+    assert overview.described([source])[0].late
 
 
 def test_a_neighbour_sees_neither_the_list_nor_the_page(source, neighbour, client_of):

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from apps.assets import services as assets
 from apps.assets.models import Asset, AssetKind, NetworkEdge, Source
+from apps.events.models import Alarm
 from apps.supervision.demo.files import point, read_rows
 from apps.territories.models import Territory
 
@@ -34,10 +35,26 @@ def load(names: Iterable[str]) -> int:
         by_source[row["source"]].append(row)
     with pghistory.context(reason="load_demo"), connection.cursor() as cursor:
         cursor.execute(NO_TRIGGER_IGNORED)
+        sources = {source.slug: source for source in Source.objects.filter(slug__in=by_source)}
         for slug, found in by_source.items():
-            _load_source(Source.objects.get(slug=slug), found)
+            _hand_over(sources[slug], found, sources)
+            _load_source(sources[slug], found)
     _load_network(rows, Asset.objects.filter(source__slug__in=by_source))
     return len(rows)
+
+
+def _hand_over(source: Source, rows: Rows, sources: Mapping[str, Source]) -> None:
+    """Invented equipment that another supervisor of the city told of in an older version of its files: it keeps its
+    number and its past, and what is wrong with it is now for `source` to end."""
+    known = set(Asset.objects.filter(source=source).values_list("source_ref", flat=True))
+    refs = {row["code"]: row["source_ref"] for row in rows if row["source_ref"] not in known}
+    before = [one.pk for one in sources.values() if one != source]
+    held = Asset.objects.filter(source__in=before, code__in=refs, attributes__fictif=True).only("pk", "code")
+    moved = list(held)
+    for asset in moved:
+        asset.source, asset.source_ref = source, refs[asset.code]
+    Asset.objects.bulk_update(moved, ["source", "source_ref"], batch_size=500)
+    Alarm.objects.filter(asset__in=moved, source__in=before).update(source=source)
 
 
 def _load_source(source: Source, rows: Rows) -> None:

@@ -21,6 +21,7 @@ from apps.connectors.catalogue import DRIVERS
 from apps.supervision import (
     annex,
     configuring,
+    facets,
     interoperability,
     keys,
     link_facts,
@@ -41,14 +42,18 @@ CHANGE, SECRET, REPLAY = "assets.change_source", "assets.change_source_secret", 
 def every(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(overview.READ):
         raise PermissionDenied
-    lines = overview.lines(request.user)
-    unwell = sum(line.source.health != Source.Health.OK for line in lines)
-    letters = sum(line.letters for line in lines)
-    return render(
-        request,
-        "supervision/sources.html",
-        {"lines": lines, "unwell": unwell, "letters": letters, "now": timezone.now()},
-    )
+    every_line, asked = overview.lines(request.user), facets.Asked.of(request.GET)
+    lines, choices = facets.chosen(every_line, asked)
+    context = {
+        "total": len(every_line),
+        "unwell": sum(line.source.health != Source.Health.OK for line in every_line),
+        "letters": sum(line.letters for line in every_line),
+        "lines": lines,
+        "facets": choices,
+        "asked": asked,
+        "now": timezone.now(),
+    }
+    return render(request, "supervision/sources.html", context)
 
 
 @require_safe

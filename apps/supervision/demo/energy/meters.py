@@ -18,7 +18,14 @@ from apps.territories.models import Territory
 FICTITIOUS = {"fictif": True}
 METER, WEATHER = "energy_meter", "weather_station"
 GAS, WATER, LIGHTING, CHARGER = "GAZ-", "EAU-", "CPT-", "CPB-"  # begin the codes of the meters that this file adds
-SUPPLIED = ("lora-chalons", "enedis-chalons", "grdf-chalons", "pv-chalons", "gtb-chalons")  # those of suppliers
+SUPPLIED = (
+    "lora-chalons",
+    "enedis-chalons",
+    "grdf-chalons",
+    "pv-chalons",
+    "gtb-chalons",
+    "gtb-ecole",
+)  # those of suppliers
 ENERGIES = {"électricité": "electricity", "gaz": "gas", "production photovoltaïque": "solar", "chaleur": "heat"}
 
 
