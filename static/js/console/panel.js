@@ -9,6 +9,7 @@ import { entry, note } from "./history.js";
 import { ask as askFor } from "./intervention_form.js";
 import { showSeries } from "./measures.js";
 import { showMeters } from "./metering.js";
+import { reading } from "./reading.js";
 import { asides, who } from "./row.js";
 import { deselect, fromAddress, select, selection } from "./selection.js";
 import { asideOf } from "./setting_aside.js";
@@ -16,11 +17,9 @@ import { icon, look, saying } from "./shapes.js";
 import { isOpen, learn, on, store, tell } from "./store.js";
 import { showAge } from "./ticking.js";
 
-const SOON = 400; // milliseconds: several messages about the asset make one reading
 const place = (name) => document.querySelector(`[data-panel-${name}]`);
 const panel = () => document.querySelector("[data-panel]");
-let reading = new AbortController();
-let pending = null;
+const { read, soon: soonAgain, stop } = reading(readParts);
 let shown = null; // the asset as the API gave it
 const refusals = new Map(); // alarm id -> why the last acknowledgement was refused, until the next try
 
@@ -45,7 +44,7 @@ function open(asset, incident, then) {
   place("back").hidden = !incident;
   place("back").textContent = incident ? t("back_to_incident", { n: String(incident) }) : "";
   shown = null;
-  reading.abort();
+  stop();
   if (!asset) return returning && !incident && document.querySelector("[data-rows] [aria-current] [data-open]")?.focus();
   place("title").textContent = asset.code ?? t("loading");
   place("kind").textContent = "";
@@ -60,15 +59,9 @@ function maskFirst() {
   if (fold) fold.open = true;
 }
 
-function soon() {
-  clearTimeout(pending);
-  pending = setTimeout(() => selection.asset && read(selection.asset.uid, { again: true }), SOON);
-}
+const soon = () => soonAgain(() => selection.asset && read(selection.asset.uid, { again: true }));
 
-async function read(uid, { again = false } = {}) {
-  reading.abort();
-  reading = new AbortController();
-  const { signal } = reading;
+async function readParts(signal, uid, { again = false } = {}) {
   try {
     shown = await get(`/api/v1/assets/${uid}/`, signal);
     head(shown);
