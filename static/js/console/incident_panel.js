@@ -12,7 +12,8 @@ import * as members from "./members.js";
 import { fact } from "./panel.js";
 import * as procedures from "./procedures.js";
 import { reading } from "./reading.js";
-import { deselect, select, selection } from "./selection.js";
+import { comeBack, enter } from "./returning.js";
+import { BY_KEYBOARD, deselect, select, selection } from "./selection.js";
 import { withoutStop } from "./sentences.js";
 import { icon } from "./shapes.js";
 import { on, putIncident, store } from "./store.js";
@@ -36,11 +37,12 @@ export function start() {
   on("snapshot", () => shown && soon());
 }
 
-function chosen({ asset, incident, then }) {
+function chosen({ asset, incident, from, then }) {
   const isHere = Boolean(incident) && !asset;
   const returning = panel().contains(document.activeElement);
   panel().hidden = !isHere;
   if (!isHere) return close(returning && !asset);
+  if (BY_KEYBOARD.has(from)) enter(panel());
   if (shown?.id !== incident) return open(incident, then);
   soon(); // its reading was cut when one went to a member of it
   afterwards(then);
@@ -49,7 +51,7 @@ function chosen({ asset, incident, then }) {
 function close(returning) {
   stop();
   if (!selection.incident) shown = null;
-  if (returning) document.querySelector("[data-rows] [aria-current] [data-open]")?.focus();
+  if (returning) comeBack();
 }
 
 function open(id, then) {

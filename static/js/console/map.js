@@ -12,6 +12,8 @@ const CLOSE = 16; // zoom from which one asset can be told from the next
 const CLICKABLE = ["reports", "abnormal", "cluster", "normal", "silent", "unknown-asset"];
 const NONE = { id: null, places: [], cause: null, framed: false };
 let members = NONE; // of the chosen incident
+let [lines, outline] = [[], []]; // of the chosen asset
+let wiredAsset = null; // its uid
 
 export function start() {
   startLayers(restyle);
@@ -29,6 +31,8 @@ export function start() {
 function drawnAgain() {
   drawReports();
   mark("chosen", placeOf(selection.asset));
+  draw("network", lines);
+  draw("outline", outline);
   highlight();
 }
 
@@ -42,7 +46,8 @@ function follow() {
   on("pointed", ({ fid, lonlat, from }) => from === "queue" && mark("pointed", store.assets.get(fid)?.lonlat ?? lonlat));
   on("members", frame);
   on("go-to", ({ bounds: [west, south, east, north] }) => fit([[west, south], [east, north]])); // prettier-ignore
-  on("place", ({ uid, lonlat, links }) => placed(uid, lonlat, links));
+  on("place", ({ uid, lonlat, geometry }) => placed(uid, lonlat, geometry));
+  on("network", ({ uid, lines }) => wired(uid, lines));
 }
 
 // --- Pointing and choosing -----------------------------------------------------------------------------------------------
@@ -107,7 +112,10 @@ function go(asset, incident, from) {
   highlight();
   const place = placeOf(asset);
   mark("chosen", place);
-  if (!asset) draw("network", []);
+  if (asset?.uid !== wiredAsset) [lines, outline] = [[], []];
+  wiredAsset = asset?.uid ?? null;
+  draw("network", lines);
+  draw("outline", outline);
   if (place && from !== "map") move(place, Math.max(map.getZoom(), CLOSE));
 }
 
@@ -131,15 +139,26 @@ function highlight() {
   if (!selection.asset) mark("chosen", members.cause);
 }
 
-/** The panel learnt where the chosen asset is, and what feeds it. */
-function placed(uid, lonlat, links) {
+/** The panel learnt where the chosen asset is, and its shape when it is more than a point. */
+function placed(uid, lonlat, geometry) {
   if (selection.asset?.uid !== uid || !lonlat) return;
   const unknownBefore = !placeOf(selection.asset);
   selection.asset.lonlat = lonlat;
   mark("chosen", lonlat);
-  const lines = links.map((other) => ({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: [lonlat, other] } }));
-  draw("network", lines);
+  outline = geometry && geometry.type !== "Point" ? [{ type: "Feature", properties: {}, geometry }] : [];
+  draw("outline", outline);
   if (unknownBefore) move(lonlat, Math.max(map.getZoom(), CLOSE));
+}
+
+/** What feeds the chosen asset and what it feeds, on demand: only while it is chosen. */
+function wired(uid, found) {
+  if (selection.asset?.uid !== uid) return;
+  lines = found.map(([west, south, east, north, nature, supply]) => ({
+    type: "Feature",
+    properties: { nature: supply ?? nature },
+    geometry: { type: "LineString", coordinates: [[west, south], [east, north]] },
+  })); // prettier-ignore
+  draw("network", lines);
 }
 
 function mark(source, lonlat) {

@@ -25,7 +25,6 @@ export function start({ changed: told }) {
   if (!place("")) return;
   changed = told;
   bind(form(), ({ procedure }) => open(procedure.value), { check: ({ elements }) => (elements.procedure.value ? "" : t("procedure_choose")) });
-  place("-other").addEventListener("toggle", () => place("-other").open && offer());
 }
 
 export function forget() {
@@ -41,9 +40,10 @@ export async function read(chosen, signal) {
   incident = chosen;
   const { results } = await get(address(RUNS, { incident: chosen.id }), signal);
   for (const run of [...results].reverse()) show(run); // the first opened first
+  if (mayOpen()) await offer();
   place("-none").hidden = runs.size > 0;
-  place("-other").hidden = !mayOpen();
-  place("").hidden = !runs.size && !mayOpen();
+  place("-other").hidden = !mayOpen() || !form().elements.procedure.options.length;
+  place("").hidden = !runs.size && place("-other").hidden;
 }
 
 const mayOpen = () => Boolean(incident.can_handle && config.can.procedures && isOpenIncident(incident));
@@ -148,7 +148,10 @@ async function offer() {
   known ??= (await get(address("/api/v1/procedures/", { limit: MOST })).catch(() => null))?.results ?? null;
   const open = new Set([...runs.values()].map(({ run }) => run.procedure));
   const free = (known ?? []).filter(({ code }) => !open.has(code));
-  form().elements.procedure.replaceChildren(...free.map(({ code, title }) => new Option(title, code)));
+  const { procedure } = form().elements;
+  const chosen = procedure.value;
+  procedure.replaceChildren(...free.map(({ code, title }) => new Option(title, code)));
+  if (free.some(({ code }) => code === chosen)) procedure.value = chosen;
 }
 
 function open(procedure) {

@@ -33,6 +33,7 @@ function sources(tiles) {
     members: { type: "geojson", data: EMPTY },
     pointed: { type: "geojson", data: EMPTY },
     network: { type: "geojson", data: EMPTY },
+    outline: { type: "geojson", data: EMPTY },
   };
 }
 
@@ -118,7 +119,8 @@ function abnormal(c) {
   const overlap = { "icon-allow-overlap": true, "icon-ignore-placement": true };
   const worstLast = { "symbol-sort-key": ["get", "worst"] };
   return [
-    networkLine(c),
+    ...outlined(c),
+    ...networkLines(c),
     {
       id: "halo", source: "abnormal", type: "circle", filter: ["==", ["get", "worst"], 11], // critical, unacknowledged
       paint: { "circle-color": c.critical, "circle-opacity": HALO, "circle-radius": ["case", alone, 20, 28] },
@@ -134,9 +136,25 @@ function abnormal(c) {
   ]; // prettier-ignore
 }
 
-function networkLine(c) {
-  const paint = { "line-color": c.accent, "line-width": 1.2, "line-opacity": 0.6 };
-  return { id: "network", source: "network", type: "line", paint };
+/** From what feeds to what is fed: plain while nothing is said, thick and red where it is cut, dashed where nobody knows. */
+function networkLines(c) {
+  const layout = { "line-cap": "round" };
+  const one = (nature, paint) => ({ id: `network-${nature}`, source: "network", type: "line", layout, filter: ["==", ["get", "nature"], nature], paint });
+  return [
+    one("data", { "line-color": c.muted, "line-width": 1.2, "line-opacity": 0.7, "line-dasharray": [1, 3] }),
+    one("power", { "line-color": c.accent, "line-width": 1.4, "line-opacity": 0.7 }),
+    one("fed", { "line-color": c.accent, "line-width": 1.4, "line-opacity": 0.7 }),
+    one("unknown", { "line-color": c.unknown, "line-width": 1.6, "line-dasharray": [3, 2] }),
+    one("cut", { "line-color": c.critical, "line-width": 2.4, "line-dasharray": [4, 1.5] }),
+  ]; // prettier-ignore
+}
+
+/** The shape of the chosen asset, where it is a line or a surface. */
+function outlined(c) {
+  return [
+    { id: "outline-fill", source: "outline", type: "fill", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": c.accent, "fill-opacity": 0.16 } },
+    { id: "outline-line", source: "outline", type: "line", paint: { "line-color": c.accent, "line-width": 2.5 } },
+  ]; // prettier-ignore
 }
 
 /** Of inhabitants: a bubble with the mark of its state. It never hides what the equipment says. */
