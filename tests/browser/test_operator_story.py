@@ -17,10 +17,10 @@ FOCUS = """
   const name = `${element.tagName} ${element.className} ${element.textContent.trim().slice(0, 40)}`;
   if (element === document.body) return "nothing has the focus";
   const { top, left, bottom, right, width, height } = element.getBoundingClientRect();
-  if (!width || !height || bottom <= 0 || right <= 0 || top >= innerHeight || left >= innerWidth) return `not on the screen: ${name}`;
-  const styles = [element, element.closest("label")].filter(Boolean).map((one) => getComputedStyle(one));
-  if (styles.some(({ outlineStyle, outlineWidth }) => outlineStyle !== "none" && parseFloat(outlineWidth) > 0)) return "";
-  return `without an outline: ${name}`;
+  const isOnScreen = width && height && bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
+  if (!isOnScreen) return `not on the screen: ${name}`;
+  const { outlineStyle, outlineWidth } = getComputedStyle(element);
+  return outlineStyle !== "none" && parseFloat(outlineWidth) > 0 ? "" : `without an outline: ${name}`;
 }
 """
 
