@@ -30,8 +30,6 @@ WORDS: dict[str, Any] = {
     "inherited": _("déjà présente au premier contact"),
     "occurrences": _("{n} fois"),
     # Reports of inhabitants
-    "reports_layer": _("Habitants"),
-    "reports_open": _("Signalements ouverts"),
     "reports_in_view": _("Signalements à l'écran : {n}"),
     # Ages
     "now": _("à l'instant"),
@@ -168,6 +166,9 @@ WORDS: dict[str, Any] = {
     "zoom_in": _("Zoomer"),
     "zoom_out": _("Dézoomer"),
     "compass": _("Remettre le nord en haut"),
+    "layers_hidden": _("{n} masquées"),
+    "layers_hidden_one": _("{n} masquée"),
+    "layer_unread": _("{layer} : la couche n'a pas pu être lue, {why}."),
     "map_label": _("Carte des équipements"),
     "map_larger": _("Agrandir la carte"),
     "map_smaller": _("Revenir à la liste"),

@@ -2,14 +2,16 @@
 // The map that one points at and clicks: follows the selection, and tells it.
 import { config, t } from "./config.js";
 import { start as startExtent } from "./extent.js";
-import { chosenKinds, start as startLayers } from "./layers.js";
-import { features as reportFeatures, list as listReports, open as openReport, start as startReports } from "./reports.js";
+import { chosenKinds, hiddenStates, start as startLayers } from "./layers.js";
+import { features, start as startOverlays } from "./overlays.js";
+import { list as listReports } from "./reports.js";
 import { point, select, selection, selectPoint } from "./selection.js";
 import { boxOf, calm, controls, draw, feature, map, open, restyle } from "./states_map.js";
 import { on, store } from "./store.js";
 
 const CLOSE = 16; // zoom from which one asset can be told from the next
-const CLICKABLE = ["reports", "abnormal", "cluster", "normal", "silent", "unknown-asset"];
+const OVERLAYS = ["reports", "interventions", "energy", "planned"];
+const CLICKABLE = ["reports", "interventions", "abnormal", "cluster", "energy", "normal", "silent", "unknown-asset", "planned"];
 const NONE = { id: null, places: [], cause: null, framed: false };
 let members = NONE; // of the chosen incident
 let [lines, outline] = [[], []]; // of the chosen asset
@@ -17,28 +19,28 @@ let wiredAsset = null; // its uid
 
 export function start() {
   startLayers(restyle);
-  if (!open({ shown: chosenKinds, again: drawnAgain })) return;
+  if (!open({ shown: chosenKinds, hidden: hiddenStates, again: drawnAgain })) return;
   map.addControl(controls.zoom(), "bottom-right");
   map.addControl(controls.scale(), "bottom-right");
   hover();
   map.on("click", clicked);
-  startReports(drawReports, () => map.getBounds());
-  map.on("moveend", listReports);
+  startOverlays(drawOverlay);
+  map.on("moveend", () => listReports(map.getBounds()));
   startExtent(map);
   follow();
 }
 
 function drawnAgain() {
-  drawReports();
+  OVERLAYS.forEach(drawOverlay);
   mark("chosen", placeOf(selection.asset));
   draw("network", lines);
   draw("outline", outline);
   highlight();
 }
 
-function drawReports() {
-  draw("reports", reportFeatures());
-  listReports();
+function drawOverlay(name) {
+  draw(name, features(name));
+  if (name === "reports") listReports(map.getBounds());
 }
 
 function follow() {
@@ -54,7 +56,7 @@ function follow() {
 
 /** Of what stands on one spot, as a detector on the mast of a lamp, what is wrong is named first, as it is on a click. */
 function hover() {
-  map.on("mousemove", CLICKABLE, ({ features, originalEvent }) => tip([...features].sort(nearestFirst)[0], originalEvent));
+  map.on("mousemove", CLICKABLE, ({ features: found, originalEvent }) => tip([...found].sort(nearestFirst)[0], originalEvent));
   map.on("mouseleave", CLICKABLE, () => tip(null));
 }
 
@@ -71,10 +73,10 @@ function tip(found, event) {
   element.style.transform = `translate(${x}px, ${below ? event.offsetY + 14 : event.offsetY - 10 - element.offsetHeight}px)`;
 }
 
-const fidOf = (found) => (found.properties.report ? null : (found.properties.fid ?? found.id ?? null));
+const fidOf = (found) => (found.properties.overlay ? null : (found.properties.fid ?? found.id ?? null));
 
 function describe(found) {
-  if (found.properties.report) return found.properties.title;
+  if (found.properties.overlay) return found.properties.title;
   if (found.properties.point_count) return t("map_active", { n: found.properties.alarms });
   const asset = store.assets.get(fidOf(found));
   const kind = config.kinds[asset?.kind ?? found.properties.k]?.label ?? "";
@@ -87,7 +89,7 @@ async function clicked({ point: at, lngLat }) {
   const around = [[at.x - 6, at.y - 6], [at.x + 6, at.y + 6]]; // prettier-ignore
   const [found] = map.queryRenderedFeatures(around, { layers: CLICKABLE }).sort(nearestFirst);
   if (!found) return;
-  if (found.properties.report) return openReport(found.properties.report);
+  if (found.properties.overlay) return found.properties.url && location.assign(found.properties.url);
   if (found.properties.point_count) return openCluster(found);
   const fid = fidOf(found);
   const alarm = [...store.alarms.values()].find((one) => one.asset.fid === fid);
