@@ -92,7 +92,8 @@ WHERE = {
     " WHERE slug = 'talq-chalons' ORDER BY fid LIMIT 1",
     "asset_fid": "SELECT min(fid) FROM assets_asset JOIN assets_source source ON source.id = source_id"
     " WHERE slug = 'talq-chalons'",
-    "incident": "SELECT max(id) FROM events_incident WHERE NOT restricted",
+    "incident": "SELECT max(incident.id) FROM events_incident incident JOIN territories_territory place"
+    " ON place.id = territory_id WHERE place.code = '51108' AND NOT restricted",
     "site": "SELECT min(site_id) FROM energy_meteringpoint WHERE energy = 'electricity' AND site_id IS NOT NULL",
     "sunny": "SELECT min(site_id) FROM energy_meteringpoint WHERE energy = 'solar'",
     "charged": "SELECT min(site_id) FROM energy_meteringpoint WHERE energy = 'solar'",

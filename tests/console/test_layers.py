@@ -18,6 +18,7 @@ from tests.factories import (
     PlannedEventFactory,
     SignalementFactory,
     SiteFactory,
+    TerritoryFactory,
     WorkRequestFactory,
 )
 
@@ -92,6 +93,16 @@ def test_a_planned_event_is_drawn_when_it_is_on_or_soon(commune, reader):
     found = reader.get(f"{LAYERS}planned/").json()["areas"]
     assert [(one["title"].partition(" · ")[0], one["on"]) for one in found] == [("Marché", True), ("Foire", False)]
     assert found[0]["geometry"]["type"] == "MultiPolygon"
+
+
+def test_an_event_of_an_agglomeration_is_on_the_map_of_its_commune(commune, neighbour, client_of):
+    agglomeration = TerritoryFactory(code="200066876")
+    agglomeration.includes.add(commune)
+    person = MembershipFactory(territory=agglomeration, permissions=EVERYTHING).user
+    PlannedEventFactory(territory=agglomeration, title="Course")
+    client = client_of(person)
+    assert len(titles(client, "planned", "areas", territory=commune.code)) == 1
+    assert client.get(LAYERS, {"territory": commune.code}).json()["counts"]["planned"] == 1
 
 
 def test_each_layer_has_its_own_right_and_the_others_do_not_exist(commune, client_of):

@@ -7,13 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.console.layers.points import within
 from apps.events.models import PlannedEvent
+from apps.territories import scoping
+from apps.territories.models import Territory
 
 MOST = 500
 AHEAD = timedelta(days=14)
@@ -21,10 +22,15 @@ DIGITS = 6  # of a degree: ten centimetres
 
 
 def shown(user: Any, code: str) -> QuerySet[PlannedEvent]:
-    """On, or beginning within two weeks, with a perimeter."""
+    """On, or beginning within two weeks, with a perimeter. One of an agglomeration concerns its communes."""
     now = timezone.now()
     rows = PlannedEvent.objects.visible_to(user).filter(ends_at__gt=now, starts_at__lt=now + AHEAD)
-    return within(rows.filter(perimeter__isnull=False), code, "territory")
+    rows = rows.filter(perimeter__isnull=False)
+    if not code:
+        return rows
+    near = scoping.perimeter(code)
+    above = Territory.objects.filter(includes__in=near).values("pk")
+    return rows.filter(Q(territory__in=near) | Q(territory__in=above))
 
 
 def areas(user: Any, code: str) -> list[dict[str, Any]]:
