@@ -92,6 +92,7 @@ MODULES = [
     "setting_aside",
     "shapes",
     "shown_layers",
+    "sight",
     "snapshot",
     "sound",
     "states_map",

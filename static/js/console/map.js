@@ -6,6 +6,7 @@ import { chosenKinds, hiddenStates, start as startLayers } from "./layers.js";
 import { features, start as startOverlays } from "./overlays.js";
 import { list as listReports } from "./reports.js";
 import { point, select, selection, selectPoint } from "./selection.js";
+import { sector } from "./sight.js";
 import { boxOf, calm, controls, draw, feature, map, open, restyle } from "./states_map.js";
 import { on, store } from "./store.js";
 
@@ -48,7 +49,7 @@ function follow() {
   on("pointed", ({ fid, lonlat, from }) => from === "queue" && mark("pointed", store.assets.get(fid)?.lonlat ?? lonlat));
   on("members", frame);
   on("go-to", ({ bounds: [west, south, east, north] }) => fit([[west, south], [east, north]])); // prettier-ignore
-  on("place", ({ uid, lonlat, geometry }) => placed(uid, lonlat, geometry));
+  on("place", placed);
   on("network", ({ uid, lines }) => wired(uid, lines));
 }
 
@@ -142,12 +143,13 @@ function highlight() {
 }
 
 /** The panel learnt where the chosen asset is, and its shape when it is more than a point. */
-function placed(uid, lonlat, geometry) {
+function placed({ uid, lonlat, geometry, attributes }) {
   if (selection.asset?.uid !== uid || !lonlat) return;
   const unknownBefore = !placeOf(selection.asset);
   selection.asset.lonlat = lonlat;
   mark("chosen", lonlat);
-  outline = geometry && geometry.type !== "Point" ? [{ type: "Feature", properties: {}, geometry }] : [];
+  const shapes = [geometry?.type === "Point" ? null : geometry, sector(lonlat, attributes)].filter(Boolean);
+  outline = shapes.map((shape) => ({ type: "Feature", properties: {}, geometry: shape }));
   draw("outline", outline);
   if (unknownBefore) move(lonlat, Math.max(map.getZoom(), CLOSE));
 }

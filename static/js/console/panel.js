@@ -83,7 +83,7 @@ function head(asset) {
   place("kind").textContent = [kind, asset.name].filter(Boolean).join(" · ");
   place("link").href = `/equipements/${asset.uid}/`;
   state(asset);
-  tell("place", { uid: asset.uid, lonlat: placeOf(asset), geometry: asset.geometry });
+  tell("place", { uid: asset.uid, lonlat: placeOf(asset), geometry: asset.geometry, attributes: asset.attributes });
   place("facts").replaceChildren(...facts(asset));
 }
 
