@@ -293,6 +293,7 @@ SPECTACULAR_SETTINGS = {
         "ContractKindEnum": "apps.contracts.models.Contract.Kind",
         "ContractVersionStateEnum": "apps.contracts.models.ContractVersion.State",
         "SourceHealthEnum": "apps.assets.models.Source.Health",
+        "NetworkNatureEnum": "apps.assets.models.NetworkEdge.Nature",
         "AlarmStateEnum": "apps.events.models.Alarm.State",
         "IncidentStateEnum": "apps.events.models.Incident.State",
         "PlannedKindEnum": "apps.events.models.PlannedEvent.Kind",

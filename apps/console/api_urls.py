@@ -4,7 +4,9 @@
 from django.urls import path
 
 from apps.console.api.bulk import BulkActView, BulkFoundView, BulkStopView, BulkUndoView, BulkView
+from apps.console.api.layers import EnergyView, InterventionsView, LayerCountsView, PlannedView
 from apps.console.api.map import PointView, StateView, TileView
+from apps.console.api.network import NetworkView
 from apps.console.api.views import ViewChangeView, ViewCountsView, ViewForgetView, ViewsView
 from apps.console.replay.api import ReplayView
 from apps.console.search.api import SearchView
@@ -15,6 +17,11 @@ urlpatterns = [
     path("tiles/base/<int:z>/<int:x>/<int:y>.mvt", TileView.as_view(), {"layer": "base"}, name="tile-base"),
     path("console/state/", StateView.as_view(), name="console-state"),
     path("console/points/<int:fid>/", PointView.as_view(), name="console-point"),
+    path("console/layers/", LayerCountsView.as_view(), name="console-layers"),
+    path("console/layers/interventions/", InterventionsView.as_view(), name="console-layer-interventions"),
+    path("console/layers/energy/", EnergyView.as_view(), name="console-layer-energy"),
+    path("console/layers/planned/", PlannedView.as_view(), name="console-layer-planned"),
+    path("console/network/<uuid:uid>/", NetworkView.as_view(), name="console-network"),
     path("console/views/", ViewsView.as_view(), name="console-view-list"),
     path("console/views/counts/", ViewCountsView.as_view(), name="console-view-counts"),
     path("console/views/<int:pk>/change/", ViewChangeView.as_view(), name="console-view-change"),

@@ -34,9 +34,9 @@ def within(territories: QuerySet[Territory], code: str) -> QuerySet[Territory]:
     return territories.filter(pk__in=scoping.perimeter(code)) if code else territories
 
 
-def of_assets(user: Any, code: str = "") -> Scope:
+def of_assets(user: Any, code: str = "", permission: str = "assets.view_asset") -> Scope:
     """Owners whose assets `user` sees, as in `Asset.objects.visible_to`. Raises Territory.DoesNotExist."""
-    owners = _ids(within(Territory.objects.visible_to(user, "assets.view_asset"), code))
+    owners = _ids(within(Territory.objects.visible_to(user, permission), code))
     _require(owners, code)
     permitted = Territory.objects.visible_to(user, "assets.view_restricted_position").filter(pk__in=owners)
     return Scope(owners, _ids(permitted))

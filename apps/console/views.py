@@ -10,16 +10,24 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 
 from apps.assets.models import Asset, AssetKind, Trade
 from apps.console import listing, scope
+from apps.console.api import layers
 from apps.console.api.map import drawn
 from apps.console.words import WORDS
 from apps.energy.models.meter import METER_KIND
 from apps.territories.models import Territory
 
 METERS, SEE_METERS = "meters", "energy.view_meteringpoint"
+OVERLAYS = {
+    layers.INTERVENTIONS: _lazy("Interventions ouvertes"),
+    layers.REPORTS: _lazy("Signalements ouverts"),
+    layers.ENERGY: _lazy("Sites et compteurs d'énergie"),
+    layers.PLANNED: _lazy("Événements planifiés"),
+}
 # Fetched at once rather than one import after the other (tests/console/test_pages.py keeps the list true).
 MODULES = [
     "acknowledge",
@@ -59,16 +67,22 @@ MODULES = [
     "memory",
     "menus",
     "metering",
+    "network",
     "order",
+    "overlay_style",
+    "overlays",
     "palette",
     "panel",
     "paper",
     "pause",
+    "procedures",
     "pulse",
     "queue",
+    "reading",
     "recent",
     "report_bar",
     "reports",
+    "returning",
     "row",
     "saved_views",
     "search",
@@ -77,6 +91,8 @@ MODULES = [
     "sentences",
     "setting_aside",
     "shapes",
+    "shown_layers",
+    "sight",
     "snapshot",
     "sound",
     "states_map",
@@ -143,6 +159,7 @@ def config(user: Any, code: str) -> dict[str, Any]:
         "bounds": bounds(user, code),
         "kinds": {kind.pop("id"): kind | layer_of(kind["code"]) for kind in kinds},
         "trades": {value: str(label) for value, label in Trade.choices},
+        "overlays": {name: str(OVERLAYS[name]) for name in layers.of(user)},
         "layers": {METERS: str(_("Compteurs d'énergie"))} if user.has_perm(SEE_METERS) else {},
         "icons": static("vendor/icons.svg"),
         "worker": static("vendor/maplibre-gl/maplibre-gl-worker.mjs"),
@@ -156,6 +173,7 @@ def config(user: Any, code: str) -> dict[str, Any]:
             "interventions": user.has_perm("interventions.view_workrequest"),
             "signalements": user.has_perm("signalements.view_signalement"),
             "open_intervention": user.has_perm("interventions.open_workrequest"),
+            "procedures": user.has_perm("events.view_procedure"),
             "fault_classes": user.has_perm("contracts.view_faultclass"),
             "sources": user.has_perm("assets.view_source"),
             "journal": user.has_perm("events.view_journalentry"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The words of interventions in the console; `{time}` stays for the countdown."""
+"""The words of interventions and procedures in the console; `{time}` stays for the countdown."""
 
 from typing import Any
 
@@ -21,6 +21,21 @@ WORK_WORDS: dict[str, Any] = {
     "work_already": _("La DI n° {n} est déjà ouverte pour cela, {state}."),
     "work_repeat": _("Récidive : réparé il y a moins de 30 jours par la DI n° {n}."),
     "work_done": _("Intervention demandée."),
+    # Procedures (fiches réflexes)
+    "procedure_progress": _("{n} sur {all}"),
+    "procedure_by": _("Ouverte par {who}"),
+    "procedure_rule": _("Ouverte par la règle « {rule} »"),
+    "procedure_class": _("Ouverte d'office"),
+    "procedure_choose": _("Aucune autre fiche à ouvrir."),
+    "procedure_request": _("Demander l'intervention"),
+    "step_done": _("fait par {who}, {time}"),
+    "step_somebody": _("quelqu'un"),
+    "step_before": _("avant {time}"),
+    "step_late": _("conseillé avant {time}"),
+    "done_check": _("Étape faite, au journal."),
+    "done_uncheck": _("Étape à refaire, au journal."),
+    "done_procedure": _("Fiche réflexe ouverte."),
+    "journal_procedure.opened": _("Fiche réflexe"),
     "journal_intervention.opened": _("Intervention demandée"),
     "journal_intervention.updated": _("Intervention"),
     "journal_intervention.order": _("Intervention"),

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import "./page.js";
 
 const row = () => ({ remove() {} });
-const element = { replaceChildren() {} };
+const element = { replaceChildren() {}, contains: () => false };
 
 /** `answers(url)`: what the server says; returns the addresses asked. */
 function served(answers) {

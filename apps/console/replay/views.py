@@ -33,7 +33,7 @@ SHOWN = 300  # lines on the page without JavaScript; the file has them all
 NAMED = 4  # territories in the title of what is printed
 MODULES = ["address", "cursor", "list", "moments", "pane", "past", "player", "scene", "transport"]
 SHARED = ["api", "config", "ground", "incidents", "layers", "menus", "palette", "sentences", "shapes"]
-SHARED += ["snapshot", "store", "style", "symbols"]
+SHARED += ["overlay_style", "shown_layers", "snapshot", "store", "style", "symbols"]
 
 
 def door(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

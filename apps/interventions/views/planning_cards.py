@@ -20,7 +20,7 @@ class Drawing:
     def __init__(self, request: HttpRequest) -> None:
         self.mine, self.now = cards.dispatched(request.user), timezone.now()
         self.back = "retour=" + quote(request.get_full_path(), safe="")
-        self.said, self.plan_said = _("DI n° %(number)d"), _("Planifier la DI n° %(number)d")
+        self.said = _("DI n° %(number)d")
         self.words = {True: _("Planifier…"), False: _("Déplacer…")}
 
     def of_order(self, order: WorkOrder) -> dict[str, Any]:
@@ -44,7 +44,6 @@ class Drawing:
             "priority": badges.priority(work),
             "address": f"/interventions/{work.pk}/",
             "act": self._act(work, order) if card.plannable else "",
-            "act_said": self.plan_said % number,
             "act_word": self.words[waits],
             "title": work.title,
             "place": f"{card.place} · {card.trade}",

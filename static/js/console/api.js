@@ -27,7 +27,7 @@ export function post(url, body) {
 
 async function ask(url, options) {
   const response = await fetch(url, { credentials: "same-origin", ...options, signal: within(options.signal) }).catch(unheard);
-  const answer = await response.json().catch(() => null);
+  const answer = await response.json().catch(unread);
   if (response.status === 401) tell("session-over");
   if (!response.ok) throw new Refused(reason(response.status, answer), response.status);
   return answer;
@@ -36,6 +36,11 @@ async function ask(url, options) {
 function within(signal) {
   const patience = AbortSignal.timeout(PATIENCE);
   return signal ? AbortSignal.any([signal, patience]) : patience;
+}
+
+/** An answer that is not ours has no words; one that was cut while it came is as none. */
+function unread(error) {
+  return error.name === "SyntaxError" ? null : unheard(error);
 }
 
 function unheard(error) {

@@ -9,6 +9,7 @@ import { SHOWN_APART, style, UNKNOWN } from "./style.js";
 import { image, rank } from "./symbols.js";
 
 const EVERYWHERE = { center: [2.4, 46.6], zoom: 5 };
+const NOTHING = new Set();
 const MOST_IMAGES = 250; // clusters have a number in theirs: over weeks, thousands
 
 export const feature = (coordinates, properties) => ({ type: "Feature", geometry: { type: "Point", coordinates }, properties });
@@ -22,11 +23,11 @@ export function boxOf(places) {
   return box;
 }
 
-/** `known`: {assets, unknown, cells, versions, detailZoom}, read at each drawing; `shown()`: ids of the kinds. Throws where
+/** `known`: {assets, unknown, cells, versions, detailZoom}, read at each drawing; `shown()`: ids of the kinds, `hidden()`: states left out. Throws where
  * there is no WebGL. */
 export class Ground {
-  constructor(container, known, { shown, label = t("map_label"), options = {}, onReady }) {
-    Object.assign(this, { known, shown, ready: false, drawnVersions: "" });
+  constructor(container, known, { shown, hidden = () => NOTHING, label = t("map_label"), options = {}, onReady }) {
+    Object.assign(this, { known, shown, hidden, ready: false, drawnVersions: "" });
     this.joined = new Map(); // fid -> state given to the tiles' feature
     this.images = new Set(); // names, the oldest first
     maplibre.setWorkerUrl(new URL(config.worker, location.href).href);
@@ -71,7 +72,7 @@ export class Ground {
   currentStyle() {
     this.drawnVersions = this.versions();
     const tiles = { assets: this.tileAddress("assets"), base: this.tileAddress("base") };
-    return style({ colours: this.colours, tiles, detailZoom: this.known.detailZoom, kinds: this.shown() });
+    return style({ colours: this.colours, tiles, detailZoom: this.known.detailZoom, kinds: this.shown(), hidden: this.hidden() });
   }
 
   versions() {
@@ -127,9 +128,10 @@ export class Ground {
   drawPoints() {
     if (!this.ready) return;
     const kinds = new Set(this.shown());
-    const shown = [...this.known.assets.values()].filter((asset) => asset.lonlat && kinds.has(asset.kind));
+    const hidden = this.hidden();
+    const shown = [...this.known.assets.values()].filter((asset) => asset.lonlat && kinds.has(asset.kind) && !hidden.has(look(asset).shape));
     this.draw("abnormal", shown.map((asset) => feature(asset.lonlat, { fid: asset.fid, worst: rank(look(asset)), alarms: asset.alarms })));
-    this.draw("unknown", [...this.cells(kinds)]);
+    this.draw("unknown", hidden.has("unknown") ? [] : [...this.cells(kinds)]);
   }
 
   *cells(kinds) {

@@ -10,23 +10,26 @@ import { offer, reset, start as startForms } from "./incident_forms.js";
 import { causeOf, classOf, followerOf, lookOfIncident, sayingOfIncident } from "./incidents.js";
 import * as members from "./members.js";
 import { fact } from "./panel.js";
-import { deselect, select, selection } from "./selection.js";
+import * as procedures from "./procedures.js";
+import { reading } from "./reading.js";
+import { comeBack, enter } from "./returning.js";
+import { BY_KEYBOARD, deselect, select, selection } from "./selection.js";
 import { withoutStop } from "./sentences.js";
 import { icon } from "./shapes.js";
 import { on, putIncident, store } from "./store.js";
 import * as testimonies from "./testimonies.js";
 import { showAge } from "./ticking.js";
 
-const SOON = 400; // milliseconds: several messages about the incident make one reading
+const BEFORE = 15 * 60_000; // milliseconds of calm before it, in the replay
 const place = (name) => document.querySelector(`[data-incident-${name}]`);
 const panel = () => document.querySelector("[data-incident]");
+const { read, soon: soonAgain, stop } = reading(readParts);
 let shown = null; // the incident as the API gave it
-let reading = new AbortController();
-let pending = null;
 
 export function start() {
   place("close").addEventListener("click", deselect);
   members.start({ changed: soon });
+  procedures.start({ changed: soon });
   startForms({ current: () => shown, changed: soon, go: (id) => select({ incident: id, from: "incident" }) });
   on("selected", chosen);
   on("incidents", (ids) => shown && ids.has(shown.id) && told());
@@ -34,19 +37,21 @@ export function start() {
   on("snapshot", () => shown && soon());
 }
 
-function chosen({ asset, incident, then }) {
+function chosen({ asset, incident, from, then }) {
   const isHere = Boolean(incident) && !asset;
   const returning = panel().contains(document.activeElement);
   panel().hidden = !isHere;
   if (!isHere) return close(returning && !asset);
-  if (shown?.id === incident) return afterwards(then);
-  open(incident, then);
+  if (BY_KEYBOARD.has(from)) enter(panel());
+  if (shown?.id !== incident) return open(incident, then);
+  soon(); // its reading was cut when one went to a member of it
+  afterwards(then);
 }
 
 function close(returning) {
-  reading.abort();
+  stop();
   if (!selection.incident) shown = null;
-  if (returning) document.querySelector("[data-rows] [aria-current] [data-open]")?.focus();
+  if (returning) comeBack();
 }
 
 function open(id, then) {
@@ -55,6 +60,7 @@ function open(id, then) {
   reset(id);
   members.forget();
   testimonies.forget();
+  procedures.forget();
   place("history").replaceChildren();
   place("facts").replaceChildren();
   place("acts").hidden = true;
@@ -73,10 +79,7 @@ function afterwards(then) {
   if (then === "mask") members.maskFirst();
 }
 
-function soon() {
-  clearTimeout(pending);
-  pending = setTimeout(() => selection.incident && !selection.asset && read(selection.incident, { again: true }), SOON);
-}
+const soon = () => soonAgain(() => selection.incident && !selection.asset && read(selection.incident, { again: true }));
 
 /** What the stream or an answer said is shown at once; the rest is read again. */
 function told() {
@@ -85,10 +88,7 @@ function told() {
   soon();
 }
 
-async function read(id, { again = false } = {}) {
-  reading.abort();
-  reading = new AbortController();
-  const { signal } = reading;
+async function readParts(signal, id, { again = false } = {}) {
   try {
     const found = await get(`/api/v1/incidents/${id}/`, signal);
     shown = { ...store.incidents.get(id), ...found };
@@ -98,6 +98,7 @@ async function read(id, { again = false } = {}) {
       part(members.read(shown, signal, { again }), "members"),
       part(history(id, signal), "history"),
       part(testimonies.read(shown, signal), "testimonies"),
+      part(procedures.read(shown, signal), "procedures"),
     ]);
   } catch (error) {
     if (error.name !== "AbortError") place("state").textContent = error.status === 404 ? t("incident_not_found") : error.message;
@@ -124,6 +125,7 @@ function head(incident) {
   place("title").textContent = incident.title;
   place("number").textContent = t("incident_number", { n: String(incident.id) });
   if (place("notes")) place("notes").search = `?incident=${incident.id}`;
+  if (place("replay")) place("replay").search = replayed(incident);
   state(incident);
   place("reason").textContent = why(incident);
   place("reason").hidden = !incident.reason;
@@ -132,6 +134,12 @@ function head(incident) {
   offer(incident);
   place("error").textContent = refusalOf(`incident ${incident.id}`);
   place("error").hidden = isBusy(incident.id) || !place("error").textContent || isBeingWritten(place("acts"));
+}
+
+/** From a little before it opened, the cursor on that instant. */
+function replayed({ opened_at: at }) {
+  const from = new Date(Date.parse(at) - BEFORE).toISOString();
+  return new URLSearchParams({ from, at, ...(config.territory && { territory: config.territory }) }).toString();
 }
 
 /** The reason is a sentence without its full stop; one alarm alone was not grouped with anything. */

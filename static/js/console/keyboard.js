@@ -7,6 +7,7 @@ import { toggleHelp } from "./menus.js";
 import { toggleMap } from "./map_only.js";
 import { toggle as togglePause } from "./pause.js";
 import { actOnCurrent, chooseCurrent, enter, openCurrent, otherList, step } from "./queue.js";
+import { comeBack } from "./returning.js";
 import { focusSearch } from "./search.js";
 import { deselect, select, selection } from "./selection.js";
 
@@ -40,9 +41,18 @@ export function start() {
 const typing = (element) => element.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
 function escape(event) {
-  if (typing(event.target)) event.target.blur();
+  if (typing(event.target)) leave(event.target);
   else if (isFree() && leaveBulk()) return;
   else if ((selection.asset || selection.incident) && isFree()) back();
+}
+
+/** A field given up: back to its panel, or to where one was before the search. */
+function leave(field) {
+  if (field !== document.activeElement || field.closest("dialog")) return; // a menu took it back, a dialog will
+  const panel = field.closest(".panel");
+  field.blur();
+  if (panel) panel.focus({ preventScroll: true });
+  else comeBack();
 }
 
 /** Nothing lies over the page that Escape closes first. */

@@ -1,57 +1,64 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Which layers the map shows (remembered in this browser), and the legend. A layer is a trade, or the meters.
+// Which equipment the map shows, by trade and by state: the legend is the switch. What is hidden is counted on the button.
 import { config, t } from "./config.js";
 import { icon } from "./shapes.js";
+import { hide, howManyHidden, isHidden } from "./shown_layers.js";
 
-const KEY = "connecte-hidden-trades";
-const hidden = new Set(read());
+const STATES = ["critical", "major", "minor", "masked", "unknown", "normal", "silent"];
 
 export function start(changed) {
   const place = document.querySelector("[data-layers]");
   const used = new Set(Object.values(config.kinds).map(layerOf));
-  for (const [layer, label] of Object.entries({ ...config.trades, ...config.layers })) if (used.has(layer)) place.append(choice(layer, label, changed));
-  document.querySelector("[data-legend]").append(...LEGEND.map(entry));
+  for (const [layer, label] of Object.entries({ ...config.trades, ...config.layers })) if (used.has(layer)) place.append(choice(layer, [label], changed));
+  document.querySelector("[data-legend]").append(...LEGEND.map((line) => entry(line, changed)));
+  count();
 }
 
 /** Ids of the kinds of the layers shown. */
 export function chosenKinds() {
-  return Object.entries(config.kinds).filter(([, kind]) => !hidden.has(layerOf(kind))).map(([id]) => Number(id));
+  return Object.entries(config.kinds).filter(([, kind]) => !isHidden(layerOf(kind))).map(([id]) => Number(id));
 }
+
+/** States and priorities that the map leaves out. */
+export const hiddenStates = () => new Set(STATES.filter((state) => isHidden(`state-${state}`)));
 
 /** That of its own, when the person may see it as one; else that of its trade. */
 function layerOf(kind) {
   return config.layers?.[kind.layer] ? kind.layer : kind.trade;
 }
 
-function choice(layer, text, changed) {
-  const [label, box, words] = ["label", "input", "span"].map((tag) => document.createElement(tag));
-  box.type = "checkbox";
-  box.checked = !hidden.has(layer);
-  words.textContent = text;
-  label.append(box, words);
+/** A box that shows `name`, ticked while it is not hidden. */
+function choice(name, parts, changed) {
+  const box = document.createElement("input");
+  box.checked = !isHidden(name);
   box.addEventListener("change", () => {
-    if (box.checked) hidden.delete(layer);
-    else hidden.add(layer);
-    remember();
+    hide(name, !box.checked);
+    count();
     changed();
   });
+  return ticked(box, parts);
+}
+
+export function ticked(box, parts) {
+  const label = document.createElement("label");
+  box.type = "checkbox";
+  label.append(box, ...parts.map((part) => (typeof part === "string" ? span(part) : part)));
   return label;
 }
 
-function read() {
-  try {
-    return JSON.parse(localStorage.getItem(KEY)) ?? [];
-  } catch {
-    return [];
-  }
+function span(text) {
+  const element = document.createElement("span");
+  element.textContent = text;
+  return element;
 }
 
-function remember() {
-  try {
-    localStorage.setItem(KEY, JSON.stringify([...hidden]));
-  } catch {
-    // storage refused: the choice lasts as long as the page
-  }
+/** An operator who hid something yesterday must see it today. */
+function count() {
+  const n = howManyHidden();
+  const said = document.querySelector("[data-layers-hidden]");
+  if (!said) return;
+  said.textContent = n ? t("layers_hidden", { n }) : "";
+  said.hidden = !n;
 }
 
 const LEGEND = [
@@ -60,10 +67,9 @@ const LEGEND = [
   ["unknown", "outline", "unknown"], ["normal", "filled", "normal"], ["silent", "outline", "silent"],
 ]; // prettier-ignore
 
-function entry([shape, variant, word]) {
+function entry([shape, variant, word], changed) {
   const item = document.createElement("li");
-  const text = document.createElement("span");
-  text.textContent = t(word);
-  item.append(icon({ shape, variant }), text);
+  const parts = [icon({ shape, variant }), t(word)];
+  item.append(...(STATES.includes(word) ? [choice(`state-${word}`, parts, changed)] : [parts[0], span(parts[1])]));
   return item;
 }

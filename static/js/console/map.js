@@ -2,39 +2,46 @@
 // The map that one points at and clicks: follows the selection, and tells it.
 import { config, t } from "./config.js";
 import { start as startExtent } from "./extent.js";
-import { chosenKinds, start as startLayers } from "./layers.js";
-import { features as reportFeatures, list as listReports, open as openReport, start as startReports } from "./reports.js";
+import { chosenKinds, hiddenStates, start as startLayers } from "./layers.js";
+import { features, start as startOverlays } from "./overlays.js";
+import { list as listReports } from "./reports.js";
 import { point, select, selection, selectPoint } from "./selection.js";
+import { sector } from "./sight.js";
 import { boxOf, calm, controls, draw, feature, map, open, restyle } from "./states_map.js";
 import { on, store } from "./store.js";
 
 const CLOSE = 16; // zoom from which one asset can be told from the next
-const CLICKABLE = ["reports", "abnormal", "cluster", "normal", "silent", "unknown-asset"];
+const OVERLAYS = ["reports", "interventions", "energy", "planned"];
+const CLICKABLE = ["reports", "interventions", "abnormal", "cluster", "energy", "normal", "silent", "unknown-asset", "planned"];
 const NONE = { id: null, places: [], cause: null, framed: false };
 let members = NONE; // of the chosen incident
+let [lines, outline] = [[], []]; // of the chosen asset
+let wiredAsset = null; // its uid
 
 export function start() {
   startLayers(restyle);
-  if (!open({ shown: chosenKinds, again: drawnAgain })) return;
+  if (!open({ shown: chosenKinds, hidden: hiddenStates, again: drawnAgain })) return;
   map.addControl(controls.zoom(), "bottom-right");
   map.addControl(controls.scale(), "bottom-right");
   hover();
   map.on("click", clicked);
-  startReports(drawReports, () => map.getBounds());
-  map.on("moveend", listReports);
+  startOverlays(drawOverlay);
+  map.on("moveend", () => listReports(map.getBounds()));
   startExtent(map);
   follow();
 }
 
 function drawnAgain() {
-  drawReports();
+  OVERLAYS.forEach(drawOverlay);
   mark("chosen", placeOf(selection.asset));
+  draw("network", lines);
+  draw("outline", outline);
   highlight();
 }
 
-function drawReports() {
-  draw("reports", reportFeatures());
-  listReports();
+function drawOverlay(name) {
+  draw(name, features(name));
+  if (name === "reports") listReports(map.getBounds());
 }
 
 function follow() {
@@ -42,14 +49,15 @@ function follow() {
   on("pointed", ({ fid, lonlat, from }) => from === "queue" && mark("pointed", store.assets.get(fid)?.lonlat ?? lonlat));
   on("members", frame);
   on("go-to", ({ bounds: [west, south, east, north] }) => fit([[west, south], [east, north]])); // prettier-ignore
-  on("place", ({ uid, lonlat, links }) => placed(uid, lonlat, links));
+  on("place", placed);
+  on("network", ({ uid, lines }) => wired(uid, lines));
 }
 
 // --- Pointing and choosing -----------------------------------------------------------------------------------------------
 
 /** Of what stands on one spot, as a detector on the mast of a lamp, what is wrong is named first, as it is on a click. */
 function hover() {
-  map.on("mousemove", CLICKABLE, ({ features, originalEvent }) => tip([...features].sort(nearestFirst)[0], originalEvent));
+  map.on("mousemove", CLICKABLE, ({ features: found, originalEvent }) => tip([...found].sort(nearestFirst)[0], originalEvent));
   map.on("mouseleave", CLICKABLE, () => tip(null));
 }
 
@@ -66,10 +74,10 @@ function tip(found, event) {
   element.style.transform = `translate(${x}px, ${below ? event.offsetY + 14 : event.offsetY - 10 - element.offsetHeight}px)`;
 }
 
-const fidOf = (found) => (found.properties.report ? null : (found.properties.fid ?? found.id ?? null));
+const fidOf = (found) => (found.properties.overlay ? null : (found.properties.fid ?? found.id ?? null));
 
 function describe(found) {
-  if (found.properties.report) return found.properties.title;
+  if (found.properties.overlay) return found.properties.title;
   if (found.properties.point_count) return t("map_active", { n: found.properties.alarms });
   const asset = store.assets.get(fidOf(found));
   const kind = config.kinds[asset?.kind ?? found.properties.k]?.label ?? "";
@@ -82,7 +90,7 @@ async function clicked({ point: at, lngLat }) {
   const around = [[at.x - 6, at.y - 6], [at.x + 6, at.y + 6]]; // prettier-ignore
   const [found] = map.queryRenderedFeatures(around, { layers: CLICKABLE }).sort(nearestFirst);
   if (!found) return;
-  if (found.properties.report) return openReport(found.properties.report);
+  if (found.properties.overlay) return found.properties.url && location.assign(found.properties.url);
   if (found.properties.point_count) return openCluster(found);
   const fid = fidOf(found);
   const alarm = [...store.alarms.values()].find((one) => one.asset.fid === fid);
@@ -107,7 +115,10 @@ function go(asset, incident, from) {
   highlight();
   const place = placeOf(asset);
   mark("chosen", place);
-  if (!asset) draw("network", []);
+  if (asset?.uid !== wiredAsset) [lines, outline] = [[], []];
+  wiredAsset = asset?.uid ?? null;
+  draw("network", lines);
+  draw("outline", outline);
   if (place && from !== "map") move(place, Math.max(map.getZoom(), CLOSE));
 }
 
@@ -131,15 +142,27 @@ function highlight() {
   if (!selection.asset) mark("chosen", members.cause);
 }
 
-/** The panel learnt where the chosen asset is, and what feeds it. */
-function placed(uid, lonlat, links) {
+/** The panel learnt where the chosen asset is, and its shape when it is more than a point. */
+function placed({ uid, lonlat, geometry, attributes }) {
   if (selection.asset?.uid !== uid || !lonlat) return;
   const unknownBefore = !placeOf(selection.asset);
   selection.asset.lonlat = lonlat;
   mark("chosen", lonlat);
-  const lines = links.map((other) => ({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: [lonlat, other] } }));
-  draw("network", lines);
+  const shapes = [geometry?.type === "Point" ? null : geometry, sector(lonlat, attributes)].filter(Boolean);
+  outline = shapes.map((shape) => ({ type: "Feature", properties: {}, geometry: shape }));
+  draw("outline", outline);
   if (unknownBefore) move(lonlat, Math.max(map.getZoom(), CLOSE));
+}
+
+/** What feeds the chosen asset and what it feeds, on demand: only while it is chosen. */
+function wired(uid, found) {
+  if (selection.asset?.uid !== uid) return;
+  lines = found.map(([west, south, east, north, nature, supply]) => ({
+    type: "Feature",
+    properties: { nature: supply ?? nature },
+    geometry: { type: "LineString", coordinates: [[west, south], [east, north]] },
+  })); // prettier-ignore
+  draw("network", lines);
 }
 
 function mark(source, lonlat) {

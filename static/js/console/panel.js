@@ -9,25 +9,26 @@ import { entry, note } from "./history.js";
 import { ask as askFor } from "./intervention_form.js";
 import { showSeries } from "./measures.js";
 import { showMeters } from "./metering.js";
+import { showNetwork } from "./network.js";
+import { reading } from "./reading.js";
 import { asides, who } from "./row.js";
-import { deselect, fromAddress, select, selection } from "./selection.js";
+import { comeBack, enter, isLost } from "./returning.js";
+import { BY_KEYBOARD, deselect, fromAddress, select, selection } from "./selection.js";
 import { asideOf } from "./setting_aside.js";
 import { icon, look, saying } from "./shapes.js";
 import { isOpen, learn, on, store, tell } from "./store.js";
 import { showAge } from "./ticking.js";
 
-const SOON = 400; // milliseconds: several messages about the asset make one reading
 const place = (name) => document.querySelector(`[data-panel-${name}]`);
 const panel = () => document.querySelector("[data-panel]");
-let reading = new AbortController();
-let pending = null;
+const { read, soon: soonAgain, stop } = reading(readParts);
 let shown = null; // the asset as the API gave it
 const refusals = new Map(); // alarm id -> why the last acknowledgement was refused, until the next try
 
 export function start() {
   place("close").addEventListener("click", deselect);
   place("back").addEventListener("click", () => select({ incident: selection.incident, from: "back" }));
-  on("selected", ({ asset, incident, then }) => open(asset, incident, then));
+  on("selected", ({ asset, incident, from, then }) => open(asset, incident, from, then));
   on("alarms", (ids) => concerned(ids) && soon());
   on("assets", (fids) => shown && fids.has(shown.fid) && soon());
   on("snapshot", () => shown && soon());
@@ -38,20 +39,21 @@ function concerned(ids) {
   return shown && [...ids].some((id) => store.alarms.get(id)?.asset.uid === shown.uid);
 }
 
-function open(asset, incident, then) {
+function open(asset, incident, from, then) {
   const returning = panel().contains(document.activeElement);
   panel().hidden = !asset;
   document.documentElement.toggleAttribute("data-panel-open", Boolean(asset || incident));
   place("back").hidden = !incident;
   place("back").textContent = incident ? t("back_to_incident", { n: String(incident) }) : "";
   shown = null;
-  reading.abort();
-  if (!asset) return returning && !incident && document.querySelector("[data-rows] [aria-current] [data-open]")?.focus();
+  stop();
+  if (!asset) return returning && (incident ? enter(document.querySelector("[data-incident]")) : comeBack());
   place("title").textContent = asset.code ?? t("loading");
   place("kind").textContent = "";
   place("state").textContent = t("loading");
-  if (place("energy")) place("energy").hidden = true;
+  for (const section of ["energy", "depends"]) if (place(section)) place(section).hidden = true;
   for (const part of ["facts", "alarms", "series", "history"]) place(part).replaceChildren();
+  if (BY_KEYBOARD.has(from) || isLost()) enter(panel());
   read(asset.uid).then(() => then === "mask" && maskFirst());
 }
 
@@ -60,20 +62,14 @@ function maskFirst() {
   if (fold) fold.open = true;
 }
 
-function soon() {
-  clearTimeout(pending);
-  pending = setTimeout(() => selection.asset && read(selection.asset.uid, { again: true }), SOON);
-}
+const soon = () => soonAgain(() => selection.asset && read(selection.asset.uid, { again: true }));
 
-async function read(uid, { again = false } = {}) {
-  reading.abort();
-  reading = new AbortController();
-  const { signal } = reading;
+async function readParts(signal, uid, { again = false } = {}) {
   try {
     shown = await get(`/api/v1/assets/${uid}/`, signal);
     head(shown);
     const fresh = again ? [] : [showSeries(uid, place("series"), signal), showMeters(shown, place("energy"), signal)];
-    await Promise.all([alarms(uid, signal), history(uid, signal), ...fresh]);
+    await Promise.all([alarms(uid, signal), showNetwork(shown, place("depends"), signal), history(uid, signal), ...fresh]);
   } catch (error) {
     if (error.name !== "AbortError") place("state").textContent = error.status === 404 ? t("not_found") : error.message;
   }
@@ -87,15 +83,11 @@ function head(asset) {
   place("kind").textContent = [kind, asset.name].filter(Boolean).join(" · ");
   place("link").href = `/equipements/${asset.uid}/`;
   state(asset);
-  tell("place", { uid: asset.uid, lonlat: placeOf(asset), links: links(asset) });
+  tell("place", { uid: asset.uid, lonlat: placeOf(asset), geometry: asset.geometry, attributes: asset.attributes });
   place("facts").replaceChildren(...facts(asset));
 }
 
 const placeOf = (asset) => asset.lonlat ?? (asset.geometry?.type === "Point" ? asset.geometry.coordinates : null);
-
-function links({ network = {} }) {
-  return Object.values(network).flat().map((other) => other.lonlat).filter(Boolean);
-}
 
 function state(asset) {
   const severity = { 1: "critical", 2: "major", 3: "minor" }[asset.severity] ?? asset.severity;
@@ -199,7 +191,7 @@ async function submit(event, id) {
   const refusal = await answer;
   refusals.set(id, refusal ?? "");
   if (refusal === "") done(form, id);
-  else say(form, false, refusal ?? "");
+  say(form, false, refusal ?? ""); // no longer on its way: the card may be written anew
   soon();
 }
 

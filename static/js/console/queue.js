@@ -147,7 +147,7 @@ function clicked(event) {
   const item = itemOf(event.target);
   if (!item || choosing.clicked(event, item.id, [...shown.rows.keys()])) return;
   if (event.target.closest("[data-act]")) shown.what.act(item);
-  else select({ ...shown.what.selection(item), from: "queue" });
+  else select({ ...shown.what.selection(item), from: event.detail ? "queue" : "keys" }); // Enter makes a click of no finger
 }
 
 function idle() {
@@ -183,7 +183,7 @@ function hint(fid) {
 /** Next (1) or previous (-1) row becomes the chosen one. */
 export function step(by) {
   const rows = [...place("rows").children];
-  const current = rows.findIndex((row) => row.matches("[aria-current]"));
+  const current = rows.indexOf(currentRow());
   const row = rows[Math.min(rows.length - 1, Math.max(0, current + by))] ?? null;
   if (!row) return;
   touchedAt = Date.now();
@@ -194,12 +194,19 @@ export function step(by) {
   row.querySelector("[data-open]").focus({ preventScroll: true });
 }
 
-const current = () => shown?.item(shown.what === INCIDENTS ? selection.incident : selection.alarm);
+/** The chosen one, else the one that the focus came back to. */
+const currentRow = () => place("rows").querySelector(":scope > [aria-current]") ?? document.activeElement.closest("[data-rows] > li");
+
+function current() {
+  const chosen = shown?.item(shown.what === INCIDENTS ? selection.incident : selection.alarm);
+  const row = chosen ? null : currentRow();
+  return row ? itemOf(row) : chosen;
+}
 
 /** `then`: what to do in the panel once it is open, see panel modules. */
 export function openCurrent(then = null) {
   const item = current();
-  if (item) select({ ...shown.what.selection(item), from: "queue", then });
+  if (item) select({ ...shown.what.selection(item), from: "keys", then });
 }
 
 export function chooseCurrent() {

@@ -4,6 +4,7 @@ import { get } from "./api.js";
 import { address, t } from "./config.js";
 import { go } from "./going.js";
 import { recent, remember } from "./recent.js";
+import { leaveFor } from "./returning.js";
 import { groupsOf, note, options, recentOf, working } from "./search_results.js";
 
 const WAIT = 150; // milliseconds after the last key
@@ -30,7 +31,10 @@ export function start() {
   });
 }
 
-export const focusSearch = () => field().select();
+export function focusSearch() {
+  leaveFor(field());
+  field().select();
+}
 
 function soon() {
   clearTimeout(waiting);

@@ -5,6 +5,9 @@ import { hold } from "./memory.js";
 import { tell } from "./store.js";
 import { toast } from "./toast.js";
 
+/** Who chooses so is taken into the panel that opens. */
+export const BY_KEYBOARD = new Set(["keys", "search"]);
+
 export const selection = { asset: null, alarm: null, incident: null };
 
 hold("incidents", ({ id }) => id === selection.incident);

@@ -18,6 +18,7 @@ function wayOut(alarm, onDone) {
   const fold = clone("aside-template");
   bind(fold.querySelector("form"), ({ hours, why }) => setAside(alarm.id, Number(hours.value), why.value.trim()), {
     onDone: () => {
+      keepFocus(fold);
       fold.open = false;
       onDone();
     },
@@ -32,8 +33,18 @@ function wayBack(alarm, onDone) {
   const reason = alarm.shelve_reason ? `${t("quoted", { text: alarm.shelve_reason })}` : "";
   form.querySelector("[data-reason]").textContent = [sentenceCase(asides(alarm)[0] ?? ""), person, reason].filter(Boolean).join(" ");
   form.querySelector("[data-submit]").hidden = !config.can.shelve;
-  bind(form, () => bringBack(alarm.id), { onDone });
+  bind(form, () => bringBack(alarm.id), {
+    onDone: () => {
+      keepFocus(form);
+      onDone();
+    },
+  });
   return form;
+}
+
+/** What was sent goes away: the panel has the focus, not the page. */
+function keepFocus(element) {
+  if (element.contains(document.activeElement)) element.closest(".panel")?.focus({ preventScroll: true });
 }
 
 const clone = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);

@@ -15,11 +15,11 @@ let ground = null;
 let drawn = () => {}; // after the states, when all is drawn again
 let isWaiting = false; // something has to be drawn again
 
-/** Opens the map in `[data-map]`; null, and said in words, without WebGL. `shown()`: kinds; `again()` after each whole drawing. */
-export function open({ shown, again = () => {}, options = {} }) {
+/** Opens the map in `[data-map]`; null, and said in words, without WebGL. `shown()`: kinds; `hidden()`: states; `again()` after each whole drawing. */
+export function open({ shown, hidden, again = () => {}, options = {} }) {
   drawn = again;
   try {
-    ground = new Ground(document.querySelector("[data-map]"), store, { shown, options, onReady: drawAll });
+    ground = new Ground(document.querySelector("[data-map]"), store, { shown, hidden, options, onReady: drawAll });
   } catch {
     return unavailable();
   }

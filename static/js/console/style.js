@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The map's style: a quiet base, assets as faint dots, colour and shape only for what is abnormal.
+import { areas, marks, overlaySources } from "./overlay_style.js";
+
 const LABELS = ["Inter"];
 const EMPTY = { type: "FeatureCollection", features: [] };
 const SINGLE = ["!", ["has", "n"]]; // a detailed tile's feature; with `n` it is a cell of an aggregated tile
@@ -10,11 +12,11 @@ const HALO = 0.28; // opacity; what beats is laid over the map (pulse.js)
 export const SHOWN_APART = 1;
 export const UNKNOWN = 2;
 
-export function style({ colours, tiles, detailZoom, kinds }) {
+export function style({ colours, tiles, detailZoom, kinds, hidden }) {
   return {
     version: 8,
     sources: sources(tiles),
-    layers: [...base(colours), ...assets(colours, kinds, detailZoom), ...abnormal(colours), reports(), ...chosen(colours)],
+    layers: [...base(colours), ...areas(colours), ...quiet(colours, kinds, detailZoom, hidden), ...abnormal(colours), ...marks(), ...chosen(colours)],
     transition: { duration: 150 },
   };
 }
@@ -27,12 +29,13 @@ function sources(tiles) {
     base: vector(tiles.base, 16),
     assets: vector(tiles.assets, 16),
     abnormal: { ...points, clusterRadius: 36, clusterProperties: worst },
-    reports: { type: "geojson", data: EMPTY },
+    ...overlaySources(),
     unknown: { ...points, clusterRadius: 26, clusterProperties: { n: ["+", ["get", "n"]] } },
     chosen: { type: "geojson", data: EMPTY },
     members: { type: "geojson", data: EMPTY },
     pointed: { type: "geojson", data: EMPTY },
     network: { type: "geojson", data: EMPTY },
+    outline: { type: "geojson", data: EMPTY },
   };
 }
 
@@ -67,11 +70,17 @@ function streetNames(c) {
 
 // --- Assets: geometry from the tiles, state from the page --------------------------------------------------------------
 
+/** Layers of a state that one hides are left out; cells mix what is normal and what is silent. */
+function quiet(c, kinds, detailZoom, hidden) {
+  const left = { normal: ["normal"], silent: ["silent"], "unknown-asset": ["unknown"], "unknown-cell": ["unknown"], cells: ["normal", "silent"] };
+  return assets(c, kinds, detailZoom).filter(({ id }) => !left[id].every((state) => hidden.has(state)));
+}
+
 function assets(c, kinds, detailZoom) {
   const shown = ["in", ["get", "k"], ["literal", kinds]];
   const from = { source: "assets", "source-layer": "assets" };
   const size = ["interpolate", ["exponential", 1.6], ["zoom"], 10, 0.8, 12, 1.3, 15, 3, 18, 6];
-  const quiet = (far, near) => {
+  const faint = (far, near) => {
     const unless = (opacity) => ["case", ["==", STATE, 0], opacity, 0];
     return ["interpolate", ["linear"], ["zoom"], 10, unless(far / 3), 12.5, unless(far), 15, unless(near)];
   };
@@ -87,12 +96,12 @@ function assets(c, kinds, detailZoom) {
       id: "silent", ...from, type: "circle", filter: ["all", SINGLE, shown, ["==", ["get", "m"], 0]],
       paint: {
         "circle-color": c.muted, "circle-opacity": 0, "circle-radius": size, "circle-stroke-color": c.muted,
-        "circle-stroke-width": 1, "circle-stroke-opacity": quiet(0.2, 0.45),
+        "circle-stroke-width": 1, "circle-stroke-opacity": faint(0.2, 0.45),
       },
     },
     {
       id: "normal", ...from, type: "circle", filter: ["all", SINGLE, shown, ["==", ["get", "m"], 1]],
-      paint: { "circle-color": c.ok, "circle-radius": size, "circle-opacity": quiet(0.4, 0.55) },
+      paint: { "circle-color": c.ok, "circle-radius": size, "circle-opacity": faint(0.4, 0.55) },
     },
     {
       id: "unknown-asset", ...from, type: "symbol", filter: ["all", SINGLE, shown],
@@ -118,7 +127,8 @@ function abnormal(c) {
   const overlap = { "icon-allow-overlap": true, "icon-ignore-placement": true };
   const worstLast = { "symbol-sort-key": ["get", "worst"] };
   return [
-    networkLine(c),
+    ...outlined(c),
+    ...networkLines(c),
     {
       id: "halo", source: "abnormal", type: "circle", filter: ["==", ["get", "worst"], 11], // critical, unacknowledged
       paint: { "circle-color": c.critical, "circle-opacity": HALO, "circle-radius": ["case", alone, 20, 28] },
@@ -134,18 +144,25 @@ function abnormal(c) {
   ]; // prettier-ignore
 }
 
-function networkLine(c) {
-  const paint = { "line-color": c.accent, "line-width": 1.2, "line-opacity": 0.6 };
-  return { id: "network", source: "network", type: "line", paint };
+/** From what feeds to what is fed: plain while nothing is said, thick and red where it is cut, dashed where nobody knows. */
+function networkLines(c) {
+  const layout = { "line-cap": "round" };
+  const one = (nature, paint) => ({ id: `network-${nature}`, source: "network", type: "line", layout, filter: ["==", ["get", "nature"], nature], paint });
+  return [
+    one("data", { "line-color": c.muted, "line-width": 1.2, "line-opacity": 0.7, "line-dasharray": [1, 3] }),
+    one("power", { "line-color": c.accent, "line-width": 1.4, "line-opacity": 0.7 }),
+    one("fed", { "line-color": c.accent, "line-width": 1.4, "line-opacity": 0.7 }),
+    one("unknown", { "line-color": c.unknown, "line-width": 1.6, "line-dasharray": [3, 2] }),
+    one("cut", { "line-color": c.critical, "line-width": 2.4, "line-dasharray": [4, 1.5] }),
+  ]; // prettier-ignore
 }
 
-/** Of inhabitants: a bubble with the mark of its state. It never hides what the equipment says. */
-function reports() {
-  const layout = {
-    "icon-image": ["concat", "report|", ["get", "look"]], "icon-allow-overlap": true, "icon-ignore-placement": true,
-    "icon-anchor": "bottom", "icon-size": grow(0.7, 1.1), "symbol-sort-key": ["match", ["get", "look"], "critical", 3, "major", 2, "minor", 1, 0],
-  }; // prettier-ignore
-  return { id: "reports", source: "reports", type: "symbol", layout };
+/** The shape of the chosen asset, where it is a line or a surface. */
+function outlined(c) {
+  return [
+    { id: "outline-fill", source: "outline", type: "fill", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": c.accent, "fill-opacity": 0.16 } },
+    { id: "outline-line", source: "outline", type: "line", paint: { "line-color": c.accent, "line-width": 2.5 } },
+  ]; // prettier-ignore
 }
 
 function chosen(c) {

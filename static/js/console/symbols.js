@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Images of the map, drawn from the same shapes as the lists: asset|RANK, cluster|RANK|COUNT, team|LOOK, ring.
+// Images of the map, drawn from the same shapes as the lists: asset|RANK, cluster|RANK|COUNT, report|LOOK, work|LOOK, site|LOOK, team|LOOK, ring.
 import { SEVERITIES, strokes } from "./shapes.js";
 
 const VARIANTS = ["ticked", "outline", "filled"];
@@ -23,6 +23,8 @@ export function image(name, colours) {
   if (kind === "asset") return drawn(SIZE + 2 * MARGIN, (pen) => asset(pen, lookOf(Number(number)), colours));
   if (kind === "cluster") return cluster(lookOf(Number(number)), Number(count), colours);
   if (kind === "report") return drawn(30, (pen) => report(pen, number, colours));
+  if (kind === "work") return drawn(28, (pen) => work(pen, number, colours));
+  if (kind === "site") return drawn(28, (pen) => site(pen, number, colours));
   if (kind === "team") return drawn(24, (pen) => team(pen, number, colours));
   if (kind === "ring") return drawn(20, (pen) => ring(pen, colours));
   return null;
@@ -60,6 +62,37 @@ function report(pen, state, colours) {
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillText(MARKS[state] ?? "→", 15, 12.5);
+}
+
+/** A request for field work: a square. */
+function work(pen, state, colours) {
+  box(pen, colours, colours[state] ?? colours.accent, () => pen.roundRect(3, 3, 22, 22, 4));
+  pen.fillStyle = colours.surface;
+  pen.font = '700 14px "Inter", system-ui, sans-serif';
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillText(MARKS[state] ?? "→", 14, 14.5);
+}
+
+/** What consumes energy: a hexagon, with a bolt while nothing is said, else with the shape of the worst alarm. */
+function site(pen, state, colours) {
+  const isCalm = !SEVERITIES.includes(state);
+  box(pen, colours, isCalm ? colours.ok : colours[state], () => [[14, 2], [24, 8], [24, 20], [14, 26], [4, 20], [4, 8]].forEach(([x, y]) => pen.lineTo(x, y)));
+  pen.fillStyle = colours.surface;
+  if (isCalm) pen.fill(new Path2D("M15.5 6 9 15.5h4.2L12 22l7-10h-4.4z"));
+  else shape(pen, { shape: state, variant: "filled" }, { x: 8, y: 8, side: 12, cut: colours[state], colours: { [state]: colours.surface } });
+}
+
+function box(pen, colours, colour, trace) {
+  pen.beginPath();
+  trace();
+  pen.closePath();
+  pen.lineWidth = 4;
+  pen.lineJoin = "round";
+  pen.strokeStyle = colours["map-land"];
+  pen.stroke();
+  pen.fillStyle = colour;
+  pen.fill();
 }
 
 /** A team that is out: hollow on its way, filled on site. */

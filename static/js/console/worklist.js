@@ -37,8 +37,10 @@ export class WorkList {
   async read() {
     const page = await this.firstPage();
     if (!page) return;
-    this.clear();
-    this.insert(page.results);
+    this.keepingFocus(() => {
+      this.clear();
+      this.insert(page.results);
+    });
   }
 
   /** Messages were missed: rows are put right where they are, those that came meanwhile are announced. */
@@ -114,8 +116,19 @@ export class WorkList {
     }
     const sorted = [...this.rows.keys()].map((id) => this.item(id)).sort(this.what.order);
     for (const item of sorted.splice(MOST)) this.drop(item.id);
-    this.element.replaceChildren(...sorted.map((item) => this.rows.get(item.id)));
+    this.keepingFocus(() => this.element.replaceChildren(...sorted.map((item) => this.rows.get(item.id))));
     this.onChange();
+  }
+
+  /** Who is on a row stays on it while rows move; where it leaves, on the one that takes its place. */
+  keepingFocus(change) {
+    const focused = this.element.contains(document.activeElement) ? document.activeElement : null;
+    const at = focused ? [...this.element.children].indexOf(focused.closest("li")) : -1;
+    change();
+    if (!focused || document.activeElement === focused) return;
+    const rows = this.element.children;
+    const place = focused.isConnected ? focused : rows[Math.min(at, rows.length - 1)]?.querySelector("[data-open]");
+    place?.focus({ preventScroll: true });
   }
 
   made(item) {
@@ -186,8 +199,10 @@ export class WorkList {
 
   /** What was announced takes its place and what is no longer wanted leaves. */
   enter() {
-    for (const id of [...this.rows.keys()]) if (!this.wanted(this.item(id))) this.drop(id);
-    this.show([...this.arrived].map((id) => this.item(id)));
+    this.keepingFocus(() => {
+      for (const id of [...this.rows.keys()]) if (!this.wanted(this.item(id))) this.drop(id);
+      this.show([...this.arrived].map((id) => this.item(id)));
+    });
   }
 
   refilter(change) {

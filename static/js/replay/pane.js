@@ -2,7 +2,7 @@
 // One night on one map, with what is counted at the instant that is shown.
 import { config, t } from "../console/config.js";
 import { controls, feature, Ground } from "../console/ground.js";
-import { chosenKinds } from "../console/layers.js";
+import { chosenKinds, hiddenStates } from "../console/layers.js";
 import { saying } from "../console/shapes.js";
 import { Cursor, STATE } from "./cursor.js";
 import { ALARM, WORK } from "./past.js";
@@ -27,7 +27,7 @@ export class Pane {
   open() {
     try {
       const container = this.element.querySelector("[data-pane-map]");
-      const ground = new Ground(container, this.scene, { shown: chosenKinds, label: t("replay_map"), onReady: () => this.ready() });
+      const ground = new Ground(container, this.scene, { shown: chosenKinds, hidden: hiddenStates, label: t("replay_map"), onReady: () => this.ready() });
       ground.map.addControl(controls.zoom(), "bottom-right");
       ground.map.addControl(controls.scale(), "bottom-right");
       ground.map.on("mousemove", POINTED, ({ features, originalEvent }) => this.tip(features[0], originalEvent));
