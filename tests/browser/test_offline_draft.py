@@ -76,7 +76,9 @@ def test_without_a_script_a_reload_in_the_middle_keeps_what_was_sent(chromium, s
     page.get_by_role("button", name="Continuer").click()
     page.get_by_label("Garder cette adresse").check()
     page.get_by_role("button", name="Continuer").click()
-    expect(page.locator(".public-place")).to_contain_text("Sente des essais")  # the step is there: no reload in mid-flight
+    expect(page.locator(".public-place")).to_contain_text(
+        "Sente des essais"
+    )  # the step is there: no reload in mid-flight
     page.reload()
     expect(page.locator(".public-place")).to_contain_text("Sente des essais")
     page.get_by_label("Dites-le en quelques mots").fill("Sans script (essai)")
