@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Months of public lighting, of a whole lot of an authority: the reference follows the length of the nights (astral),
+"""Months of public lighting, of a whole lot of an authority: the reference follows the length of the nights,
 not the weather. Lamps added or removed are adjustments of the register.
 
 The interval is that of the meters: class 2 (EN 62053-21, ± 2 %), on the reference and on the measure.

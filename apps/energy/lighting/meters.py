@@ -71,12 +71,13 @@ def works_of(one: Cabinet) -> tuple[date | None, date | None]:
 
 
 def _past(points: Sequence[MeteringPoint], begins: Mapping[int, date | None], until: date) -> consumption.Daily | None:
-    """The days of all the references that are near enough, read at once."""
+    """The days of all the references that are near enough, read at once: of each meter, those of its own year."""
     ends = [day for day in begins.values() if day is not None and until - REACH < day - YEAR and day < until]
     if not ends:
         return None
-    held = [point for point in points if begins[point.serves_id or 0] in ends]
-    return consumption.daily(held, min(ends) - YEAR, max(ends)) if held else None
+    held = [(point, day) for point in points if (day := begins[point.serves_id or 0]) in ends and day is not None]
+    years = {point.pk: (day - YEAR, day) for point, day in held}
+    return consumption.daily([one for one, _ in held], min(ends) - YEAR, max(ends), only=years) if held else None
 
 
 def _year_before(past: consumption.Daily, fid: int, begin: date | None, until: date) -> tuple[Days, Values] | None:
