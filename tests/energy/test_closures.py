@@ -207,13 +207,13 @@ def test_the_preview_says_what_is_closed_and_writes_nothing(town, school, refere
     SiteFactory(use="École", name="École d'ailleurs")
     SiteFactory(territory=town, use="École", name="École sans heures")
     shown = text(referent.post(SCREEN, given(town, _apercu="1")))
-    assert "2 sites fermés 16 jours, Vacances d'hiver." in shown and "Rien n'est encore enregistré" in shown
+    assert "2 sites fermés pendant 16 jours : Vacances d'hiver." in shown and "Rien n'est encore enregistré" in shown
     assert "École Pasteur : 8 jours d'ouverture de moins." in shown  # ten working days, two Wednesdays off
-    assert "École sans heures : heures d'ouverture non écrites" in shown and "d'ailleurs" not in shown
+    assert "1 site sans heures d'ouverture" in shown and "d'ailleurs" not in shown
     assert not Closure.objects.exists()
     assert referent.post(SCREEN, given(town)).status_code == 302
     row = Closure.objects.get()
-    assert "2 sites fermés" in text(referent.get(f"/admin/energy/closure/{row.pk}/change/"))
+    assert "2 sites fermés pendant" in text(referent.get(f"/admin/energy/closure/{row.pk}/change/"))
     wrong = text(referent.post(SCREEN, given(town, ends_on="01/02/2026", _apercu="1")))
     assert "La fin vient après le début." in wrong and "sites fermés" not in wrong
 

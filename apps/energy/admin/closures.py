@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Days on which sites are closed, written by hand; what a row closes is shown before it is kept."""
 
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -92,24 +93,30 @@ def closes(row: Closure, user: Any) -> dict[str, Any]:
     sites = calendars.concerned(row, seen.defer("note"))
     days = (row.ends_on - row.starts_on).days + 1
     lead = ngettext("%(n)d site fermé", "%(n)d sites fermés", len(sites)) % {"n": len(sites)}
-    lead += " " + ngettext("%(n)d jour, %(label)s.", "%(n)d jours, %(label)s.", days) % {"n": days, "label": row.label}
-    lines = [_line(row, site) for site in sites[:MOST]]
-    if len(sites) > MOST:
-        lines.append(_("et %(n)d autres.") % {"n": len(sites) - MOST})
-    return {
-        "lead": lead,
-        "lines": lines or [_("Aucun bâtiment que vous voyez n'est de ce territoire ou de cet usage.")],
-    }
+    words = ngettext("%(what)s pendant %(n)d jour : %(label)s.", "%(what)s pendant %(n)d jours : %(label)s.", days)
+    return {"lead": words % {"what": lead, "n": days, "label": row.label}, "lines": list(_lines(row, sites))}
+
+
+def _lines(row: Closure, sites: Sequence[Site]) -> Iterator[str]:
+    """Those with hours, one by one; the others in one line."""
+    if not sites:
+        yield _("Aucun bâtiment que vous voyez n'est de ce territoire ou de cet usage.")
+    told = [site for site in sites if any(calendars.week_of(site))]
+    yield from (_line(row, site) for site in told[:MOST])
+    if len(told) > MOST:
+        yield _("et %(n)d autres.") % {"n": len(told) - MOST}
+    if len(sites) > len(told):
+        yield ngettext(
+            "%(n)d site sans heures d'ouverture : sa fermeture ne change que la présence de ses salles.",
+            "%(n)d sites sans heures d'ouverture : leur fermeture ne change que la présence de leurs salles.",
+            len(sites) - len(told),
+        ) % {"n": len(sites) - len(told)}
 
 
 def _line(row: Closure, site: Site) -> str:
     week = calendars.week_of(site)
-    if not any(week):
-        return _("%(site)s : heures d'ouverture non écrites, rien n'y sera jugé hors ouverture.") % {"site": site}
     days = [row.starts_on + timedelta(days=n) for n in range((row.ends_on - row.starts_on).days + 1)]
     off = calendars.days_off(site.region, (), row.starts_on, row.ends_on)
     lost = sum(bool(week[day.weekday()]) and np.datetime64(day) not in off for day in days)
-    words = ngettext(
-        "%(site)s : %(n)d jour d'ouverture de moins.", "%(site)s : %(n)d jours d'ouverture de moins.", lost
-    )
-    return words % {"site": site, "n": lost}
+    one, more = "%(site)s : %(n)d jour d'ouverture de moins.", "%(site)s : %(n)d jours d'ouverture de moins."
+    return ngettext(one, more, lost) % {"site": site, "n": lost}
