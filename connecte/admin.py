@@ -54,7 +54,8 @@ GROUPS = [
     (
         _("Énergie"),
         [
-            *("energy.Site", "energy.Room", "energy.RoomRule", "energy.MeteringPoint", "energy.ChargingSession"),
+            *("energy.Site", "energy.Closure", "energy.Room", "energy.RoomRule"),
+            *("energy.MeteringPoint", "energy.ChargingSession"),
             *("energy.SavingsStatement", "energy.Adjustment", "energy.LedgerLine", "energy.LedgerCount"),
             *("energy.TertiaryDeclaration", "energy.SavedScenario"),
             *("energy.Tariff", "energy.EmissionMethod", "energy.PrimaryFactor", "energy.CalorificValue"),

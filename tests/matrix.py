@@ -193,6 +193,7 @@ API_OBJECTS = {
     "metering-points": "energy.meteringpoint",
     "compteurs": "energy.meteringpoint",
     "charging-sessions": "energy.chargingsession",
+    "rooms": "energy.room",
     "tariffs": "energy.tariff",
     "calorific-values": "energy.calorificvalue",
     "releves": "energy.readingimport",

@@ -25,6 +25,7 @@ from tests.factories import (
     ChannelFactory,
     ChargingSessionFactory,
     ClockFactory,
+    ClosureFactory,
     CommentFactory,
     CommitmentFactory,
     ConditionNatureFactory,
@@ -226,7 +227,8 @@ class World:
             site=site, asset__owner=self.territory, asset__code=f"SAL-1 {mark}", asset__name=f"Salle {mark}"
         )
         rule = RoomRuleFactory(territory=self.territory, room=room, origin=mark)
-        return [site, point, tariff, value, job, declared, kept, session, room, rule]
+        closed = ClosureFactory(territory=self.territory, site=site, label=f"Travaux {mark}")
+        return [site, point, tariff, value, job, declared, kept, session, room, rule, closed]
 
     def figures(self, mark):
         """A month that was published. Open figures are public: theirs are closed."""

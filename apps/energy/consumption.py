@@ -80,13 +80,22 @@ class Monthly:
     known: Values
 
 
+Only = Mapping[int, tuple[date, date]]
+
+
 def daily(
-    points: Sequence[MeteringPoint], since: date, until: date, *, metrics: tuple[str, ...] | None = None
+    points: Sequence[MeteringPoint],
+    since: date,
+    until: date,
+    *,
+    metrics: tuple[str, ...] | None = None,
+    only: Only | None = None,
 ) -> Daily:
     """What these points consumed (or produced), each day from `since` included to `until` excluded.
 
-    `metrics`: what is read of each, in order of preference, other than what its energy says (`INJECTED`). Who asks has
-    checked who may see them; give points with their `asset__owner` at hand, else each is a query.
+    `only`: by key of the points of which fewer days are wanted, these days; others may be left unknown. `metrics`: what
+    is read of each, in order of preference, other than what its energy says (`INJECTED`). Who asks has checked who may
+    see them; give points with their `asset__owner` at hand, else each is a query.
     """
     days = days_between(since, until)
     found = _blank(points, days)
@@ -95,7 +104,8 @@ def daily(
     series = readings_sql.series_of(list(wanted), names)
     zones = {point.asset_id: point.asset.owner.time_zone for point in points}
     chosen = {key: one for key, one in series.items() if key[1] in wanted[key[0]]}
-    sums = _interval_days(chosen, zones, since, until, days) | _register_days(chosen, zones, since, until, days)
+    few = {point.asset_id: only[point.pk] for point in points if only and point.pk in only}
+    sums = _interval_days(chosen, zones, since, until, days, few) | _register_days(chosen, zones, since, until, days)
     for row, point in enumerate(points):
         for metric in wanted[point.asset_id]:
             if (point.asset_id, metric) in sums:
@@ -158,11 +168,12 @@ def _asked(series: Series, zones: Mapping[int, str], since: date, until: date) -
 
 
 def _interval_days(
-    series: Series, zones: Mapping[int, str], since: date, until: date, days: Days
+    series: Series, zones: Mapping[int, str], since: date, until: date, days: Days, few: Only
 ) -> dict[tuple[int, str], _Row]:
     """Energies, powers and volumes: sums of intervals, completed from the step of each month."""
     chosen = {key: one for key, one in series.items() if key[1] not in REGISTERS}
-    asked = _asked(chosen, zones, since, until)
+    own = {one: few[asset] for (asset, _metric), (one, _unit) in chosen.items() if asset in few}
+    asked = _asked(chosen, zones, since, until)._replace(only=own)
     steps = readings_sql.steps(asked)
     told: dict[int, list[DayRow]] = {}
     for row in readings_sql.of_days(asked):
@@ -196,8 +207,9 @@ def _of_intervals(
 def _step_hours(steps: Mapping[date, float], days: Days, n: Values, hours: Values) -> Values:
     """Of each day, from the measures of its month; where none is kept, as the other months, else from the fullest day.
     A step of a day is the day itself. NaN when nothing tells: a single measure."""
-    months = days.astype("datetime64[M]").astype("datetime64[D]")
-    found = np.array([steps.get(month.astype(object), np.nan) for month in months]) / 3600
+    months, which = np.unique(days.astype("datetime64[M]"), return_inverse=True)
+    of_month = [steps.get(month.astype(object), np.nan) for month in months.astype("datetime64[D]")]
+    found = np.array(of_month)[which] / 3600
     usual = float(np.nanmedian(found)) if np.isfinite(found).any() else _of_fullest_day(n, hours)
     found = np.where(np.isnan(found), usual, found)
     return np.where(found > 22, hours, found)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The few statements behind consumption: days, steps and registers of many series at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -20,9 +20,9 @@ SELECT series_id, month::date, (mode() WITHIN GROUP (ORDER BY gap))::float8
   FROM (SELECT asked.series_id, month,
                extract(epoch FROM lead(measure.at) OVER (PARTITION BY asked.series_id, month ORDER BY measure.at)
                                   - measure.at) AS gap
-          FROM unnest(%(series)s::integer[], %(zones)s::text[]) AS asked(series_id, zone)
-         CROSS JOIN generate_series(date_trunc('month', %(since)s::date) - interval '1 month', %(until)s::date,
-                                    interval '1 month') month
+          FROM unnest(%(series)s::integer[], %(zones)s::text[], %(firsts)s::date[], %(lasts)s::date[])
+                   AS asked(series_id, zone, first, last)
+         CROSS JOIN generate_series(date_trunc('month', first) - interval '1 month', last, interval '1 month') month
           JOIN LATERAL (SELECT at FROM telemetry_measure
                          WHERE series_id = asked.series_id AND at >= month::timestamp AT TIME ZONE asked.zone
                            AND at < (month::timestamp + interval '1 month') AT TIME ZONE asked.zone
@@ -47,12 +47,14 @@ SELECT series_id, day::date, count(*), min(at), max(at), (array_agg(value ORDER 
 
 
 class Asked(NamedTuple):
-    """Series of meters, each in the time zone of its owner, for days from `since` included to `until` excluded."""
+    """Series of meters, each in the time zone of its owner, for days from `since` included to `until` excluded; `only`:
+    of the series for which fewer days are wanted."""
 
     series: Sequence[int]
     zones: Sequence[str]
     since: date
     until: date
+    only: Mapping[int, tuple[date, date]] = {}
 
 
 class DayRow(NamedTuple):
@@ -89,13 +91,21 @@ def of_days(asked: Asked) -> list[DayRow]:
     zones = {one: ZoneInfo(zone) for one, zone in zip(asked.series, asked.zones, strict=True)}
     since = min(midnight(asked.since, zone) for zone in zones.values())
     until = max(midnight(asked.until, zone) for zone in zones.values())
-    rows = (_day(bucket, zones[bucket.series_id]) for bucket in rollups.read(asked.series, since, until, "day"))
+    days = _Days()
+    own = {one: (midnight(first, zones[one]), midnight(last, zones[one])) for one, (first, last) in asked.only.items()}
+    rows = (
+        DayRow(one.series_id, days[one.at, zones[one.series_id]], one.n, one.sum, one.min, one.worst_quality)
+        for one in rollups.read(asked.series, since, until, "day", windows=own)
+    )
     return [row for row in rows if asked.since <= row.day < asked.until]
 
 
-def _day(bucket: rollups.Bucket, zone: ZoneInfo) -> DayRow:
-    day = bucket.at.astimezone(zone).date()
-    return DayRow(bucket.series_id, day, bucket.n, bucket.sum, bucket.min, bucket.worst_quality)
+class _Days(dict[tuple[datetime, ZoneInfo], date]):
+    """The day on the wall at an instant: told once for all the series of a zone."""
+
+    def __missing__(self, key: tuple[datetime, ZoneInfo]) -> date:
+        self[key] = key[0].astimezone(key[1]).date()
+        return self[key]
 
 
 def means(asked: Asked, days: Days) -> Values:
@@ -109,7 +119,9 @@ def means(asked: Asked, days: Days) -> Values:
 def steps(asked: Asked) -> dict[int, dict[date, float]]:
     """The most frequent interval between two measures, in seconds, of each series and month (by its first day)."""
     found: dict[int, dict[date, float]] = {}
-    for series, month, seconds in _rows(STEPS, asked, sampled=SAMPLED):
+    spans = [asked.only.get(one, (asked.since, asked.until)) for one in asked.series]
+    own = {"firsts": [first for first, _last in spans], "lasts": [last for _first, last in spans]}
+    for series, month, seconds in _rows(STEPS, asked, sampled=SAMPLED, **own):
         found.setdefault(series, {})[month] = seconds
     return found
 
@@ -119,7 +131,7 @@ def registers(asked: Asked) -> list[RegisterRow]:
     return [RegisterRow(*row) for row in _rows(REGISTERS, asked)]
 
 
-def _rows(query: str, asked: Asked, **more: int) -> list[tuple]:
+def _rows(query: str, asked: Asked, **more: Any) -> list[tuple]:
     if not asked.series:
         return []
     given: dict[str, Any] = {

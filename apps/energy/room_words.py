@@ -84,8 +84,21 @@ def _line(line: Line) -> dict[str, Any]:
         "comfort": round(100 * found.comfort) if found.known else None,
         "unknown": round(100 * found.unknown) if found.hours else None,
         "hours": _hours(line),
+        "heat": heat(line),
         "rule": str(line.asked.rule) if line.asked.written else "",
     }
+
+
+def heat(line: Line) -> str:
+    """The mean of the heating season, against what is asked; "" out of it."""
+    found, limit = line.heated, line.asked.rule.heated_c
+    if found is None or limit is None:
+        return ""
+    said = {"days": line.asked.rule.heated_days, "limit": formats.number_format(limit, 1 if limit % 1 else 0)}
+    if found.celsius != found.celsius:
+        return _("moyenne de chauffage sur %(days)d jours inconnue (%(limit)s °C au plus)") % said
+    mean = formats.number_format(round(found.celsius, 1), 1)
+    return _("chauffage : %(mean)s °C en moyenne sur %(days)d jours (%(limit)s °C au plus)") % {"mean": mean, **said}
 
 
 def _sensor(sensor: Sensor) -> tuple[str, str, SafeString | str]:

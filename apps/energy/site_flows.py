@@ -6,12 +6,13 @@ the published rule of `maths.flows`. A step that one meter does not tell is left
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.energy import consumption, hour_curves, selectors
 from apps.energy.maths import flows
@@ -106,7 +107,29 @@ def _electric(
     if not meters and not plants:
         return [], []
     balance = _hours(meters, plants, extra, asked) if extra else _days(meters, plants, asked)
-    return shared(balance)
+    balance, silent = without_silences(balance, len(meters), len(plants))
+    links, notes = shared(balance)
+    return links, [*silent, *notes]
+
+
+def without_silences(balance: Balance, meters: int, plants: int) -> tuple[Balance, list[str]]:
+    """What is never told over the whole period is not measured: the rest is drawn without it, and it is said."""
+    notes = []
+    if balance.produced is not None and not np.isfinite(balance.produced).any():
+        notes.append(_never(_("Production solaire"), plants))
+        balance = replace(balance, produced=None)
+    if meters and balance.charged is None and not np.isfinite(balance.withdrawn).any():
+        notes.append(_never(_("Électricité soutirée au réseau"), meters))
+        balance = replace(balance, withdrawn=np.zeros(len(balance.withdrawn)))
+    return balance, notes
+
+
+def _never(what: str, meters: int) -> str:
+    return ngettext(
+        "%(what)s : inconnue, son compteur n'a aucun relevé sur la période ; elle est absente du dessin.",
+        "%(what)s : inconnue, ses %(n)d compteurs ne sont jamais tous relevés ensemble ; elle est absente du dessin.",
+        meters,
+    ) % {"what": what, "n": meters}
 
 
 def chargers(known: Sequence[MeteringPoint]) -> list[MeteringPoint]:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Dated values laid out on days, and days of a place in UTC: pure, NumPy arrays."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -42,11 +43,15 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def hours_of(days: Sequence[date] | Days, zone: ZoneInfo) -> Values:
-    """How long each local day lasts, in hours: 23 when summer time begins, 25 when it ends."""
-    plain = [one if isinstance(one, date) else one.astype(object) for one in days]
-    return np.array([_hours(day, zone) for day in plain], dtype=float)
+def hours_of(days: Days, zone: ZoneInfo) -> Values:
+    """How long each of these days, one after the other, lasts on the clock of `zone`, in hours: 23 when summer time
+    begins, 25 when it ends. To read only: the same days give the same array."""
+    return _hours(days[0].astype(object), len(days), zone) if len(days) else np.empty(0)
 
 
-def _hours(day: date, zone: ZoneInfo) -> float:
-    return (midnight(day + timedelta(days=1), zone) - midnight(day, zone)).total_seconds() / 3600
+@lru_cache(maxsize=500)
+def _hours(first: date, count: int, zone: ZoneInfo) -> Values:
+    begins = [midnight(first + timedelta(days=n), zone).timestamp() for n in range(count + 1)]
+    found = np.diff(begins) / 3600
+    found.flags.writeable = False
+    return found

@@ -5,7 +5,7 @@ What `read` gives is what grouping the measures would give, whatever was late, c
 retention has removed measures, it is what they came to.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple, get_args
 from zoneinfo import ZoneInfo
@@ -36,12 +36,14 @@ SELECT coalesce(nullif(last.rolled_zone, ''), territory.time_zone)
 """
 ASKED = """
 WITH asked AS MATERIALIZED (
-    SELECT last.series_id, last.rolled_until, coalesce(nullif(last.rolled_zone, ''), territory.time_zone) AS zone
-      FROM telemetry_lastvalue last
+    SELECT last.series_id, last.rolled_until, coalesce(nullif(last.rolled_zone, ''), territory.time_zone) AS zone,
+           own.since AS own_since, own.until AS own_until
+      FROM unnest(%(series)s::integer[], %(begins)s::timestamptz[], %(ends)s::timestamptz[])
+               AS own(series_id, since, until)
+      JOIN telemetry_lastvalue last USING (series_id)
       JOIN telemetry_series series ON series.id = last.series_id
       JOIN assets_asset asset ON asset.fid = series.asset_id
       JOIN territories_territory territory ON territory.id = asset.owner_id
-     WHERE last.series_id = ANY(%(series)s)
 )"""
 DIRTY = """, dirty AS MATERIALIZED (
     SELECT asked.series_id, zone, bucket AS day,
@@ -72,7 +74,8 @@ SELECT rolled.series_id, rolled.at, rolled.at AS begins,
        n, sum, min, max, first, last, worst_quality
   FROM asked JOIN LATERAL (
        SELECT * FROM telemetry_rolled{step}
-        WHERE series_id = asked.series_id AND at >= %(since)s AND at < %(until)s OFFSET 0) rolled ON true"""
+        WHERE series_id = asked.series_id AND at >= %(since)s AND at < %(until)s
+         AND at >= own_since AND at < own_until OFFSET 0) rolled ON true"""
 UNLESS_DIRTY = """
  WHERE (rolled.series_id, date_trunc(%(grain)s, rolled.at, zone)) NOT IN (
        SELECT series_id, date_trunc(%(grain)s, day, zone) FROM dirty)"""
@@ -126,8 +129,19 @@ class Bucket(NamedTuple):
         return self.sum / self.n
 
 
-def read(series_ids: Sequence[int], since: datetime, until: datetime, step: Step) -> list[Bucket]:
+Window = tuple[datetime, datetime]
+
+
+def read(
+    series_ids: Sequence[int],
+    since: datetime,
+    until: datetime,
+    step: Step,
+    *,
+    windows: Mapping[int, Window] | None = None,
+) -> list[Bucket]:
     """The buckets that begin from `since` included to `until` excluded, by series then date; empty ones are absent.
+    `windows`: of the series for which less than that is wanted.
 
     Days and months are those of the time zone of the owner of each series. Two queries, whatever is asked. Who asks
     has checked who may see the series.
@@ -135,7 +149,10 @@ def read(series_ids: Sequence[int], since: datetime, until: datetime, step: Step
     if step not in STEPS:
         raise ValueError(f"step: {step!r} is none of {STEPS}")
     end = until + LONGEST[step]
-    asked: dict[str, Any] = {"series": list(series_ids), "since": since, "until": until, "end": end, "step": step}
+    series, own = list(dict.fromkeys(series_ids)), windows or {}
+    begins, ends = zip(*(own.get(one, (since, until)) for one in series), strict=True) if series else ((), ())
+    asked: dict[str, Any] = {"series": series, "since": since, "until": until, "end": end, "step": step}
+    asked |= {"begins": list(begins), "ends": list(ends)}
     with connection.cursor() as cursor:
         cursor.execute(HINTS, asked)
         rolled_until, oldest, newest = cursor.fetchone()
@@ -143,7 +160,13 @@ def read(series_ids: Sequence[int], since: datetime, until: datetime, step: Step
             return []
         asked |= {"tail": max(since, rolled_until), "oldest": oldest, "newest": newest}
         cursor.execute(_statement(step, dirty=oldest is not None, tail=rolled_until < end), asked)
-        return [Bucket(series, at, int(n), *more) for series, at, n, *more in cursor.fetchall()]
+        found = (Bucket(one, at, int(n), *more) for one, at, n, *more in cursor.fetchall())
+        return [one for one in found if _inside(own, one)] if own else list(found)
+
+
+def _inside(windows: Mapping[int, Window], bucket: Bucket) -> bool:
+    window = windows.get(bucket.series_id)
+    return window is None or window[0] <= bucket.at < window[1]
 
 
 def _statement(step: Step, *, dirty: bool, tail: bool) -> str:

@@ -2,6 +2,8 @@
 """BACnet/IP against real devices of bacpypes3 in a process: objects are data, nothing is written."""
 
 import asyncio
+import threading
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.connectors import bacnet
-from apps.connectors.bacnet import client
+from apps.connectors.bacnet import changes, client
 from apps.connectors.bacnet.link import Refused
 from apps.connectors.base import SUSPECT, Alarm, ConnectorError, Measure, Seen
 from apps.connectors.catalogue import option_errors
@@ -162,9 +164,84 @@ def test_a_device_without_read_property_multiple_is_asked_one_by_one_from_then_o
     assert len(told.rejected) == 2
 
 
+# --- Changes of value -------------------------------------------------------------------------------------------------
+
+FOLLOWED = [{**one, "cov": True} if one["object"] != "analog-value,3" else one for one in MAP]
+
+
+def heard_while(server, seconds, *later, objects=OBJECTS, cursor=None):
+    """A poll that listens; each of `later` is (after how many seconds, what the first device says from then on)."""
+    said_by(server, objects)
+    timers = [threading.Timer(after, said_by, (server, changed)) for after, changed in later]
+    chosen = options(server.ports[0], objects=FOLLOWED) | {"listen": seconds}
+    for timer in timers:
+        timer.start()
+    try:
+        return polled(chosen, cursor)
+    finally:
+        for timer in timers:
+            timer.join()
+
+
+def changed(**said):
+    names = {"warm": "analog-input,1", "co2": "analog-input,2", "index": "analog-value,3", "fault": "binary-input,1"}
+    return OBJECTS | {names[name]: {"value": value} for name, value in said.items()}
+
+
+def series(batch, metric):
+    return [one.value for one in batch.records if isinstance(one, Measure) and one.metric == metric]
+
+
+def test_what_changes_between_two_polls_is_heard_with_its_date(server):
+    """The temperature went up and came back, the boiler failed and recovered: a poll every minute would see nothing."""
+    batch = heard_while(server, 6, (1.5, changed(warm=30.0, fault="active", index=1500.0)), (3, OBJECTS))
+    warm = [one for one in batch.records if isinstance(one, Measure) and one.metric == "temperature"]
+    assert [one.value for one in warm if one.value == 30.0] and warm[-1].value == 21.5
+    assert [one.at for one in warm] == sorted(one.at for one in warm) and warm[-1].at > warm[0].at
+    assert alarms(batch) == [("BAT-0", "boiler_failure", True), ("BAT-0", "boiler_failure", False)]
+    assert series(batch, "index") == [1000.0]  # nobody asked to follow it
+    assert batch.cursor["devices"]["GTB 0"]["polled_only"] == []
+    storable(batch.records)
+
+
+def test_a_subscription_is_renewed_before_it_ends(server, monkeypatch):
+    monkeypatch.setattr(changes, "LIFETIME", 3)
+    batch = heard_while(server, 8, (5.5, changed(warm=27.0)))
+    assert series(batch, "temperature")[-1] == 27.0
+
+
+def test_once_listened_a_device_is_not_subscribed_any_more(server):
+    """What a device would go on sending goes nowhere: the next poll reads, and subscribes again."""
+    first = heard_while(server, 5)
+    second = heard_while(server, 5, (1.5, changed(co2=1200.0)), cursor=first.cursor)
+    assert series(second, "co2")[-1] == 1200.0
+
+
+def test_a_device_that_refuses_subscriptions_is_polled(server):
+    """Its subscriptions are refused one by one; what is read stays, and the next poll reads again."""
+    deaf = {name: {**said, "cov": False} for name, said in OBJECTS.items()}
+    said_by(server, {"binary-input,1": OBJECTS["binary-input,1"]})  # built again, without COV
+    batch = heard_while(server, 5, objects=deaf | {"binary-input,1": OBJECTS["binary-input,1"]})
+    known = batch.cursor["devices"]["GTB 0"]
+    assert known["polled_only"] == ["analog-input,1", "analog-input,2"]
+    assert values(batch) == {"temperature": 21.5, "co2": 850.0, "index": 1000.0} and not batch.problem
+    assert not batch.rejected
+    said_by(server, {"binary-input,1": OBJECTS["binary-input,1"]})
+    said_by(server)
+
+
+def test_a_trial_does_not_listen(server):
+    said_by(server)
+    chosen = options(server.ports[0], objects=FOLLOWED) | {"listen": 40}
+    began = time.monotonic()
+    assert polled(chosen, driver=bacnet.check).startswith("1 appareil(s) sur 1 répondent")
+    assert time.monotonic() - began < 20
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
+        ({"listen": 300}, "listen"),
         ({"maps": {"salle": [{"object": "device,1", "metric": "x"}]}}, "object"),
         ({"maps": {"salle": [{"object": "analog-input,1"}]}}, "maps.salle.0"),
         ({"devices": {"A": {"host": "10.0.0.1"}}}, "map"),

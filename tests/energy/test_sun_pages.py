@@ -209,6 +209,52 @@ def test_flows_of_a_site_with_a_charger_go_hour_by_hour(viewer, commune, tell, c
     )
 
 
+def links_of(page):
+    return {(link.source, link.target): link.kwh for link in page.context["flows"].links}
+
+
+def test_flows_of_a_roof_without_vehicle_by_day(viewer, school, client_of):
+    """No charger, so no session: 60 of sun used here, 40 given to the network, 50 taken from it, each day."""
+    site = school()
+    page = client_of(viewer).get(f"/energie/sites/{site.pk}/flux/?mois=3")
+    assert links_of(page) == {
+        ("grid", "building"): 50 * DAYS,
+        ("sun", "building"): 60 * DAYS,
+        ("sun", "grid"): 40 * DAYS,
+    }
+    text = page.content.decode()
+    assert "Bilan jour par jour" in text and "éhicule" not in text
+    assert page.context["flows"].notes == () and "recent" not in page.context
+
+
+def test_flows_of_a_roof_whose_production_nobody_reads(viewer, school, client_of):
+    """What is taken from the network is known and drawn; where what leaves comes from is not."""
+    site = school(made=False)
+    page = client_of(viewer).get(f"/energie/sites/{site.pk}/flux/?mois=3")
+    assert links_of(page) == {("grid", "building"): 50 * DAYS, ("unknown", "grid"): 40 * DAYS}
+    silent, unshared = page.context["flows"].notes
+    assert silent.startswith("Production solaire : inconnue") and unshared.startswith("Production non mesurée")
+
+
+def test_flows_of_a_roof_whose_injection_nobody_measures(viewer, school, client_of):
+    site = school(injected=False)
+    page = client_of(viewer).get(f"/energie/sites/{site.pk}/flux/?mois=3")
+    assert links_of(page) == {("grid", "building"): 50 * DAYS, ("sun", "unknown"): 100 * DAYS}
+    (note,) = page.context["flows"].notes
+    assert note.startswith("Injection non mesurée")
+
+
+def test_flows_of_a_roof_whose_building_is_not_read(viewer, commune, client_of):
+    site = SiteFactory(territory=commune)
+    meter = MeteringPointFactory(asset__owner=commune, site=site)
+    plant = MeteringPointFactory(asset__owner=commune, site=site, energy="solar", number="")
+    tell_days(meter, "injection", 40.0)
+    tell_days(plant, "energy", 100.0)
+    page = client_of(viewer).get(f"/energie/sites/{site.pk}/flux/?mois=3")
+    assert links_of(page) == {("sun", "building"): 60 * DAYS, ("sun", "grid"): 40 * DAYS}
+    assert page.context["flows"].notes[0].startswith("Électricité soutirée au réseau : inconnue")
+
+
 def test_a_site_without_readings_says_so(viewer, commune, client_of):
     site = SiteFactory(territory=commune)
     browser = client_of(viewer)

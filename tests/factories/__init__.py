@@ -37,6 +37,7 @@ from tests.factories.duty import (
 from tests.factories.energy import (
     CalorificValueFactory,
     ChargingSessionFactory,
+    ClosureFactory,
     EmissionFactorFactory,
     EmissionMethodFactory,
     MeteringPointFactory,
@@ -208,6 +209,7 @@ __all__ = [
     "ReplyFactory",
     "ReportPhotoFactory",
     "RoutingRuleFactory",
+    "ClosureFactory",
     "RoomFactory",
     "RoomRuleFactory",
     "RuleFactory",

@@ -11,6 +11,7 @@ from apps.assets.models import Trade
 from apps.energy.models import (
     CalorificValue,
     ChargingSession,
+    Closure,
     EmissionFactor,
     EmissionMethod,
     MeteringPoint,
@@ -53,6 +54,18 @@ class RoomFactory(DjangoModelFactory):
     )
     site = factory.SubFactory(SiteFactory, territory=factory.SelfAttribute("..asset.owner"))
     use = "classroom"
+
+
+class ClosureFactory(DjangoModelFactory):
+    """Two weeks of a site."""
+
+    class Meta:
+        model = Closure
+
+    territory = factory.SubFactory(TerritoryFactory)
+    label = "Vacances d'hiver"
+    starts_on = date(2026, 2, 14)
+    ends_on = date(2026, 3, 1)
 
 
 class RoomRuleFactory(DjangoModelFactory):

@@ -198,6 +198,22 @@ def test_reading_costs_two_queries_whatever_is_asked(three, django_assert_num_qu
                 rollups.read(series, AUTUMN - FAR, AUTUMN + FAR, step)
 
 
+@pytest.mark.parametrize("step", STEPS)
+def test_a_series_asked_for_less_gives_what_a_whole_reading_gives_of_it(three, step):
+    """With what is rolled, what is corrected since and what is not rolled yet."""
+    for one in three:
+        tell(one, *((SPRING + n * timedelta(hours=5), float(n)) for n in range(60)))
+    rolling.refresh(now=SPRING + timedelta(days=6))
+    tell(three[1], (SPRING + timedelta(days=2), 90.0))
+    keys, until = [one.pk for one in three], SPRING + timedelta(days=40)
+    own = {three[1].pk: (SPRING + timedelta(days=2), SPRING + timedelta(days=8))}
+    whole = rollups.read(keys, SPRING - SOON, until, step)
+    first, last = own[three[1].pk]
+    expected = [one for one in whole if one.series_id != three[1].pk or first <= one.at < last]
+    assert rollups.read(keys, SPRING - SOON, until, step, windows=own) == expected
+    assert len(expected) < len(whole) or step == "month"
+
+
 def test_what_is_no_step_is_refused_and_an_empty_period_is_empty():
     assert rollups.read([1], AUTUMN, AUTUMN, "day") == []
     assert rollups.read([], AUTUMN, AUTUMN + FAR, "day") == []
@@ -212,6 +228,7 @@ def test_a_year_of_months_reads_no_measure_and_no_hour():
     rolling.refresh()
     with connection.cursor() as cursor:
         asked = {"series": [one.pk], "since": AUTUMN - 5 * FAR, "until": AUTUMN, "end": AUTUMN + FAR, "step": "month"}
+        asked |= {"begins": [asked["since"]], "ends": [asked["until"]]}
         cursor.execute("EXPLAIN " + rollups._statement("month", dirty=False, tail=False), asked)
         plan = "\n".join(row for (row,) in cursor.fetchall())
     assert "telemetry_rolledmonth" in plan

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from apps.connectors import polled_devices
+from apps.connectors.bacnet import changes
 from apps.connectors.bacnet.link import Link, NotTogether, Refused, local_address, opened
 from apps.connectors.base import (
     GOOD,
@@ -24,6 +25,8 @@ from apps.connectors.base import (
 from apps.connectors.polled_devices import Told
 
 AT_ONCE = 20  # devices
+ALL_SECONDS = 50.0  # of a poll, changes included: the round gives each source sixty
+MOST_FOLLOWED = 100  # objects of one device: what its table of subscriptions may hold
 TOGETHER = 20  # objects of one request: their answer fits in one packet
 DEVICE_SECONDS, TIMEOUT = 15.0, 3.0
 IN_ALARM, FAULT, _OVERRIDDEN, OUT_OF_SERVICE = range(4)  # bits of status-flags
@@ -33,7 +36,13 @@ Options = Mapping[str, Any]
 
 
 async def fetch(client: HttpClient, options: Options, cursor: Mapping[str, Any]) -> Batch:
-    """One poll. Raises ConnectorError when no device answers: then it is the network."""
+    """One poll, then the changes of the objects that ask for it, for `listen` seconds. Raises ConnectorError when no
+    device answers: then it is the network."""
+    return await _fetch(client, options, cursor, float(options.get("listen") or 0))
+
+
+async def _fetch(client: HttpClient, options: Options, cursor: Mapping[str, Any], listen: float) -> Batch:
+    began = asyncio.get_running_loop().time()
     now, slots = datetime.now(UTC), asyncio.Semaphore(AT_ONCE)
     devices, told = options["devices"], polled_devices.of_devices(options, cursor)
     where = {name: await _place(client, devices[name], told[name]) for name in devices}
@@ -45,6 +54,9 @@ async def fetch(client: HttpClient, options: Options, cursor: Mapping[str, Any])
         with opened(local) as us:
             links = {name: _link(us, where[name][0], devices[name], options, name) for name in names}
             await asyncio.gather(*(_device(slots, links[name], name, options, told[name], now) for name in names))
+            left = min(listen, ALL_SECONDS - (asyncio.get_running_loop().time() - began))
+            if left > 1:
+                await asyncio.gather(*(_changes(links[name], name, options, told[name], left) for name in names))
     for one in told.values():
         one.heard(now) if one.answered else one.missed(now)
     return polled_devices.batch_of(told)
@@ -52,12 +64,12 @@ async def fetch(client: HttpClient, options: Options, cursor: Mapping[str, Any])
 
 async def sample(client: HttpClient, options: Options) -> Batch:
     """What the objects say now: what is wrong comes first."""
-    return polled_devices.wrong_first(await fetch(client, options, {}))
+    return polled_devices.wrong_first(await _fetch(client, options, {}, 0))
 
 
 async def check(client: HttpClient, options: Options) -> str:
     """How many answer, and what the first that does not says."""
-    return polled_devices.how_many_answer(await fetch(client, options, {}))
+    return polled_devices.how_many_answer(await _fetch(client, options, {}, 0))
 
 
 def decode(topic: str, payload: bytes, options: Options) -> Iterable[Record]:
@@ -112,6 +124,21 @@ async def _read(link: Link, name: str, options: Options, told: Told, now: dateti
     for one in wanted:
         if one["object"] in found:
             _object(one, found[one["object"]], name, told, now)
+
+
+async def _changes(link: Link, name: str, options: Options, told: Told, seconds: float) -> None:
+    """What changed since it was read. An object whose subscription is refused is polled, as the others."""
+    wanted = (options.get("maps") or {}).get(options["devices"][name].get("map"), ())
+    refused = set(told.known.get("refused") or ())
+    asked = list(dict.fromkeys(one["object"] for one in wanted if one.get("cov") and one["object"] not in refused))
+    if not asked or not told.answered:
+        return
+    heard = await changes.listen(link, asked[:MOST_FOLLOWED], seconds)
+    told.known["polled_only"] = sorted(heard.refused)
+    for change in heard.changes:
+        for one in wanted:
+            if one["object"] == change.object and one.get("cov"):
+                _object(one, (change.present, change.flags), name, told, change.at)
 
 
 async def _values(link: Link, objects: list[str], told: Told) -> dict[str, tuple[Any, Any]]:

@@ -68,8 +68,8 @@ class Link:
 
         asked: list[Any] = []
         for one in objects:
-            asked += [_identifier(one), [PRESENT, FLAGS]]
-        answer = await self._wait(self._us.read_property_multiple(self._address(), asked, vendor_info=_vendor()))
+            asked += [identifier_of(one), [PRESENT, FLAGS]]
+        answer = await self.answer(self._us.read_property_multiple(self._address(), asked, vendor_info=_vendor()))
         if not isinstance(answer, list):
             raise NotTogether("réponse inattendue")
         found: dict[str, tuple[Any, Any]] = {}
@@ -83,14 +83,20 @@ class Link:
 
     async def one(self, identifier: str) -> tuple[Any, Any]:
         """The same of one object, without ReadPropertyMultiple."""
-        present = await self._wait(self._us.read_property(self._address(), _identifier(identifier), PRESENT))
+        present = await self.answer(self._us.read_property(self._address(), identifier_of(identifier), PRESENT))
         try:
-            flags = await self._wait(self._us.read_property(self._address(), _identifier(identifier), FLAGS))
+            flags = await self.answer(self._us.read_property(self._address(), identifier_of(identifier), FLAGS))
         except Refused:
             flags = None
         return present, flags
 
-    async def _wait(self, question: Any) -> Any:
+    def subscription(self, identifier: Any, lifetime: int) -> Any:
+        """To the changes of one object, each confirmed; not yet asked."""
+        confirmed = {"issue_confirmed_notifications": True, "lifetime": lifetime}
+        return self._us.change_of_value(self._address(), identifier, **confirmed)
+
+    async def answer(self, question: Any) -> Any:
+        """Raises ConnectorError: no answer, `Refused` or `NotTogether`."""
         from bacpypes3.apdu import ErrorRejectAbortNack  # noqa: PLC0415
 
         try:
@@ -128,7 +134,7 @@ class Link:
         return Address(self._place)
 
 
-def _identifier(said: str) -> Any:
+def identifier_of(said: str) -> Any:
     from bacpypes3.primitivedata import ObjectIdentifier  # noqa: PLC0415
 
     return ObjectIdentifier(said)

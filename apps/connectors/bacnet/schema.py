@@ -32,6 +32,7 @@ OBJECT: dict[str, Any] = {
         "least": {"title": "Au-dessous, la mesure est douteuse", "type": "number"},
         "most": {"title": "Au-dessus, la mesure est douteuse", "type": "number"},
         "delta": {**METRIC, "title": "Grandeur de ce qui est compté entre deux lectures (energy, water…)"},
+        "cov": {"title": "Suivre ses changements (COV) pendant l'écoute", "type": "boolean", "default": False},
         "alarm": {
             "title": "Alarme",
             "type": "object",
@@ -77,6 +78,12 @@ BACNET_OPTIONS: dict[str, Any] = {
             "type": "object",
             "propertyNames": NAME,
             "additionalProperties": {"title": "Liste", "type": "array", "maxItems": 500, "items": OBJECT},
+        },
+        "listen": {
+            "title": "Écoute des changements après chaque lecture (s)",
+            "type": "number",
+            "minimum": 5,
+            "maximum": 40,
         },
         "timeout": {"title": "Délai d'une réponse (s)", "type": "number", "minimum": 0.2, "maximum": 10, "default": 3},
     },

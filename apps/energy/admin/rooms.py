@@ -84,6 +84,10 @@ class RoomRuleAdmin(ScopedAdmin):
         (None, {"fields": ["territory", "use", "room"]}),
         (gettext_lazy("CO₂"), {"fields": ["co2_good_ppm", "co2_alarm_ppm", "back_ppm"]}),
         (gettext_lazy("Température"), {"fields": ["set_point_c", "margin_c", "hot_c", "back_c"]}),
+        (
+            gettext_lazy("Chauffage : moyenne des heures occupées"),
+            {"fields": ["heated_c", "heated_days", "heating_from", "heating_to"]},
+        ),
         (gettext_lazy("Humidité"), {"fields": ["dry_percent", "humid_percent"]}),
         (gettext_lazy("Durées"), {"fields": ["sustained_minutes", "stale_minutes"]}),
         (

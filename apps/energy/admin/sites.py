@@ -32,6 +32,16 @@ class SiteAdmin(ScopedAdmin):
     fieldsets = [
         (None, {"fields": ["name", "code", "nature", "territory", "page"]}),
         (gettext_lazy("À quoi il sert"), {"fields": ["use", "surface_m2", "tertiary"]}),
+        (
+            gettext_lazy("Heures d'ouverture"),
+            {
+                "fields": ["weekday_hours", "wednesday_hours", "saturday_hours", "sunday_hours", "region"],
+                "description": gettext_lazy(
+                    "Vides : nul ne sait quand il est ouvert, rien n'est jugé hors ouverture. "
+                    "Vacances et ponts : « Fermetures de sites »."
+                ),
+            },
+        ),
         (gettext_lazy("Météo"), {"fields": ["weather"]}),
         (gettext_lazy("Remarques"), {"fields": ["is_sample", "note"]}),
     ]

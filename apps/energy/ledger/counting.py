@@ -17,6 +17,7 @@ from apps.contracts.models import Contract, Lot, SavingBaseline
 from apps.energy import carbon, consumption, money
 from apps.energy.consumption import Daily
 from apps.energy.ledger import bills, buildings, lighting, months, weather
+from apps.energy.ledger.lighting import BILLS
 from apps.energy.ledger.months import Found, Window
 from apps.energy.models import Adjustment, Energy, LedgerCount, LedgerLine, MeteringPoint, Site
 from apps.energy.performance import effects, promises, recounting, workflow
@@ -176,7 +177,8 @@ def _keep(made: LedgerLine, known: dict[Any, LedgerLine]) -> bool:
         made.save()
         return True
     same = all(getattr(held, name) == getattr(made, name) for name in COMPARED)
-    if same and (held.noise_kwh == made.noise_kwh or held.statement_id is not None):
+    told = held.noise_kwh == made.noise_kwh and held.inputs.get(BILLS) == made.inputs.get(BILLS)
+    if same and (told or held.statement_id is not None):
         return False  # a line that a statement took is not replaced for a part that it did not know of
     changed = {name: getattr(made, name) for name in (*COMPARED, "noise_kwh", "last", "model", "inputs", "counted_at")}
     if held.statement_id is not None:

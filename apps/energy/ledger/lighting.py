@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Months of public lighting, of a whole lot of an authority: the reference follows the length of the nights (astral),
+"""Months of public lighting, of a whole lot of an authority: the reference follows the length of the nights,
 not the weather. Lamps added or removed are adjustments of the register.
 
 The interval is that of the meters: class 2 (EN 62053-21, ± 2 %), on the reference and on the measure.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,23 +14,33 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from apps.contracts.models import SavingBaseline
+from apps.energy import bill_gap
+from apps.energy.bill_gap import CLASS, Gap
 from apps.energy.consumption import Daily, summed
 from apps.energy.ledger.months import Found, Window
 from apps.energy.maths import nights
+from apps.energy.models import BilledPeriod
 from apps.energy.performance.workflow import PerformanceRefused
 from apps.energy.spans import Values
 
-CLASS = 0.02  # EN 62053-21, class 2
 DAYS_OF_A_YEAR = 365.0
 MOST_METERS_SHOWN = 20
+BILLS = "factures"  # what they say, among what a line was counted from
 
 
 def count(baseline: SavingBaseline, read: Daily, windows: Sequence[Window], hours: Values | None) -> Iterator[Found]:
     """`hours`: dark hours of each day of `read` (None: a reference spread evenly over the year)."""
     kwh, _known = summed(read)
     each_day = _reference_per_day(baseline, read, hours)
+    billed = bill_gap.of_bills(read.points, read.days, read.kwh)
     for window in windows:
-        yield _month(baseline, read, window, kwh, each_day)
+        yield _billed(_month(baseline, read, window, kwh, each_day), billed)
+
+
+def _billed(found: Found, billed: Sequence[tuple[BilledPeriod, Gap]]) -> Found:
+    """With what the bills that end in the month say against the meters on the same days: shown, never counted."""
+    own = [gap for row, gap in billed if found.window.first <= row.ends_on <= found.window.last]
+    return replace(found, inputs={**found.inputs, BILLS: bill_gap.words(sum(own, Gap()))}) if own else found
 
 
 def dark_hours(place: nights.Place, since: date, until: date) -> Values:

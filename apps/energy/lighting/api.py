@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.energy.api import DaysAsked
+from apps.energy.bill_gap import Gap
 from apps.energy.lighting import standing
 from apps.energy.lighting.counting import PARTS, UNKNOWN, CabinetFigure
 from apps.energy.lighting.summing import Sum
@@ -89,6 +90,7 @@ def _cabinet(one: CabinetFigure) -> dict[str, Any]:
         "reasons": list(one.reasons),
         "notes": list(one.notes),
         "is_sample": one.is_sample,
+        "billed": _billed(one.billed),
     }
     if one.state == UNKNOWN:
         return told
@@ -102,6 +104,17 @@ def _cabinet(one: CabinetFigure) -> dict[str, Any]:
         "parts": _named(one.shown),
         "price": one.price,
         "euros_parts": _named(one.euros),
+    }
+
+
+def _billed(gap: Gap | None) -> dict[str, Any] | None:
+    """None: no bill. kWh of the bills compared and of the meters on the same days."""
+    if gap is None:
+        return None
+    told = {"bills": gap.compared, "left_out": gap.aside, "estimated": gap.estimated, "verdict": gap.verdict}
+    return told | {
+        "billed_kwh": round(gap.billed, 3) if gap.compared else None,
+        "measured_kwh": round(gap.measured, 3) if gap.compared else None,
     }
 
 

@@ -16,6 +16,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.energy.bill_gap import Gap
 from apps.energy.lighting import words
 from apps.energy.lighting.meters import YEAR, Told, works_of
 from apps.energy.lighting.register import BEFORE, Cabinet, Lamp, LampClass
@@ -46,7 +47,8 @@ class ClassFigure:
 @dataclass(frozen=True, slots=True)
 class CabinetFigure:
     """kWh and € over the `days` counted of the `due` ones. `parts`: in the order of PARTS, they add up to `saved`;
-    `euros` None: no price. `state` COMPUTED: no meter, `measured` is None; UNKNOWN: `reasons` say why."""
+    `euros` None: no price; `billed` None: no bill. `state` COMPUTED: no meter, `measured` is None; UNKNOWN: `reasons`
+    say why."""
 
     cabinet: Cabinet
     state: str
@@ -63,6 +65,7 @@ class CabinetFigure:
     parts: tuple[int, ...] = (0,) * len(PARTS)
     euros: tuple[int, ...] | None = None
     price: float | None = None
+    billed: Gap | None = None
 
     @property
     def saved(self) -> int:
@@ -159,6 +162,7 @@ def _measured(cabinet: Cabinet, period: Period, counted: np.ndarray, due: int, t
         parts=parts,
         euros=None if price is None else tuple(decomposition.apportioned([part * price for part in parts])),
         price=price,
+        billed=told.billed,
     )
 
 
@@ -181,6 +185,7 @@ def _computed(
         due=int(counted.sum()),
         reference=round(reference),
         parts=(*parts, 0),
+        billed=told.billed if told else None,
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from apps.energy import consumption, money, selectors
+from apps.energy import bill_gap, consumption, money, selectors
+from apps.energy.bill_gap import Gap
 from apps.energy.ledger.months import per_kwh
 from apps.energy.lighting.register import Cabinet
 from apps.energy.models import Energy, MeteringPoint
@@ -21,13 +22,14 @@ REACH = timedelta(days=5 * 366)  # how far back a year of reference is looked fo
 @dataclass(frozen=True, slots=True)
 class Told:
     """Of one cabinet: kWh of each of `days`, NaN unless all its meters tell; `before`: the same of the year that ends
-    when its works begin, none when the works are too old or undated."""
+    when its works begin, none when the works are too old or undated. `billed`: None without any bill."""
 
     points: tuple[MeteringPoint, ...]
     days: Days
     kwh: Values
     amounts: Values  # € of each day
     before: tuple[Days, Values] | None
+    billed: Gap | None = None
 
     def price(self, counted: np.ndarray) -> float | None:
         """€ per kWh of these days, None as soon as one has no price."""
@@ -53,6 +55,7 @@ def read(user: Any, cabinets: Iterable[Cabinet], since: date, until: date) -> Me
     euros = money.euros(now)
     begins = {fid: works_of(one)[0] for fid, one in known.items()}
     past = _past(points, begins, until)
+    gaps = bill_gap.of_points(points, now.days, now.kwh)
     found = {}
     for fid, begin in begins.items():
         ranks = [rank for rank, point in enumerate(points) if point.serves_id == fid]
@@ -60,7 +63,8 @@ def read(user: Any, cabinets: Iterable[Cabinet], since: date, until: date) -> Me
             continue
         held = tuple(points[rank] for rank in ranks)
         before = _year_before(past, fid, begin, until) if past else None
-        found[fid] = Told(held, now.days, now.kwh[ranks].sum(axis=0), euros.amount[ranks].sum(axis=0), before)
+        kwh, amounts = now.kwh[ranks].sum(axis=0), euros.amount[ranks].sum(axis=0)
+        found[fid] = Told(held, now.days, kwh, amounts, before, bill_gap.together(gaps, held))
     return Meters(found, tuple(euros.notes))
 
 
@@ -71,12 +75,13 @@ def works_of(one: Cabinet) -> tuple[date | None, date | None]:
 
 
 def _past(points: Sequence[MeteringPoint], begins: Mapping[int, date | None], until: date) -> consumption.Daily | None:
-    """The days of all the references that are near enough, read at once."""
+    """The days of all the references that are near enough, read at once: of each meter, those of its own year."""
     ends = [day for day in begins.values() if day is not None and until - REACH < day - YEAR and day < until]
     if not ends:
         return None
-    held = [point for point in points if begins[point.serves_id or 0] in ends]
-    return consumption.daily(held, min(ends) - YEAR, max(ends)) if held else None
+    held = [(point, day) for point in points if (day := begins[point.serves_id or 0]) in ends and day is not None]
+    years = {point.pk: (day - YEAR, day) for point, day in held}
+    return consumption.daily([one for one, _ in held], min(ends) - YEAR, max(ends), only=years) if held else None
 
 
 def _year_before(past: consumption.Daily, fid: int, begin: date | None, until: date) -> tuple[Days, Values] | None:

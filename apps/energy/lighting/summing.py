@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.functional import cached_property
 
-from apps.energy.ledger.lighting import CLASS
+from apps.energy.bill_gap import CLASS, Gap
 from apps.energy.lighting.counting import MEASURED, PARTS, CabinetFigure
 from apps.energy.maths.decomposition import apportioned
 from apps.energy.performance.figures import ENOUGH, GOOD
@@ -129,6 +129,12 @@ class Sum:
         if self.coverage < ENOUGH or not self.proven:
             return "low"
         return "medium" if self.coverage < GOOD or self.computed_references else "high"
+
+
+def billed(figures: Iterable[CabinetFigure]) -> Gap | None:
+    """Of all the cabinets that have bills, None when none has."""
+    held = [one.billed for one in figures if one.billed is not None]
+    return sum(held, Gap()) if held else None
 
 
 def whole(figures: Iterable[CabinetFigure]) -> Sum:

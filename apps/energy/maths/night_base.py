@@ -70,6 +70,14 @@ def night_base(
     return NightBase(listed, base, coverage)
 
 
+def alike(base: NightBase, closed_days: Times) -> NightBase:
+    """Only the nights like the last one known: of days that are closed, or of the others."""
+    closed = np.isin(base.nights.astype("datetime64[D]"), closed_days.astype("datetime64[D]"))
+    known = np.flatnonzero(np.isfinite(base.watts))
+    kept = closed == closed[known[-1]] if len(known) else np.ones(len(closed), bool)
+    return NightBase(base.nights[kept], base.watts[kept], base.coverage[kept])
+
+
 def rise(
     base: NightBase, *, reference_nights: int = 28, last: int = 3, sigmas: float = 4.0, least_ratio: float = 0.15
 ) -> Rise:

@@ -7,17 +7,16 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from astral import Depression, Observer
-from astral.sun import dawn, dusk, sunrise, sunset
 from numpy.typing import NDArray
 
+from apps.energy.maths import local_time, sun_times
 from apps.energy.maths.refusals import Fault, InputRefused
 
 Floats = NDArray[np.float64]
 Instants = NDArray[np.datetime64]
 
 NOON, MIDNIGHT = time(12), time(0)
-CIVIL = float(Depression.CIVIL.value)  # 6 degrees under the horizon
+CIVIL = 6.0  # degrees under the horizon
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +112,8 @@ def nights(place: Place, since: date, until: date, rule: Rule = Rule()) -> Night
     days = np.arange(np.datetime64(since, "D"), np.datetime64(until, "D"))
     if not len(days):
         raise InputRefused("until", Fault.END_BEFORE_START)
-    bounds = [_bounds(place, rule, day) for day in days.astype(object)]
-    on = np.array([one for one, _ in bounds], dtype="datetime64[s]")
-    return Nights(place, days, on, np.array([one for _, one in bounds], dtype="datetime64[s]"))
+    mornings, evenings = _sun(place, rule.depression, since, len(days) + 1)
+    return Nights(place, days, evenings[:-1] + _minutes(rule.on), mornings[1:] + _minutes(rule.off))
 
 
 def year(place: Place, which: int, rule: Rule = Rule()) -> Nights:  # noqa: B008 (frozen)
@@ -154,24 +152,39 @@ def each_night(found: Nights, profile: Profile = FULL) -> tuple[Floats, tuple[fl
     return np.stack(spans, axis=1), (profile.evening, *(one.mean for one in profile.changes))
 
 
-def _bounds(place: Place, rule: Rule, day: date) -> tuple[datetime, datetime]:
-    evening, morning = _sun(place, rule.depression, day)[1], _sun(place, rule.depression, day + timedelta(days=1))[0]
-    return evening + timedelta(minutes=rule.on), morning + timedelta(minutes=rule.off)
+def _minutes(number: float) -> np.timedelta64:
+    return np.timedelta64(round(60 * number), "s")
 
 
-@lru_cache(maxsize=20_000)
-def _sun(place: Place, depression: float | None, day: date) -> tuple[datetime, datetime]:
-    """(morning, evening) of a local day, UTC without a zone, to the second."""
-    observer, zone = Observer(place.latitude, place.longitude), ZoneInfo(place.timezone)
-    try:
-        if depression is None:
-            pair = sunrise(observer, day, tzinfo=zone), sunset(observer, day, tzinfo=zone)
-        else:
-            pair = dawn(observer, day, depression, tzinfo=zone), dusk(observer, day, depression, tzinfo=zone)
-    except ValueError as error:
-        raise InputRefused("date", Fault.NO_NIGHT) from error
-    morning, evening = (one.astimezone(UTC).replace(tzinfo=None, microsecond=0) for one in pair)
-    return morning, evening
+@lru_cache(maxsize=2_000)
+def _sun(place: Place, depression: float | None, first: date, count: int) -> tuple[Instants, Instants]:
+    """(mornings, evenings) of local days, UTC, to the second."""
+    days = np.datetime64(first, "D") + np.arange(count)
+    below = sun_times.DISC if depression is None else depression
+    found = sun_times.crossings(days, place.latitude, place.longitude, below)
+    return _of_days(place, days, below, found, 0), _of_days(place, days, below, found, 1)
+
+
+def _of_days(
+    place: Place, days: NDArray[np.datetime64], below: float, found: tuple[Instants, Instants], which: int
+) -> Instants:
+    """Those of the days of the place: where the one of Greenwich falls on a neighbour, that of the other neighbour."""
+    at = found[which].copy()
+    off = _days_off(place, days, at)
+    if off.any():
+        other = off != 0
+        moved = days[other] - np.sign(off[other])
+        at[other] = sun_times.crossings(moved, place.latitude, place.longitude, below)[which]
+        if _days_off(place, days, at).any():
+            raise InputRefused("date", Fault.NO_NIGHT)
+    return at
+
+
+def _days_off(place: Place, days: NDArray[np.datetime64], at: Instants) -> NDArray[np.int64]:
+    """How many days too late on the wall. Raises InputRefused where the sun does not cross."""
+    if np.isnat(at).any():
+        raise InputRefused("date", Fault.NO_NIGHT)
+    return (local_time.day(local_time.local(at, place.timezone)) - days).astype(np.int64)
 
 
 def _clock(found: Nights, at: time) -> Instants:

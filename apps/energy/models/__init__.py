@@ -4,6 +4,7 @@
 from apps.energy.models.adjustment import Adjustment, Evidence
 from apps.energy.models.billing import BilledPeriod
 from apps.energy.models.charging import ChargingSession
+from apps.energy.models.closure import Closure
 from apps.energy.models.counting import LedgerCount
 from apps.energy.models.energies import Energy
 from apps.energy.models.factor import CalorificValue, EmissionFactor, EmissionMethod, PrimaryFactor
@@ -23,6 +24,7 @@ __all__ = [
     "BilledPeriod",
     "CalorificValue",
     "ChargingSession",
+    "Closure",
     "Confidence",
     "EmissionFactor",
     "EmissionMethod",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Rooms whose air and warmth are measured, what is asked of them, when people are there."""
 
+import re
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -12,14 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.assets import restricted
 from apps.assets.models import Asset
 from apps.contracts import holidays
-from apps.contracts.calendars import BandsRefused, read_bands
 from apps.energy.models.dates import in_order
-from apps.energy.models.site import Site, tracked
+from apps.energy.models.site import Site, hours, tracked, unreadable
 from apps.territories import scoping
 from apps.territories.models import Territory
 
-HOURS = _("Plages comme 08:00-12:00 13:30-17:00. Vide : personne.")
-WEEK = ("weekday_hours", "wednesday_hours", "saturday_hours", "sunday_hours")
+DAY_OF_YEAR = "(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])"
+SEASON = re.compile(DAY_OF_YEAR)
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
@@ -63,10 +63,6 @@ class Room(models.Model):
         return self.asset.name or self.asset.code
 
 
-def hours(label: Any, default: str = "") -> models.CharField:
-    return models.CharField(label, max_length=120, blank=True, default=default, help_text=HOURS)
-
-
 def degrees(label: Any, default: float, help_text: Any = "") -> models.FloatField:
     bounds = [MinValueValidator(-10), MaxValueValidator(60)]
     return models.FloatField(label, default=default, validators=bounds, help_text=help_text)
@@ -107,6 +103,24 @@ class RoomRule(models.Model):
         _("marge sous la consigne (°C)"), default=1, validators=[MinValueValidator(0), MaxValueValidator(10)]
     )
     hot_c = degrees(_("trop chaud au-dessus de (°C)"), 26, _("Climatiser n'est permis qu'au-delà (R. 241-30)."))
+    heated_c = models.FloatField(
+        _("chauffage : moyenne au plus (°C)"),
+        null=True,
+        blank=True,
+        default=19,
+        validators=[MinValueValidator(-10), MaxValueValidator(60)],
+        help_text=_("19 °C en moyenne aux heures occupées (code de l'énergie, R. 241-26). Vide : pas de surveillance."),
+    )
+    heated_days = models.PositiveSmallIntegerField(
+        _("moyenne sur (jours)"), default=7, validators=[MinValueValidator(1), MaxValueValidator(30)]
+    )
+    heating_from = models.CharField(_("début de la saison de chauffe"), max_length=5, default="15/10")
+    heating_to = models.CharField(
+        _("fin de la saison de chauffe"),
+        max_length=5,
+        default="15/04",
+        help_text=_("Jour et mois, comme 15/04. Compris."),
+    )
     dry_percent = models.FloatField(_("trop sec sous (%)"), null=True, blank=True, default=30)
     humid_percent = models.FloatField(_("trop humide au-dessus de (%)"), null=True, blank=True, default=70)
     back_ppm = models.PositiveSmallIntegerField(
@@ -177,6 +191,21 @@ class RoomRule(models.Model):
                 violation_error_message=_("« Trop chaud » dépasse la consigne, de deux fois le retour au moins."),
             ),
             models.CheckConstraint(
+                condition=Q(heated_c=None) | Q(heated_c__gte=-10, heated_c__lte=60),
+                name="room_rule_heated",
+                violation_error_message=_("Chauffage : de −10 à 60 °C."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    heated_days__gte=1,
+                    heated_days__lte=30,
+                    heating_from__regex=f"^{DAY_OF_YEAR}$",
+                    heating_to__regex=f"^{DAY_OF_YEAR}$",
+                ),
+                name="room_rule_season",
+                violation_error_message=_("Saison de chauffe : jour et mois, comme 15/10 ; moyenne sur 1 à 30 jours."),
+            ),
+            models.CheckConstraint(
                 condition=(Q(dry_percent=None) | Q(dry_percent__gte=0, dry_percent__lte=100))
                 & (Q(humid_percent=None) | Q(humid_percent__gte=0, humid_percent__lte=100))
                 & (Q(dry_percent=None) | Q(humid_percent=None) | Q(humid_percent__gt=F("dry_percent"))),
@@ -196,12 +225,10 @@ class RoomRule(models.Model):
 
     def clean(self) -> None:
         """Hours that can be read; the room is one of the territory."""
-        problems: dict[str, str] = {}
-        for name in WEEK:
-            try:
-                read_bands(getattr(self, name))
-            except BandsRefused as refused:
-                problems[name] = str(refused)
+        problems = unreadable(self)
+        for name in ("heating_from", "heating_to"):
+            if not SEASON.fullmatch(getattr(self, name)):
+                problems[name] = str(_("Un jour et un mois, comme 15/10."))
         if self.room is not None and self.room.asset.owner_id != self.territory_id:
             problems["room"] = str(_("Cette salle n'est pas à ce territoire."))
         if problems:

@@ -4,12 +4,15 @@
 from typing import Any, Self
 
 import pghistory
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.assets.models import Asset
+from apps.contracts import holidays
+from apps.contracts.calendars import BandsRefused, read_bands
 from apps.territories import scoping
 from apps.territories.models import Territory
 
@@ -21,6 +24,25 @@ def tracked(name: str, *, right: bool = True) -> Any:
     """History of a row: what a saving rests on must tell who changed it. Without `right`, it is read with its owner."""
     meta = {} if right else {"default_permissions": ()}
     return pghistory.track(*(event() for event in EVENTS), model_name=name, meta=meta)
+
+
+HOURS = _("Plages comme 08:00-12:00 13:30-17:00. Vide : personne.")
+WEEK = ("weekday_hours", "wednesday_hours", "saturday_hours", "sunday_hours")
+
+
+def hours(label: Any, default: str = "") -> models.CharField:
+    return models.CharField(label, max_length=120, blank=True, default=default, help_text=HOURS)
+
+
+def unreadable(row: Any) -> dict[str, str]:
+    """What cannot be read of the hours of a week, by field."""
+    problems = {}
+    for name in WEEK:
+        try:
+            read_bands(getattr(row, name))
+        except BandsRefused as refused:
+            problems[name] = str(refused)
+    return problems
 
 
 class SiteQuerySet(models.QuerySet["Site"]):
@@ -68,6 +90,13 @@ class Site(models.Model):
         verbose_name=_("station météo"),
         help_text=_("Équipement dont la température extérieure explique le chauffage."),
     )
+    weekday_hours = hours(_("ouverture lundi, mardi, jeudi, vendredi"))
+    wednesday_hours = hours(_("ouverture le mercredi"))
+    saturday_hours = hours(_("ouverture le samedi"))
+    sunday_hours = hours(_("ouverture le dimanche"))
+    region = models.CharField(
+        _("jours fériés"), max_length=20, choices=[*holidays.REGIONS.items()], blank=True, help_text=_("Fermés.")
+    )
     is_sample = models.BooleanField(_("fictif"), default=False, help_text=_("Affiché partout où ce site est cité."))
     note = models.TextField(_("remarques"), blank=True, max_length=4000)
 
@@ -93,3 +122,9 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Hours that can be read."""
+        problems = unreadable(self)
+        if problems:
+            raise ValidationError(problems)

@@ -20,38 +20,43 @@ COLUMNS = (
     *("reference_price", "price", "kg_per_kwh", "reasons", "level", "counted_at", "is_sample"),
 )
 # Values stay exact; half widths go through float8, whose sixteen digits are more than they have (numeric square roots
-# cost ten times as much).
+# cost ten times as much). Each level is worked out once a row (OFFSET 0 keeps the planner from repeating it in every
+# sum) and is narrower than the ledger, which is sorted by its groups.
 SUMS = """
-WITH seen AS ({seen}), split AS (
-    SELECT seen.*, verdict <> 'excluded' AS due, avoided_kwh AS value,
-           (avoided_kwh - low_kwh)::float8 AS w_below, (high_kwh - avoided_kwh)::float8 AS w_above,
-           least(coalesce(noise_kwh, 0), avoided_kwh - low_kwh)::float8 AS own_below,
-           least(coalesce(noise_kwh, 0), high_kwh - avoided_kwh)::float8 AS own_above
-      FROM seen
-), told AS MATERIALIZED (
-    SELECT split.*, sqrt(w_below * w_below - own_below * own_below) AS below,
-           sqrt(w_above * w_above - own_above * own_above) AS above
-      FROM split
-)
 SELECT {group},
        max(level), max(counted_at), bool_or(is_sample),
        count(*) FILTER (WHERE due), count(value), count(*) FILTER (WHERE verdict = 'refused'),
        coalesce(sum(days_expected) FILTER (WHERE due), 0),
        coalesce(sum(days_counted) FILTER (WHERE value IS NOT NULL), 0),
-       sum(baseline_kwh + adjustment_kwh) FILTER (WHERE value IS NOT NULL),
-       sum(measured_kwh) FILTER (WHERE value IS NOT NULL),
+       sum(adjusted) FILTER (WHERE value IS NOT NULL), sum(measured_kwh) FILTER (WHERE value IS NOT NULL),
        count(value) FILTER (WHERE price IS NOT NULL), count(value) FILTER (WHERE kg_per_kwh IS NOT NULL),
        sum(value) FILTER (WHERE price IS NULL), sum(value) FILTER (WHERE kg_per_kwh IS NULL),
        {weighted}
-  FROM told {years} GROUP BY {group} ORDER BY {group}
+  FROM (
+    SELECT owned.*, sqrt(w_below * w_below - own_below * own_below) AS below,
+           sqrt(w_above * w_above - own_above * own_above) AS above,
+           own_below * own_below AS noise_below, own_above * own_above AS noise_above
+      FROM (
+        SELECT split.*, least(noise, w_below) AS own_below, least(noise, w_above) AS own_above
+          FROM (
+            SELECT contract_id, lot, authority_id, point_id, label, first, days_expected, days_counted, verdict, level,
+                   counted_at, is_sample, measured_kwh, reference_price, price, kg_per_kwh,
+                   verdict <> 'excluded' AS due, baseline_kwh + adjustment_kwh AS adjusted, avoided_kwh AS value,
+                   (avoided_kwh - low_kwh)::float8 AS w_below, (high_kwh - avoided_kwh)::float8 AS w_above,
+                   coalesce(noise_kwh, 0)::float8 AS noise, reference_price::float8 AS f_reference_price,
+                   price::float8 AS f_price, kg_per_kwh::float8 AS f_kg_per_kwh, 1 AS one, 1::float8 AS f_one
+              FROM ({seen}) seen OFFSET 0
+          ) split OFFSET 0
+      ) owned OFFSET 0
+  ) told {years} GROUP BY {group} ORDER BY {group}
 """
-WEIGHTED = """sum(value * {0}), sum(below * {0}::float8), sum(above * {0}::float8),
-       sum((own_below * {0}::float8) ^ 2), sum((own_above * {0}::float8) ^ 2)"""
-WEIGHTS = ("1", "reference_price", "price", "kg_per_kwh")
+WEIGHTED = """sum(value * {0}), sum(below * f_{0}), sum(above * f_{0}),
+       sum(noise_below * f_{0} * f_{0}), sum(noise_above * f_{0} * f_{0})"""
+WEIGHTS = ("one", "reference_price", "price", "kg_per_kwh")
 REASONS = """
-WITH told AS ({seen})
 SELECT {group}, reason, count(*)
-  FROM told {years} CROSS JOIN unnest(told.reasons) AS reason WHERE told.verdict <> 'excluded' GROUP BY {group}, reason
+  FROM (SELECT * FROM ({seen}) seen WHERE verdict <> 'excluded' AND reasons <> '{{}}' OFFSET 0) told
+  {years} CROSS JOIN unnest(told.reasons) AS reason GROUP BY {group}, reason
 """
 YEARS = """LEFT JOIN contracts_period period
     ON period.contract_id = told.contract_id AND told.first BETWEEN period.starts_on AND period.ends_on"""

@@ -14,16 +14,16 @@ import numpy as np
 
 from apps.energy.maths import comfort, local_time, presence
 from apps.energy.maths.comfort import Shares
+from apps.energy.maths.heating import Heated
 from apps.energy.maths.local_time import Floats, Times
 from apps.energy.models import Room, Site
-from apps.energy.rooms import readings, rules
-from apps.energy.rooms.readings import Told
+from apps.energy.rooms import heating, readings, rules
+from apps.energy.rooms.readings import NOTHING, Told
 from apps.energy.rooms.rules import CO2, METRICS, WARMTH, Asked
 from apps.energy.watching import rooms as watching
 
 DAYS = 30
 BREACH, OUT, COMFORT, EMPTY, UNKNOWN = "breach", "out", "comfort", "empty", "unknown"
-NOTHING = Told(np.empty(0, "datetime64[s]"), readings.EMPTY, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class Sensor:
 @dataclass(frozen=True, slots=True)
 class Line:
     """`state`: of now. `breaches`: titles of what is beyond. Hours of presence of the last DAYS days: `shares`; those
-    above the CO₂ of comfort, too cold, too hot. `flagged`: hours left out, a value of which cannot be."""
+    above the CO₂ of comfort, too cold, too hot. `heated`: None out of the season, or when no limit is asked. `flagged`:
+    hours left out, a value of which cannot be."""
 
     room: Room
     asked: Asked
@@ -51,6 +52,7 @@ class Line:
     stuffy: float | None
     cold: float | None
     hot: float | None
+    heated: Heated | None
     flagged: int
 
 
@@ -72,7 +74,7 @@ class Board:
 
 
 def of_site(user: Any, site: Site, *, now: datetime) -> Board:
-    """Those that `user` may see, the worst first. Nine queries, whatever their number."""
+    """Those that `user` may see, the worst first. Twelve queries, whatever their number."""
     rows = Room.objects.visible_to(user).filter(site=site).exclude(asset__lifecycle="removed")
     rooms = list(rows.select_related("asset__owner").defer("asset__owner__outline", "asset__geometry").order_by("pk"))
     if not rooms:
@@ -102,11 +104,12 @@ def _line(
 ) -> Line:
     zone = room.asset.owner.time_zone
     sensors = tuple(_sensor(one, told, asked, now) for one, told in recent.items())
-    found = [one for one in watching.of_room(room, asked, recent, now) if one.present]
+    heat = watching.overheating(room, asked, past.get(WARMTH), now)
+    found = [one for one in (heat, *watching.of_room(room, asked, recent, now)) if one.present]
     breaches = tuple(one.title for one in found if one.condition in rules.CONDITIONS)
     there = bool(presence.present(local_time.times([now]), asked.presence, zone=zone)[0])
     weights = presence.presence_share(hours, asked.presence, zone=zone)
-    values = {one: _laid(told, hours) for one, told in past.items()}
+    values = {one: told.on(hours) for one, told in past.items()}
     low, high = asked.comfort(WARMTH)
     return Line(
         room,
@@ -118,8 +121,15 @@ def _line(
         _hours(weights, values.get(CO2), lambda ppm: ppm > asked.comfort(CO2)[1]),
         _hours(weights, values.get(WARMTH), lambda degrees: degrees < low),
         _hours(weights, values.get(WARMTH), lambda degrees: degrees > high),
+        _heated(room, asked, past.get(WARMTH), now),
         sum(told.flagged for told in past.values()),
     )
+
+
+def _heated(room: Room, asked: Asked, told: Told | None, now: datetime) -> Heated | None:
+    if asked.rule.heated_c is None or told is None or not heating.is_season(room, asked.rule, now):
+        return None
+    return heating.of_room(room, asked, told, now)
 
 
 def _sensor(metric: str, told: Told, asked: Asked, now: datetime) -> Sensor:
@@ -151,16 +161,6 @@ def _in(asked: Asked, metric: str, value: float) -> bool:
 def _within(asked: Asked, metric: str, values: Floats) -> Floats:
     low, high = asked.comfort(metric)
     return np.where(np.isfinite(values), (values >= low) & (values <= high), np.nan)
-
-
-def _laid(told: Told, hours: Times) -> Floats:
-    """On the hours asked, NaN where nothing was said."""
-    found = np.full(len(hours), np.nan)
-    if len(hours):
-        rank = ((told.at.astype("datetime64[s]") - hours[0]) // np.timedelta64(3600, "s")).astype(int)
-        inside = (rank >= 0) & (rank < len(hours))
-        found[rank[inside]] = told.values[inside]
-    return found
 
 
 def _hours(weights: Floats, values: Floats | None, beyond: Any) -> float | None:

@@ -35,6 +35,18 @@ class Told:
             return None
         return self.at[known[-1]].astype("datetime64[s]").astype(datetime), float(self.values[known[-1]])
 
+    def on(self, hours: Times) -> Floats:
+        """On these hours, one after the other: NaN where nothing was said."""
+        found = np.full(len(hours), np.nan)
+        if len(hours):
+            rank = ((self.at.astype("datetime64[s]") - hours[0]) // np.timedelta64(3600, "s")).astype(int)
+            inside = (rank >= 0) & (rank < len(hours))
+            found[rank[inside]] = self.values[inside]
+        return found
+
+
+NOTHING = Told(np.empty(0, "datetime64[s]"), EMPTY, 0)
+
 
 def series_of(rooms: Sequence[Room]) -> dict[Key, Series]:
     """What is measured in each room, of what is understood here."""

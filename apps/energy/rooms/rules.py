@@ -1,21 +1,19 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The rule that each room follows: its own, that of its kind or of all kinds where its owner is, then those above."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from apps.contracts import holidays
-from apps.contracts.calendars import Bands, read_bands
+from apps.energy import calendars
 from apps.energy.maths import comfort
 from apps.energy.maths.breaches import Limit
 from apps.energy.maths.presence import Presence
-from apps.energy.models import Room, RoomRule
+from apps.energy.models import Room, RoomRule, Site
 
 CO2, WARMTH, HUMIDITY = METRICS = ("co2", "temperature", "humidity")
 UNITS = {CO2: ("ppm", "[ppm]"), WARMTH: ("Cel", "°C"), HUMIDITY: ("%", "%RH")}
@@ -25,19 +23,6 @@ PLAUSIBLE = {
     HUMIDITY: comfort.PLAUSIBLE_HUMIDITY,
 }
 BACK_HUMIDITY = 3.0  # % of hysteresis: what a usual sensor is sure of
-TUESDAY, WEDNESDAY = 1, 2
-
-# Every territory that includes each owner, itself first.
-ABOVE = """
-WITH RECURSIVE above(owner, id, far) AS (
-    SELECT DISTINCT owner, owner, 0 FROM unnest(%s::bigint[]) owner
-    UNION
-    SELECT above.owner, inclusion.from_territory_id, far + 1
-      FROM territories_territory_includes inclusion JOIN above ON above.id = inclusion.to_territory_id
-     WHERE far < 8
-)
-SELECT owner, id FROM above ORDER BY owner, far, id
-"""
 
 
 class Watched(NamedTuple):
@@ -85,54 +70,34 @@ class Asked:
         return -np.inf if low is None else low, np.inf if high is None else high
 
 
-CONDITIONS = ("co2_high", "room_too_cold", "room_too_hot", "room_too_dry", "room_too_humid")
+OVERHEATED = "room_overheated"
+CONDITIONS = (OVERHEATED, "co2_high", "room_too_cold", "room_too_hot", "room_too_dry", "room_too_humid")
 
 
 def of_rooms(rooms: Sequence[Room], since: date, until: date) -> dict[int, Asked]:
-    """By room; days off of [`since`, `until`] known. Three queries. Rooms with their `asset`."""
-    above = _above_of({room.asset.owner_id for room in rooms})
+    """By room; days off of [`since`, `until`] known. Six queries. Rooms with their `asset`."""
+    above = calendars.above_of({room.asset.owner_id for room in rooms})
     territories = {territory for found in above.values() for territory in found}
     rows = RoomRule.objects.filter(territory__in=territories).prefetch_related("closures")
     by_room = {row.room_id: row for row in rows if row.room_id}
     shared = {(row.territory_id, row.use): row for row in rows if not row.room_id}
+    closed = calendars.closures_of(Site.objects.filter(pk__in={room.site_id for room in rooms}), since, until)
     default = RoomRule()
     found, known = {}, {}
     for room in rooms:
         rule = by_room.get(room.pk) or _nearest(shared, above[room.asset.owner_id], room.use) or default
-        if id(rule) not in known:
-            known[id(rule)] = Asked(rule, _presence(rule, since, until))
-        found[room.pk] = known[id(rule)]
-    return found
-
-
-def _above_of(owners: Iterable[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(ABOVE, [sorted(owners)])
-        for owner, territory in cursor.fetchall():
-            found.setdefault(owner, []).append(territory)
+        key = id(rule), room.site_id
+        if key not in known:
+            own = rule.closures.all() if rule.pk else ()
+            off = calendars.days_off(rule.region, [*own, *closed[room.site_id]], since, until)
+            known[key] = Asked(rule, Presence(calendars.week_of(rule), off))
+        found[room.pk] = known[key]
     return found
 
 
 def _nearest(shared: Mapping[tuple[int, str], RoomRule], territories: Sequence[int], use: str) -> RoomRule | None:
     keys = [(territory, one) for territory in territories for one in (use, "")]
     return next((shared[key] for key in keys if key in shared), None)
-
-
-def _presence(rule: RoomRule, since: date, until: date) -> Presence:
-    usual, wednesday = read_bands(rule.weekday_hours), read_bands(rule.wednesday_hours)
-    weekend = (read_bands(rule.saturday_hours), read_bands(rule.sunday_hours))
-    week: tuple[Bands, ...] = (usual, usual, wednesday, usual, usual, *weekend)
-    return Presence(week, np.array(sorted(_closed(rule, since, until)), "datetime64[D]"))
-
-
-def _closed(rule: RoomRule, since: date, until: date) -> set[date]:
-    years = range(since.year, until.year + 1)
-    found = {day for year in years for day in holidays.of(year, rule.region)}
-    for closure in rule.closures.all() if rule.pk else ():
-        first, last = max(closure.starts_on, since), min(closure.ends_on, until)
-        found |= {first + timedelta(days=n) for n in range((last - first).days + 1)}
-    return found
 
 
 def _above(at: float, back: float) -> Limit:

@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from apps.energy import bill_gap
 from apps.energy.forms import Filter
-from apps.energy.lighting import standing, words
+from apps.energy.lighting import standing, summing, words
 from apps.energy.lighting.counting import COMPUTED, MEASURED, UNKNOWN, CabinetFigure, ClassFigure
 from apps.energy.lighting.standing import Standing
 from apps.energy.lighting.summing import Sum
@@ -49,6 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "most": MOST,
         "computed": [_opened(one) for one in found.of_state(COMPUTED)[:MOST]],
         "unknown": found.of_state(UNKNOWN),
+        "billed": bill_gap.words(summing.billed(found.figures)),
         "sample": any(one.is_sample for one in found.figures),
         "since": period.since,
         "last": period.until - timedelta(days=1),
@@ -98,6 +100,7 @@ def _opened(one: CabinetFigure) -> dict[str, Any]:
     return {
         "one": one,
         "strategy": words.STRATEGIES[one.strategy],
+        "billed": bill_gap.words(one.billed),
         "parts": list(zip(words.PARTS.values(), one.shown, one.euros or [None] * len(one.parts), strict=True)),
         "percent": 100 * one.saved / one.reference if one.reference else None,
         "classes": [(each, words.STRATEGIES[each.strategy]) for each in one.classes if each.of.lamps],
@@ -119,7 +122,8 @@ def _head() -> list[str]:
     return [
         *(_("territoire"), _("armoire"), _("compteurs"), _("état"), _("stratégie"), _("lampes")),
         *(_("jours comptés"), _("jours attendus"), _("référence (kWh)"), _("origine de la référence")),
-        _("mesuré (kWh)"),
+        *(_("mesuré (kWh)"), _("factures comparées"), _("facturé (kWh)"), _("mesuré les mêmes jours (kWh)")),
+        _("factures laissées de côté"),
         *(f"{name} (kWh)" for name in words.PARTS.values()),
         *(_("économie (kWh)"), _("économie (%)"), _("prix (€/kWh)"), _("économie (€)"), _("remarques")),
     ]
@@ -137,11 +141,20 @@ def _row(one: CabinetFigure) -> list[object]:
         ),
         *(words.STRATEGIES[one.strategy], one.cabinet.lamps, one.days, one.due),
         *(_number(one.reference if known else None), origin, _number(one.measured)),
+        *_billed(one),
         *(_number(part if known else None) for part in one.shown),
         _number(one.saved if known else None),
         100 * one.saved / one.reference if known and one.reference else None,
         *(one.price, _number(sum(one.euros) if one.euros else None), " ".join([*one.reasons, *one.notes])),
     ]
+
+
+def _billed(one: CabinetFigure) -> list[object]:
+    gap = one.billed
+    if gap is None:
+        return [None] * 4
+    both = (gap.billed, gap.measured) if gap.compared else (None, None)
+    return [gap.compared, *both, gap.aside]
 
 
 @require_safe

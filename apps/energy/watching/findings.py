@@ -14,15 +14,18 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from apps.energy.maths import day_burning, drift, leaks, local_time, night_base
+from apps.energy.maths.off_hours import closed_use
+from apps.energy.maths.presence import Presence, present
 from apps.energy.models import Energy, Flag, MeteringPoint, PointQuality, Room, Site
 from apps.energy.watching.curves import Curve
 
-SILENT, BASE, LEAK, DRIFT, DAYLIGHT = (
+SILENT, BASE, LEAK, DRIFT, DAYLIGHT, OFF_HOURS = (
     "meter_silent",
     "night_base_high",
     "water_leak",
     "consumption_drift",
     "lighting_by_day",
+    "off_hours_use",
 )
 MAJOR, MINOR = 2, 3
 CABINET = "control_cabinet"
@@ -53,12 +56,14 @@ def silence(point: MeteringPoint, quality: PointQuality | None) -> Finding:
     return Finding(point, SILENT, silent, MINOR, since, _("Compteur muet"), detail)
 
 
-def base_load(point: MeteringPoint, curve: Curve) -> Finding:
-    """Night base of a building above that of the four weeks before, three nights in a row."""
+def base_load(point: MeteringPoint, curve: Curve, hours: Presence | None = None) -> Finding:
+    """Night base of a building above that of the four weeks before, three nights in a row. With its calendar, nights of
+    open days are compared with nights of open days, those of closed ones with theirs."""
     if point.energy != Energy.ELECTRICITY or is_lighting(point):
         return Finding(point, BASE, None)
     zone = point.asset.owner.time_zone
-    rise = night_base.rise(night_base.night_base(curve.at, curve.values, zone=zone))
+    base = night_base.night_base(curve.at, curve.values, zone=zone)
+    rise = night_base.rise(night_base.alike(base, hours.closed) if hours else base)
     if rise.raised is None:
         return Finding(point, BASE, None)
     detail = {
@@ -68,6 +73,25 @@ def base_load(point: MeteringPoint, curve: Curve) -> Finding:
     }
     title = _("Talon de nuit en hausse : %(watts)d W de plus") % {"watts": round(rise.excess)}
     return Finding(point, BASE, rise.raised, MINOR, _night(rise.since, zone), title, detail)
+
+
+def off_hours(point: MeteringPoint, curve: Curve, hours: Presence | None) -> Finding:
+    """A building that draws on its closed days as on its open ones. Without a calendar nothing is asked of it."""
+    if hours is None or point.energy != Energy.ELECTRICITY or is_lighting(point):
+        return Finding(point, OFF_HOURS, present=False)
+    zone = point.asset.owner.time_zone
+    used = closed_use(curve.at, curve.values, opened=present(curve.at, hours, zone=zone), zone=zone)
+    if used.high is None:
+        return Finding(point, OFF_HOURS, None)
+    detail = {
+        "fermé (W)": round(used.closed_w),
+        "ouvert (W)": round(used.open_w),
+        "la nuit (W)": round(used.night_w),
+        "heures fermées connues": used.hours,
+        "au-dessus de la nuit (kWh)": round(used.kwh, 1),
+    }
+    title = _("Fermé, consomme à %(share)d %% comme ouvert") % {"share": round(100 * used.share)}
+    return Finding(point, OFF_HOURS, used.high, MINOR, None, title, detail)
 
 
 def water_leak(point: MeteringPoint, curve: Curve) -> Finding:
@@ -125,8 +149,9 @@ def burning_by_day(point: MeteringPoint, curve: Curve, lonlat: tuple[float, floa
     return Finding(point, DAYLIGHT, found.burning, MINOR, since, _("Éclairage allumé en plein jour"), detail)
 
 
-OF_A_CURVE: tuple[Callable[[MeteringPoint, Curve], Finding], ...] = (base_load, water_leak, consumption_drift)
-OF_USE = (BASE, LEAK, DRIFT, DAYLIGHT)
+OF_A_CURVE: tuple[Callable[[MeteringPoint, Curve], Finding], ...] = (water_leak, consumption_drift)
+OF_A_CALENDAR: tuple[Callable[[MeteringPoint, Curve, Presence | None], Finding], ...] = (base_load, off_hours)
+OF_USE = (BASE, LEAK, DRIFT, DAYLIGHT, OFF_HOURS)
 
 
 def is_lighting(point: MeteringPoint) -> bool:

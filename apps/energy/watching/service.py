@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from apps.assets import selectors as asset_selectors
 from apps.assets.models import Asset, Source
 from apps.assets.selectors import AssetRef
+from apps.energy import calendars
+from apps.energy.maths.presence import Presence
 from apps.energy.models import MeteringPoint, Room
 from apps.energy.watching import curves, findings, rooms
 from apps.energy.watching.findings import Finding
@@ -50,7 +52,7 @@ def watch_silence(*, now: datetime | None = None) -> Told:
 
 
 def watch_use(*, now: datetime | None = None) -> Told:
-    """Night base, water at night, drift, lamps by day: all that is read in hourly curves."""
+    """Night base, closed days, water at night, drift, lamps by day: all that is read in hourly curves."""
     return _watch(_by_territory(_meters()), findings.OF_USE, _of_curves, now or timezone.now())
 
 
@@ -69,12 +71,22 @@ def _of_curves(points: Sequence[MeteringPoint], now: datetime) -> Iterable[Findi
     known = curves.latest(read)
     oldest = (now - FRESH).replace(tzinfo=None)
     places = _places(points)
+    hours = _calendars(points, now)
     for point in points:
         if point.pk not in known or known[point.pk] < oldest:
             continue
+        for told in findings.OF_A_CALENDAR:
+            yield told(point, read[point.pk], hours.get(point.site_id or 0))
         for look in findings.OF_A_CURVE:
             yield look(point, read[point.pk])
         yield findings.burning_by_day(point, read[point.pk], places.get(point.pk))
+
+
+def _calendars(points: Sequence[MeteringPoint], now: datetime) -> dict[int, Presence]:
+    """Opening hours of the sites that have them, by site."""
+    sites = {point.site_id: point.site for point in points if point.site is not None}
+    since, until = (now - MEMORY).date() - timedelta(days=1), now.date() + timedelta(days=1)
+    return calendars.open_calendars(calendars.of_sites(list(sites.values()), since, until))
 
 
 def _places(points: Sequence[MeteringPoint]) -> dict[int, tuple[float, float]]:

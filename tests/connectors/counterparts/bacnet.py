@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Real BACnet/IP devices, those of bacpypes3, in a process of their own on the loopback: their objects are a file's.
 
-`python -m tests.connectors.counterparts.bacnet FILE PORT…`; the file is {port: {object: {"value", "flags"}}}.
+`python -m tests.connectors.counterparts.bacnet FILE PORT…`; the file is {port: {object: {"value", "flags", "cov"}}}.
 """
 
 import asyncio
@@ -43,7 +43,10 @@ def built(identifier, said):
     common = {"objectIdentifier": (kind, int(number)), "objectName": identifier, "statusFlags": FLAGS}
     plain = {"eventState": "normal", "outOfService": False}
     more = {"polarity": "normal"} if kind.startswith("binary") else {"units": "noUnits", "covIncrement": 0.1}
-    return MADE[kind](**common, **plain, **more, presentValue=said["value"])
+    made = MADE[kind](**common, **plain, **more, presentValue=said["value"])
+    if said.get("cov") is False:
+        made._cov_criteria = None  # it refuses subscriptions, as controllers without COV do
+    return made
 
 
 def device(port, objects):

@@ -10,7 +10,7 @@ import pytest
 from apps.energy import maths
 
 MODULES = sorted(Path(maths.__file__).parent.glob("*.py"))
-ALLOWED = {"apps", "astral", "numpy", "scipy"}
+ALLOWED = {"apps", "numpy", "scipy"}
 
 
 def imported(path):
