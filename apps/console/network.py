@@ -111,10 +111,10 @@ def around(asset: Asset, scope: Scope, user: Any) -> Network:
 
 
 def _edges(sql: str, root: int, scope: Scope) -> tuple[list[Edge], bool]:
-    values = {"root": root, "deepest": DEEPEST, "most": MOST}
-    rights = {"owners": list(scope.owners), "unrestricted": list(scope.unrestricted)}
+    values: dict[str, Any] = {"root": root, "deepest": DEEPEST, "most": MOST}
+    values |= {"owners": list(scope.owners), "unrestricted": list(scope.unrestricted)}
     with connection.cursor() as cursor:
-        cursor.execute(sql, values | rights)
+        cursor.execute(sql, values)
         rows = [Edge(*row) for row in cursor.fetchall()]
     return rows[:MOST], len(rows) > MOST
 
@@ -122,10 +122,12 @@ def _edges(sql: str, root: int, scope: Scope) -> tuple[list[Edge], bool]:
 def _nodes(fids: Iterable[int]) -> dict[int, Node]:
     with connection.cursor() as cursor:
         cursor.execute(NODES, [list(fids)])
-        return {
-            row[0]: Node(*row[:8], None if row[8] is None else (round(row[8], 7), round(row[9], 7)))
-            for row in cursor.fetchall()
-        }
+        rows = [(row[:8], row[8:]) for row in cursor.fetchall()]
+    return {fields[0]: Node(*fields, lonlat=_lonlat(*place)) for fields, place in rows}
+
+
+def _lonlat(lon: float | None, lat: float | None) -> tuple[float, float] | None:
+    return None if lon is None or lat is None else (round(lon, 7), round(lat, 7))
 
 
 def _cut(user: Any, fids: Iterable[int]) -> set[int]:
