@@ -158,6 +158,7 @@ API_OBJECTS = {
     "planned-events": "events.plannedevent",
     "views": "console.savedview",
     "bulk": "console.bulkact",
+    "network": "assets.asset",
     "procedure-runs": "events.procedurerun",
     "procedures": "events.procedure",
     "rule-firings": "events.rulefiring",

@@ -122,8 +122,8 @@ def _edges(sql: str, root: int, scope: Scope) -> tuple[list[Edge], bool]:
 def _nodes(fids: Iterable[int]) -> dict[int, Node]:
     with connection.cursor() as cursor:
         cursor.execute(NODES, [list(fids)])
-        rows = [(row[:8], row[8:]) for row in cursor.fetchall()]
-    return {fields[0]: Node(*fields, lonlat=_lonlat(*place)) for fields, place in rows}
+        rows = [(*row[:8], _lonlat(*row[8:])) for row in cursor.fetchall()]
+    return {row[0]: Node(*row) for row in rows}
 
 
 def _lonlat(lon: float | None, lat: float | None) -> tuple[float, float] | None:
