@@ -67,6 +67,7 @@ AGENTS = {
         *("/energie/contrat/{contract}/ajustements/", "/admin/", "/admin/energy/", "/admin/assets/asset/"),
         *("/admin/kpi/sheetreader/add/", "/admin/kpi/figure/", "/admin/webhooks/subscriber/add/"),
         *("/admin/energy/tariff/add/", "/admin/events/plannedevent/add/", "/admin/reversibility/departure/add/"),
+        "/admin/energy/closure/add/",
         *(
             "/admin/assets/asset/{asset_fid}/change/",
             "/admin/assets/asset/{asset_fid}/history/",
