@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A wall screen that stays open: browser heap after garbage collection, at the end over at the start, while alarms and
-incidents come and go.
+incidents come and go. Each end is the lightest of 75 s: what is over leaves the page once a minute.
 
-    .venv/bin/python benchmarks/wall.py [minutes] [events/s] [user] [password]
+    .venv/bin/python benchmarks/wall.py [minutes, 3 at least] [events/s] [user] [password]
 
 Against a running demo (`make up`). Each event is news of an alarm or an incident that was never heard of: opened, then
 over ten seconds later. The outbox alone is written: no fact is touched, and the news are forgotten with the others.
-`60 50` is the hour of issue 9; without an argument, two minutes at 50 events/s.
+`60 50` is an hour; without an argument, five minutes at 50 events/s.
 """
 
 import os
