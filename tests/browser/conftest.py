@@ -27,7 +27,7 @@ PASSWORD = "demo"  # of the demo's accounts, accepted on loopback only
 COLLEAGUE = "pcc-deux"
 SETTLED = """
 SELECT (SELECT count(DISTINCT source_id) = 2 FROM events_alarm JOIN assets_source source ON source.id = source_id
-         WHERE active AND state = 'unack' AND driver = 'talq')
+         WHERE active AND state = 'unack' AND slug IN ('talq-chalons', 'talq-montpellier'))
    AND (SELECT max(at) < now() - interval '3 s' FROM events_livemessage WHERE kind = 'alarm.raised')
 """
 SECOND_OPERATOR = f"""
