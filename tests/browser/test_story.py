@@ -76,7 +76,7 @@ def test_a_failure_is_seen_acknowledged_and_shared_by_the_operators_of_the_terri
     mine, colleague, elsewhere = (marked(window) for window in windows.values())
     # What is acknowledged leaves the list « À acquitter » whenever it is read again.
     colleague.locator("[data-filters-open]").click()
-    colleague.get_by_label("État", exact=True).select_option(label="Toutes les ouvertes")
+    colleague.locator("[data-filters] [name=state]").select_option(label="Toutes les ouvertes")
     colleague.keyboard.press("Escape")
     with stranger(stack) as heard:
         publish_full_bin(stack, bin_[0])
