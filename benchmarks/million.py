@@ -12,6 +12,8 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -91,12 +93,14 @@ def place(code: str, width: float, height: float, fill: str, count: int) -> serv
     return serving.Cookie.of(user)
 
 
-def served():
+@contextmanager
+def served() -> Iterator[int]:
     """Our server with its sockets and its files, on this database."""
-    folder = tempfile.mkdtemp()
-    env = os.environ | {"STATIC_ROOT": folder}
-    subprocess.run([sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"], env=env, check=True)
-    return serving.our_server(sockets=True, STATIC_ROOT=folder)
+    with tempfile.TemporaryDirectory() as folder:
+        env = os.environ | {"STATIC_ROOT": folder}
+        subprocess.run([sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"], env=env, check=True)
+        with serving.our_server(sockets=True, STATIC_ROOT=folder) as port:
+            yield port
 
 
 def opened(browser, port: int, cookie: serving.Cookie):

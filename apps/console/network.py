@@ -5,7 +5,6 @@ Nobody measures the current of a whole network: it is said cut where an alarm or
 anything that feeds it; unknown below a source that is silent; else nothing is told of it.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -60,7 +59,8 @@ UP, DOWN = _walk("downstream_id", "upstream_id"), _walk("upstream_id", "downstre
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """`lonlat` is a point on it, WGS84 degrees; `supply` is FED, CUT or UNKNOWN, None for who may not know."""
+    """`lonlat` is a point on it, WGS84 degrees; `supply` is FED, CUT or UNKNOWN, None for who may not know and where
+    nobody measures."""
 
     fid: int
     uid: UUID
@@ -143,15 +143,15 @@ def _cut(user: Any, fids: Iterable[int]) -> set[int]:
     return said | set(dark.exclude(state__in=BACK).order_by().values_list("cause_asset_id", flat=True))
 
 
-def _supply(nodes: dict[int, Node], edges: Iterable[Edge], cut: set[int]) -> dict[int, str]:
+def _supply(nodes: dict[int, Node], edges: Iterable[Edge], cut: set[int]) -> dict[int, str | None]:
     """From what feeds to what is fed; what is fed twice has current while one of the two gives some."""
     above: dict[int, list[int]] = {}
     for edge in edges:
         if edge.nature == POWER:
             above.setdefault(edge.downstream, []).append(edge.upstream)
-    found: dict[int, str] = {}
+    found: dict[int, str | None] = {}
 
-    def of(fid: int, seen: frozenset[int]) -> str:
+    def of(fid: int, seen: frozenset[int]) -> str | None:
         if fid not in found:
             parents = [of(parent, seen | {fid}) for parent in above.get(fid, []) if parent not in seen]
             found[fid] = _one(nodes[fid].state, parents, isolated=fid in cut)
@@ -162,12 +162,12 @@ def _supply(nodes: dict[int, Node], edges: Iterable[Edge], cut: set[int]) -> dic
     return found
 
 
-def _one(state: str, parents: list[str], *, isolated: bool) -> str:
-    counts = Counter(parents)
-    if isolated or (parents and counts[CUT] == len(parents)):
+def _one(state: str, parents: list[str | None], *, isolated: bool) -> str | None:
+    """None: nobody measures it, nor anything that feeds it."""
+    if isolated or (parents and all(parent == CUT for parent in parents)):
         return CUT
     if state == Asset.State.NORMAL:
         return FED  # it speaks
-    if state == Asset.State.UNKNOWN or (parents and not counts[FED]):
+    if state == Asset.State.UNKNOWN:
         return UNKNOWN
-    return FED
+    return FED if FED in parents else UNKNOWN if UNKNOWN in parents else None

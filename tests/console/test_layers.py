@@ -75,6 +75,14 @@ def test_a_site_is_one_point_with_the_worst_of_what_its_meters_and_what_they_ser
     assert reader.get(LAYERS).json()["counts"]["energy"] == 2
 
 
+def test_a_site_of_which_a_meter_is_no_longer_heard_is_unknown_not_well(commune, reader):
+    site = SiteFactory(territory=commune, name="École")
+    MeteringPointFactory(asset__owner=commune, site=site)
+    MeteringPointFactory(asset__owner=commune, site=site, asset__state="unknown")
+    [one] = reader.get(f"{LAYERS}energy/").json()["points"]
+    assert (one["look"], one["title"]) == ("unknown", "École · compteur muet : état inconnu")
+
+
 def test_who_may_not_see_sites_is_led_to_the_meter(commune, client_of):
     point = MeteringPointFactory(asset__owner=commune, site=SiteFactory(territory=commune))
     person = MembershipFactory(territory=commune, permissions=[*VIEWER, RIGHTS["energy"]]).user

@@ -106,6 +106,12 @@ def test_below_what_is_silent_nobody_knows_and_who_speaks_has_current(town, oper
     }
 
 
+def test_what_nobody_measures_is_not_said_to_have_current(town, operator, client_of):
+    Asset.objects.filter(pk__in=[one.pk for one in town.values()]).update(state="silent")
+    told = around(client_of(operator), town["cabinet"]).json()
+    assert {told["supply"], *supplies(told).values()} == {None}
+
+
 def test_no_camera_for_who_may_not_see_where_they_are(town, commune, client_of):
     reader = client_of(MembershipFactory(territory=commune, permissions=READER).user)
     told = around(reader, town["cabinet"]).json()

@@ -42,7 +42,10 @@ def test_local_time_of_two_years_is_that_of_the_standard_library():
     for n in range(0, len(at), 997):
         expected = datetime.fromtimestamp(int(at[n].astype(int)), UTC).astimezone(ZoneInfo(PARIS)).replace(tzinfo=None)
         assert wall[n].astype(datetime) == expected
-    assert (local_time.hour_of_week(wall) == local_time.weekday(wall) * 24 + local_time.hour(wall)).all()
+        assert (local_time.weekday(wall[n : n + 1])[0], local_time.hour(wall[n : n + 1])[0]) == (
+            expected.weekday(),
+            expected.hour,
+        )
 
 
 def test_the_base_of_a_night_ignores_a_round_of_the_guard_and_a_reading_of_nothing():
@@ -90,29 +93,6 @@ def test_one_calm_night_a_small_rise_or_a_hole_is_no_rise(last):
 
 def test_too_few_nights_say_nothing():
     assert night_base.rise(nights(300, 310, 500, 500, 500)).raised is None
-
-
-def test_shares_of_the_weekend_and_of_closed_hours():
-    at = every(60, "2026-01-04T23:00", 7)  # a whole local week, Monday to Sunday
-    kwh = building(at) / 1000
-    opened = np.zeros((7, 24), bool)
-    opened[:5, 8:18] = True
-    shares = night_base.off_hours(at, kwh, open_hours=opened.ravel(), zone=PARIS)
-    total = 50 * 2.0 + 118 * 0.3
-    assert shares.kwh == pytest.approx(total)
-    assert shares.weekend_share == pytest.approx(48 * 0.3 / total)
-    assert shares.off_hours_share == pytest.approx(118 * 0.3 / total)
-    assert shares.coverage == pytest.approx(1)
-    holiday = np.array(["2026-01-06"], "datetime64[D]")
-    closed = night_base.off_hours(at, kwh, open_hours=opened.ravel(), zone=PARIS, closed_days=holiday)
-    assert closed.off_hours_share == pytest.approx((118 * 0.3 + 10 * 2.0) / total)
-
-
-def test_nothing_measured_gives_no_share():
-    at = every(60, "2026-01-04T23:00", 1)
-    shares = night_base.off_hours(at, np.full(len(at), np.nan), open_hours=np.ones(168, bool), zone=PARIS)
-    assert np.isnan(shares.off_hours_share)
-    assert shares.coverage == 0
 
 
 def test_a_lamp_that_burns_at_noon_is_told_with_what_it_wastes():

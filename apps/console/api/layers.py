@@ -53,7 +53,7 @@ class SpotSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     lonlat = serializers.ListField(child=serializers.FloatField())
     title = serializers.CharField()
-    look = serializers.CharField(help_text="critical, major, minor, running ou ok : forme et couleur.")
+    look = serializers.CharField(help_text="critical, major, minor, running, unknown ou ok : forme et couleur.")
     url = serializers.CharField(help_text="La page qui en dit plus.")
 
 

@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from apps.assets.models import Asset
 from apps.energy.models import MeteringPoint
 from apps.events.models import Alarm, Severity
 from apps.interventions import badges
@@ -20,21 +21,23 @@ from apps.territories import scoping
 
 MOST = 3000  # points of a layer: a map of more says nothing
 WORKS = ("id", "title", "state", "due_at", "spot", "asset__code")
-METERS = ("id", "asset_id", "serves_id", "site_id", "site__name", "asset__code", "spot")
-CALM, RUNNING = "ok", "running"
+METERS = ("id", "asset_id", "serves_id", "site_id", "site__name", "asset__code", "asset__state", "spot")
+CALM, RUNNING, UNKNOWN = "ok", "running", "unknown"
+UNHEARD, NOTHING = 8, 9  # ranks after those of severities
 STATES = {value: str(label) for value, label in WorkRequest.State.choices}
 
 
 @dataclass(slots=True)
 class Spot:
-    """`look` is a severity, « running » or « ok »: shape and colour. `rank` orders them, the worst first."""
+    """`look` is a severity, « running », « unknown » or « ok »: shape and colour. `rank` orders them, the worst
+    first."""
 
     id: str
     lonlat: tuple[float, float]
     title: str
     look: str
     url: str
-    rank: int = 9
+    rank: int = NOTHING
 
 
 def within(rows: QuerySet[Any], code: str, path: str) -> QuerySet[Any]:
@@ -74,22 +77,29 @@ def metering(user: Any, code: str) -> QuerySet[MeteringPoint]:
 
 
 def energy(user: Any, code: str, now: datetime) -> list[Spot]:
-    """Each site once, and each meter of no site, with the worst of their open alarms, the worst first. The address of a
-    site is for who may see sites; another is led to the meter."""
+    """Each site once, and each meter of no site, with the worst of their open alarms, the worst first; unknown where a
+    meter is no longer heard. The address of a site is for who may see sites; another is led to the meter."""
     rows = list(metering(user, code).order_by("site_id", "id").values_list(*METERS)[: 4 * MOST])
     worst = _worst(user, {fid for row in rows for fid in row[1:3] if fid})
     sees_sites = user.has_perm("energy.view_site")
     found: dict[str, Spot] = {}
-    for pk, asset, served, site, name, meter, spot in rows:
+    for pk, asset, served, site, name, meter, state, spot in rows:
         key = f"site-{site}" if site else f"meter-{pk}"
         url = f"/energie/sites/{site}/" if site and sees_sites else f"/energie/compteurs/{pk}/"
         one = found.setdefault(key, Spot(key, (spot.x, spot.y), name or meter, CALM, url))
-        one.rank = min(one.rank, worst.get(asset, 9), worst.get(served, 9))
+        heard = UNHEARD if state == Asset.State.UNKNOWN else NOTHING
+        one.rank = min(one.rank, worst.get(asset, NOTHING), worst.get(served, NOTHING), heard)
     for one in found.values():
-        one.look = Severity(one.rank).slug if one.rank < 9 else CALM
-        said = _("alarme %(severity)s") % {"severity": str(Severity(one.rank).label).lower()} if one.rank < 9 else ""
-        one.title = " · ".join(filter(None, [one.title, said or _("rien à signaler")]))
+        one.look, said = _standing(one.rank)
+        one.title = f"{one.title} · {said}"
     return sorted(found.values(), key=lambda spot: spot.rank)
+
+
+def _standing(rank: int) -> tuple[str, str]:
+    if rank < UNHEARD:
+        severity = Severity(rank)
+        return severity.slug, _("alarme %(severity)s") % {"severity": str(severity.label).lower()}
+    return (UNKNOWN, _("compteur muet : état inconnu")) if rank == UNHEARD else (CALM, _("rien à signaler"))
 
 
 def _worst(user: Any, fids: Iterable[int]) -> dict[int, int]:

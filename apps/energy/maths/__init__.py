@@ -35,7 +35,7 @@ Quality: quality.check(at, values, Nature, Limits) -> Report: flags (n,), findin
     kWh or kW; quality.consumption(register, capacity) of a cumulative index.
 
 Watching (instants `datetime64[s]` UTC, a zone for the clock on the wall: local_time.py):
-    night_base.rise(night_base.night_base(at, watts, zone=…)) -> Rise; night_base.off_hours(…) -> shares
+    night_base.rise(night_base.night_base(at, watts, zone=…)) -> Rise; off_hours.closed_use(…) -> ClosedUse
     drift.follow(at, values, zone=…) -> Drift: expected, spread, score, alarm (n,), episodes; nothing of the future
     leaks.leak(leaks.night_minimum(at, m3, step=…, zone=…)) -> Leak; silence.silence(received, now=…) -> Silence
     day_burning.day_burning(at, watts, latitude=…, longitude=…, standby_w=…); comfort.co2(…), comfort.warmth(…)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Instants in UTC seen on the clock of a territory, in bulk: days of 23 and 25 hours included.
 
-`local(at, zone)`, `hour(at_local)`, `day(at_local)`, `weekday(at_local)`, `hour_of_week(at_local)`.
+`local(at, zone)`, `hour(at_local)`, `day(at_local)`, `weekday(at_local)`.
 Instants are `datetime64[s]` in UTC; local times are naive `datetime64[s]`, as read on the wall.
 """
 
@@ -68,11 +68,6 @@ def hour(at_local: Times) -> Ints:
 def weekday(at_local: Times) -> Ints:
     """0 on Monday (1970-01-01 was a Thursday)."""
     return (day(at_local).astype(np.int64) + 3) % 7
-
-
-def hour_of_week(at_local: Times) -> Ints:
-    """0 to 167, from Monday 0 h."""
-    return weekday(at_local) * 24 + hour(at_local)
 
 
 def night(at_local: Times) -> Times:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a building draws when nobody is there: night base load, its rise, weekend and off-hours shares (K2).
+"""What a building draws at night when nobody is there: night base load and its rise (K2).
 
 `night_base(at, watts, zone=…) -> NightBase` one figure a night; `rise(base) -> Rise` whether the last nights are above
-those before; `off_hours(at, kwh, open_hours=…, zone=…) -> OffHours`. Power in W, mean of the interval begun at `at`.
+those before. Power in W, mean of the interval begun at `at`.
 A night with too few measures is NaN: unknown, neither good nor bad.
 """
 
@@ -39,16 +39,6 @@ class Rise:
     @property
     def excess(self) -> float:
         return self.now - self.reference
-
-
-@dataclass(frozen=True, slots=True)
-class OffHours:
-    """kWh measured, and the shares of the weekend and of the hours when it is closed; `coverage` of the period."""
-
-    kwh: float
-    weekend_share: float
-    off_hours_share: float
-    coverage: float
 
 
 def night_base(
@@ -103,29 +93,3 @@ def first_of_run(above: Bools) -> int:
     """Where the run of true that ends the array begins."""
     below = np.flatnonzero(~above)
     return int(below[-1]) + 1 if len(below) else 0
-
-
-def off_hours(
-    at: Times, kwh: Floats, *, open_hours: Bools, zone: str, closed_days: Times | None = None, step: float = 3600.0
-) -> OffHours:
-    """Shares of energy used at the weekend and when closed.
-
-    `open_hours` (168,): open or not, from Monday 0 h local; `closed_days`: public holidays and holidays; `step`: of an
-    interval, seconds. Shares are of what was measured, NaN when nothing was: read them with `coverage`.
-    """
-    on_wall = local_time.local(at, zone)
-    values = np.asarray(kwh, float)
-    sound = np.isfinite(values) & (values >= 0)
-    opened = np.asarray(open_hours, bool)[local_time.hour_of_week(on_wall)]
-    if closed_days is not None:
-        opened &= ~np.isin(local_time.day(on_wall), closed_days.astype("datetime64[D]"))
-    total = float(values[sound].sum())
-    weekend = float(values[sound & (local_time.weekday(on_wall) >= 5)].sum())
-    closed = float(values[sound & ~opened].sum())
-    span = (at[-1] - at[0]).astype("timedelta64[s]").astype(float) + step if len(at) else 0.0
-    coverage = min(1.0, sound.sum() * step / span) if span else 0.0
-    return OffHours(total, _share(weekend, total), _share(closed, total), float(coverage))
-
-
-def _share(part: float, total: float) -> float:
-    return part / total if total > 0 else float("nan")

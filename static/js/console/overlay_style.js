@@ -19,7 +19,7 @@ function symbols(name, { anchor, size: [far, near] }) {
   const layout = {
     "icon-image": ["concat", `${IMAGE[name]}|`, ["get", "look"]], "icon-allow-overlap": true, "icon-ignore-placement": true,
     "icon-anchor": anchor, "icon-size": ["interpolate", ["linear"], ["zoom"], 12, far, 17, near],
-    "symbol-sort-key": ["match", ["get", "look"], "critical", 3, "major", 2, "minor", 1, 0],
+    "symbol-sort-key": ["match", ["get", "look"], "critical", 4, "major", 3, "minor", 2, "unknown", 1, 0],
   }; // prettier-ignore
   return { id: name, source: name, type: "symbol", layout };
 }

@@ -76,8 +76,10 @@ function work(pen, state, colours) {
 
 /** What consumes energy: a hexagon, with a bolt while nothing is said, else with the shape of the worst alarm. */
 function site(pen, state, colours) {
-  const isCalm = !SEVERITIES.includes(state);
-  box(pen, colours, isCalm ? colours.ok : colours[state], () => [[14, 2], [24, 8], [24, 20], [14, 26], [4, 20], [4, 8]].forEach(([x, y]) => pen.lineTo(x, y)));
+  const isUnknown = state === "unknown";
+  const isCalm = !isUnknown && !SEVERITIES.includes(state);
+  box(pen, colours, isUnknown ? colours.surface : isCalm ? colours.ok : colours[state], () => [[14, 2], [24, 8], [24, 20], [14, 26], [4, 20], [4, 8]].forEach(([x, y]) => pen.lineTo(x, y)));
+  if (isUnknown) return dashed(pen, colours.unknown);
   pen.fillStyle = colours.surface;
   if (isCalm) pen.fill(new Path2D("M15.5 6 9 15.5h4.2L12 22l7-10h-4.4z"));
   else shape(pen, { shape: state, variant: "filled" }, { x: 8, y: 8, side: 12, cut: colours[state], colours: { [state]: colours.surface } });
@@ -93,6 +95,15 @@ function box(pen, colours, colour, trace) {
   pen.stroke();
   pen.fillStyle = colour;
   pen.fill();
+}
+
+/** The outline just traced, as whatever is unknown has it. */
+function dashed(pen, colour) {
+  pen.setLineDash([3, 2.5]);
+  pen.lineWidth = 2;
+  pen.strokeStyle = colour;
+  pen.stroke();
+  pen.setLineDash([]);
 }
 
 /** A team that is out: hollow on its way, filled on site. */

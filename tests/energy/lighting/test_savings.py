@@ -5,62 +5,23 @@ parts that add up, what is unknown said and never counted, what is missing never
 import csv
 import io
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.assets.models import Asset
-from apps.energy.ledger import counting
 from apps.energy.lighting import standing
 from apps.energy.lighting.counting import COMPUTED, MEASURED, UNKNOWN
-from apps.energy.models import BilledPeriod, LedgerLine, Site
-from apps.energy.performance import figures, reading
-from tests import database
-from tests.energy import lighting_world as lw
-from tests.energy.lighting_world import UNTIL, WORKS, lamp
+from tests.energy.lighting import world as lw
+from tests.energy.lighting.asked import PAGE, counted, of_code, seen
+from tests.energy.lighting.world import UNTIL, WORKS, lamp
 from tests.factories import (
-    CommitmentFactory,
-    ContractFactory,
-    ContractVersionFactory,
     MembershipFactory,
-    PerformanceRuleFactory,
-    SavingBaselineFactory,
     TerritoryFactory,
-    published,
 )
 
-PAGE = "/energie/eclairage/"
-
-
-@pytest.fixture(scope="module")
-def stage(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), database.committed():
-        yield lw.world()
-
-
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def browser(stage, client_of, monkeypatch):
-    """On the first day after the year that was measured."""
-    monkeypatch.setattr("apps.energy.views.doors.timezone.localdate", lambda: UNTIL)
-    return client_of(stage.user)
-
-
-def seen(browser, query=""):
-    text = browser.get(PAGE + query).content.decode()
-    return " ".join(text.replace("\xa0", " ").replace("\u202f", " ").replace("&#x27;", "'").split())
-
-
-def counted(stage, **more):
-    return standing.of(stage.user, WORKS, UNTIL, **more)
-
-
-def of_code(found, code):
-    return next(one for one in found.figures if one.cabinet.code == code)
 
 
 def percents(one):
@@ -311,121 +272,3 @@ def test_ten_cabinets_and_a_hundred_cost_the_same_queries(stage):
     ten = cost()
     stage.make.many(stage.ville, 90, lamp(150, 45, lw.DIMMED))
     assert cost() == ten <= 31
-
-
-# --- The ledger of the contract ---------------------------------------------------------------------------------------
-
-
-def promised(*communes):
-    """150 W a lamp over the dark hours of the year before: what each commune used, written in a contract."""
-    contract = ContractFactory(territory=communes[0][0], perimeter=[town for town, _lamps in communes])
-    draft = ContractVersionFactory(contract=contract)
-    CommitmentFactory(version=draft)
-    hours = sum(map(lw.dark, lw.REFERENCE))
-    for authority, lamps in communes:
-        SavingBaselineFactory(
-            version=draft, authority=authority, lot="lighting", energy="electricity", option="B",
-            method="lighting_hours", reference_kwh=Decimal(f"{lamps * 0.15 * hours:.2f}"),
-            reference_from=lw.REFERENCE[0], reference_to=lw.REFERENCE[-1], years={1: 79},
-        )  # fmt: skip
-    PerformanceRuleFactory(version=draft, lot="lighting")
-    published(draft)
-    return contract
-
-
-def ledger_of(contract, authority):
-    lines = LedgerLine.objects.filter(contract=contract, current=True, authority=authority).order_by("first")
-    return list(lines), figures.total(reading.as_rows(lines))
-
-
-def test_the_lines_of_the_ledger_contain_the_planted_saving(stage):
-    contract = promised((stage.ville, 10), (stage.village, 11))
-    assert counting.recount(contract=contract, year=1) == 24
-    lines, found = ledger_of(contract, stage.ville)
-    assert float(found.percent.value) == pytest.approx(79.0, abs=0.05)
-    assert found.percent.low < 79 < found.percent.high
-    for line in lines:
-        assert line.low_kwh <= Decimal("0.79") * line.baseline_kwh <= line.high_kwh
-    planted = 100 * (4 * 0.875 + 4 * 0.88 + 3 * 0.95) / 11
-    _lines, village = ledger_of(contract, stage.village)
-    assert float(village.percent.value) == pytest.approx(planted, abs=0.05)
-    page = next(one for one in standing.of(stage.user, WORKS, UNTIL).communes if one.name.name == "Ville")
-    assert float(found.measured) == pytest.approx(page.measured, abs=1)
-
-
-def test_a_month_that_no_meter_told_is_missing_in_the_ledger_too(stage):
-    town = lw.town("Trou")
-    site = Site.objects.create(territory=town, code="EP", name="Éclairage", nature="lighting")
-    one = stage.make.cabinet(town, "J", 10, lamp(150, 45, lw.DIMMED), site=site)
-    lw.tell(one.meter, [(day, kwh) for day, kwh in lw.steady(10, 150, 31.5) if (day.year, day.month) != (2023, 7)])
-    contract = promised((stage.ville, 10), (town, 10))
-    counting.recount(contract=contract, year=1)
-    (_lines, whole), (lines, found) = ledger_of(contract, stage.ville), ledger_of(contract, town)
-    (july,) = [line for line in lines if line.first == date(2023, 7, 1)]
-    assert (july.verdict, july.days_counted, july.avoided_kwh) == ("missing", 0, None)
-    assert found.avoided.value < whole.avoided.value and found.completeness < Decimal("0.95") < whole.completeness
-    assert float(found.percent.value) == pytest.approx(79.0, abs=0.1)
-
-
-# --- Bills against meters ---------------------------------------------------------------------------------------------
-
-
-def bill(stage, code, first, last, kwh, **said):
-    given = {"starts_on": first, "ends_on": last, "amount": Decimal(f"{kwh:.3f}"), "unit": "kWh"}
-    return BilledPeriod.objects.create(point=stage.of[code].point, imported_by=stage.user, **given, **said)
-
-
-def counted_by_meter(first, last, watts=10 * 31.5):
-    return sum(watts * lw.dark(day) / 1000 for day in lw.AFTER if first <= day <= last)
-
-
-JUNE, JULY = (date(2023, 6, 1), date(2023, 6, 30)), (date(2023, 7, 1), date(2023, 7, 31))
-
-
-def plain(words):
-    return words.replace("\xa0", " ").replace("\u202f", " ")
-
-
-def test_bills_are_told_against_the_meter_of_the_same_days(stage, browser):
-    """June is billed as measured, July a third more; one bill is astride the period: it is not shared out."""
-    june, july = counted_by_meter(*JUNE), counted_by_meter(*JULY)
-    bill(stage, "A", *JUNE, june * 1.01)
-    assert of_code(counted(stage), "A").billed.verdict == "within"
-    assert "dans la précision des compteurs" in seen(browser)
-    bill(stage, "A", *JULY, july * 1.35, estimated=True)
-    bill(stage, "A", date(2023, 2, 1), date(2023, 3, 31), 9_999)
-    gap = of_code(counted(stage), "A").billed
-    assert (gap.compared, gap.aside, gap.estimated, gap.verdict) == (2, 1, 1, "more")
-    assert (gap.billed, gap.measured) == (
-        pytest.approx(june * 1.01 + july * 1.35, abs=0.01),
-        pytest.approx(june + july),
-    )
-    text = seen(browser)
-    assert f"{round(gap.kwh)} kWh facturés de plus que mesurés" in text and "à contester" in text
-    assert "1 facture laissée de côté" in text and "Dont estimées par le fournisseur : 1." in text
-    told = browser.get(f"/api/v1/lighting-savings/?since={WORKS}&until={UNTIL}").json()
-    (shown,) = [one["billed"] for one in told["cabinets"] if one["code"] == "A"]
-    assert (shown["bills"], shown["left_out"], shown["verdict"]) == (2, 1, "more")
-    assert all(one["billed"] is None for one in told["cabinets"] if one["code"] != "A")
-
-
-def test_a_bill_of_days_that_are_not_measured_is_compared_with_nothing(stage, browser):
-    one = stage.make.cabinet(stage.ville, "M", 5, lamp(150, 45, lw.DIMMED))
-    BilledPeriod.objects.create(
-        point=one.point, starts_on=JUNE[0], ends_on=JUNE[1], amount=100, unit="kWh", imported_by=stage.user
-    )
-    gap = of_code(counted(stage), "M").billed
-    assert (gap.compared, gap.aside, gap.verdict, gap.percent) == (0, 1, "unknown", None)
-    assert "Aucune facture ne se compare aux relevés." in seen(browser)
-
-
-def test_the_ledger_of_the_contract_says_the_bills_that_end_in_its_month(stage):
-    contract = promised((stage.ville, 10))
-    counting.recount(contract=contract, year=1)
-    before, _found = ledger_of(contract, stage.ville)
-    bill(stage, "A", *JULY, counted_by_meter(*JULY) * 0.5)
-    assert counting.recount(contract=contract, year=1) == 1
-    after, _found = ledger_of(contract, stage.ville)
-    told = {line.first: line.inputs.get("factures") for line in after}
-    assert "de moins que mesurés" in plain(told.pop(JULY[0])) and set(told.values()) == {None}
-    assert [line.avoided_kwh for line in after] == [line.avoided_kwh for line in before]  # shown, never counted
