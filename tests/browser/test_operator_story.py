@@ -6,7 +6,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import COLLEAGUE, PASSWORD
 from tests.browser.test_story import QUIET, fail_lamp, publish_full_bin, row
+from tests.stack import Person
 
 REASON = "Essai du poste, panne connue"
 FAR_FROM_OTHERS = QUIET.replace("ORDER BY code", "ORDER BY md5(code)")  # neighbours that fail make one incident
@@ -138,6 +140,33 @@ def test_the_same_without_a_mouse(window, stack):
     expect(page.locator("[data-incident]")).to_be_focused()
     the_incident_is_taken_followed_shelved_and_replayed(keys, code)
     assert window.faults == []
+
+
+def test_news_leave_the_keyboard_where_it_is(window, stack):
+    """A colleague acts on what one has open: written anew, it has the focus on the same line."""
+    ref, code, _uid = stack.query(FAR_FROM_OTHERS, "lora-chalons", "litter_bin")[0]
+    publish_full_bin(stack, ref)
+    page, colleague = window.page, Person(stack, COLLEAGUE, PASSWORD)
+    expect(row(page, code)).to_be_visible()
+    alarm = row(page, code).get_attribute("data-id")
+    row(page, code).locator("[data-open]").click()
+    stays(page, page.locator("[data-panel-network] button").first, colleague, f"/api/v1/alarms/{alarm}/acknowledge/")
+    page.locator("[data-go-incident]").click()
+    incident = page.evaluate("new URLSearchParams(location.search).get('incident')")
+    member = page.locator("[data-incident-members] [data-member-open]").first
+    stays(page, member, colleague, f"/api/v1/incidents/{incident}/take/")
+    assert window.faults == []
+
+
+def stays(page, locator, colleague, act):
+    """`act` of a colleague writes the element anew, and it has the focus all the same."""
+    locator.focus()
+    words = locator.text_content()
+    locator.evaluate("element => { element.isOfBefore = true; }")
+    assert colleague.say(act).status_code == 200
+    page.wait_for_function("() => ![...document.querySelectorAll('.panel button')].some((one) => one.isOfBefore)")
+    expect(locator).to_have_text(words)
+    expect(locator).to_be_focused()
 
 
 def the_incident_is_taken_followed_shelved_and_replayed(hands, code):

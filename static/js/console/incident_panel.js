@@ -12,7 +12,7 @@ import * as members from "./members.js";
 import { fact } from "./panel.js";
 import * as procedures from "./procedures.js";
 import { reading } from "./reading.js";
-import { comeBack, enter } from "./returning.js";
+import { comeBack, enter, replace, staying } from "./returning.js";
 import { BY_KEYBOARD, deselect, select, selection } from "./selection.js";
 import { withoutStop } from "./sentences.js";
 import { icon } from "./shapes.js";
@@ -116,12 +116,16 @@ function part(reading, name) {
 async function history(id, signal) {
   const answer = await get(`/api/v1/incidents/${id}/history/`, signal);
   const lines = answer.results ?? answer;
-  place("history").replaceChildren(...(lines.length ? lines.map((line) => entry(line, id)) : [note(t("no_history"), "li")]));
+  replace(place("history"), ...(lines.length ? lines.map((line) => entry(line, id)) : [note(t("no_history"), "li")]));
 }
 
 // --- What it is -------------------------------------------------------------------------------------------------------
 
 function head(incident) {
+  staying(panel(), () => write(incident));
+}
+
+function write(incident) {
   place("title").textContent = incident.title;
   place("number").textContent = t("incident_number", { n: String(incident.id) });
   if (place("notes")) place("notes").search = `?incident=${incident.id}`;

@@ -5,6 +5,7 @@ import { get } from "./api.js";
 import { address, config, t } from "./config.js";
 import { ask } from "./intervention_form.js";
 import { openCurrent } from "./queue.js";
+import { replace } from "./returning.js";
 import { selection } from "./selection.js";
 import { icon } from "./shapes.js";
 import { on } from "./store.js";
@@ -70,7 +71,7 @@ async function read(name) {
   try {
     const page = await get(address("/api/v1/interventions/requests/", { ...about, limit: SHOWN }), reading.signal);
     shown[name] = new Set(page.results.map((work) => work.id));
-    list(name).replaceChildren(...page.results.map(item));
+    replace(list(name), ...page.results.map(item));
     section(name).querySelector("[data-works-none]").hidden = page.results.length > 0;
   } catch (error) {
     if (error.name !== "AbortError") list(name).replaceChildren(line(error.message));

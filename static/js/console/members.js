@@ -3,6 +3,7 @@
 import { get } from "./api.js";
 import { t } from "./config.js";
 import { complain, isBeingWritten } from "./forms.js";
+import { staying } from "./returning.js";
 import { asides } from "./row.js";
 import { select } from "./selection.js";
 import { asideOf } from "./setting_aside.js";
@@ -38,9 +39,11 @@ export async function read(chosen, signal, { again = false } = {}) {
   const limit = Math.min(200, Math.max(PAGE, members.length));
   const page = await get(`/api/v1/incidents/${chosen.id}/members/?limit=${limit}`, signal);
   if (again && (choosing || isBeingWritten(list()))) return; // begun meanwhile
-  members = [];
-  list().replaceChildren();
-  add(page);
+  staying(list(), () => {
+    members = [];
+    list().replaceChildren();
+    add(page);
+  });
 }
 
 export function forget() {

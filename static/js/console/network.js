@@ -4,6 +4,7 @@
 import { get } from "./api.js";
 import { config, t } from "./config.js";
 import { note } from "./history.js";
+import { replace } from "./returning.js";
 import { select, selection } from "./selection.js";
 import { number } from "./sentences.js";
 import { icon, look, saying, SEVERITIES } from "./shapes.js";
@@ -18,7 +19,7 @@ export async function showNetwork(asset, section, signal) {
   try {
     const found = await get(`/api/v1/console/network/${asset.uid}/`, signal);
     tell("network", { uid: asset.uid, lines: found.lines });
-    place.replaceChildren(...parts(found));
+    replace(place, ...parts(found));
     section.hidden = !place.children.length;
   } catch (error) {
     if (error.name === "AbortError") throw error;

@@ -12,7 +12,7 @@ import { showMeters } from "./metering.js";
 import { showNetwork } from "./network.js";
 import { reading } from "./reading.js";
 import { asides, who } from "./row.js";
-import { comeBack, enter, isLost } from "./returning.js";
+import { comeBack, enter, isLost, replace } from "./returning.js";
 import { BY_KEYBOARD, deselect, fromAddress, select, selection } from "./selection.js";
 import { asideOf } from "./setting_aside.js";
 import { icon, look, saying } from "./shapes.js";
@@ -132,7 +132,7 @@ async function alarms(uid, signal) {
   if (isBeingWritten(place("alarms"))) return; // somebody writes or is about to send: leave it alone
   learn(found.filter((alarm) => !store.alarms.has(alarm.id)));
   const present = found.filter((alarm) => isOpen(alarm) || asides(alarm).length);
-  place("alarms").replaceChildren(...(present.length ? present.map(alarmCard) : [note(t("no_alarm"))]));
+  replace(place("alarms"), ...(present.length ? present.map(alarmCard) : [note(t("no_alarm"))]));
 }
 
 /** Whether the supervisor knows that we took it in charge: never taken for granted. */
@@ -204,7 +204,7 @@ function done(form, id) {
 
 async function history(uid, signal) {
   const found = await part(place("history"), config.can.journal, address("/api/v1/journal/", { asset: uid, limit: 20 }), signal);
-  if (found) place("history").replaceChildren(...(found.length ? found.map((line) => entry(line)) : [note(t("no_history"), "li")]));
+  if (found) replace(place("history"), ...(found.length ? found.map((line) => entry(line)) : [note(t("no_history"), "li")]));
 }
 
 /** Rows of a list of the API, or null after having said in `element` why there are none. */

@@ -152,7 +152,7 @@ function clicked(event) {
 
 function idle() {
   const list = place("rows").parentElement;
-  const isPointed = hovering.matches && list.matches(":hover"); // a still hand is about to click
+  const isPointed = hovering.matches && place("rows").matches(":hover"); // a still hand is about to click
   return !isPointed && Date.now() - touchedAt > IDLE && list.scrollTop === 0;
 }
 

@@ -2,6 +2,7 @@
 // What inhabitants reported that supports the chosen incident: one link per report. Hidden when nobody said anything.
 import { get } from "./api.js";
 import { t } from "./config.js";
+import { replace } from "./returning.js";
 
 const REPORT = /^signalement:([0-9]+)$/;
 const place = (name) => document.querySelector(`[data-testimonies${name}]`);
@@ -18,7 +19,7 @@ export async function read({ id, testimonies, members }, signal) {
   if (!testimonies) return;
   place("-title").textContent = t("testimonies", { n: testimonies });
   const answer = await get(`/api/v1/incidents/${id}/testimonies/`, signal);
-  place("-list").replaceChildren(...(answer.results ?? answer).map(line));
+  replace(place("-list"), ...(answer.results ?? answer).map(line));
 }
 
 function line({ ref, label, asset, said_at: at, ended_at: ended }) {
