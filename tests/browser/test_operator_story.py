@@ -174,6 +174,7 @@ def the_incident_is_taken_followed_shelved_and_replayed(hands, code):
     page = hands.page
     expect(page.locator("[data-incident-facts]")).to_contain_text(code)
     take = page.locator("[data-act-form=take]")
+    expect(take).to_be_visible()  # what one may do is read: Tab before that goes past it
     hands.write(take.locator("[name=why]"), "Vu de la caméra")
     hands.click(take.locator("[data-submit]"))
     expect(page.locator("[data-incident-state]")).to_contain_text("pris en charge")
