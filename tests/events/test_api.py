@@ -13,6 +13,7 @@ from tests.factories import (
     AlarmFactory,
     AssetFactory,
     AssetKindFactory,
+    EpisodeFactory,
     JournalEntryFactory,
     MembershipFactory,
 )
@@ -40,6 +41,16 @@ def alarm(lamp, severity=2, minutes=0, **more):
 def ids(response):
     assert response.status_code == 200, response.content
     return [row["id"] for row in response.json()["results"]]
+
+
+def test_raised_again_an_alarm_is_of_no_incident_until_it_is_grouped(api, lamps):
+    found = alarm(lamps[0], minutes=5)
+    episode = EpisodeFactory(alarm=found)
+    assert [row["incident"] for row in api.get(ALARMS).json()["results"]] == [episode.incident_id]
+    episode.ended_at = NOW - timedelta(minutes=3)
+    episode.save()
+    Alarm.objects.filter(pk=found.pk).update(raised_at=NOW - timedelta(minutes=1))
+    assert [row["incident"] for row in api.get(ALARMS).json()["results"]] == [None]
 
 
 def post(client, address, body):

@@ -51,6 +51,14 @@ test("a repeat of the same alarm is counted once, and what was announced with it
   assert.deepEqual(store.openAlarms, { todo: 1, all: 1 });
 });
 
+test("raised again, it is no longer of the incident of its last time; what is told of the same time leaves it there", () => {
+  const first = { incident: 5, masked: false, raised_at: "2026-11-22T18:00:00Z" };
+  apply([raised(101, first), raised(102, { kind: "alarm.updated", raised_at: "2026-11-22T18:00:00+00:00" })]);
+  assert.equal(store.alarms.get(91).incident, 5);
+  apply([raised(103, { raised_at: "2026-11-22T19:00:00Z" })]);
+  assert.equal(store.alarms.get(91).incident, null);
+});
+
 test("acknowledged, it stays open; acknowledged elsewhere then told by the stream, it is not counted twice", () => {
   apply([raised()]);
   putAlarm({ ...store.alarms.get(91), state: "acked" });

@@ -12,9 +12,8 @@ from apps.events.workflow import TO_ACKNOWLEDGE
 
 WORST_FIRST = ("severity", "rank", "-raised_at", "-id")
 NEWEST_FIRST = ("-raised_at", "-id")
-MASKS = Q(masked=True, started_at__lte=OuterRef("raised_at")) & (
-    Q(ended_at=None) | Q(ended_at__gte=OuterRef("raised_at"))
-)
+OF_THIS_SPELL = Q(started_at__lte=OuterRef("raised_at")) & (Q(ended_at=None) | Q(ended_at__gte=OuterRef("raised_at")))
+MASKS = Q(masked=True) & OF_THIS_SPELL
 HEAVY = (
     "detail",
     "asset__geometry",
@@ -30,7 +29,8 @@ HEAVY = (
 def alarms(user: Any) -> QuerySet[Alarm]:
     """Alarms that `user` may see, with what a list shows of them; `rank` is 0 for what waits for somebody, else 1.
 
-    `incident` is the one of its last spell; `masked`: a symptom of another cause, as it stands (see states.REFRESH).
+    `incident` is the one of its last spell, None until that one is grouped; `masked`: a symptom of another cause, as it
+    stands (see states.REFRESH).
     """
     point = PointOnSurface("asset__geometry")
     mine = Episode.objects.filter(alarm=OuterRef("pk"))
@@ -41,6 +41,6 @@ def alarms(user: Any) -> QuerySet[Alarm]:
         .defer(*HEAVY)
         .annotate(lon=Longitude(point), lat=Latitude(point))
         .annotate(rank=Case(waits, default=Value(1), output_field=SmallIntegerField()))
-        .annotate(incident=Subquery(mine.order_by("-started_at").values("incident")[:1]))
+        .annotate(incident=Subquery(mine.filter(OF_THIS_SPELL).order_by("-started_at").values("incident")[:1]))
         .annotate(masked=Exists(mine.filter(MASKS)))
     )

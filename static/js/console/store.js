@@ -148,12 +148,15 @@ function foldAlarm(message) {
   const isKnown = !isUncounted(message);
   const before = store.alarms.get(id) ?? { id };
   const alarm = { ...before, asset: { ...before.asset, ...message.asset }, territory: message.territory };
+  if (isAnotherSpell(message, before)) alarm.incident = null; // which is told with it, or soon
   for (const field of ALARM_FIELDS) if (field in message) alarm[field] = message[field];
   alarm.fresh = !alarm.inherited && (message.kind === "alarm.raised" || isNews(alarm, before, isToDo));
   if (isKnown) countAlarm(before, alarm);
   store.alarms.set(id, alarm);
   return id;
 }
+
+const isAnotherSpell = (message, before) => "raised_at" in message && Date.parse(message.raised_at) !== Date.parse(before.raised_at);
 
 /** Worth announcing; and so it stays while it waits, as its news come with others of it, before a list has taken it. */
 function isNews(item, before, waits) {
