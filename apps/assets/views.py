@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The page of one asset: what it is, its state with its age and origin, its network."""
+"""The page of one asset: what it is, its state with its age and origin, its network. What other modules know of it
+(alarms, interventions, signalements, measures, journal) the page reads from their APIs."""
 
 from typing import Any
 from uuid import UUID
@@ -33,6 +34,9 @@ def asset_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "downstream": [edge.downstream for edge in feeds[:SHOWN]],
         "downstream_total": feeds.count(),
         "position": shown_position(asset),
+        "can_alarms": request.user.has_perm("events.view_alarm"),
+        "can_works": request.user.has_perm("interventions.view_workrequest"),
+        "can_reports": request.user.has_perm("signalements.view_signalement"),
         "can_series": request.user.has_perm("telemetry.view_series"),
         "can_journal": request.user.has_perm("events.view_journalentry"),
         "can_edit": request.user.has_perm("assets.change_asset", asset),

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Vector tiles drawn by PostGIS: geometry only. States travel apart and are joined in the browser by `fid`."""
+"""Vector tiles drawn by PostGIS: geometry only. States travel apart and are joined in the browser by `fid`.
+
+Each asset is a point; what is a line or a surface (feeder, building, zone) has its shape besides, where one can see it.
+"""
 
 from dataclasses import dataclass
 
@@ -10,6 +13,8 @@ from apps.console.scope import Scope
 EXTENT = 4096
 CELLS = 64  # per side of an aggregated tile: a cell is 8 pixels of a 512-pixel tile
 FULLEST = 14_000  # assets in one detailed tile: 6 bytes each once compressed, so under 100 kB
+SHAPES_MOST = 2_000  # in one tile, the largest first: about 40 bytes each once compressed
+SHAPES_FROM = 6  # pixels of its longer side: below, its point is all that one sees
 DETAIL_MIN, DETAIL_MAX = 10, 16
 WORLD = 40075016.685578488  # metres, side of the Web Mercator square
 
@@ -26,7 +31,7 @@ POINT = """CASE WHEN GeometryType(asset.geom_3857) = 'POINT' THEN asset.geom_385
                  ELSE ST_PointOnSurface(asset.geom_3857) END"""
 
 # Only constants are put together here; values are bound.
-DETAIL = f"""
+POINTS = f"""
 SELECT ST_AsMVT(tile, 'assets', {EXTENT}, 'geom', 'fid') FROM (
     SELECT asset.fid, asset.kind_id::int AS k, (coalesce(source.driver, 'none') <> 'none')::int AS m,
            ST_AsMVTGeom({POINT}, bounds.box, {EXTENT}, 64, true) AS geom
@@ -34,6 +39,22 @@ SELECT ST_AsMVT(tile, 'assets', {EXTENT}, 'geom', 'fid') FROM (
        AND asset.geom_3857 && ST_Expand(bounds.box, %(margin)s)
 ) tile
 """  # noqa: S608
+
+SHAPES = f"""
+SELECT ST_AsMVT(tile, 'shapes', {EXTENT}, 'geom', 'fid') FROM (
+    SELECT fid, k, m, ST_AsMVTGeom(ST_Simplify(shape, %(pixel)s / 2, true), box, {EXTENT}, 64, true) AS geom FROM (
+        SELECT asset.fid, asset.kind_id::int AS k, (coalesce(source.driver, 'none') <> 'none')::int AS m,
+               asset.geom_3857 AS shape, bounds.box,
+               greatest(ST_XMax(asset.geom_3857) - ST_XMin(asset.geom_3857),
+                        ST_YMax(asset.geom_3857) - ST_YMin(asset.geom_3857)) AS side
+          {VISIBLE.replace("FROM", "FROM (SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box) bounds,", 1)}
+           AND ST_Dimension(asset.geom_3857) > 0
+           AND asset.geom_3857 && ST_Expand(bounds.box, %(margin)s)
+    ) seen WHERE side >= {SHAPES_FROM} * %(pixel)s ORDER BY side DESC, fid LIMIT {SHAPES_MOST}
+) tile WHERE geom IS NOT NULL
+"""  # noqa: S608
+
+DETAIL = f"SELECT coalesce(({POINTS}), ''::bytea) || coalesce(({SHAPES}), ''::bytea)"  # noqa: S608
 
 AGGREGATE = f"""
 SELECT ST_AsMVT(tile, 'assets', {EXTENT}, 'geom') FROM (
@@ -103,7 +124,8 @@ class Address:
 
 
 def assets(address: Address, scope: Scope, *, detailed: bool) -> bytes:
-    """Each asset: fid, kind `k`, `m` (1: telemetered); below the detail zoom, counts `n` by cell and kind."""
+    """Each asset: fid, kind `k`, `m` (1: telemetered), and a layer `shapes` of those that are more than a point; below
+    the detail zoom, counts `n` by cell and kind."""
     return _draw(DETAIL if detailed else AGGREGATE, _owners(scope) | address.parameters())
 
 

@@ -13,6 +13,7 @@ from apps.territories import scoping
 from apps.territories.models import Territory
 
 VERSION = "SELECT coalesce(max(id), 0), count(*) FROM console_geometrychange WHERE layer = %s"
+DRAWING = 2  # raised when tiles are drawn otherwise: those that are kept are not served any more
 OF_OWNERS = " AND territory_id = ANY(%s)"
 
 
@@ -25,7 +26,7 @@ class Scope:
 
     @property
     def signature(self) -> str:
-        content = json.dumps([self.owners, self.unrestricted]).encode()
+        content = json.dumps([DRAWING, self.owners, self.unrestricted]).encode()
         return blake2b(content, digest_size=8).hexdigest()
 
 

@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
 from apps.interventions.api import (
+    AssetPhotoViewSet,
     ClockViewSet,
     CommentViewSet,
     DraftView,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("interventions/field/find/", field.FindView.as_view(), name="field-find"),
     path("interventions/field/lines/", field.LinesView.as_view(), name="field-lines"),
     path("interventions/field/forget-places/", field.ForgetPlacesView.as_view(), name="field-forget-places"),
+    path("interventions/photos/", AssetPhotoViewSet.as_view(READ), name="asset-photos"),
     path("interventions/summary/", SummaryView.as_view(), name="intervention-summary"),
     path("interventions/measures/", MeasuresView.as_view(), name="intervention-measures-data"),
     re_path(rf"{OF_REQUEST}/comments/$", CommentViewSet.as_view(WRITE), name="work-request-comments"),

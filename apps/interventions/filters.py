@@ -14,6 +14,7 @@ from apps.events.filters.alarms import MAX_WORDS, SEVERITIES
 from apps.events.models import Severity
 from apps.interventions import selectors, workflow
 from apps.interventions.models import (
+    Attachment,
     Clock,
     Plan,
     Statement,
@@ -82,6 +83,20 @@ class RequestFilter(StrictFilterSet):
             linked = selectors.about_asset(WorkRequest.objects.order_by(), found).values("pk")
             rows = rows.filter(Q(title__icontains=word) | numbered(word) | Q(pk__in=linked))
         return rows
+
+
+class PhotoFilter(StrictFilterSet):
+    asset = filters.UUIDFilter(
+        method="about", required=True, label="Identifiant public de l'équipement dont parlent leurs demandes."
+    )
+
+    class Meta:
+        model = Attachment
+        fields: list[str] = []
+
+    def about(self, rows: QuerySet[Attachment], name: str, uid: UUID) -> QuerySet[Attachment]:
+        assets = Asset.objects.visible_to(self.request.user).filter(uid=uid)
+        return rows.filter(request__in=selectors.about_asset(WorkRequest.objects.order_by(), assets).values("pk"))
 
 
 class OrderFilter(StrictFilterSet):

@@ -153,6 +153,12 @@ def attachments(user: Any, request: WorkRequest) -> QuerySet[Attachment]:
     return rows.select_related("by").order_by("at", "id")
 
 
+def photos(user: Any) -> QuerySet[Attachment]:
+    """Of any request, the newest first; signatures are people's."""
+    rows = Attachment.objects.visible_to(user).exclude(moment=Attachment.Moment.SIGNATURE)
+    return rows.select_related("by").order_by("-at", "-id")
+
+
 def passages(user: Any, request: WorkRequest) -> QuerySet[Passage]:
     rows = Passage.objects.visible_to(user).filter(_of_thread(request))
     return rows.select_related("by", "order__team").order_by("at", "id")

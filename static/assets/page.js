@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Measures and history of the page of an asset, read from the API. Text nodes only: names come from outside.
+// What the page of an asset reads from the API: alarms, interventions and their photos, signalements, measures, history. Text nodes only: names come from outside.
 import { curve } from "./curve.js";
 
 const page = document.querySelector("[data-asset]");
@@ -11,6 +11,14 @@ const DAY = 86_400_000; // ms
 const TABLED = 200; // rows of the table; the chart has them all
 
 const uid = page.dataset.asset;
+const list = (name) => page.querySelector(`[data-${name}]`);
+const parts = {
+  alarms: ["/api/v1/alarms/", { open: true }, alarm, words.noAlarm],
+  works: ["/api/v1/interventions/requests/", {}, work, words.noWork],
+  reports: ["/api/v1/signalements/", {}, report, words.noReport],
+};
+for (const [name, given] of Object.entries(parts)) if (list(name)) tell(list(name), ...given).catch(() => say(list(name), words.failed, "li"));
+if (list("photos")) tellPhotos(list("photos")).catch(() => {}); // the list above says that nothing could be read
 const history = page.querySelector("[data-history]");
 const series = page.querySelector("[data-series]");
 if (history) tellHistory(history).catch(() => say(history, words.failed, "li"));
@@ -20,6 +28,56 @@ async function read(path, parameters) {
   const response = await fetch(`${path}?${new URLSearchParams(parameters)}`, { credentials: "same-origin" });
   if (!response.ok) throw new Error(String(response.status));
   return response.json();
+}
+
+async function tell(element, path, asked, line, none) {
+  const { results } = await read(path, { asset: uid, limit: 20, ...asked });
+  if (!results.length) return say(element, none, "li");
+  element.replaceChildren(...results.map(line));
+}
+
+/** What it is, where to read more of it if anywhere, and what is said beside. */
+function line(title, href, facts) {
+  const item = document.createElement("li");
+  const name = document.createElement(href ? "a" : "strong");
+  const beside = document.createElement("div");
+  if (href) name.href = href;
+  name.textContent = title;
+  beside.className = "muted";
+  beside.textContent = facts.filter(Boolean).join(" · ");
+  item.append(name, beside);
+  return item;
+}
+
+const when = (at) => dates.format(new Date(at));
+
+function alarm({ title, state, raised_at: at, incident }) {
+  const said = { acked: words.acknowledged, unack: words.toAcknowledge, rtn_unack: words.toAcknowledge };
+  return line(title, incident ? `/console/?incident=${incident}` : `/console/?asset=${uid}`, [when(at), said[state] ?? words.setAside]);
+}
+
+function work({ id, title, state_label: state, outcome_label: outcome, created_at: at }) {
+  return line(`${words.work.replace("{n}", id)} · ${title}`, `/interventions/${id}/`, [when(at), outcome || state]);
+}
+
+function report({ id, reference, category_label: label, state_label: state, received_at: at }) {
+  return line(`${reference} · ${label}`, `/signalements/${id}/`, [when(at), state]);
+}
+
+async function tellPhotos(element) {
+  const { results } = await read("/api/v1/interventions/photos/", { asset: uid, limit: 12 });
+  element.hidden = !results.length;
+  element.replaceChildren(...results.map(photo));
+}
+
+function photo({ url, thumbnail, at, moment_label: moment, caption, request }) {
+  const [item, link, image] = ["li", "a", "img"].map((tag) => document.createElement(tag));
+  const title = [words.work.replace("{n}", request), moment, when(at), caption].filter(Boolean).join(" · ");
+  Object.assign(link, { href: url, title });
+  Object.assign(image, { src: thumbnail, alt: title, loading: "lazy" });
+  link.append(image);
+  item.append(link);
+  return item;
 }
 
 async function tellHistory(list) {

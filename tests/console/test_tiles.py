@@ -4,7 +4,7 @@
 import math
 
 import pytest
-from django.contrib.gis.geos import LineString, Point
+from django.contrib.gis.geos import LineString, Point, Polygon
 
 from apps.assets.models import Asset, AssetKind, Source
 from apps.console import drawing, scope, tiles
@@ -60,6 +60,46 @@ def test_the_point_falls_where_the_asset_is(commune, operator, client_of):
 def test_a_line_is_drawn_by_a_point_on_it(commune, operator, client_of):
     AssetFactory(owner=commune, geometry=LineString(PLACE, (PLACE[0] + 0.001, PLACE[1])))
     assert len(features(client_of(operator))) == 1
+
+
+def shapes(client, **parameters):
+    return mvt.decode(client.get(url_of("assets", **parameters)).content).get("shapes", [])
+
+
+def test_what_is_more_than_a_point_has_its_shape_besides(commune, operator, client_of):
+    AssetFactory(owner=commune, geometry=Point(*PLACE))
+    cable = AssetFactory(owner=commune, telemetered=True, geometry=LineString(PLACE, (PLACE[0] + 0.002, PLACE[1])))
+    square = Polygon.from_bbox((*PLACE, PLACE[0] + 0.001, PLACE[1] + 0.001))
+    yard = AssetFactory(owner=commune, geometry=square)
+    client = client_of(operator)
+    assert {shape["id"]: shape["properties"] for shape in shapes(client)} == {
+        cable.fid: {"k": cable.kind_id, "m": 1},
+        yard.fid: {"k": yard.kind_id, "m": 0},
+    }
+    assert len(features(client)) == 3
+
+
+def test_a_shape_too_small_to_be_seen_is_its_point_until_one_is_near(commune, operator, client_of):
+    AssetFactory(owner=commune, geometry=LineString(PLACE, (PLACE[0] + 0.0002, PLACE[1])))  # 15 m, 3 pixels at zoom 14
+    assert (len(shapes(client_of(operator))), len(shapes(client_of(operator), zoom=16))) == (0, 1)
+
+
+def test_the_largest_shapes_of_a_full_tile_are_those_drawn(commune, operator, client_of, monkeypatch):
+    monkeypatch.setattr(drawing, "DETAIL", drawing.DETAIL.replace(f"LIMIT {drawing.SHAPES_MOST}", "LIMIT 1"))
+    lines = [LineString(PLACE, (PLACE[0] + length, PLACE[1])) for length in (0.001, 0.003, 0.002)]
+    cables = [AssetFactory(owner=commune, geometry=line) for line in lines]
+    assert [shape["id"] for shape in shapes(client_of(operator))] == [cables[1].fid]
+
+
+def test_a_shape_is_seen_by_who_sees_its_point(commune, neighbour, operator, neighbour_operator, client_of):
+    cable = LineString(PLACE, (PLACE[0] + 0.002, PLACE[1]))
+    ours = AssetFactory(owner=commune, camera=True, geometry=cable)
+    theirs = AssetFactory(owner=neighbour, geometry=cable)
+    viewer = UserFactory()
+    MembershipFactory(user=viewer, territory=commune)
+    assert [shape["id"] for shape in shapes(client_of(operator))] == [ours.fid]
+    assert [shape["id"] for shape in shapes(client_of(neighbour_operator))] == [theirs.fid]
+    assert shapes(client_of(viewer)) == []
 
 
 def test_the_neighbour_gets_another_tile_at_the_same_address(

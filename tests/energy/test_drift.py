@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from apps.energy.maths import drift, local_time
+from apps.energy.maths.presence import Presence
 from benchmarks import drift as benchmark
 from tests.energy.test_night_base import PARIS, every
 
@@ -63,6 +64,43 @@ def test_a_day_closed_is_an_episode_that_ends_and_teaches_nothing():
     assert not found[0].open
     again = followed(at, kw).expected[(wall == np.datetime64("2026-03-25")) & (local_time.hour(at) == 12)]
     assert again == pytest.approx(20, rel=0.2)
+
+
+def weekdays(*closed):
+    """Open from 7 to 19 on working days, but on these."""
+    week = tuple(((420, 1140),) if day < 5 else () for day in range(7))
+    return Presence(week, np.array(closed, "datetime64[D]"))
+
+
+def closed_as_a_sunday(*days):
+    at, kw = school(2)
+    wall = local_time.day(local_time.local(at, PARIS))
+    kw[np.isin(wall, np.array(days, "datetime64[D]"))] = 4.0
+    return at, kw
+
+
+def test_a_day_off_that_is_written_is_no_drift():
+    at, kw = closed_as_a_sunday("2026-03-18")
+    away = [one for one in followed(at, kw).episodes if one.end > CHANGE - np.timedelta64(7, "D")]
+    known = drift.follow(at, kw, zone=PARIS, hours=weekdays("2026-03-18"))
+    assert len(away) == 1
+    assert [one for one in known.episodes if one.end > CHANGE - np.timedelta64(7, "D")] == []
+
+
+def test_a_day_off_on_which_the_place_works_as_usual_is_one():
+    at, kw = school(2)
+    known = drift.follow(at, kw, zone=PARIS, hours=weekdays("2026-03-18"))
+    during = [one for one in known.episodes if one.end > np.datetime64("2026-03-18")]
+    assert [one.direction for one in during] == [1]
+
+
+def test_where_the_place_is_open_every_day_a_first_day_off_is_not_judged():
+    at, kw = closed_as_a_sunday("2026-03-18")
+    always = Presence((((0, 1440),),) * 7, np.array(["2026-03-18"], "datetime64[D]"))
+    known = drift.follow(at, kw, zone=PARIS, hours=always)
+    off = local_time.day(local_time.local(at, PARIS)) == np.datetime64("2026-03-18")
+    assert np.isnan(known.expected[off]).all()
+    assert [one for one in known.episodes if one.end > CHANGE - np.timedelta64(7, "D")] == []
 
 
 def test_nothing_is_said_before_enough_was_seen():

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """/api/v1/interventions/requests/…/comments/, photos/: what is written and photographed around a request."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from apps.interventions import services
-from tests.factories import AssetFactory
+from tests.factories import AssetFactory, AttachmentFactory
 from tests.interventions.calling import REQUESTS, post
 from tests.interventions.conftest import picture
 
@@ -47,6 +50,26 @@ def test_what_is_no_photo_is_refused_in_words(field, request_, content):
     answer = field.post(f"{REQUESTS}{request_.pk}/photos/", {"file": SimpleUploadedFile("x.jpg", content)})
     assert answer.status_code == 400 and list(answer.json()) == ["file"]
     assert post(field, f"{REQUESTS}{request_.pk}/photos/", {}).status_code == 400
+
+
+def test_the_photos_of_an_equipment_are_those_of_its_requests_for_who_sees_both(
+    api, client_of, request_, stranger, reader, django_assert_max_num_queries
+):
+    asset = request_.assets.get()
+    first = AttachmentFactory(request=request_, at=timezone.now() - timedelta(days=1))
+    last = AttachmentFactory(request=request_, moment="after")
+    AttachmentFactory(request=request_, moment="signature")
+    AttachmentFactory()  # of another
+    asked = f"/api/v1/interventions/photos/?asset={asset.uid}"
+    with django_assert_max_num_queries(8):
+        found = api.get(asked).json()["results"]
+    assert [row["uid"] for row in found] == [str(last.uid), str(first.uid)]
+    assert found[0]["thumbnail"] == f"/interventions/photos/{last.uid}/petite/"
+    assert client_of(stranger).get(asked).json()["results"] == []
+    assert client_of(reader).get(asked).status_code == 403
+    for wrong in ("", "?asset=", "?asset=PL-1"):
+        answer = api.get(f"/api/v1/interventions/photos/{wrong}")
+        assert (answer.status_code, list(answer.json())) == (400, ["asset"])
 
 
 def test_a_merged_request_is_read_in_the_thread_of_the_other(api, request_, pcc, commune):

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A demo that was loaded by an older version: equipment that has another supervisor now is handed over, not doubled."""
+"""The city's files: equipment that has another supervisor than in an older version is handed over, not doubled; feeders
+and buildings have their shape."""
 
 import pytest
+from django.contrib.gis.geos import Polygon
 
 from apps.assets.models import Asset, Source
 from apps.supervision.demo import inventory
+from apps.territories.models import MapFeature
 from tests.factories import AlarmFactory, AssetKindFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +17,8 @@ PLACE = {"lon": "4.36", "lat": "48.95", "powered_by": "", "connected_via": ""}
 @pytest.fixture
 def files(commune, monkeypatch):
     """Rows of the city's only file, and its two supervisors."""
-    AssetKindFactory(code="light_point")
+    for code in ("light_point", "control_cabinet", "feeder", "building"):
+        AssetKindFactory(code=code)
     for slug in ("talq-agglo", "talq-village"):
         SourceFactory(slug=slug, territory=commune)
     rows = []
@@ -52,3 +56,37 @@ def test_a_real_equipment_of_the_same_code_is_left_to_who_has_it(files, commune)
         ("talq-agglo", "a-1"),
         ("talq-village", "v-1"),
     ]
+
+
+def placed(owner, kind, code, lon, lat, powered_by=""):
+    row = lamp(owner, code, "talq-agglo", code)
+    return row | {"kind": kind, "lon": str(lon), "lat": str(lat), "powered_by": powered_by}
+
+
+def test_a_feeder_goes_from_its_cabinet_to_each_of_its_lamps_by_the_shortest_cable(files, commune):
+    files += [
+        placed(commune, "control_cabinet", "AC-1", 4.0, 48.0),
+        placed(commune, "feeder", "DEP-1", 4.0, 48.0, "AC-1"),
+        placed(commune, "light_point", "PL-1", 4.02, 48.0, "DEP-1"),
+        placed(commune, "light_point", "PL-2", 4.01, 48.0, "DEP-1"),
+        placed(commune, "light_point", "PL-3", 4.01, 48.001, "DEP-1"),
+        placed(commune, "feeder", "DEP-2", 4.0, 48.0, "AC-1"),
+    ]
+    inventory.load(["f"])
+    cable = Asset.objects.get(code="DEP-1").geometry
+    assert [line.coords for line in cable] == [
+        ((4.0, 48.0), (4.01, 48.0)),
+        ((4.01, 48.0), (4.01, 48.001)),
+        ((4.01, 48.0), (4.02, 48.0)),
+    ]
+    assert Asset.objects.get(code="DEP-2").geometry.geom_type == "Point"  # no lamp: nothing to draw
+
+
+def test_a_building_has_the_shape_of_the_base_map_where_it_shows_it(files, commune):
+    walls = Polygon.from_bbox((4.0, 48.0, 4.001, 48.001))
+    MapFeature.objects.create(territory=commune, layer="building", geometry=walls)
+    files += [placed(commune, "building", "BAT-1", 4.0005, 48.0005), placed(commune, "building", "BAT-2", 4.5, 48.5)]
+    inventory.load(["f"])
+    inside, outside = (Asset.objects.get(code=code).geometry for code in ("BAT-1", "BAT-2"))
+    assert inside.equals(walls)
+    assert outside.coords == (4.5, 48.5)

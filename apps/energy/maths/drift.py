@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Drift against the expected curve: robust expectation by hour of week, persistence, reset; nothing of the future.
 
-`follow(at, values, zone=…, settings=Settings()) -> Drift`. What is expected of an hour is the median of the same hour
-on days of the same kind that are past, its spread their MAD; days in alarm teach nothing. A deviation must last; an
-alarm that lasts too long is a new regime, and learning starts again. The verdict on an instant never changes when
-later measures come (the tests hold it), so a series may be followed as it grows.
+`follow(at, values, zone=…, hours=None, settings=Settings()) -> Drift`. What is expected of an hour is the median of the
+same hour on days of the same kind that are past, its spread their MAD; days in alarm teach nothing. With opening hours,
+a day off is of the kind of the days on which the place is closed. A deviation must last; an alarm that lasts too long
+is a new regime, and learning starts again. The verdict on an instant never changes when later measures come (the tests
+hold it), so a series may be followed as it grows.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ import numpy as np
 from apps.energy.maths import local_time
 from apps.energy.maths.local_time import Bools, Floats, Ints, Times
 from apps.energy.maths.night_base import MAD_TO_SIGMA
+from apps.energy.maths.presence import Presence
+
+WORKING, WEEKEND, OFF = 0, 1, 2  # kinds of days; OFF: closed, where no day of the week is
+DAY_OFF = 7  # their weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +65,18 @@ class Drift:
     episodes: tuple[Episode, ...]
 
 
-def follow(at: Times, values: Floats, *, zone: str, settings: Settings | None = None) -> Drift:
-    """Judge each measure by those before it. `at` in order, UTC; NaN values are unknown and say nothing.
+def follow(
+    at: Times, values: Floats, *, zone: str, hours: Presence | None = None, settings: Settings | None = None
+) -> Drift:
+    """Judge each measure by those before it. `at` in order, UTC; NaN values are unknown and say nothing. `hours`: when
+    the place is open, None: nobody wrote it.
 
     Raises ValueError when `at` is not strictly increasing.
     """
     seconds = at.astype("datetime64[s]").astype(np.int64)
     if (np.diff(seconds) <= 0).any():
         raise ValueError("at: instants in strict order expected")
-    watch = _Watch(at, np.asarray(values, float), zone, settings or Settings())
+    watch = _Watch(at, np.asarray(values, float), zone, hours, settings or Settings())
     edges = np.flatnonzero(np.diff(watch.day)) + 1
     for now in np.split(np.arange(len(at)), edges) if len(at) else []:
         watch.expect(now)
@@ -79,12 +87,13 @@ def follow(at: Times, values: Floats, *, zone: str, settings: Settings | None = 
 class _Watch:
     """What is known so far: each day is expected from the days before it, judged, then joins them."""
 
-    def __init__(self, at: Times, values: Floats, zone: str, settings: Settings) -> None:
+    def __init__(self, at: Times, values: Floats, zone: str, hours: Presence | None, settings: Settings) -> None:
         self.at, self.values, self.settings = at.astype("datetime64[s]"), values, settings
         on_wall = local_time.local(self.at, zone)
         self.seconds = self.at.astype(np.int64)
         self.day, self.hour = local_time.day(on_wall).astype(np.int64), local_time.hour(on_wall)
-        self.weekday = local_time.weekday(on_wall)
+        self.weekday = _weekdays(on_wall, hours)
+        self.kind = _kinds(self.weekday)
         self.lasting = np.minimum(np.diff(self.seconds, prepend=self.seconds[:1]) / local_time.HOUR, 1.0)
         self.expected, self.spread, self.score, self.limit = (np.full(len(at), np.nan) for _ in range(4))
         self.residual = np.full(len(at), np.nan)  # from the hour of week, before the level is followed
@@ -102,7 +111,7 @@ class _Watch:
         past = self._past(now[0])
         if len(np.unique(self.day[past])) < self.settings.probation_days:
             return
-        alike = self._alike(past, int(self.weekday[now[0]]))
+        alike = self._alike(past, int(now[0]))
         if not len(alike):
             return
         centre, spread = _medians(self.hour[alike], self.values[alike])
@@ -110,13 +119,13 @@ class _Watch:
         recent = past[self.day[past] >= self.day[now[0]] - self.settings.level_days]
         self.expected[now] = centre[self.hour[now]] + _median(self.residual[recent])
         self.error[now] = self.values[now] - self.expected[now]
-        honest = self._usual_errors(past, int(self.weekday[now[0]]))
+        honest = self._usual_errors(past, int(now[0]))
         spread = np.where(np.isfinite(honest), honest, spread)
         self.spread[now] = np.hypot(spread[self.hour[now]], self._floor(past, spread))
 
-    def _usual_errors(self, past: Ints, weekday: int) -> Floats:
+    def _usual_errors(self, past: Ints, first: int) -> Floats:
         """By hour, how far past measures were from what was expected of them: surer than the spread of a few values."""
-        kind = past[(self.weekday[past] >= 5) == (weekday >= 5)]
+        kind = past[self.kind[past] == self.kind[first]]
         kind = kind[np.isfinite(self.error[kind])]
         enough = np.bincount(self.hour[kind], minlength=24) >= self.settings.enough_errors
         usual = MAD_TO_SIGMA * _grouped_median(self.hour[kind], np.abs(self.error[kind]), 24)
@@ -128,12 +137,12 @@ class _Watch:
         old = self.day[past] <= self.day[first] - self.settings.forgive_days
         return past[self.learnt[past] | (old & np.isfinite(self.values[past]))]
 
-    def _alike(self, past: Ints, weekday: int) -> Ints:
-        """The same weekday when it was seen often enough, else working days or weekends; nothing before two."""
-        same = past[self.weekday[past] == weekday]
+    def _alike(self, past: Ints, first: int) -> Ints:
+        """The same weekday when it was seen often enough, else days of the same kind; nothing before two."""
+        same = past[self.weekday[past] == self.weekday[first]]
         if len(np.unique(self.day[same])) >= self.settings.same_weekday:
             return same
-        kind = past[(self.weekday[past] >= 5) == (weekday >= 5)]
+        kind = past[self.kind[past] == self.kind[first]]
         return kind if len(np.unique(self.day[kind])) >= 2 else past[:0]
 
     def _floor(self, past: Ints, spread: Floats) -> float:
@@ -229,6 +238,19 @@ class _Watch:
     def verdict(self) -> Drift:
         still = [self._episode(still=True, new_regime=False)] if self.began is not None else []
         return Drift(self.expected, self.spread, self.score, self.limit, self.alarm, (*self.found, *still))
+
+
+def _weekdays(on_wall: Times, hours: Presence | None) -> Ints:
+    """A day off is like the weekday on which nobody comes; where there is none, like other days off only."""
+    found = local_time.weekday(on_wall)
+    if hours is None:
+        return found
+    closed = next((day for day in range(6, -1, -1) if not hours.week[day]), DAY_OFF)
+    return np.where(np.isin(local_time.day(on_wall), hours.closed), closed, found)
+
+
+def _kinds(weekday: Ints) -> Ints:
+    return np.select([weekday == DAY_OFF, weekday >= 5], [OFF, WEEKEND], WORKING)
 
 
 def _medians(groups: Ints, values: Floats, size: int = 24) -> tuple[Floats, Floats]:

@@ -111,11 +111,11 @@ def water_leak(point: MeteringPoint, curve: Curve) -> Finding:
     return Finding(point, LEAK, leak.leaking, MAJOR, _night(leak.since, zone), title, detail)
 
 
-def consumption_drift(point: MeteringPoint, curve: Curve) -> Finding:
-    """Consumption away from what the hour of the week expects, not yet back."""
+def consumption_drift(point: MeteringPoint, curve: Curve, hours: Presence | None = None) -> Finding:
+    """Consumption away from what the hour of the week expects, not yet back; days off are like days without people."""
     if point.energy in (Energy.WATER, Energy.SOLAR) or is_lighting(point):
         return Finding(point, DRIFT, None)
-    found = drift.follow(curve.at, curve.values, zone=point.asset.owner.time_zone)
+    found = drift.follow(curve.at, curve.values, zone=point.asset.owner.time_zone, hours=hours)
     if not np.isfinite(found.score[-48:]).any():
         return Finding(point, DRIFT, None)
     last = found.episodes[-1] if found.episodes else None
@@ -149,8 +149,12 @@ def burning_by_day(point: MeteringPoint, curve: Curve, lonlat: tuple[float, floa
     return Finding(point, DAYLIGHT, found.burning, MINOR, since, _("Éclairage allumé en plein jour"), detail)
 
 
-OF_A_CURVE: tuple[Callable[[MeteringPoint, Curve], Finding], ...] = (water_leak, consumption_drift)
-OF_A_CALENDAR: tuple[Callable[[MeteringPoint, Curve, Presence | None], Finding], ...] = (base_load, off_hours)
+OF_A_CURVE: tuple[Callable[[MeteringPoint, Curve], Finding], ...] = (water_leak,)
+OF_A_CALENDAR: tuple[Callable[[MeteringPoint, Curve, Presence | None], Finding], ...] = (
+    base_load,
+    off_hours,
+    consumption_drift,
+)
 OF_USE = (BASE, LEAK, DRIFT, DAYLIGHT, OFF_HOURS)
 
 

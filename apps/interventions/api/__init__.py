@@ -7,9 +7,10 @@ from apps.interventions.api.orders import OrderViewSet
 from apps.interventions.api.reading import ClockViewSet, PassageViewSet, PlanViewSet, SuspensionViewSet, TeamViewSet
 from apps.interventions.api.requests import RequestViewSet
 from apps.interventions.api.statements import StatementLineViewSet, StatementViewSet
-from apps.interventions.api.thread import CommentViewSet, PhotoViewSet, RequestSuspensionViewSet
+from apps.interventions.api.thread import AssetPhotoViewSet, CommentViewSet, PhotoViewSet, RequestSuspensionViewSet
 
 __all__ = [
+    "AssetPhotoViewSet",
     "ClockViewSet",
     "CommentViewSet",
     "DraftView",

@@ -15,6 +15,7 @@ from apps.assets.photos.making import HEAVIEST
 from apps.interventions import selectors, services
 from apps.interventions.api import asking
 from apps.interventions.api.refusals import told
+from apps.interventions.filters import PhotoFilter
 from apps.interventions.models import Attachment, Comment, Suspension, WorkRequest
 from apps.interventions.serializers import AttachmentSerializer, SuspensionSerializer, ThreadCommentSerializer
 
@@ -77,6 +78,18 @@ class PhotoViewSet(OfRequest):
         with told():
             row = services.attach(request_id=int(pk), by=request.user, data=data, order_id=order, **asked)
         return Response(AttachmentSerializer(row).data, status=201)
+
+
+class AssetPhotoViewSet(ListModelMixin, GenericViewSet):
+    """Photos of the requests about one equipment, newest first."""
+
+    serializer_class = AttachmentSerializer
+    filterset_class = PhotoFilter
+    ordering = ("-at", "-id")
+    queryset = Attachment.objects.none()
+
+    def get_queryset(self) -> QuerySet[Attachment]:
+        return selectors.photos(self.request.user)
 
 
 class RequestSuspensionViewSet(OfRequest):

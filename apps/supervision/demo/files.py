@@ -4,7 +4,7 @@
 import csv
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from struct import pack
 from typing import Any
@@ -30,6 +30,12 @@ def point(lon: float, lat: float) -> str:
     return (_head(1) + pack("<2d", lon, lat)).hex()
 
 
+def branches(segments: Iterable[tuple[tuple[float, float], tuple[float, float]]]) -> str:
+    """Lines of two points (longitude, latitude in degrees) as one geometry."""
+    lines = [pack("<BII4d", 1, 2, 2, *start, *end) for start, end in segments]
+    return (_head(5) + pack("<I", len(lines)) + b"".join(lines)).hex()
+
+
 def shape(layer: str, geometry: str) -> str:
     """Geometry of a base map row: a street is a line, every other layer a polygon (first ring outside)."""
     parts = [_path(part) for part in geometry.split(" ")]
@@ -39,7 +45,7 @@ def shape(layer: str, geometry: str) -> str:
 
 
 def _head(kind: int) -> bytes:
-    """Start of an EWKB geometry in EPSG:4326: little-endian, kind (1 point, 2 line, 3 polygon), SRID follows."""
+    """Start of an EWKB geometry in EPSG:4326: little-endian, kind (1 point, 2 line, 3 polygon, 5 lines), SRID."""
     return pack("<BII", 1, 0x20000000 | kind, 4326)
 
 

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from apps.assets import services as assets
 from apps.assets.models import Asset, AssetKind, NetworkEdge, Source
 from apps.events.models import Alarm
+from apps.supervision.demo import shapes
 from apps.supervision.demo.files import point, read_rows
 from apps.territories.models import Territory
 
@@ -21,6 +22,8 @@ NO_TRIGGER_IGNORED = "SET pgtrigger.ignore = '{}'"
 
 
 Rows = list[dict[str, str]]
+Ids = Mapping[str, int]  # by code
+Shapes = Mapping[str, str]  # by code
 
 
 class IncompleteInventory(Exception):
@@ -33,12 +36,13 @@ def load(names: Iterable[str]) -> int:
     by_source: dict[str, Rows] = defaultdict(list)
     for row in rows:
         by_source[row["source"]].append(row)
+    drawn = shapes.of(rows)
     with pghistory.context(reason="load_demo"), connection.cursor() as cursor:
         cursor.execute(NO_TRIGGER_IGNORED)
         sources = {source.slug: source for source in Source.objects.filter(slug__in=by_source)}
         for slug, found in by_source.items():
             _hand_over(sources[slug], found, sources)
-            _load_source(sources[slug], found)
+            _load_source(sources[slug], found, drawn)
     _load_network(rows, Asset.objects.filter(source__slug__in=by_source))
     return len(rows)
 
@@ -57,23 +61,23 @@ def _hand_over(source: Source, rows: Rows, sources: Mapping[str, Source]) -> Non
     Alarm.objects.filter(asset__in=moved, source__in=before).update(source=source)
 
 
-def _load_source(source: Source, rows: Rows) -> None:
+def _load_source(source: Source, rows: Rows, drawn: Shapes) -> None:
     """Assets that exist are left as their supervisor and the agents made them."""
     known = set(Asset.objects.filter(source=source).values_list("source_ref", flat=True))
     kinds = dict(AssetKind.objects.values_list("code", "pk"))
     owners = dict(Territory.objects.values_list("code", "pk"))
-    missing = [_asset(row, kinds, owners) for row in rows if row["source_ref"] not in known]
+    missing = [_asset(row, kinds, owners, drawn) for row in rows if row["source_ref"] not in known]
     assets.upsert(source=source, rows=missing)
 
 
-def _asset(row: dict[str, str], kinds: Mapping[str, int], owners: Mapping[str, int]) -> assets.AssetRow:
+def _asset(row: dict[str, str], kinds: Ids, owners: Ids, drawn: Shapes) -> assets.AssetRow:
     return assets.AssetRow(
         ref=row["source_ref"],
         kind_id=kinds[row["kind"]],
         code=row["code"],
         name=row["name"][:160],
         owner_id=owners[row["owner"]],
-        geometry=point(float(row["lon"]), float(row["lat"])),
+        geometry=drawn.get(row["code"]) or point(*shapes.place_of(row)),
         attributes=json.loads(row["attributes"]),
     )
 

@@ -28,7 +28,7 @@ export function boxOf(places) {
 export class Ground {
   constructor(container, known, { shown, hidden = () => NOTHING, label = t("map_label"), options = {}, onReady }) {
     Object.assign(this, { known, shown, hidden, ready: false, drawnVersions: "" });
-    this.joined = new Map(); // fid -> state given to the tiles' feature
+    this.joined = new Map(); // fid -> what was given to the tiles' features of it
     this.images = new Set(); // names, the oldest first
     maplibre.setWorkerUrl(new URL(config.worker, location.href).href);
     this.colours = palette();
@@ -110,12 +110,16 @@ export class Ground {
   }
 
   join(fid) {
-    const state = this.known.assets.has(fid) ? SHOWN_APART : this.known.unknown.has(fid) ? UNKNOWN : 0;
-    if ((this.joined.get(fid) ?? 0) === state) return;
-    const place = { source: "assets", sourceLayer: "assets", id: fid };
-    if (state) this.map.setFeatureState(place, { s: state });
-    else this.map.removeFeatureState(place, "s");
-    if (state) this.joined.set(fid, state);
+    const asset = this.known.assets.get(fid);
+    const state = asset ? SHOWN_APART : this.known.unknown.has(fid) ? UNKNOWN : 0;
+    const given = asset ? look(asset).shape : state;
+    if ((this.joined.get(fid) ?? 0) === given) return;
+    for (const sourceLayer of ["assets", "shapes"]) {
+      const place = { source: "assets", sourceLayer, id: fid };
+      if (state) this.map.setFeatureState(place, { s: state, look: asset ? given : null });
+      else this.map.removeFeatureState(place);
+    }
+    if (state) this.joined.set(fid, given);
     else this.joined.delete(fid);
   }
 

@@ -12,7 +12,7 @@ import { on, store } from "./store.js";
 
 const CLOSE = 16; // zoom from which one asset can be told from the next
 const OVERLAYS = ["reports", "interventions", "energy", "planned"];
-const CLICKABLE = ["reports", "interventions", "abnormal", "cluster", "energy", "normal", "silent", "unknown-asset", "planned"];
+const CLICKABLE = ["reports", "interventions", "abnormal", "cluster", "energy", "normal", "silent", "unknown-asset", "shape-line", "shape-fill", "planned"];
 const NONE = { id: null, places: [], cause: null, framed: false };
 let members = NONE; // of the chosen incident
 let [lines, outline] = [[], []]; // of the chosen asset
@@ -94,7 +94,7 @@ async function clicked({ point: at, lngLat }) {
   if (found.properties.point_count) return openCluster(found);
   const fid = fidOf(found);
   const alarm = [...store.alarms.values()].find((one) => one.asset.fid === fid);
-  const lonlat = store.assets.get(fid)?.lonlat ?? found.geometry.coordinates ?? lngLat.toArray();
+  const lonlat = store.assets.get(fid)?.lonlat ?? (found.geometry.type === "Point" ? found.geometry.coordinates : lngLat.toArray());
   if (alarm) select({ asset: { ...alarm.asset, lonlat }, from: "map" });
   else selectPoint(fid, lonlat);
 }

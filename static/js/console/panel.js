@@ -11,6 +11,7 @@ import { showSeries } from "./measures.js";
 import { showMeters } from "./metering.js";
 import { showNetwork } from "./network.js";
 import { reading } from "./reading.js";
+import { showPhotos, showReports } from "./reported.js";
 import { asides, who } from "./row.js";
 import { comeBack, enter, isLost, replace } from "./returning.js";
 import { BY_KEYBOARD, deselect, fromAddress, select, selection } from "./selection.js";
@@ -32,6 +33,7 @@ export function start() {
   on("alarms", (ids) => concerned(ids) && soon());
   on("assets", (fids) => shown && fids.has(shown.fid) && soon());
   on("snapshot", () => shown && soon());
+  on("signalements", () => shown && soon());
   fromAddress();
 }
 
@@ -51,7 +53,7 @@ function open(asset, incident, from, then) {
   place("title").textContent = asset.code ?? t("loading");
   place("kind").textContent = "";
   place("state").textContent = t("loading");
-  for (const section of ["energy", "depends"]) if (place(section)) place(section).hidden = true;
+  for (const section of ["energy", "depends", "reports", "photos"]) if (place(section)) place(section).hidden = true;
   for (const part of ["facts", "alarms", "series", "history"]) place(part).replaceChildren();
   if (BY_KEYBOARD.has(from) || isLost()) enter(panel());
   read(asset.uid).then(() => then === "mask" && maskFirst());
@@ -68,8 +70,8 @@ async function readParts(signal, uid, { again = false } = {}) {
   try {
     shown = await get(`/api/v1/assets/${uid}/`, signal);
     head(shown);
-    const fresh = again ? [] : [showSeries(uid, place("series"), signal), showMeters(shown, place("energy"), signal)];
-    await Promise.all([alarms(uid, signal), showNetwork(shown, place("depends"), signal), history(uid, signal), ...fresh]);
+    const fresh = again ? [] : [showSeries(uid, place("series"), signal), showMeters(shown, place("energy"), signal), showPhotos(uid, place("photos"), signal)];
+    await Promise.all([alarms(uid, signal), showNetwork(shown, place("depends"), signal), showReports(uid, place("reports"), signal), history(uid, signal), ...fresh]);
   } catch (error) {
     if (error.name !== "AbortError") place("state").textContent = error.status === 404 ? t("not_found") : error.message;
   }

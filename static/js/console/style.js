@@ -16,7 +16,7 @@ export function style({ colours, tiles, detailZoom, kinds, hidden }) {
   return {
     version: 8,
     sources: sources(tiles),
-    layers: [...base(colours), ...areas(colours), ...quiet(colours, kinds, detailZoom, hidden), ...abnormal(colours), ...marks(), ...chosen(colours)],
+    layers: [...base(colours), ...areas(colours), ...shapes(colours, kinds, hidden), ...quiet(colours, kinds, detailZoom, hidden), ...abnormal(colours), ...marks(), ...chosen(colours)],
     transition: { duration: 150 },
   };
 }
@@ -115,6 +115,28 @@ function assets(c, kinds, detailZoom) {
         "icon-size": ["interpolate", ["linear"], ["sqrt", ["get", "n"]], 1, 0.5, 40, 1.6],
       },
     },
+  ]; // prettier-ignore
+}
+
+/** Of lines and surfaces, under the points: the colour says again what their symbol says; dashes where nobody knows. */
+function shapes(c, kinds, hidden) {
+  const from = { source: "assets", "source-layer": "shapes" };
+  const kind = ["in", ["get", "k"], ["literal", kinds]];
+  const isSurface = ["in", ["geometry-type"], ["literal", ["Polygon", "MultiPolygon"]]];
+  const look = ["to-string", ["feature-state", "look"]];
+  const told = ["case", ["==", ["get", "m"], 1], "normal", "silent"];
+  const seen = ["case", ["==", STATE, UNKNOWN], "unknown", ["==", STATE, SHOWN_APART], look, told];
+  const unlessHidden = (opacity) => ["case", ["in", seen, ["literal", [...hidden]]], 0, opacity];
+  const colour = ["match", seen, "critical", c.critical, "major", c.major, "minor", c.minor, "unknown", c.unknown, "normal", c.ok, c.muted];
+  const abnormal = ["==", STATE, SHOWN_APART];
+  const line = (isKnown, paint) => ({
+    "line-color": colour, "line-width": ["case", abnormal, 2.6, 1.4],
+    "line-opacity": ["case", [isKnown ? "!=" : "==", STATE, UNKNOWN], unlessHidden(["case", abnormal, 1, 0.6]), 0], ...paint,
+  }); // prettier-ignore
+  return [
+    { id: "shape-fill", ...from, type: "fill", filter: ["all", kind, isSurface], paint: { "fill-color": colour, "fill-opacity": unlessHidden(["case", abnormal, 0.22, 0.1]) } },
+    { id: "shape-line", ...from, type: "line", filter: kind, layout: { "line-join": "round", "line-cap": "round" }, paint: line(true, {}) },
+    { id: "shape-unknown", ...from, type: "line", filter: kind, paint: line(false, { "line-dasharray": [3, 2] }) },
   ]; // prettier-ignore
 }
 

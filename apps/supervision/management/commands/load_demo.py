@@ -83,9 +83,9 @@ class Command(BaseCommand):
     def load_city(self, city: dict) -> None:
         folder = city["folder"]
         files = [f"{folder}/{name}" for name in city["inventories"]]
-        self.step(f"équipements ({folder})", lambda: inventory.load(files))
         base_map = f"{folder}/basemap.csv.gz"
         self.step(f"objets du fond de carte ({folder})", lambda: territories.load_base_map(city["territory"], base_map))
+        self.step(f"équipements ({folder})", lambda: inventory.load(files))  # its buildings are those of the base map
 
     def load_accounts(self, entries: list[dict]) -> None:
         try:
