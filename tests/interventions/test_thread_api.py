@@ -65,8 +65,8 @@ def test_the_photos_of_an_equipment_are_those_of_its_requests_for_who_sees_both(
         found = api.get(asked).json()["results"]
     assert [row["uid"] for row in found] == [str(last.uid), str(first.uid)]
     assert found[0]["thumbnail"] == f"/interventions/photos/{last.uid}/petite/"
-    assert client_of(stranger).get(asked).json()["results"] == []
-    assert client_of(reader).get(asked).status_code == 403
+    for other in (stranger, reader):
+        assert client_of(other).get(asked).json()["results"] == []
     for wrong in ("", "?asset=", "?asset=PL-1"):
         answer = api.get(f"/api/v1/interventions/photos/{wrong}")
         assert (answer.status_code, list(answer.json())) == (400, ["asset"])

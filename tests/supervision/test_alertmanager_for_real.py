@@ -50,13 +50,13 @@ def stored():
 def test_alerts_are_grouped_repeated_and_resolved(alertmanager, source, live_server):
     alertmanager.start(f"{live_server.url}/ingest/prometheus/", keys.renew(source=source, by=None))
     alertmanager.told((VAR, HOLDS), (HOME, HOLDS), (OTHER, HOLDS))
-    began = [("srv-1", 1, True, 1), ("srv-1", 1, True, 1), ("srv-2", 2, True, 1)]
+    began = [("srv-1", 1, True, 1), ("srv-1", 1, True, 1), ("srv-2", 3, True, 1)]
     eventually(lambda: stored() == began, "les trois alertes d'une règle, en une notification")
     posted = Arrival.objects.count()
     eventually(lambda: Arrival.objects.count() >= posted + 2, "la même notification, répétée")
     assert stored() == began
     alertmanager.told((OTHER, OVER))
-    eventually(lambda: stored() == [*began[:2], ("srv-2", 2, False, 1)], "la fin de l'une, sans les autres")
+    eventually(lambda: stored() == [*began[:2], ("srv-2", 3, False, 1)], "la fin de l'une, sans les autres")
 
 
 def test_what_we_could_not_keep_is_posted_again(alertmanager, source, live_server, monkeypatch):
