@@ -2,6 +2,8 @@
 """The page of one asset: what it is, its state with its age and origin, its network. What other modules know of it
 (alarms, interventions, signalements, measures, journal) the page reads from their APIs."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -50,15 +52,32 @@ def labelled(asset: Asset) -> list[tuple[str, Any, bool]]:
     found = {**asset.attributes, **asset.local_attributes}
     order = [name for name in properties if name in found] + sorted(set(found) - set(properties))
     return [
-        (properties.get(name, {}).get("title", name), _shown(found[name]), name in asset.local_attributes)
+        (
+            properties.get(name, {}).get("title", name),
+            _shown(found[name], properties.get(name, {})),
+            name in asset.local_attributes,
+        )
         for name in order
     ]
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: Any, schema: Mapping[str, Any]) -> Any:
+    """`schema` may name its values (« x-labels ») and say that they are dates."""
     if isinstance(value, bool):
         return _("oui") if value else _("non")
+    if isinstance(value, str) and schema.get("format") == "date" and (day := _day(value)):
+        return day
+    if isinstance(value, str) and value in schema.get("x-labels", {}):
+        return schema["x-labels"][value]
     return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _day(text: str) -> date | None:
+    """None when it is none, whatever its source meant: it is shown as it is written."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def shown_position(asset: Any) -> str:

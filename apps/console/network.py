@@ -44,7 +44,7 @@ VISIBLE = """EXISTS (
        AND (NOT kind.restricted OR asset.owner_id = ANY(%(unrestricted)s)))"""
 NODES = """
 SELECT asset.fid, asset.uid, asset.code, asset.name, asset.kind_id, asset.state, asset.severity, asset.acked,
-       ST_X(place), ST_Y(place)
+       ST_X(place), ST_Y(place), CASE WHEN ST_Dimension(asset.geometry) = 1 THEN ST_AsGeoJSON(asset.geometry, 6) END
   FROM assets_asset asset, LATERAL (SELECT ST_PointOnSurface(asset.geometry) AS place) placed
  WHERE asset.fid = ANY(%s) ORDER BY asset.code, asset.fid
 """
@@ -59,8 +59,8 @@ UP, DOWN = _walk("downstream_id", "upstream_id"), _walk("upstream_id", "downstre
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """`lonlat` is a point on it, WGS84 degrees; `supply` is FED, CUT or UNKNOWN, None for who may not know and where
-    nobody measures."""
+    """`lonlat` is a point on it, WGS84 degrees; `line` its GeoJSON when it is one (a cable); `supply` is FED, CUT or
+    UNKNOWN, None for who may not know and where nobody measures."""
 
     fid: int
     uid: UUID
@@ -71,6 +71,7 @@ class Node:
     severity: int | None
     acked: bool
     lonlat: tuple[float, float] | None
+    line: str | None = None
     supply: str | None = None
 
 
@@ -122,7 +123,7 @@ def _edges(sql: str, root: int, scope: Scope) -> tuple[list[Edge], bool]:
 def _nodes(fids: Iterable[int]) -> dict[int, Node]:
     with connection.cursor() as cursor:
         cursor.execute(NODES, [list(fids)])
-        rows = [(*row[:8], _lonlat(*row[8:])) for row in cursor.fetchall()]
+        rows = [(*row[:8], _lonlat(*row[8:10]), row[10]) for row in cursor.fetchall()]
     return {row[0]: Node(*row) for row in rows}
 
 

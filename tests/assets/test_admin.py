@@ -314,11 +314,19 @@ def test_an_unreadable_file_is_told_beside_its_field_or_on_its_page(office, comm
 
 def test_the_page_of_an_asset_tells_its_state_source_and_labelled_attributes(client_of, operator, commune):
     kind = AssetKindFactory(
-        code="lamp2", attribute_schema={"properties": {"power_w": {"type": "number", "title": "Puissance (W)"}}}
+        code="lamp2",
+        attribute_schema={
+            "properties": {
+                "power_w": {"type": "number", "title": "Puissance (W)"},
+                "renewed_on": {"type": "string", "format": "date", "title": "Changée le"},
+                "protected": {"type": "string", "title": "Espace protégé", "x-labels": {"none": "aucun"}},
+            }
+        },
     )
-    asset = AssetFactory(owner=commune, kind=kind, telemetered=True, attributes={"power_w": 42, "neuf": True})
+    said = {"power_w": 42, "neuf": True, "renewed_on": "2024-11-04", "protected": "none"}
+    asset = AssetFactory(owner=commune, kind=kind, telemetered=True, attributes=said)
     page = client_of(operator).get(f"/equipements/{asset.uid}/").content.decode()
-    for words in ("Puissance (W)", "Normal", asset.source.name, "oui"):
+    for words in ("Puissance (W)", "Normal", asset.source.name, "oui", "4 novembre 2024", "<dd>aucun"):
         assert words in page
 
 

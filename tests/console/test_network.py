@@ -2,7 +2,7 @@
 """What an asset depends on and what depends on it: whether current is cut, and nothing of who may not be seen."""
 
 import pytest
-from django.contrib.gis.geos import Point
+from django.contrib.gis.geos import LineString, Point
 
 from apps.assets.models import Asset, NetworkEdge
 from tests.factories import (
@@ -157,3 +157,13 @@ def test_it_costs_the_same_whatever_depends_on_it(town, operator, client_of, dja
 
 
 QUERIES = 12
+
+
+def test_a_cable_is_drawn_where_it_goes_instead_of_straight_lines(town, operator, client_of):
+    Asset.objects.filter(pk=town["feeder"].pk).update(geometry=LineString((4.3, 48.9), (6.3, 48.95), (7.3, 48.9)))
+    AlarmFactory(asset=town["cabinet"], condition="supply_loss")
+    told = around(client_of(operator), town["cabinet"]).json()
+    (cable,) = told["cables"]
+    assert cable["geometry"] == {"type": "LineString", "coordinates": [[4.3, 48.9], [6.3, 48.95], [7.3, 48.9]]}
+    assert cable["supply"] == "cut"
+    assert len(told["lines"]) == 2  # the camera and the gateway: the lamps hang on the cable

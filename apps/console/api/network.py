@@ -4,6 +4,7 @@
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -40,6 +41,11 @@ class NetworkKindSerializer(serializers.Serializer[Any]):
     abnormal = serializers.IntegerField()
 
 
+class CableSerializer(serializers.Serializer[Any]):
+    geometry = serializers.DictField(help_text="GeoJSON, WGS84.")
+    supply = serializers.ChoiceField(choices=SUPPLIES, allow_null=True)
+
+
 class AroundSerializer(serializers.Serializer[Any]):
     supply = serializers.ChoiceField(choices=SUPPLIES, allow_null=True)
     upstream = NetworkNodeSerializer(many=True, help_text="Ce dont il dépend, le plus proche d'abord.")
@@ -48,6 +54,7 @@ class AroundSerializer(serializers.Serializer[Any]):
     lines = serializers.ListField(
         child=serializers.ListField(), help_text="[longitude, latitude, longitude, latitude, nature, alimentation]."
     )
+    cables = CableSerializer(many=True, help_text="Ce qui est une ligne, dessiné tel quel au lieu de traits droits.")
     more = serializers.BooleanField(help_text="Il y en a davantage : les plus proches sont là.")
 
 
@@ -71,6 +78,7 @@ def told(found: network.Network, root: int) -> dict[str, Any]:
         "downstream": [_node(node) for node in first[:LISTED]],
         "kinds": _kinds(below),
         "lines": [line for edge in _drawn(found) if (line := _line(found, edge))],
+        "cables": [_cable(node) for node in found.nodes.values() if node.line],
         "more": found.more,
     }
 
@@ -104,8 +112,16 @@ def _kinds(nodes: list[network.Node]) -> list[dict[str, int]]:
     return sorted(kinds.values(), key=lambda row: (-row["total"], row["kind"]))
 
 
+def _cable(node: network.Node) -> dict[str, Any]:
+    return {"geometry": orjson.loads(node.line or "null"), "supply": node.supply}
+
+
 def _line(found: network.Network, edge: network.Edge) -> list[Any] | None:
-    ends = found.nodes[edge.upstream].lonlat, found.nodes[edge.downstream].lonlat
+    """A straight line between two assets, unless one of them is the line."""
+    upstream, downstream = found.nodes[edge.upstream], found.nodes[edge.downstream]
+    if upstream.line or downstream.line:
+        return None
+    ends = upstream.lonlat, downstream.lonlat
     if ends[0] is None or ends[1] is None or ends[0] == ends[1]:
         return None
     supply = found.nodes[edge.downstream].supply if edge.nature == network.POWER else None

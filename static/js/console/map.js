@@ -50,7 +50,7 @@ function follow() {
   on("members", frame);
   on("go-to", ({ bounds: [west, south, east, north] }) => fit([[west, south], [east, north]])); // prettier-ignore
   on("place", placed);
-  on("network", ({ uid, lines }) => wired(uid, lines));
+  on("network", ({ uid, lines, cables }) => wired(uid, lines, cables));
 }
 
 // --- Pointing and choosing -----------------------------------------------------------------------------------------------
@@ -155,13 +155,13 @@ function placed({ uid, lonlat, geometry, attributes }) {
 }
 
 /** What feeds the chosen asset and what it feeds, on demand: only while it is chosen. */
-function wired(uid, found) {
+function wired(uid, found, cables) {
   if (selection.asset?.uid !== uid) return;
-  lines = found.map(([west, south, east, north, nature, supply]) => ({
-    type: "Feature",
-    properties: { nature: supply ?? nature },
-    geometry: { type: "LineString", coordinates: [[west, south], [east, north]] },
-  })); // prettier-ignore
+  const line = (nature, geometry) => ({ type: "Feature", properties: { nature }, geometry });
+  lines = [
+    ...cables.map(({ geometry, supply }) => line(supply ?? "power", geometry)),
+    ...found.map(([west, south, east, north, nature, supply]) => line(supply ?? nature, { type: "LineString", coordinates: [[west, south], [east, north]] })),
+  ]; // prettier-ignore
   draw("network", lines);
 }
 

@@ -18,7 +18,7 @@ export async function showNetwork(asset, section, signal) {
   const place = section.querySelector("[data-panel-network]");
   try {
     const found = await get(`/api/v1/console/network/${asset.uid}/`, signal);
-    tell("network", { uid: asset.uid, lines: found.lines });
+    tell("network", { uid: asset.uid, lines: found.lines, cables: found.cables });
     replace(place, ...parts(found));
     section.hidden = !place.children.length;
   } catch (error) {

@@ -129,12 +129,14 @@ function shapes(c, kinds, hidden) {
   const unlessHidden = (opacity) => ["case", ["in", seen, ["literal", [...hidden]]], 0, opacity];
   const colour = ["match", seen, "critical", c.critical, "major", c.major, "minor", c.minor, "unknown", c.unknown, "normal", c.ok, c.muted];
   const abnormal = ["==", STATE, SHOWN_APART];
+  /** What is well shows from near only; what is not, from as far as it is drawn. */
+  const drawn = (isKnown, quiet) => ["case", [isKnown ? "!=" : "==", STATE, UNKNOWN], unlessHidden(["case", isKnown ? abnormal : true, 1, quiet]), 0];
   const line = (isKnown, paint) => ({
-    "line-color": colour, "line-width": ["case", abnormal, 2.6, 1.4],
-    "line-opacity": ["case", [isKnown ? "!=" : "==", STATE, UNKNOWN], unlessHidden(["case", abnormal, 1, 0.6]), 0], ...paint,
+    "line-color": colour, "line-width": ["case", abnormal, 2.6, 1.2],
+    "line-opacity": ["interpolate", ["linear"], ["zoom"], 12.5, drawn(isKnown, 0), 15, drawn(isKnown, 0.45)], ...paint,
   }); // prettier-ignore
   return [
-    { id: "shape-fill", ...from, type: "fill", filter: ["all", kind, isSurface], paint: { "fill-color": colour, "fill-opacity": unlessHidden(["case", abnormal, 0.22, 0.1]) } },
+    { id: "shape-fill", ...from, type: "fill", filter: ["all", kind, isSurface], paint: { "fill-color": colour, "fill-opacity": unlessHidden(["case", abnormal, 0.24, 0.12]) } },
     { id: "shape-line", ...from, type: "line", filter: kind, layout: { "line-join": "round", "line-cap": "round" }, paint: line(true, {}) },
     { id: "shape-unknown", ...from, type: "line", filter: kind, paint: line(false, { "line-dasharray": [3, 2] }) },
   ]; // prettier-ignore
@@ -183,7 +185,7 @@ function networkLines(c) {
 function outlined(c) {
   return [
     { id: "outline-fill", source: "outline", type: "fill", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": c.accent, "fill-opacity": 0.16 } },
-    { id: "outline-line", source: "outline", type: "line", paint: { "line-color": c.accent, "line-width": 2.5 } },
+    { id: "outline-line", source: "outline", type: "line", layout: { "line-join": "round", "line-cap": "round" }, paint: { "line-color": c.accent, "line-width": 7, "line-opacity": 0.35 } },
   ]; // prettier-ignore
 }
 
