@@ -57,6 +57,8 @@ def test_the_team_has_a_day_with_a_checklist_a_neighbour_and_a_preventive_visit(
     assert sorted(bool(job["checks"]) for job in jobs) == [False, False, False, True, True]
     assert sorted(bool(job["planned"]) for job in jobs) == [False, False, False, True, True]
     by_title = {row.title: row for row in WorkRequest.objects.all()}
+    taken = {row.title: row.attachments.count() for row in by_title.values()}
+    assert (taken["Lampe éteinte"], taken["Lampe qui clignote"], taken["Vasque à remettre"]) == (1, 2, 0)
     first = by_title["Trappe de visite ouverte"]
     close = by_title["Lampe éteinte"]
     assert first.place.distance(close.place) < 0.001 and first.asset_id != close.asset_id

@@ -42,9 +42,9 @@ def _feeders(rows: Sequence[Row]) -> dict[str, str]:
 
 def _buildings(rows: Sequence[Row]) -> dict[str, str]:
     """Those that the base map shows; the others stay the point that was published."""
-    columns = [[row["code"] for row in rows], [float(row["lon"]) for row in rows], [float(row["lat"]) for row in rows]]
+    lon, lat = ([float(row[name]) for row in rows] for name in ("lon", "lat"))
     with connection.cursor() as cursor:
-        cursor.execute(AROUND, columns)
+        cursor.execute(AROUND, [[row["code"] for row in rows], lon, lat])
         return {code: shape for code, shape in cursor.fetchall() if shape}
 
 

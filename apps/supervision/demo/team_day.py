@@ -15,6 +15,7 @@ from apps.assets.models import Asset
 from apps.contracts.models import FaultClass
 from apps.interventions import assigning, planning, services
 from apps.interventions.models import Gmao, Plan, Team, WorkRequest
+from apps.supervision.demo import pictures
 from apps.territories.models import Territory, User
 
 NEAR = 150  # metres: what the page of a request offers to do in the same visit
@@ -83,6 +84,8 @@ def _job(token: UUID, entry: dict[str, Any], asset: Asset, team: Team, by: User,
     request = services.open_from_assets(uids=[asset.uid], by=by, wish=wish)
     order = request.orders.get()
     assigning.checklist(order, entry.get("checklist", []))
+    for lit, moment, caption in entry.get("photos", []):
+        services.attach(request_id=request.pk, by=by, data=pictures.lamp(lit=lit), moment=moment, caption=caption)
     if "window" in entry:
         start, end = (_hour(now, ahead) for ahead in entry["window"])
         services.plan(order_id=order.pk, by=by, start=start, end=end)
