@@ -9,7 +9,7 @@ from django.contrib.gis.geos import LineString, MultiPolygon, Polygon
 from django.db import connection
 from django.utils import timezone
 
-from apps.console.search import asked, assets, pages, spelling
+from apps.console.search import asked, assets, pages, places, spelling
 from apps.events.models import Incident
 from apps.territories.models import MapFeature
 from tests.factories import (
@@ -119,6 +119,22 @@ def test_typos_find_when_nothing_else_does(commune, ask, typed):
     AssetFactory(owner=commune, code="BAT-1", name="École de la République")
     AssetFactory(owner=commune, code="BAT-2", name="Piscine")
     assert len(ask(typed)["assets"]) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("few", [0, places.FEW])
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("rue des acasias", ["Rue des Acacias"]), ("12 rue des acasia", ["Rue des Acacias"]), ("zzyzx", [])],
+)
+def test_a_mistyped_street_is_found_where_streets_are_few_and_where_they_are_many(
+    commune, neighbour, ask, monkeypatch, few, typed, found
+):
+    monkeypatch.setattr(places, "FEW", few)
+    line = LineString((4.36, 48.95), (4.37, 48.95))
+    for owner, name in ((commune, "Rue des Acacias"), (commune, "Rue du Moulin"), (neighbour, "Rue des Acacias")):
+        MapFeature.objects.create(territory=owner, layer="street", name=name, geometry=line)
+    assert ask(typed)["streets"] == found
 
 
 @pytest.mark.django_db

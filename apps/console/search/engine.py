@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from apps.console.search import assets, pages, places, work
 from apps.console.search.asked import Asked
 from apps.console.search.found import Found, Group, cut
+from apps.console.search.matching import LIKENESS
 
-PATIENCE = "100ms"  # of one query
+PATIENCE = "90ms"  # of one query
 OPERATOR_COST = 0.01  # four times the default: to cut a text in words takes long, and an index saves it
-LIKENESS = 0.5  # from which a part of a text is like what was typed
 
 BOUND = """
 SELECT set_config('statement_timeout', %s, true), set_config('pg_trgm.word_similarity_threshold', %s, true),

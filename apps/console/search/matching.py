@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import BooleanField, FloatField, Func, TextField, Value
 
+LIKENESS = 0.5  # from which a part of a text is like what was typed
+
 
 class Plain(Func):
     function = "search_plain"

@@ -3,19 +3,23 @@
 pieces the base map has of it; the number in the street is set aside."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.contrib.gis.db.models import Extent
+from django.db import connection
 from django.db.models import F, Q, Value
 
 from apps.console.search.asked import Asked
 from apps.console.search.found import READ, Found
-from apps.console.search.matching import Likeness, Plain, like, words
+from apps.console.search.matching import LIKENESS, Likeness, Plain, like, words
 from apps.territories.models import MapFeature, Territory
 
 IN_STREET = re.compile(r"^\d{1,4}(?: (?:bis|ter|quater|[a-d]))? (?=[a-z])")
 PIECES = 300  # of streets, read
+FEW = 8_000  # pieces of streets whose names are compared one by one
+ALIKE = "SELECT name FROM unnest(%s::text[]) name WHERE word_similarity(%s, search_plain(name)) >= %s"
 NAME = Plain("name")
 
 
@@ -45,17 +49,35 @@ def _territory(one: Any) -> Found:
 
 def streets(user: Any, within: Any, asked: Asked) -> list[Found]:
     street = without_number(asked)
-    return _streets(user, within, words(NAME, street.begun), street)
+    return _streets(_keys(_named(user, within).filter(words(NAME, street.begun))), street)
 
 
 def streets_alike(user: Any, within: Any, asked: Asked) -> list[Found]:
     street = without_number(asked)
-    return _streets(user, within, like(NAME, street.plain), street)
+    rows = _named(user, within).order_by()
+    few = list(rows.values_list("pk", "name")[: FEW + 1])
+    if len(few) > FEW:
+        return _streets(_keys(rows.filter(like(NAME, street.plain))), street)
+    names = _alike({name for _, name in few}, street.plain)
+    return _streets([key for key, name in few if name in names][:PIECES], street)
 
 
-def _streets(user: Any, within: Any, named: Any, street: Asked) -> list[Found]:
-    rows = seen(MapFeature.objects.visible_to(user), within, "territory").filter(layer="street").exclude(name="")
-    pieces = list(rows.filter(named).order_by().values_list("pk", flat=True)[:PIECES])
+def _alike(names: set[str], plain: str) -> set[str]:
+    """Where few are asked, the index would find what is like it everywhere else first."""
+    with connection.cursor() as cursor:
+        cursor.execute(ALIKE, [list(names), plain, LIKENESS])
+        return {name for (name,) in cursor.fetchall()}
+
+
+def _named(user: Any, within: Any) -> Any:
+    return seen(MapFeature.objects.visible_to(user), within, "territory").filter(layer="street").exclude(name="")
+
+
+def _keys(rows: Any) -> list[int]:
+    return list(rows.order_by().values_list("pk", flat=True)[:PIECES])
+
+
+def _streets(pieces: Sequence[int], street: Asked) -> list[Found]:
     whole = (
         MapFeature.objects.filter(pk__in=pieces)
         .values("name", where=F("territory__name"))
