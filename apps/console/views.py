@@ -81,6 +81,7 @@ MODULES = [
     "reading",
     "recent",
     "report_bar",
+    "reported",
     "reports",
     "returning",
     "row",

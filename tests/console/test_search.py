@@ -134,7 +134,7 @@ def test_a_mistyped_street_is_found_where_streets_are_few_and_where_they_are_man
     line = LineString((4.36, 48.95), (4.37, 48.95))
     for owner, name in ((commune, "Rue des Acacias"), (commune, "Rue du Moulin"), (neighbour, "Rue des Acacias")):
         MapFeature.objects.create(territory=owner, layer="street", name=name, geometry=line)
-    assert ask(typed)["streets"] == found
+    assert ask(typed).get("streets", []) == ["Rue des Acacias"] * found
 
 
 @pytest.mark.django_db
