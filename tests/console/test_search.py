@@ -123,10 +123,7 @@ def test_typos_find_when_nothing_else_does(commune, ask, typed):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("few", [0, places.FEW])
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [("rue des acasias", ["Rue des Acacias"]), ("12 rue des acasia", ["Rue des Acacias"]), ("zzyzx", [])],
-)
+@pytest.mark.parametrize(("typed", "found"), [("rue des acasias", 1), ("12 rue des acasia", 1), ("zzyzx", 0)])
 def test_a_mistyped_street_is_found_where_streets_are_few_and_where_they_are_many(
     commune, neighbour, ask, monkeypatch, few, typed, found
 ):
