@@ -45,6 +45,19 @@ def test_an_asset_in_fault_is_there_with_its_place_severity_and_alarms(commune, 
     assert state["open_alarms"] == {"all": 2, "todo": 1}
 
 
+def test_it_is_compressed_for_who_can_read_it_so(commune, operator, client_of):
+    for _ in range(60):
+        AssetFactory(owner=commune, telemetered=True, state="fault", severity=2, geometry=Point(4.36, 48.95))
+    client = client_of(operator)
+    plain, small = client.get(URL), client.get(URL, headers={"accept-encoding": "gzip"})
+    assert "Content-Encoding" not in plain
+    assert (small["Content-Encoding"], small["Cache-Control"]) == ("gzip", "private, no-store")
+    assert "Accept-Encoding" in small["Vary"]
+    assert len(small.content) < 0.5 * len(plain.content)
+    said = json.loads(gzip.decompress(small.content))
+    assert said["abnormal"] == plain.json()["abnormal"] and len(said["abnormal"]["fid"]) == 60
+
+
 def test_normal_and_silent_assets_are_neither_listed_nor_counted(commune, operator, client_of):
     AssetFactory(owner=commune, telemetered=True)
     AssetFactory(owner=commune)
