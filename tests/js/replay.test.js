@@ -106,7 +106,7 @@ test("the player goes at its speed, stops at the end and does not jump after a s
   const frames = [];
   let now = 0;
   globalThis.requestAnimationFrame = (call) => frames.push(call);
-  performance.now = () => now;
+  Object.defineProperty(globalThis, "performance", { value: { now: () => now }, configurable: true }); // Node 18's own is read-only
   const seen = [];
   const player = new Player({ seconds: 100, at: 0, speed: 60, onTime: (at) => seen.push(at), onState() {} });
   const frame = (milliseconds) => frames.shift()((now += milliseconds));
