@@ -51,14 +51,8 @@ def labelled(asset: Asset) -> list[tuple[str, Any, bool]]:
     properties = asset.kind.attribute_schema.get("properties", {})
     found = {**asset.attributes, **asset.local_attributes}
     order = [name for name in properties if name in found] + sorted(set(found) - set(properties))
-    return [
-        (
-            properties.get(name, {}).get("title", name),
-            _shown(found[name], properties.get(name, {})),
-            name in asset.local_attributes,
-        )
-        for name in order
-    ]
+    told = [(name, properties.get(name, {})) for name in order]
+    return [(one.get("title", name), _shown(found[name], one), name in asset.local_attributes) for name, one in told]
 
 
 def _shown(value: Any, schema: Mapping[str, Any]) -> Any:

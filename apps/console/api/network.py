@@ -71,14 +71,16 @@ class NetworkView(APIView):
 
 def told(found: network.Network, root: int) -> dict[str, Any]:
     below = found.fed()
+    drawn = _drawn(found)
+    ends = {root} | {fid for edge in drawn for fid in (edge.upstream, edge.downstream)}
     first = sorted(below, key=lambda node: node.state in QUIET)
     return {
         "supply": found.nodes[root].supply,
         "upstream": [_node(node) | {"nature": edge.nature} for node, edge in found.feeding()],
         "downstream": [_node(node) for node in first[:LISTED]],
         "kinds": _kinds(below),
-        "lines": [line for edge in _drawn(found) if (line := _line(found, edge))],
-        "cables": [_cable(node) for node in found.nodes.values() if node.line],
+        "lines": [line for edge in drawn if (line := _line(found, edge))],
+        "cables": [_cable(node) for fid, node in found.nodes.items() if fid in ends and node.line],
         "more": found.more,
     }
 

@@ -4,18 +4,17 @@
 import os
 import signal
 import subprocess
-import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import requests
 
-from tests.connectors.serving import closed_port
+from tests.connectors.serving import closed_port, started
 from tests.stack import end_with
 
 PROGRAM = Path("/usr/bin/prometheus-alertmanager")
-START = 60.0  # seconds, on a busy machine
+STOP = 60.0  # seconds, on a busy machine
 SETTINGS = """
 route:
   receiver: connecte
@@ -51,21 +50,12 @@ class Alertmanager:
                 [PROGRAM, *words], stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True,
                 preexec_fn=lambda: end_with(parent, signal.SIGTERM),
             )  # fmt: skip
-        limit = time.monotonic() + START
-        while not self.is_ready():
-            assert self.process.poll() is None and time.monotonic() < limit, self.said
-            time.sleep(0.1)
+        started(self.process, f"{self.url}/-/ready", self.folder / "said")
 
     def stop(self):
         if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(START)
-
-    def is_ready(self):
-        try:
-            return requests.get(f"{self.url}/-/ready", timeout=5).ok
-        except requests.ConnectionError:
-            return False
+            self.process.wait(STOP)
 
     @property
     def said(self):
