@@ -13,7 +13,7 @@ omitted=(--omit=dev)
 if [ "${1:-}" = --with-chromium ]; then
   lock=requirements-dev.lock
   omitted=()
-  system+=(chromium-headless-shell redmine redmine-sqlite puma icinga2-bin icinga2-common prometheus-alertmanager)
+  system+=(chromium-headless-shell redmine redmine-sqlite puma icinga2-bin icinga2-common prometheus-alertmanager nginx)
 fi
 
 main() {
@@ -84,7 +84,7 @@ leave_daemons_off() {
   for package in "$@"; do
     case $package in
       postgresql-15) as_root systemctl disable --quiet --now postgresql ;;
-      redis-server | mosquitto | prometheus-alertmanager) as_root systemctl disable --quiet --now "$package" ;;
+      redis-server | mosquitto | prometheus-alertmanager | nginx) as_root systemctl disable --quiet --now "$package" ;;
     esac
   done
 }

@@ -166,6 +166,7 @@ API_OBJECTS = {
     "dead-letters": "supervision.deadletter",
     "series": "telemetry.series",
     "points": "assets.asset",
+    "documents": "assets.document",
     "equipements": "assets.asset",
     "notes": "duty.note",
     "shifts": "duty.shift",

@@ -3,9 +3,11 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from apps.assets.api import AssetKindViewSet, AssetViewSet, SourceViewSet
+from apps.assets.documents.api import DocumentViewSet
 
 router = SimpleRouter()
 router.register("assets", AssetViewSet, basename="asset")
+router.register("documents", DocumentViewSet, basename="document")
 router.register("kinds", AssetKindViewSet, basename="kind")
 router.register("sources", SourceViewSet, basename="source")
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.assets import restricted
 from apps.assets.conditions import ConditionNature as ConditionNature
+from apps.assets.documents.model import Document as Document
 from apps.assets.owed import OwedWork
 from apps.territories import scoping
 from apps.territories.models import Territory, User

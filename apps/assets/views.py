@@ -16,7 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.assets import selectors
-from apps.assets.models import Asset
+from apps.assets.documents.filing import MAY_ADD
+from apps.assets.models import Asset, Document
 
 SHOWN = 100  # neighbours listed
 
@@ -41,6 +42,9 @@ def asset_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "can_reports": request.user.has_perm("signalements.view_signalement"),
         "can_series": request.user.has_perm("telemetry.view_series"),
         "can_journal": request.user.has_perm("events.view_journalentry"),
+        "documents": Document.objects.visible_to(request.user).filter(asset=asset).defer("content"),
+        "can_documents": request.user.has_perm("assets.view_document"),
+        "can_file": request.user.has_perm(MAY_ADD, asset),
         "can_edit": request.user.has_perm("assets.change_asset", asset),
     }
     return render(request, "assets/asset.html", context)

@@ -5,7 +5,7 @@ from django.urls import path
 
 from apps.console.api.bulk import BulkActView, BulkFoundView, BulkStopView, BulkUndoView, BulkView
 from apps.console.api.layers import EnergyView, InterventionsView, LayerCountsView, PlannedView
-from apps.console.api.map import PointView, StateView, TileView
+from apps.console.api.map import PointView, StateView, TileRightView, TileView
 from apps.console.api.network import NetworkView
 from apps.console.api.views import ViewChangeView, ViewCountsView, ViewForgetView, ViewsView
 from apps.console.replay.api import ReplayView
@@ -15,6 +15,8 @@ from apps.console.wall.api import WallPostView
 urlpatterns = [
     path("tiles/assets/<int:z>/<int:x>/<int:y>.mvt", TileView.as_view(), {"layer": "assets"}, name="tile-assets"),
     path("tiles/base/<int:z>/<int:x>/<int:y>.mvt", TileView.as_view(), {"layer": "base"}, name="tile-base"),
+    path("tiles/assets/right/", TileRightView.as_view(), {"layer": "assets"}, name="tile-assets-right"),
+    path("tiles/base/right/", TileRightView.as_view(), {"layer": "base"}, name="tile-base-right"),
     path("console/state/", StateView.as_view(), name="console-state"),
     path("console/points/<int:fid>/", PointView.as_view(), name="console-point"),
     path("console/layers/", LayerCountsView.as_view(), name="console-layers"),

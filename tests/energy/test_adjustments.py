@@ -184,7 +184,7 @@ def test_two_adjustments_add_up_whichever_comes_first(here):
 )
 def test_what_is_no_evidence_is_refused_in_words(content):
     with pytest.raises(PerformanceRefused) as refusal:
-        evidence.recognised(content)
+        evidence.filed("plan.pdf", content)
     assert refusal.value.field == "file"
 
 

@@ -56,6 +56,7 @@ from tests.factories.equipment import (
     AssetKindFactory,
     ConditionNatureFactory,
     DeadLetterFactory,
+    DocumentFactory,
     NetworkEdgeFactory,
     SeriesFactory,
     SourceFactory,
@@ -132,6 +133,7 @@ from tests.factories.work import (
 )
 
 __all__ = [
+    "DocumentFactory",
     "EventFactory",
     "OwedFactory",
     "SubscriberFactory",

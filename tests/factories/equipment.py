@@ -9,7 +9,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from apps.assets.conditions import Nature
-from apps.assets.models import Asset, AssetKind, ConditionNature, NetworkEdge, Source, Trade
+from apps.assets.models import Asset, AssetKind, ConditionNature, Document, NetworkEdge, Source, Trade
 from apps.supervision.models import DeadLetter
 from apps.telemetry.models import LastValue, Series
 from tests.factories.people import TerritoryFactory
@@ -89,6 +89,21 @@ class AssetFactory(DjangoModelFactory):
     source = factory.SubFactory(SourceFactory, territory=factory.SelfAttribute("..owner"))
     source_ref = factory.SelfAttribute("code")
     geometry = factory.Sequence(lambda n: Point(4.36 + n % 100 / 5000, 48.95 + n // 100 % 100 / 5000, srid=4326))
+
+
+class DocumentFactory(DjangoModelFactory):
+    """The manual of an asset, a file of a few bytes."""
+
+    class Meta:
+        model = Document
+
+    asset = factory.SubFactory(AssetFactory)
+    title = "Notice"
+    name = "notice.pdf"
+    media_type = "application/pdf"
+    content = b"%PDF-1.7"
+    size = 8
+    digest = factory.Sequence(lambda n: f"{n:064d}")
 
 
 class NetworkEdgeFactory(DjangoModelFactory):

@@ -12,6 +12,7 @@ from django.views.decorators.gzip import gzip_page
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -25,6 +26,8 @@ TERRITORY = OpenApiParameter("territory", OpenApiTypes.STR, description="Code : 
 VERSION = OpenApiParameter("v", OpenApiTypes.STR, description="Version de la géométrie : la réponse devient immuable.")
 MVT = "application/vnd.mapbox-vector-tile"
 FOREVER = "private, max-age=31536000, immutable"
+# What a proxy in front may keep (deploy/production/nginx.conf.example), in seconds; browsers read `Cache-Control`.
+KEPT_IN_FRONT, TRUSTED_IN_FRONT = 86_400, 15
 
 
 @extend_schema(parameters=[TERRITORY, VERSION], responses={(200, MVT): OpenApiTypes.BINARY})
@@ -39,12 +42,30 @@ class TileView(APIView):
         seen = found(self.scope_of[layer], request)
         version = scope.version(seen, layer)
         etag = quote_etag(f"{version}-{z}-{x}-{y}")
-        cache_control = FOREVER if request.query_params.get("v") == version else "private, no-cache"
-        headers = {"ETag": etag, "Cache-Control": cache_control, "Vary": "Cookie, Authorization"}
+        immutable = request.query_params.get("v") == version
+        headers = {
+            "ETag": etag,
+            "Cache-Control": FOREVER if immutable else "private, no-cache",
+            "Vary": "Cookie, Authorization",
+            "X-Accel-Expires": str(KEPT_IN_FRONT if immutable else 0),
+        }
         if etag in parse_etags(request.headers.get("If-None-Match", "")):
             return HttpResponse(status=304, headers=headers)
         body = tiles.compressed(layer, address, seen, version)
         return HttpResponse(body, content_type=MVT, headers=headers | {"Content-Encoding": "gzip"})
+
+
+@extend_schema(parameters=[TERRITORY, VERSION], responses={204: None})
+class TileRightView(APIView):
+    """May the caller be given a tile that a proxy keeps under this version? 204, or 403: ask for the tile itself."""
+
+    throttle_classes: list[Any] = []
+
+    def get(self, request: Request, layer: str) -> HttpResponse:
+        if scope.version(found(TileView.scope_of[layer], request), layer) != request.query_params.get("v"):
+            raise PermissionDenied(_("Cette version des tuiles n'est pas la vôtre."))
+        headers = {"Cache-Control": "private, no-store", "X-Accel-Expires": str(TRUSTED_IN_FRONT)}
+        return HttpResponse(status=204, headers=headers)
 
 
 class SnapshotSerializer(serializers.Serializer):

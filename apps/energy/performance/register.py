@@ -2,7 +2,6 @@
 """The register of adjustments: proposed, justified, accepted by each party, applied or rejected. Each step is locked,
 allowed by the life-cycle, told to the journal; nothing is applied without both."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -79,12 +78,7 @@ def add_evidence(*, adjustment_id: int, by: User, note: str = "", name: str = ""
         raise PerformanceRefused("note", _("Écrire une note, ou joindre un fichier."))
     if row.evidence.count() >= MOST_EVIDENCE:
         raise PerformanceRefused("file", _("%(n)d pièces au plus par ajustement.") % {"n": MOST_EVIDENCE})
-    filed = {}
-    if content:
-        media_type, extension = evidence.recognised(content)
-        digest = hashlib.sha256(content).hexdigest()
-        named = evidence.safe_name(name, extension)
-        filed = {"name": named, "media_type": media_type, "content": content, "digest": digest}
+    filed = evidence.filed(name, content) if content else {}
     made = Evidence.objects.create(adjustment=row, note=note.strip()[:2000], by=by, **filed)
     _tell(row, row.state, by, str(made))
     return made

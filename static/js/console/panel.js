@@ -11,7 +11,7 @@ import { showSeries } from "./measures.js";
 import { showMeters } from "./metering.js";
 import { showNetwork } from "./network.js";
 import { reading } from "./reading.js";
-import { showPhotos, showReports } from "./reported.js";
+import { showDocuments, showPhotos, showReports } from "./reported.js";
 import { asides, who } from "./row.js";
 import { comeBack, enter, isLost, replace } from "./returning.js";
 import { BY_KEYBOARD, deselect, fromAddress, select, selection } from "./selection.js";
@@ -53,7 +53,7 @@ function open(asset, incident, from, then) {
   place("title").textContent = asset.code ?? t("loading");
   place("kind").textContent = "";
   place("state").textContent = t("loading");
-  for (const section of ["energy", "depends", "reports", "photos"]) if (place(section)) place(section).hidden = true;
+  for (const section of ["energy", "depends", "reports", "photos", "documents"]) if (place(section)) place(section).hidden = true;
   for (const part of ["facts", "alarms", "series", "history"]) place(part).replaceChildren();
   if (BY_KEYBOARD.has(from) || isLost()) enter(panel());
   read(asset.uid).then(() => then === "mask" && maskFirst());
@@ -70,7 +70,7 @@ async function readParts(signal, uid, { again = false } = {}) {
   try {
     shown = await get(`/api/v1/assets/${uid}/`, signal);
     head(shown);
-    const fresh = again ? [] : [showSeries(uid, place("series"), signal), showMeters(shown, place("energy"), signal), showPhotos(uid, place("photos"), signal)];
+    const fresh = again ? [] : [showSeries(uid, place("series"), signal), showMeters(shown, place("energy"), signal), showPhotos(uid, place("photos"), signal), showDocuments(uid, place("documents"), signal)];
     await Promise.all([alarms(uid, signal), showNetwork(shown, place("depends"), signal), showReports(uid, place("reports"), signal), history(uid, signal), ...fresh]);
   } catch (error) {
     if (error.name !== "AbortError") place("state").textContent = error.status === 404 ? t("not_found") : error.message;

@@ -18,6 +18,7 @@ from apps.supervision.demo import (
     inventory,
     open311,
     opendata,
+    papers,
     past,
     past_work,
     performance,
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         self.step("relevés fictifs ajoutés", energy.load_past)
         self.step("salles fictives créées", energy.load_rooms)
         self.load_accounts(plan["accounts"])
+        self.step("documents fictifs joints aux armoires", lambda: papers.load(plan["papers"]))
         self.step("dossiers et scénarios fictifs ajoutés", energy.load_regulation)
         self.step("sessions de charge fictives ajoutées", energy.load_sessions)
         self.step("astreintes, services, entrées fictives ajoutés", lambda: duty.load(plan["duty"]))
