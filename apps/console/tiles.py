@@ -12,6 +12,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
+from isal import igzip
 
 from apps.console import drawing, scope
 from apps.console.drawing import Address
@@ -22,11 +23,17 @@ KEPT_FOR = timedelta(days=7)
 KEPT = 50_000  # tiles; about 1 GB at worst
 SWEEP_ONE_IN = 500  # drawn tiles
 SHARED = "place"  # layer of what is the same in the base map of everybody
+# Whoever loses it draws it again: the commit does not wait for the disk.
 KEEP = """
 INSERT INTO console_tile (layer, version, z, x, y, body, created_at)
-VALUES (%(layer)s, %(version)s, %(z)s, %(x)s, %(y)s, %(body)s, %(at)s) ON CONFLICT DO NOTHING
+SELECT %(layer)s, %(version)s, %(z)s, %(x)s, %(y)s, %(body)b, %(at)s
+  FROM set_config('synchronous_commit', 'off', true) ON CONFLICT DO NOTHING
 """
-LEVEL = 2  # of compression: a fifth of the time of level 6 for the same size (measured on full tiles)
+KEPT_ONE = """
+SELECT body FROM console_tile
+ WHERE layer = %(layer)s AND version = %(version)s AND z = %(z)s AND x = %(x)s AND y = %(y)s
+"""
+LEVEL = 2  # of compression, by ISA-L: a fifth of the time of zlib's for the same size (measured on full tiles)
 
 
 def compressed(layer: str, address: Address, seen: Scope, version: str) -> bytes:
@@ -65,12 +72,14 @@ def _place(address: Address, seen: Scope, version: str) -> bytes:
 
 
 def _pack(tile: bytes) -> bytes:
-    return gzip.compress(tile, compresslevel=LEVEL, mtime=0)
+    return igzip.compress(tile, compresslevel=LEVEL, mtime=0)
 
 
 def _kept(layer: str, address: Address, version: str) -> bytes | None:
-    body = Tile.objects.filter(**_key(layer, address, version)).values_list("body", flat=True).first()
-    return None if body is None else bytes(body)
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT_ONE, _key(layer, address, version))
+        row = cursor.fetchone()
+    return None if row is None else bytes(row[0])
 
 
 def _keep(layer: str, address: Address, version: str, body: bytes) -> None:

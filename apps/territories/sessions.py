@@ -20,7 +20,7 @@ from django.utils import timezone
 
 SEEN = "seen_at"
 HOLDER = "connecte_holder"
-TILE = "application/vnd.mapbox-vector-tile"  # kept for all who may see it (console.door): nothing of one person
+KEPT = "X-Accel-Expires"  # said with what a proxy may keep for all who have the same rights: nothing of one person
 VIEW = ".view_"  # names of the permissions that change nothing
 STEP = timedelta(minutes=1)  # a session is not written at every request
 
@@ -52,7 +52,7 @@ def tell_holder(request: HttpRequest, response: HttpResponse) -> None:
     told, session = request.COOKIES.get(HOLDER, ""), request.session
     known = settings.SESSION_COOKIE_NAME in request.COOKIES or session.modified
     holder = str(session.get(SESSION_KEY, "")) if known else ""
-    if holder == told or response.get("Content-Type") == TILE:
+    if holder == told or KEPT in response:
         return
     if not holder:
         response.delete_cookie(HOLDER, samesite="Lax")
