@@ -67,7 +67,10 @@ GROUPS = [
     (_("Données ouvertes"), ["opendata.Opening"]),
     (_("Webhooks"), ["webhooks.Subscriber", "webhooks.Delivery"]),
     (_("Réversibilité"), ["reversibility.Departure"]),
-    (_("Patrimoine"), ["assets.Asset", "assets.ImportJob", "assets.NetworkEdge", "assets.Document", "assets.AssetKind"]),
+    (
+        _("Patrimoine"),
+        ["assets.Asset", "assets.ImportJob", "assets.NetworkEdge", "assets.Document", "assets.AssetKind"],
+    ),
     (
         _("Règles et contrats"),
         [

@@ -6,7 +6,6 @@ import os
 
 import django
 from channels.routing import ProtocolTypeRouter
-from django.core.asgi import get_asgi_application
 
 from connecte import garbage, threads
 
@@ -19,6 +18,7 @@ from apps.console.door import TileDoor  # noqa: E402
 from apps.events.routing import websocket  # noqa: E402  (models need a configured Django)
 from apps.kpi.door import OpenDoor  # noqa: E402
 from apps.signalements.door import PublicDoor  # noqa: E402
+from connecte.handler import InOneThread  # noqa: E402
 
-doors = TileDoor(OpenDoor(PublicDoor(get_asgi_application())))
+doors = TileDoor(OpenDoor(PublicDoor(InOneThread())))
 application = ProtocolTypeRouter({"http": doors, "websocket": websocket})

@@ -5,8 +5,9 @@ Each asset is a point; what is a line or a surface (feeder, building, zone) has 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.console.scope import Scope
 
@@ -55,6 +56,9 @@ SELECT ST_AsMVT(tile, 'shapes', {EXTENT}, 'geom', 'fid') FROM (
 """  # noqa: S608
 
 DETAIL = f"SELECT coalesce(({POINTS}), ''::bytea) || coalesce(({SHAPES}), ''::bytea)"  # noqa: S608
+
+# Two workers of PostgreSQL would take twice the time of one to draw some thousand points, and the cores of the others.
+ALONE = "SET LOCAL max_parallel_workers_per_gather = 0"
 
 AGGREGATE = f"""
 SELECT ST_AsMVT(tile, 'assets', {EXTENT}, 'geom') FROM (
@@ -126,7 +130,12 @@ class Address:
 def assets(address: Address, scope: Scope, *, detailed: bool) -> bytes:
     """Each asset: fid, kind `k`, `m` (1: telemetered), and a layer `shapes` of those that are more than a point; below
     the detail zoom, counts `n` by cell and kind."""
-    return _draw(DETAIL if detailed else AGGREGATE, _owners(scope) | address.parameters())
+    parameters = _owners(scope) | address.parameters()
+    if not detailed:
+        return _draw(AGGREGATE, parameters)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(ALONE)
+        return _drawn(cursor, DETAIL, parameters)
 
 
 def place(address: Address) -> bytes:
@@ -168,5 +177,9 @@ def _owners(scope: Scope) -> dict[str, list[int]]:
 
 def _draw(sql: str, parameters: dict) -> bytes:
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return bytes(cursor.fetchone()[0] or b"")
+        return _drawn(cursor, sql, parameters)
+
+
+def _drawn(cursor: Any, sql: str, parameters: dict) -> bytes:
+    cursor.execute(sql, parameters)
+    return bytes(cursor.fetchone()[0] or b"")
