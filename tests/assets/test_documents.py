@@ -41,7 +41,7 @@ def agent(territory, permissions):
 
 @pytest.fixture
 def lamp(commune):
-    return AssetFactory(owner=commune)
+    return AssetFactory(owner=commune, fid=1_234_567)  # a number that a page would write with spaces
 
 
 @pytest.fixture
