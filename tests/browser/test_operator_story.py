@@ -55,6 +55,7 @@ class Keys(Hands):
 
     def reach(self, locator, most=60):
         """By Tab, forward: as somebody does who sees it further down the panel."""
+        expect(locator).to_be_visible()
         for _ in range(most):
             if locator.evaluate("element => element === document.activeElement"):
                 return self.seen()

@@ -109,7 +109,7 @@ async function readParts(signal, id, { again = false } = {}) {
 function part(reading, name) {
   return reading.catch((error) => {
     if (error.name === "AbortError") throw error;
-    place(name).replaceChildren(note(error.message, "li"));
+    replace(place(name), note(error.message, "li"));
   });
 }
 

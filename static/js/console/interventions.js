@@ -74,7 +74,7 @@ async function read(name) {
     replace(list(name), ...page.results.map(item));
     section(name).querySelector("[data-works-none]").hidden = page.results.length > 0;
   } catch (error) {
-    if (error.name !== "AbortError") list(name).replaceChildren(line(error.message));
+    if (error.name !== "AbortError") replace(list(name), line(error.message));
   }
 }
 

@@ -8,6 +8,7 @@ import { when } from "./format.js";
 import { bind } from "./forms.js";
 import { isOpenIncident } from "./incidents.js";
 import { ask as askFor } from "./intervention_form.js";
+import { staying } from "./returning.js";
 import { trueNow } from "./ticking.js";
 
 const RUNS = "/api/v1/procedure-runs/";
@@ -41,9 +42,11 @@ export async function read(chosen, signal) {
   const { results } = await get(address(RUNS, { incident: chosen.id }), signal);
   for (const run of [...results].reverse()) show(run); // the first opened first
   if (mayOpen()) await offer();
-  place("-none").hidden = runs.size > 0;
-  place("-other").hidden = !mayOpen() || !form().elements.procedure.options.length;
-  place("").hidden = !runs.size && place("-other").hidden;
+  staying(place(""), () => {
+    place("-none").hidden = runs.size > 0;
+    place("-other").hidden = !mayOpen() || !form().elements.procedure.options.length;
+    place("").hidden = !runs.size && place("-other").hidden;
+  });
 }
 
 const mayOpen = () => Boolean(incident.can_handle && config.can.procedures && isOpenIncident(incident));

@@ -26,7 +26,7 @@ async function show(section, url, made, signal) {
     section.hidden = !results.length;
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    list.replaceChildren(note(error.message, "li"));
+    replace(list, note(error.message, "li"));
     section.hidden = false;
   }
 }
