@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.defaultfilters import filesizeformat
@@ -30,6 +31,7 @@ class DocumentForm(forms.ModelForm):
         required=False,
         max_length=500,
         assume_scheme="https",
+        widget=AdminURLFieldWidget,
         help_text=Document._meta.get_field("url").help_text,
     )
 
@@ -63,7 +65,7 @@ class DocumentAdmin(ScopedAdmin):
     """« Où sont la notice, le plan, la garantie de cet équipement ? »"""
 
     form = DocumentForm
-    list_display = ["title", "nature", "shown_asset", "owner", "held", "at"]
+    list_display = ["title", "nature", "shown_asset", "held", "at"]
     list_filter = ["nature", ("asset__owner", ScopedRelatedFilter), ("asset__kind", ScopedRelatedFilter)]
     search_fields = ["title", "name", "asset__code", "asset__name"]
     search_help_text = gettext_lazy("Intitulé, fichier, code ou nom de l'équipement")
@@ -107,11 +109,7 @@ class DocumentAdmin(ScopedAdmin):
 
     @admin.display(description=gettext_lazy("Équipement"), ordering="asset__code")
     def shown_asset(self, row: Document) -> SafeString:
-        return format_html('<a href="{}">{}</a>', reverse("asset", args=[row.asset.uid]), row.asset)
-
-    @admin.display(description=gettext_lazy("Propriétaire"), ordering="asset__owner__name")
-    def owner(self, row: Document) -> str:
-        return str(row.asset.owner)
+        return format_html('<a href="{}">{}</a>', reverse("asset", args=[row.asset.uid]), row.asset.code)
 
     @admin.display(description=gettext_lazy("Document"))
     def held(self, row: Document) -> SafeString:

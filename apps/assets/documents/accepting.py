@@ -50,7 +50,7 @@ def recognised(content: bytes, *, most: int, kinds: Collection[str] = tuple(TYPE
 def in_words(kinds: Collection[str]) -> str:
     """« PDF, PNG, JPEG, Word (docx) ou tableau CSV en UTF-8 »."""
     said = {"pdf": "PDF", "png": "PNG", "jpg": "JPEG", "csv": _("tableau CSV en UTF-8"), "docx": "Word (docx)"}
-    said |= {"xlsx": "Excel (xlsx)", "odt": "LibreOffice (odt)", "ods": "LibreOffice (ods)"}
+    said |= {"xlsx": "Excel (xlsx)", "odt": _("texte (odt)"), "ods": _("tableur (ods)")}
     names = [said[one] for one in kinds]
     return _("%(first)s ou %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
