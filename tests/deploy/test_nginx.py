@@ -149,6 +149,18 @@ def test_what_moved_is_drawn_again_under_its_new_version(front, town):
     assert (late.kept, late.assets) == ("", {lamp.fid})
 
 
+def test_what_is_drawn_under_another_version_is_not_kept(front, town, monkeypatch):
+    """While the old version is still trusted, the application answers with what is true now: for this once."""
+    monkeypatch.setattr(tile_views, "TRUSTED_IN_FRONT", 60)
+    agent = agent_of(town)
+    session, old = session_of(agent), tile_of(agent)
+    asked(front, old.replace("/14/", "/13/"), session)
+    lamp = AssetFactory(owner=town, geometry=Point(4.36, 48.95))
+    answers = [asked(front, old, session) for _ in range(2)]
+    assert [one.assets for one in answers] == [{lamp.fid}, {lamp.fid}]
+    assert [one.kept for one in answers] == ["MISS", "MISS"]
+
+
 def test_a_tile_without_version_is_never_kept(front, town):
     session = session_of(agent_of(town))
     answers = [asked(front, url_of("assets"), session) for _ in range(2)]
