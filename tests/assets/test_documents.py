@@ -2,7 +2,9 @@
 """Documents of an asset: what is accepted, who files and reads them, what is never served as a page of ours."""
 
 import io
+import random
 import zipfile
+from contextlib import suppress
 
 import pytest
 from django.apps import apps
@@ -23,13 +25,12 @@ FILE = (*READ, "assets.add_document", "assets.change_document", "assets.delete_d
 MOST = 1 << 20
 
 
-def archive(*names, mimetype=""):
+def archive(*names, mimetype="", how=zipfile.ZIP_STORED):
+    """The same bytes whenever it is made: they name the tests."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as made:
-        if mimetype:
-            made.writestr("mimetype", mimetype)
-        for name in names:
-            made.writestr(name, "<x/>")
+        for name, said in [("mimetype", mimetype)] * bool(mimetype) + [(one, "<x/>") for one in names]:
+            made.writestr(zipfile.ZipInfo(name), said, how)
     return out.getvalue()
 
 
@@ -80,11 +81,30 @@ def test_a_file_is_known_by_what_it_holds(content, extension):
         (archive("Basic/Standard/Module1.xml", mimetype=accepting.TYPES["odt"]), "macros"),
         (archive("content.xml", mimetype="x" * 5000), "acceptés"),
         (archive("content.xml", mimetype="application/x-shellscript"), "acceptés"),
+        (archive("content.xml", mimetype=accepting.TYPES["odt"], how=zipfile.ZIP_DEFLATED), "acceptés"),
     ],
 )
 def test_what_is_not_a_document_is_refused_in_words(content, words):
     with pytest.raises(accepting.FileUnfit, match=words):
         accepting.recognised(content, most=MOST)
+
+
+def test_a_part_that_only_sounds_like_a_macro_is_none():
+    content = archive("[Content_Types].xml", "word/document.xml", "customXml/visualbasic/item1.xml")
+    assert accepting.recognised(content, most=MOST)[1] == "docx"
+
+
+@pytest.mark.parametrize("mimetype", ["", accepting.TYPES["odt"]])
+def test_an_archive_that_was_altered_is_recognised_or_refused_in_words(mimetype):
+    names = ("[Content_Types].xml", "word/document.xml", "content.xml")
+    whole = archive(*names, mimetype=mimetype, how=zipfile.ZIP_DEFLATED)
+    chance = random.Random(5)
+    for _ in range(3000):
+        altered = bytearray(whole)
+        for _ in range(chance.randint(1, 4)):
+            altered[chance.randrange(4, len(altered))] = chance.randrange(256)
+        with suppress(accepting.FileUnfit):
+            accepting.recognised(bytes(altered), most=MOST)
 
 
 def test_a_document_is_kept_as_it_was_given_under_a_plain_name(lamp, technician):

@@ -26,7 +26,7 @@ TYPES = {
 PROOFS = ("pdf", "png", "jpg", "csv")
 OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}  # the part that says what it is
 OPEN_DOCUMENTS = {TYPES[one].encode(): one for one in ("odt", "ods")}
-MACROS = ("vbaproject.bin", "basic/", "scripts/")
+LONGEST_TYPE = 100  # bytes
 LONGEST_NAME = 100
 ODD = re.compile(r"[^\w .()\[\]-]+")
 
@@ -72,21 +72,29 @@ def _kind(content: bytes) -> str:
 
 
 def _archive(content: bytes) -> str:
-    """A document of an office, from its table of contents alone: nothing is decompressed but forty bytes."""
+    """A document of an office, from its table of contents alone: nothing of it is decompressed."""
+    names, mimetype = _contents(content)
+    if any(_is_macro(name.lower()) for name in names):
+        raise FileUnfit(_("Ce document contient des macros : l'enregistrer sans elles, ou en PDF."))
+    if "[Content_Types].xml" in names:
+        return next((kind for part, kind in OFFICE.items() if part in names), "")
+    return OPEN_DOCUMENTS.get(mimetype, "")
+
+
+def _contents(content: bytes) -> tuple[list[str], bytes]:
+    """Names, and what a part `mimetype` says, plain in an OpenDocument (1.3, part 2, 3.3). Raises FileUnfit."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-            if any(mark in name.lower() for name in names for mark in MACROS):
-                raise FileUnfit(_("Ce document contient des macros : l'enregistrer sans elles, ou en PDF."))
-            if "[Content_Types].xml" in names:
-                return next((kind for part, kind in OFFICE.items() if part in names), "")
-            if "mimetype" in names and archive.getinfo("mimetype").file_size <= 100:
-                return OPEN_DOCUMENTS.get(archive.read("mimetype").strip(), "")
+            parts = archive.infolist()
+            plain = [one for one in parts if one.filename == "mimetype" and one.compress_type == zipfile.ZIP_STORED]
+            short = plain and plain[0].file_size <= LONGEST_TYPE
+            return [one.filename for one in parts], archive.read(plain[0]).strip() if short else b""
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        if isinstance(error, FileUnfit):
-            raise
         raise FileUnfit(_("Ce fichier est abîmé : il ne s'ouvre pas.")) from error
-    return ""
+
+
+def _is_macro(name: str) -> bool:
+    return name.endswith("vbaproject.bin") or name.startswith(("basic/", "scripts/"))
 
 
 def _is_table(content: bytes) -> bool:

@@ -15,6 +15,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from apps.assets.api import UUID_PATTERN
 from apps.assets.models import Document
 from apps.territories.filters import StrictFilterSet
 
@@ -56,7 +57,7 @@ class DocumentViewSet(ReadOnlyModelViewSet):
     """Documents of the assets that one may see, without what they hold."""
 
     lookup_field = "uid"
-    lookup_value_regex = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+    lookup_value_regex = UUID_PATTERN
     serializer_class = DocumentSerializer
     filterset_class = DocumentFilter
     ordering = ("id",)
