@@ -97,7 +97,7 @@ class DocumentAdmin(ScopedAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Document, form: Any, change: bool) -> None:
-        said: dict[str, Any] = {"by": request.user, "title": obj.title, "nature": obj.nature}
+        said = {"by": request.user, "title": obj.title, "nature": obj.nature}
         if change:
             filing.change(document=obj, **said)
         else:
@@ -105,7 +105,7 @@ class DocumentAdmin(ScopedAdmin):
             obj.__dict__.update(made.__dict__)
 
     def delete_model(self, request: HttpRequest, obj: Document) -> None:
-        filing.forget(document=obj, by=request.user)  # type: ignore[arg-type]
+        filing.forget(document=obj, by=request.user)
 
     @admin.display(description=gettext_lazy("Équipement"), ordering="asset__code")
     def shown_asset(self, row: Document) -> SafeString:
