@@ -106,7 +106,7 @@ async function keepThePage() {
 }
 
 document.title = `${t("title")} · Connecte`;
-await start();
-
-keepThePage().catch((error) => console.warn(error)); // refused by a private window: the page works with a network
-import("./place.js").then((module) => module.follow());
+await start().finally(() => {
+  keepThePage().catch((error) => console.warn(error)); // refused by a private window: the page works with a network
+  import("./place.js").then((module) => module.follow());
+});

@@ -19,7 +19,9 @@ async function heard(address, options, patience = PATIENCE) {
 async function read(answer) {
   if (!answer) return null;
   const wait = Number(answer.headers.get("Retry-After")) * 1000 || undefined;
-  return { status: answer.status, mark: answer.headers.get("ETag"), wait, body: await answer.json().catch(() => null) };
+  const body = await answer.json().catch(() => null);
+  if (answer.ok && body === null) return null; // cut on its way, or the page of a hotel's Wi-Fi
+  return { status: answer.status, mark: answer.headers.get("ETag"), wait, body };
 }
 
 export async function day(mark) {

@@ -38,9 +38,9 @@ export async function start() {
     await reload();
     changed();
   });
-  await round({ force: true });
-  setInterval(round, EVERY);
   navigator.storage?.persist?.(); // so that the phone does not make room with what was not sent
+  setInterval(round, EVERY); // before the first round: should it fail, the next ones still come
+  await round({ force: true });
 }
 
 /** A first visit brings the day with the page. */
@@ -65,7 +65,8 @@ async function lock() {
 }
 
 async function reload() {
-  known.person ??= (await store.get("settings", "person"))?.value ?? null;
+  const kept = (await store.get("settings", "person"))?.value ?? null;
+  known.person ??= kept; // somebody may have been found meanwhile
   if (known.person !== null && holder() !== known.person) await lock();
   if (known.person === null && (await store.get("settings", "ended"))) known.account = "ended";
   known.acts = await store.all("acts");
@@ -152,6 +153,7 @@ export async function readDay() {
   if (answer.status === 401) return lock();
   if (answer.status === 403) return left();
   known.account = "ok";
+  if (answer.status === 304 && !known.day) return readDay(); // it left meanwhile: asked whole
   if (answer.status === 304) known.day.read = Date.now();
   else await received({ ...answer.body, mark: answer.mark, read: Date.now() });
   if (known.day) await store.put("days", known.day).catch(() => (known.broken = true));
@@ -180,7 +182,7 @@ async function received(day) {
 
 /** Small photos of the day, to be seen without a network. */
 async function keepPhotos() {
-  const wanted = known.day.jobs.flatMap((job) => job.photos);
+  const wanted = known.day?.jobs.flatMap((job) => job.photos) ?? [];
   const kept = new Set((await store.all("photos")).map((photo) => photo.uid));
   const person = known.person;
   for (const photo of wanted.filter((one) => !kept.has(one.uid))) {

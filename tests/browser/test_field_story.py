@@ -296,11 +296,11 @@ def test_a_session_that_ended_shows_nothing_of_the_day_and_loses_no_act(phone, s
                 expect(phone.locator("main")).not_to_contain_text(word)
     assert phone.evaluate(KEPT) == {"days": 0, "photos": 0, "sent": 0, "acts": 1, "lines": 0}
     phone.context.set_offline(False)
-    phone.reload()
+    opened_again(phone)
     expect(phone.locator("main")).to_contain_text(LOCKED)
     assert stack.value(f"SELECT state FROM interventions_workorder WHERE id = {order}") == "to_plan"
     phone.context.add_cookies(cookies("titulaire"))
-    phone.reload()
+    opened_again(phone)
     expect(bar(phone)).to_contain_text("1 acte de Équipe de terrain")
     expect(job(phone, "Lampe à voir")).to_have_count(0)
     assert stack.value(f"SELECT state FROM interventions_workorder WHERE id = {order}") == "to_plan"
@@ -312,6 +312,28 @@ def test_a_session_that_ended_shows_nothing_of_the_day_and_loses_no_act(phone, s
     all_left(phone)
 
 
+def opened_again(page):
+    """Reloaded, and every answer read: one that came after the next account's cookies would put back this one's."""
+    page.reload()
+    page.wait_for_load_state("networkidle")
+
+
+def test_a_day_cut_on_its_way_is_no_day(phone):
+    """Half an answer, or the page of a hotel's Wi-Fi: the day that is there stays, the bar says: no network."""
+    shown = phone.locator("[data-job]").count()
+    phone.context.route(
+        DAY, lambda route: route.fulfill(status=200, content_type="application/json", body='{"jobs": [{')
+    )
+    phone.reload()
+    expect(bar(phone)).to_contain_text("Hors ligne")
+    expect(phone.locator("[data-job]")).to_have_count(shown)
+    phone.context.unroute(DAY)
+    phone.reload()
+    expect(bar(phone)).not_to_contain_text("Hors ligne")
+    expect(phone.locator("[data-job]")).to_have_count(shown)
+
+
+DAY = "**/api/v1/interventions/field/"
 KEPT = """
 () => new Promise((done) => {
   indexedDB.open("connecte-terrain").onsuccess = ({ target: { result: base } }) => {
