@@ -57,7 +57,7 @@ def main(count: int) -> int:
     try:
         seen, cookie = a_country(count)
         version = scope.version(seen, "assets")
-        kept = [sizes(seen, version), cold(seen, version), warm(seen, version, cookie)]
+        kept = [sizes(seen), cold(seen), warm(seen, version, cookie)]
     finally:
         drop(before)
     return 0 if all(kept) else 1
@@ -88,7 +88,7 @@ def a_country(count: int) -> tuple[scope.Scope, Cookie]:
     return scope.of_assets(user), Cookie.of(user)
 
 
-def sizes(seen: scope.Scope, version: str) -> bool:
+def sizes(seen: scope.Scope) -> bool:
     started = time.perf_counter()
     detail = drawing.detail_zoom(seen)
     print(f"B8 detail from zoom {detail} (found in {time.perf_counter() - started:.2f} s)")
@@ -96,7 +96,7 @@ def sizes(seen: scope.Scope, version: str) -> bool:
     for zoom in range(4, 17):
         address = fullest(seen, zoom)
         started = time.perf_counter()
-        body = tiles.compressed("assets", address, seen, version)
+        body = tiles.look("assets", address, seen).body()
         seconds = time.perf_counter() - started
         worst = max(worst, len(body))
         print(f"B8 z{zoom:<2} fullest tile {len(body) / 1000:7.1f} kB gz   drawn in {seconds * 1000:7.0f} ms")
@@ -118,12 +118,12 @@ def fullest(seen: scope.Scope, zoom: int) -> Address:
     return Address(zoom, x, y)
 
 
-def cold(seen: scope.Scope, version: str) -> bool:
+def cold(seen: scope.Scope) -> bool:
     address = fullest(seen, 14)
     ours, bare = [], []
     for rank in range(ROUNDS):  # in turn the first of the two
         Tile.objects.all().delete()
-        measured = [(ours, lambda: tiles.compressed("assets", address, seen, version))]
+        measured = [(ours, lambda: tiles.look("assets", address, seen).body())]
         measured.insert(rank % 2, (bare, lambda: drawing.assets(address, seen, detailed=True)))
         for times, draw in measured:
             times.append(timed(draw))
@@ -145,7 +145,7 @@ def timed(action) -> float:
 
 def warm(seen: scope.Scope, version: str, cookie: Cookie) -> bool:
     address = fullest(seen, 14)
-    body = tiles.compressed("assets", address, seen, version)
+    body = tiles.look("assets", address, seen).body()
     path = f"/api/v1/tiles/assets/{address.z}/{address.x}/{address.y}.mvt?v={version}"
     rates: dict[str, list[float]] = {"alone": [], "behind": [], "nginx": []}
     with our_server() as ours, nginx_in_front(ours) as front, nginx_serving(body) as nginx:

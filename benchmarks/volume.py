@@ -145,11 +145,10 @@ def asked(client: Client, path: str) -> tuple[float, int]:
 
 
 def fullest_tiles(seen: scope.Scope) -> None:
-    version = scope.version(seen, "assets")
     for zoom in (6, 10, 12, 14, 16):
         address = fullest(seen, zoom)
         started = time.perf_counter()
-        body = tiles.compressed("assets", address, seen, version)
+        body = tiles.look("assets", address, seen).body()
         seconds = time.perf_counter() - started
         print(
             f"volume tile z{zoom:<2} {len(body) / 1000:6.1f} kB gz of 100, drawn in {seconds * 1000:6.0f} ms",

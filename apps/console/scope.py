@@ -2,19 +2,24 @@
 """What one person may see on the map, as a value: the key under which tiles are drawn, cached and shared."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.territories import scoping
 from apps.territories.models import Territory
 
-VERSION = "SELECT coalesce(max(id), 0), count(*) FROM console_geometrychange WHERE layer = %s"
 DRAWING = 2  # raised when tiles are drawn otherwise: those that are kept are not served any more
-OF_OWNERS = " AND territory_id = ANY(%s)"
+# State of what is drawn: of every place for the base map, of one's own for the rest.
+STATE = """
+SELECT to_hex(coalesce(max(id), 0)) || '-' || to_hex(count(*)) AS state
+  FROM console_geometrychange WHERE layer = %(state_of)s
+"""
+OF_OWNERS = "AND territory_id = ANY(%(state_owners)s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,43 +42,40 @@ def within(territories: QuerySet[Territory], code: str) -> QuerySet[Territory]:
 
 def of_assets(user: Any, code: str = "", permission: str = "assets.view_asset") -> Scope:
     """Owners whose assets `user` sees, as in `Asset.objects.visible_to`. Raises Territory.DoesNotExist."""
-    owners = _ids(within(Territory.objects.visible_to(user, permission), code))
-    _require(owners, code)
-    permitted = Territory.objects.visible_to(user, "assets.view_restricted_position").filter(pk__in=owners)
-    return Scope(owners, _ids(permitted))
+    free = Territory.objects.visible_to(user, "assets.view_restricted_position").values("pk")
+    seen = within(Territory.objects.visible_to(user, permission), code).annotate(free=Q(pk__in=free))
+    rows = list(seen.order_by("pk").values_list("pk", "free"))
+    _require(rows, code)
+    return Scope(tuple(pk for pk, _ in rows), tuple(pk for pk, free in rows if free))
 
 
 def of_base(user: Any, code: str = "") -> Scope:
     """Territories whose outline is drawn for `user`. Streets and buildings are public: they are drawn by place, the
     same for whoever serves a territory. Raises Territory.DoesNotExist."""
-    owners = _ids(within(Territory.objects.visible_to(user), code))
+    owners = within(Territory.objects.visible_to(user), code).order_by("pk").values_list("pk", flat=True)
     _require(owners, code)
-    return Scope(owners)
+    return Scope(tuple(owners))
 
 
 def version(scope: Scope, layer: str) -> str:
     """Changes with the rights and with the geometry: put in the address of a tile, it makes it immutable."""
-    return f"{scope.signature}-{_geometry(scope, layer)}"
-
-
-def shared_version(version: str) -> str:
-    """Of what is the same for everybody in the base map of this version: the geometry, without the rights."""
-    return f"all-{version.partition('-')[2]}"
-
-
-def _geometry(scope: Scope, layer: str) -> str:
-    """State of what is drawn: of one's own for assets, of every place for the base map."""
-    owned = layer != "base"
+    sql, values = state(scope, layer)
     with connection.cursor() as cursor:
-        cursor.execute(VERSION + OF_OWNERS if owned else VERSION, [layer, [0, *scope.owners]] if owned else [layer])
-        newest, count = cursor.fetchone()
-    return f"{newest:x}-{count:x}"
+        cursor.execute(sql, values)
+        return versioned(scope, cursor.fetchone()[0])
 
 
-def _ids(territories: QuerySet[Territory]) -> tuple[int, ...]:
-    return tuple(territories.order_by("pk").values_list("pk", flat=True))
+def state(scope: Scope, layer: str) -> tuple[str, dict[str, Any]]:
+    """Statement of one column `state`, and its values: what the geometry of `layer` is now. To be put in others."""
+    if layer == "base":
+        return STATE, {"state_of": layer}
+    return STATE + OF_OWNERS, {"state_of": layer, "state_owners": [0, *scope.owners]}
 
 
-def _require(owners: tuple[int, ...], code: str) -> None:
+def versioned(scope: Scope, state: str) -> str:
+    return f"{scope.signature}-{state}"
+
+
+def _require(owners: Collection[Any], code: str) -> None:
     if code and not owners:
         raise Territory.DoesNotExist(code)

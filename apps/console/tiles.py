@@ -6,6 +6,7 @@ Of the base map, what is public is drawn once for all scopes; each adds its own 
 
 import gzip
 import random
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -23,27 +24,76 @@ KEPT_FOR = timedelta(days=7)
 KEPT = 50_000  # tiles; about 1 GB at worst
 SWEEP_ONE_IN = 500  # drawn tiles
 SHARED = "place"  # layer of what is the same in the base map of everybody
-# Whoever loses it draws it again: the commit does not wait for the disk.
+LOOK = """
+SELECT now.state, tile.body FROM ({state}) now
+  LEFT JOIN console_tile tile ON tile.layer = %(layer)s AND tile.z = %(z)s AND tile.x = %(x)s AND tile.y = %(y)s
+   AND tile.version = %(rights)s::text || '-' || now.state
+"""
+# Whoever loses it draws it again: the commit does not wait for the disk. Nothing is kept of a geometry that moved while
+# it was drawn.
 KEEP = """
 INSERT INTO console_tile (layer, version, z, x, y, body, created_at)
-SELECT %(layer)s, %(version)s, %(z)s, %(x)s, %(y)s, %(body)b, %(at)s
-  FROM set_config('synchronous_commit', 'off', true) ON CONFLICT DO NOTHING
-"""
-KEPT_ONE = """
-SELECT body FROM console_tile
- WHERE layer = %(layer)s AND version = %(version)s AND z = %(z)s AND x = %(x)s AND y = %(y)s
+SELECT %(layer)s, %(rights)s::text || '-' || now.state, %(z)s, %(x)s, %(y)s, %(body)b, %(at)s
+  FROM ({state}) now, set_config('synchronous_commit', 'off', true)
+ WHERE now.state = %(drawn)s ON CONFLICT DO NOTHING
 """
 LEVEL = 2  # of compression, by ISA-L: a fifth of the time of zlib's for the same size (measured on full tiles)
 
 
-def compressed(layer: str, address: Address, seen: Scope, version: str) -> bytes:
-    """The gzip'd tile of `layer` for who has this scope. Two who ask at once may both draw: same bytes, one row."""
-    body = _kept(layer, address, version)
-    if body is None:
-        body = _pack(_draw(layer, address, seen, version))
-        if scope.version(seen, layer) == version:  # else the geometry moved meanwhile: served, not kept
-            _keep(layer, address, version, body)
-    return body
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where tiles of one layer are kept: at an address, for those who have the same rights."""
+
+    layer: str
+    address: Address
+    rights: str
+    statement: str  # of the state of the geometry, see scope.state
+    values: dict[str, Any]
+
+    def look(self) -> tuple[str, bytes | None]:
+        """State of the geometry, and the gzip'd tile if it was drawn in that state."""
+        with connection.cursor() as cursor:
+            cursor.execute(LOOK.format(state=self.statement), self._key())
+            state, body = cursor.fetchone()
+        return state, None if body is None else bytes(body)
+
+    def keep(self, drawn: str, body: bytes) -> None:
+        """Unless the geometry has left the state `drawn`. Two who drew at once: same bytes, one row."""
+        with connection.cursor() as cursor:
+            values = self._key() | {"drawn": drawn, "body": body, "at": timezone.now()}
+            cursor.execute(KEEP.format(state=self.statement), values)
+        if random.randrange(SWEEP_ONE_IN) == 0:
+            sweep()
+
+    def _key(self) -> dict[str, Any]:
+        at = self.address
+        return {"layer": self.layer, "rights": self.rights, "z": at.z, "x": at.x, "y": at.y} | self.values
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a scope is given at an address, under its version."""
+
+    place: Place
+    seen: Scope
+    state: str
+    kept: bytes | None
+
+    @property
+    def version(self) -> str:
+        return scope.versioned(self.seen, self.state)
+
+    def body(self) -> bytes:
+        if self.kept is not None:
+            return self.kept
+        body = _pack(_draw(self))
+        self.place.keep(self.state, body)
+        return body
+
+
+def look(layer: str, address: Address, seen: Scope) -> Found:
+    place = Place(layer, address, seen.signature, *scope.state(seen, layer))
+    return Found(place, seen, *place.look())
 
 
 def detail_zoom(seen: Scope, version: str) -> int:
@@ -51,46 +101,28 @@ def detail_zoom(seen: Scope, version: str) -> int:
     return int(cache.get_or_set(f"detail-zoom-{version}", lambda: drawing.detail_zoom(seen), 86_400) or 0)
 
 
-def _draw(layer: str, address: Address, seen: Scope, version: str) -> bytes:
-    if layer == "base":
-        return _place(address, seen, version) + drawing.outlines(address, seen)
-    return drawing.assets(address, seen, detailed=address.z >= detail_zoom(seen, version))
+def _draw(found: Found) -> bytes:
+    address, seen = found.place.address, found.seen
+    if found.place.layer == "base":
+        return _shared(address, seen) + drawing.outlines(address, seen)
+    return drawing.assets(address, seen, detailed=address.z >= detail_zoom(seen, found.version))
 
 
-def _place(address: Address, seen: Scope, version: str) -> bytes:
+def _shared(address: Address, seen: Scope) -> bytes:
     """What is public of the base map: drawn once for everybody who serves a territory."""
     if not seen.owners:
         return b""
-    shared = scope.shared_version(version)
-    kept = _kept(SHARED, address, shared)
+    place = Place(SHARED, address, "all", *scope.state(seen, "base"))
+    state, kept = place.look()
     if kept is not None:
         return gzip.decompress(kept)
     drawn = drawing.place(address)
-    if scope.version(seen, "base") == version:
-        _keep(SHARED, address, shared, _pack(drawn))
+    place.keep(state, _pack(drawn))
     return drawn
 
 
 def _pack(tile: bytes) -> bytes:
     return igzip.compress(tile, compresslevel=LEVEL, mtime=0)
-
-
-def _kept(layer: str, address: Address, version: str) -> bytes | None:
-    with connection.cursor() as cursor:
-        cursor.execute(KEPT_ONE, _key(layer, address, version))
-        row = cursor.fetchone()
-    return None if row is None else bytes(row[0])
-
-
-def _keep(layer: str, address: Address, version: str, body: bytes) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP, _key(layer, address, version) | {"body": body, "at": timezone.now()})
-    if random.randrange(SWEEP_ONE_IN) == 0:
-        sweep()
-
-
-def _key(layer: str, address: Address, version: str) -> dict[str, Any]:
-    return {"version": version, "layer": layer, "z": address.z, "x": address.x, "y": address.y}
 
 
 def sweep() -> None:

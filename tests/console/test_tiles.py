@@ -249,7 +249,7 @@ def test_who_pans_the_map_is_not_slowed_down(operator, client_of, monkeypatch):
 def test_a_kept_tile_costs_few_queries(commune, operator, client_of, django_assert_num_queries):
     client = client_of(operator)
     client.get(url_of("assets"))
-    with django_assert_num_queries(6):  # session, user, owners, restricted owners, version, tile
+    with django_assert_num_queries(4):  # session, user, owners, version and tile
         client.get(url_of("assets"))
 
 

@@ -39,10 +39,9 @@ class TileView(APIView):
 
     def get(self, request: Request, layer: str, z: int, x: int, y: int) -> HttpResponse:
         address = address_or_404(z, x, y)
-        seen = found(self.scope_of[layer], request)
-        version = scope.version(seen, layer)
-        etag = quote_etag(f"{version}-{z}-{x}-{y}")
-        immutable = request.query_params.get("v") == version
+        tile = tiles.look(layer, address, found(self.scope_of[layer], request))
+        etag = quote_etag(f"{tile.version}-{z}-{x}-{y}")
+        immutable = request.query_params.get("v") == tile.version
         headers = {
             "ETag": etag,
             "Cache-Control": FOREVER if immutable else "private, no-cache",
@@ -51,8 +50,7 @@ class TileView(APIView):
         }
         if etag in parse_etags(request.headers.get("If-None-Match", "")):
             return HttpResponse(status=304, headers=headers)
-        body = tiles.compressed(layer, address, seen, version)
-        return HttpResponse(body, content_type=MVT, headers=headers | {"Content-Encoding": "gzip"})
+        return HttpResponse(tile.body(), content_type=MVT, headers=headers | {"Content-Encoding": "gzip"})
 
 
 @extend_schema(parameters=[TERRITORY, VERSION], responses={204: None})
