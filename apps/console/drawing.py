@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from apps.console.scope import Scope
+from apps.events.fetching import Binary, cursor_of
 
 EXTENT = 4096
 CELLS = 64  # per side of an aggregated tile: a cell is 8 pixels of a 512-pixel tile
@@ -133,7 +134,7 @@ def assets(address: Address, scope: Scope, *, detailed: bool) -> bytes:
     parameters = _owners(scope) | address.parameters()
     if not detailed:
         return _draw(AGGREGATE, parameters)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), cursor_of(Binary) as cursor:
         cursor.execute(ALONE)
         return _drawn(cursor, DETAIL, parameters)
 
@@ -176,7 +177,7 @@ def _owners(scope: Scope) -> dict[str, list[int]]:
 
 
 def _draw(sql: str, parameters: dict) -> bytes:
-    with connection.cursor() as cursor:
+    with cursor_of(Binary) as cursor:
         return _drawn(cursor, sql, parameters)
 
 

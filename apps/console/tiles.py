@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db import connection
 from django.utils import timezone
 from isal import igzip
 
@@ -19,6 +18,7 @@ from apps.console import drawing, scope
 from apps.console.drawing import Address
 from apps.console.models import Tile
 from apps.console.scope import Scope
+from apps.events.fetching import Binary, Prepared, cursor_of
 
 KEPT_FOR = timedelta(days=7)
 KEPT = 50_000  # tiles; about 1 GB at worst
@@ -40,6 +40,10 @@ SELECT %(layer)s, %(rights)s::text || '-' || now.state, %(z)s, %(x)s, %(y)s, %(b
 LEVEL = 2  # of compression, by ISA-L: a fifth of the time of zlib's for the same size (measured on full tiles)
 
 
+class Repeated(Prepared, Binary):
+    """Each tile asks the same two statements, which find one row: planned once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where tiles of one layer are kept: at an address, for those who have the same rights."""
@@ -52,14 +56,14 @@ class Place:
 
     def look(self) -> tuple[str, bytes | None]:
         """State of the geometry, and the gzip'd tile if it was drawn in that state."""
-        with connection.cursor() as cursor:
+        with cursor_of(Repeated) as cursor:
             cursor.execute(LOOK.format(state=self.statement), self._key())
             state, body = cursor.fetchone()
         return state, None if body is None else bytes(body)
 
     def keep(self, drawn: str, body: bytes) -> None:
         """Unless the geometry has left the state `drawn`. Two who drew at once: same bytes, one row."""
-        with connection.cursor() as cursor:
+        with cursor_of(Repeated) as cursor:
             values = self._key() | {"drawn": drawn, "body": body, "at": timezone.now()}
             cursor.execute(KEEP.format(state=self.statement), values)
         if random.randrange(SWEEP_ONE_IN) == 0:
