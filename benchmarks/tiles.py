@@ -23,18 +23,18 @@ import django  # noqa: E402
 django.setup()
 
 from django.contrib.auth.models import Group, Permission  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 
 from apps.assets.models import AssetKind  # noqa: E402
 from apps.console import drawing, scope, tiles  # noqa: E402
 from apps.console.drawing import Address  # noqa: E402
-from apps.console.models import Tile  # noqa: E402
 from apps.territories.models import Territory, User  # noqa: E402
 from benchmarks.serving import Cookie, nginx_in_front, nginx_serving, our_server, requests_per_second  # noqa: E402
 
 CODE = "bench-tiles"
 CENTRE = (4.3631, 48.9566)
 ROUNDS = 60
+NOBODY = 10**6  # a territory that does not exist
 SIZE_BAR, COLD_BAR, WARM_BAR = 100_000, 0.9, 0.5  # bytes, share of the bare SQL's speed, share of nginx's
 
 # Towns of a normal law around seeded centres: as uneven as a département.
@@ -122,9 +122,10 @@ def cold(seen: scope.Scope) -> bool:
     address = fullest(seen, 14)
     ours, bare = [], []
     for rank in range(ROUNDS):  # in turn the first of the two
-        Tile.objects.all().delete()
-        measured = [(ours, lambda: tiles.look("assets", address, seen).body())]
-        measured.insert(rank % 2, (bare, lambda: drawing.assets(address, seen, detailed=True)))
+        newcomer = scope.Scope((*seen.owners, NOBODY + rank))  # same assets, for whom nothing was kept yet
+        tiles.detail_zoom(newcomer, scope.version(newcomer, "assets"))
+        measured = [(ours, lambda who=newcomer: tiles.look("assets", address, who).body())]
+        measured.insert(rank % 2, (bare, lambda: plainly(address, seen)))
         for times, draw in measured:
             times.append(timed(draw))
     ratio = median(bare) / median(ours)
@@ -132,9 +133,18 @@ def cold(seen: scope.Scope) -> bool:
         f"B7 z14 cold {median(ours) * 1000:.1f} ms, bare SQL {median(bare) * 1000:.1f} ms, ours / limit = {ratio:.2f}"
     )
     print(
-        f"B7 bar {COLD_BAR}: {'reached' if ratio >= COLD_BAR else 'missed'} (ours also compresses and keeps the tile)"
+        f"B7 bar {COLD_BAR}: {'reached' if ratio >= COLD_BAR else 'missed'} (ours also looks for it and compresses it)"
     )
     return ratio >= COLD_BAR
+
+
+def plainly(address: Address, seen: scope.Scope) -> bytes:
+    """The same statement by Django's own cursor, with one process of PostgreSQL, which is twice as quick as three."""
+    values = {"owners": list(seen.owners), "unrestricted": list(seen.unrestricted)} | address.parameters()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(drawing.ALONE)
+        cursor.execute(drawing.DETAIL, values)
+        return bytes(cursor.fetchone()[0])
 
 
 def timed(action) -> float:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""ASGI entry point: HTTP by Django (tiles and open figures from memory, the public by turns), websockets by the live
+"""ASGI entry point: HTTP by Django (tiles and open figures in front of it, the public by turns), websockets by the live
 stream."""
 
 import os
@@ -14,11 +14,12 @@ django.setup(set_prefix=False)
 garbage.relax()
 threads.share()
 
+from apps.console import tiles  # noqa: E402  (models need a configured Django)
 from apps.console.door import TileDoor  # noqa: E402
-from apps.events.routing import websocket  # noqa: E402  (models need a configured Django)
+from apps.events.routing import websocket  # noqa: E402
 from apps.kpi.door import OpenDoor  # noqa: E402
 from apps.signalements.door import PublicDoor  # noqa: E402
 from connecte.handler import InOneThread  # noqa: E402
 
-doors = TileDoor(OpenDoor(PublicDoor(InOneThread())))
+doors = TileDoor(OpenDoor(PublicDoor(InOneThread())), tiles.apart)
 application = ProtocolTypeRouter({"http": doors, "websocket": websocket})

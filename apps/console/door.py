@@ -2,10 +2,14 @@
 """In front of Django: a tile drawn for people with the same rights is served again from memory.
 
 Django answers first for every session, and says in the ETag under which version (rights and geometry) it did. For
-TRUST seconds that session may take other tiles of that very version from here. So a right withdrawn, or a log-out,
-closes this door at most TRUST seconds late; a change of geometry changes the version in the address and passes through.
+TRUST seconds that session may take other tiles of that very version from here: from memory, or drawn without asking
+again who it is. So a right withdrawn, or a log-out, closes this door at most TRUST seconds late; a change of geometry
+changes the version in the address and passes through.
 """
 
+import asyncio
+import logging
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -21,7 +25,14 @@ MOST_BYTES = 64 * 2**20
 MOST_SESSIONS = 5000
 PREFIX = "/api/v1/tiles/"
 
+ADDRESS = re.compile(PREFIX + r"(assets|base)/(\d{1,2})/(\d{1,8})/(\d{1,8})\.mvt")
+
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+Message = dict[str, Any]
+# Layer, z, x, y, version: the tile, and what keeps it once it is given.
+Draw = Callable[[str, int, int, int, str], tuple[bytes, Callable[[], None]] | None]
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -42,40 +53,72 @@ class Asked:
     def tile(self) -> tuple[str, str]:
         return self.path, self.version
 
+    @cached_property
+    def address(self) -> tuple[str, int, int, int] | None:
+        """Layer, z, x, y."""
+        found = ADDRESS.fullmatch(self.path)
+        return (found[1], int(found[2]), int(found[3]), int(found[4])) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What Django answered to a session: under which version, until when that holds, and the headers of a tile."""
+
+    version: str
+    until: float
+    start: Message
+
 
 class TileDoor:
-    """ASGI application that answers what it may from memory and leaves the rest to `application`."""
+    """ASGI application that answers what it may, from memory or by `draw`, and leaves the rest to `application`."""
 
-    def __init__(self, application: Any, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, application: Any, draw: Draw, clock: Callable[[], float] = time.monotonic) -> None:
         self.application = application
+        self.draw = draw
         self.clock = clock
-        self.rights: OrderedDict[tuple[str, str, str], tuple[str, float]] = OrderedDict()  # -> version, until
-        self.tiles: OrderedDict[tuple[str, str], list[dict[str, Any]]] = OrderedDict()  # path, version -> ASGI messages
+        self.rights: OrderedDict[tuple[str, str, str], Right] = OrderedDict()
+        self.tiles: OrderedDict[tuple[str, str], list[Message]] = OrderedDict()  # path, version -> ASGI messages
         self.bytes = 0
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Send) -> None:
         asked = read(scope)
-        if not asked:
-            await self.application(scope, receive, send)
-        elif kept := self.find(asked):
-            for message in kept:
-                await send(message)
-        else:
-            await self.application(scope, receive, self.listening(asked, send))
+        right = self.right(asked) if asked else None
+        if asked and right and await self.given(asked, right, send):
+            return
+        await self.application(scope, receive, self.listening(asked, send) if asked else send)
 
-    def find(self, asked: Asked) -> list[dict[str, Any]] | None:
-        version, until = self.rights.get(asked.right, ("", 0.0))
-        if version != asked.version or until < self.clock():
-            return None
+    def right(self, asked: Asked) -> Right | None:
+        right = self.rights.get(asked.right)
+        return right if right and right.version == asked.version and right.until >= self.clock() else None
+
+    async def given(self, asked: Asked, right: Right, send: Send) -> bool:
+        """From memory, or drawn."""
         kept = self.tiles.get(asked.tile)
         if kept:
             self.tiles.move_to_end(asked.tile)
-        return kept
+            await told(kept, send)
+            return True
+        drawn = await self.drawn(asked)
+        if not drawn:
+            return False
+        body, keep = drawn
+        answer = messages(right.start, asked, body)
+        self.keep(asked.tile, answer)
+        await told(answer, send)
+        await apart(keep)
+        return True
+
+    async def drawn(self, asked: Asked) -> tuple[bytes, Callable[[], None]] | None:
+        try:
+            return await apart(self.draw, *asked.address, asked.version) if asked.address else None
+        except Exception:  # Django answers it, and says what is wrong
+            logger.exception("A tile was not drawn: %s", asked.path)
+            return None
 
     def listening(self, asked: Asked, send: Send) -> Send:
-        heard: list[dict[str, Any]] = []
+        heard: list[Message] = []
 
-        async def passing(message: dict[str, Any]) -> None:
+        async def passing(message: Message) -> None:
             heard.append(message)
             await send(message)
             if message["type"] == "http.response.body" and not message.get("more_body"):
@@ -83,19 +126,19 @@ class TileDoor:
 
         return passing
 
-    def learn(self, asked: Asked, heard: list[dict[str, Any]]) -> None:
+    def learn(self, asked: Asked, heard: list[Message]) -> None:
         """What Django just answered to this session: the version that it may see, and the tile."""
         headers = {name.lower(): value for name, value in heard[0].get("headers", [])}
         etag = headers.get(b"etag", b"").decode().strip('"')
         if heard[0].get("status") != 200 or etag.rsplit("-", 3)[0] != asked.version or b"set-cookie" in headers:
             return
-        self.rights[asked.right] = (asked.version, self.clock() + TRUST)
+        self.rights[asked.right] = Right(asked.version, self.clock() + TRUST, heard[0])
         self.rights.move_to_end(asked.right)
         if len(self.rights) > MOST_SESSIONS:
             self.rights.popitem(last=False)
         self.keep(asked.tile, heard)
 
-    def keep(self, key: tuple[str, str], heard: list[dict[str, Any]]) -> None:
+    def keep(self, key: tuple[str, str], heard: list[Message]) -> None:
         if key in self.tiles:
             return
         self.tiles[key] = heard
@@ -104,7 +147,24 @@ class TileDoor:
             self.bytes -= size(self.tiles.popitem(last=False)[1])
 
 
-def size(messages: list[dict[str, Any]]) -> int:
+async def told(answer: list[Message], send: Send) -> None:
+    for message in answer:
+        await send(message)
+
+
+async def apart(work: Callable[..., Any], *given: Any) -> Any:
+    return await asyncio.get_running_loop().run_in_executor(None, work, *given)
+
+
+def messages(start: Message, asked: Asked, body: bytes) -> list[Message]:
+    """As Django would have answered: its headers of another tile of this version, but for what is of one tile."""
+    _layer, z, x, y = asked.address or ("", 0, 0, 0)
+    own = {b"etag": f'"{asked.version}-{z}-{x}-{y}"'.encode(), b"content-length": b"%d" % len(body)}
+    headers = [(name, own.get(name.lower(), value)) for name, value in start["headers"]]
+    return [start | {"headers": headers}, {"type": "http.response.body", "body": body}]
+
+
+def size(messages: list[Message]) -> int:
     return 1000 + sum(len(message.get("body", b"")) for message in messages)
 
 

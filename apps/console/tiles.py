@@ -6,11 +6,15 @@ Of the base map, what is public is drawn once for all scopes; each adds its own 
 
 import gzip
 import random
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 from isal import igzip
 
@@ -18,7 +22,7 @@ from apps.console import drawing, scope
 from apps.console.drawing import Address
 from apps.console.models import Tile
 from apps.console.scope import Scope
-from apps.events.fetching import Binary, Prepared, cursor_of
+from apps.events.fetching import BinaryPrepared, cursor_of
 
 KEPT_FOR = timedelta(days=7)
 KEPT = 50_000  # tiles; about 1 GB at worst
@@ -37,11 +41,11 @@ SELECT %(layer)s, %(rights)s::text || '-' || now.state, %(z)s, %(x)s, %(y)s, %(b
   FROM ({state}) now, set_config('synchronous_commit', 'off', true)
  WHERE now.state = %(drawn)s ON CONFLICT DO NOTHING
 """
+KNOWN = 5_000  # scopes
 LEVEL = 2  # of compression, by ISA-L: a fifth of the time of zlib's for the same size (measured on full tiles)
 
 
-class Repeated(Prepared, Binary):
-    """Each tile asks the same two statements, which find one row: planned once."""
+known: OrderedDict[str, Scope] = OrderedDict()  # by signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +60,14 @@ class Place:
 
     def look(self) -> tuple[str, bytes | None]:
         """State of the geometry, and the gzip'd tile if it was drawn in that state."""
-        with cursor_of(Repeated) as cursor:
+        with cursor_of(BinaryPrepared) as cursor:
             cursor.execute(LOOK.format(state=self.statement), self._key())
             state, body = cursor.fetchone()
         return state, None if body is None else bytes(body)
 
     def keep(self, drawn: str, body: bytes) -> None:
         """Unless the geometry has left the state `drawn`. Two who drew at once: same bytes, one row."""
-        with cursor_of(Repeated) as cursor:
+        with cursor_of(BinaryPrepared) as cursor:
             values = self._key() | {"drawn": drawn, "body": body, "at": timezone.now()}
             cursor.execute(KEEP.format(state=self.statement), values)
         if random.randrange(SWEEP_ONE_IN) == 0:
@@ -88,16 +92,53 @@ class Found:
         return scope.versioned(self.seen, self.state)
 
     def body(self) -> bytes:
-        if self.kept is not None:
-            return self.kept
-        body = _pack(_draw(self))
-        self.place.keep(self.state, body)
-        return body
+        return _pack(_draw(self)) if self.kept is None else self.kept
+
+    def keep(self, body: bytes) -> None:
+        """For the next ones, once it is given: who asked does not wait for it."""
+        if self.kept is None:
+            self.place.keep(self.state, body)
 
 
 def look(layer: str, address: Address, seen: Scope) -> Found:
+    remember(seen)
     place = Place(layer, address, seen.signature, *scope.state(seen, layer))
     return Found(place, seen, *place.look())
+
+
+def remember(seen: Scope) -> None:
+    """So that what was found under a version may be drawn again for those who were told that version."""
+    known[seen.signature] = seen
+    known.move_to_end(seen.signature)
+    if len(known) > KNOWN:
+        known.popitem(last=False)
+
+
+def under(layer: str, address: Address, version: str) -> Found | None:
+    """What those who see this version are given; None when it is no longer the version, or of nobody known here."""
+    seen = known.get(version.partition("-")[0])
+    found = look(layer, address, seen) if seen else None
+    return found if found and found.version == version else None
+
+
+def apart(layer: str, z: int, x: int, y: int, version: str) -> tuple[bytes, Callable[[], None]] | None:
+    """In a thread that serves no request: the gzip'd tile under this version, and how to keep it once it is given.
+    None: see `under`, or outside the world."""
+    try:
+        found = under(layer, Address(z, x, y), version)
+        body = found.body() if found else b""
+    except ValueError:
+        return None
+    finally:
+        connection.close()
+    return (body, partial(_keep_apart, found, body)) if found else None
+
+
+def _keep_apart(found: Found, body: bytes) -> None:
+    try:
+        found.keep(body)
+    finally:
+        connection.close()
 
 
 def detail_zoom(seen: Scope, version: str) -> int:

@@ -32,11 +32,19 @@ class Prepared(psycopg.Cursor[Any]):
 
 
 class Binary(psycopg.Cursor[Any]):
-    """Bytes travel as they are: as text, a tile is twice as long, and written and read once more on each side."""
+    """Bytes are answered as they are: as text, a tile is twice as long, and written and read once more on each side.
+    The statement is planned with its values, as Django's own are."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.format = Format.BINARY
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        whole: Any = psycopg.ClientCursor(self.connection).mogrify(query, params)
+        return super().execute(whole, **{**options, "binary": True})
+
+
+class BinaryPrepared(Prepared):
+    """Bytes go and come as they are."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, params, **{**options, "binary": True})
 
 
 def rows(query: str, parameters: Parameters) -> list[tuple[Any, ...]]:
@@ -57,8 +65,8 @@ def prepared() -> AbstractContextManager[Any]:
 
 
 def cursor_of(kind: type[psycopg.Cursor[Any]]) -> AbstractContextManager[Any]:
-    """A cursor like Django's, whose parameters PostgreSQL binds. In a request that writes, pghistory puts words before
-    each statement, which cannot be bound so then: Django's own, and nobody storms there."""
+    """A cursor like Django's, of another kind. In a request that writes, pghistory puts words before each statement,
+    which are then two: Django's own, and nobody storms there."""
     if connection.execute_wrappers:
         return connection.cursor()
     connection.ensure_connection()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The door in front of Django gives from memory only what Django gave lately to the same session's rights."""
+"""The door in front of Django gives, kept or drawn, only what Django gave lately to the same session's rights."""
 
 import pytest
 
@@ -22,9 +22,24 @@ class Django:
         self.asked.append((session, scope["path"]))
         version = self.versions.get(session)
         z, x, y = scope["path"].removesuffix(".mvt").split("/")[-3:]
-        headers = [(b"ETag", f'"{version}-{z}-{x}-{y}"'.encode())] if version else []
+        body = f"{version} {scope['path']}".encode()
+        headers = [(b"Content-Length", b"%d" % len(body)), (b"Vary", b"Cookie")]
+        headers += [(b"ETag", f'"{version}-{z}-{x}-{y}"'.encode())] if version else []
         await send({"type": "http.response.start", "status": 200 if version else 403, "headers": headers})
-        await send({"type": "http.response.body", "body": f"{version} {scope['path']}".encode()})
+        await send({"type": "http.response.body", "body": body})
+
+
+class Painter:
+    """Draws nothing until it is given something, as when nobody's rights are known."""
+
+    def __init__(self):
+        self.tile, self.asked, self.kept = None, [], []
+
+    def __call__(self, *asked):
+        self.asked.append(asked)
+        if isinstance(self.tile, Exception):
+            raise self.tile
+        return self.tile and (self.tile, lambda: self.kept.append(self.tile))
 
 
 class Clock:
@@ -45,11 +60,22 @@ def clock():
 
 
 @pytest.fixture
-def ask(django, clock):
-    front = TileDoor(django, clock)
+def painter():
+    return Painter()
+
+
+@pytest.fixture
+def heard():
+    """Messages of the last answer."""
+    return []
+
+
+@pytest.fixture
+def ask(django, painter, clock, heard):
+    front = TileDoor(django, painter, clock)
 
     async def ask(session, path=PATH, version="sig-1-1", query="", headers=(), method="GET"):
-        heard = []
+        heard.clear()
         scope = {
             "type": "http", "method": method, "path": path, "query_string": f"v={version}{query}".encode(),
             "headers": [(b"cookie", f"a=b; sessionid={session}".encode()), *headers],
@@ -124,3 +150,41 @@ async def test_the_memory_is_bounded(django, ask, monkeypatch):
         await ask("agent", f"/api/v1/tiles/assets/14/{number}/0.mvt")
     await ask("agent", "/api/v1/tiles/assets/14/0/0.mvt")
     assert len(django.asked) == 6
+
+
+async def test_who_was_just_answered_is_drawn_other_tiles_without_asking_who_it_is(django, painter, ask, heard):
+    await ask("agent")
+    painter.tile = b"drawn"
+    assert await ask("agent", OTHER) == (200, "drawn")
+    assert painter.asked == [("assets", 14, 3, 4, "sig-1-1")]
+    headers = [(b"Content-Length", b"5"), (b"Vary", b"Cookie"), (b"ETag", b'"sig-1-1-14-3-4"')]
+    assert heard[0] == {"type": "http.response.start", "status": 200, "headers": headers}
+    assert await ask("agent", OTHER) == (200, "drawn")  # from memory
+    assert (len(painter.asked), painter.kept, django.asked) == (1, [b"drawn"], [("agent", PATH)])
+
+
+@pytest.mark.parametrize("tile", [None, RuntimeError("la base ne répond pas")])
+async def test_what_cannot_be_drawn_is_asked_of_django(django, painter, ask, tile):
+    await ask("agent")
+    painter.tile = tile
+    assert await ask("agent", OTHER) == (200, f"sig-1-1 {OTHER}")
+    assert len(django.asked) == 2
+
+
+async def test_nothing_is_drawn_for_a_session_that_django_did_not_answer_lately(django, painter, clock, ask):
+    await ask("agent")
+    painter.tile = b"drawn"
+    assert (await ask("stranger", OTHER))[0] == 403
+    assert await ask("neighbour", OTHER) == (200, f"other-1-1 {OTHER}")
+    assert await ask("agent", OTHER, query="&territory=51108") == (200, f"sig-1-1 {OTHER}")
+    assert await ask("agent", OTHER, version="sig-1-2") == (200, f"sig-1-1 {OTHER}")
+    clock.now += TRUST + 1
+    assert await ask("agent", "/api/v1/tiles/assets/14/5/6.mvt") == (200, "sig-1-1 /api/v1/tiles/assets/14/5/6.mvt")
+    assert painter.asked == []
+
+
+@pytest.mark.parametrize("path", ["right/", "14/1/2", "14/1/2.mvt/x", "14/-1/2.mvt", "14/1/2.mvt\n"])
+async def test_only_a_tile_is_drawn(painter, ask, path):
+    await ask("agent")
+    await ask("agent", f"/api/v1/tiles/assets/{path}")
+    assert painter.asked == []

@@ -253,6 +253,48 @@ def test_a_kept_tile_costs_few_queries(commune, operator, client_of, django_asse
         client.get(url_of("assets"))
 
 
+def test_who_asks_the_headers_of_a_tile_keeps_it_whole(commune, operator, client_of):
+    AssetFactory(owner=commune, geometry=Point(*PLACE))
+    assert client_of(operator).head(url_of("assets")).content == b""
+    assert len(features(client_of(operator))) == 1
+    assert Tile.objects.count() == 1
+
+
+@pytest.mark.parametrize("layer", ["assets", "base"])
+def test_a_tile_drawn_under_a_version_is_the_one_that_the_view_gives(commune, neighbour, operator, client_of, layer):
+    for owner in (commune, neighbour):
+        AssetFactory(owner=owner, geometry=Point(*PLACE))
+    answer = client_of(operator).get(url_of(layer))
+    version = answer["ETag"].strip('"').rsplit("-", 3)[0]
+    Tile.objects.all().delete()
+    found = tiles.under(layer, address_of(*PLACE, 14), version)
+    assert found.body() == answer.content
+    found.keep(found.body())
+    assert tiles.under(layer, address_of(*PLACE, 14), version).kept == answer.content
+
+
+def test_nothing_is_drawn_under_a_version_of_nobody_known_or_that_is_over(commune, operator, client_of):
+    address = address_of(*PLACE, 14)
+    seen = scope.of_assets(operator)
+    version = scope.version(seen, "assets")
+    tiles.known.clear()
+    assert tiles.under("assets", address, version) is None
+    client_of(operator).get(url_of("assets"))
+    assert tiles.under("assets", address, version)
+    forget_this_transaction()
+    AssetFactory(owner=commune, geometry=Point(*PLACE))
+    assert tiles.under("assets", address, version) is None
+    assert tiles.under("assets", address, scope.version(seen, "assets"))
+
+
+def test_the_scopes_that_are_known_are_bounded(monkeypatch):
+    monkeypatch.setattr(tiles, "KNOWN", 2)
+    tiles.known.clear()
+    for owner in (1, 2, 3):
+        tiles.remember(scope.Scope((owner,)))
+    assert [seen.owners for seen in tiles.known.values()] == [(2,), (3,)]
+
+
 def test_the_cache_is_bounded(monkeypatch):
     monkeypatch.setattr(tiles, "KEPT", 3)
     for number in range(5):

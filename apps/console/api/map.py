@@ -30,6 +30,21 @@ FOREVER = "private, max-age=31536000, immutable"
 KEPT_IN_FRONT, TRUSTED_IN_FRONT = 86_400, 15
 
 
+class Given(HttpResponse):
+    """A tile, kept once it has left."""
+
+    def __init__(self, tile: tiles.Found, **options: Any) -> None:
+        self.tile, self.whole = tile, tile.body()
+        super().__init__(self.whole, **options)
+
+    def close(self) -> None:
+        try:
+            if not self.closed:
+                self.tile.keep(self.whole)  # `content` is emptied for who asks the headers only
+        finally:
+            super().close()
+
+
 @extend_schema(parameters=[TERRITORY, VERSION], responses={(200, MVT): OpenApiTypes.BINARY})
 class TileView(APIView):
     """A vector tile of what the caller may see. Shared only between people with exactly the same rights."""
@@ -50,7 +65,7 @@ class TileView(APIView):
         }
         if etag in parse_etags(request.headers.get("If-None-Match", "")):
             return HttpResponse(status=304, headers=headers)
-        return HttpResponse(tile.body(), content_type=MVT, headers=headers | {"Content-Encoding": "gzip"})
+        return Given(tile, content_type=MVT, headers=headers | {"Content-Encoding": "gzip"})
 
 
 @extend_schema(parameters=[TERRITORY, VERSION], responses={204: None})
