@@ -2,7 +2,7 @@
 """What one person may see on the map, as a value: the key under which tiles are drawn, cached and shared."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Sized
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -52,9 +52,9 @@ def of_assets(user: Any, code: str = "", permission: str = "assets.view_asset") 
 def of_base(user: Any, code: str = "") -> Scope:
     """Territories whose outline is drawn for `user`. Streets and buildings are public: they are drawn by place, the
     same for whoever serves a territory. Raises Territory.DoesNotExist."""
-    owners = within(Territory.objects.visible_to(user), code).order_by("pk").values_list("pk", flat=True)
+    owners = tuple(within(Territory.objects.visible_to(user), code).order_by("pk").values_list("pk", flat=True))
     _require(owners, code)
-    return Scope(tuple(owners))
+    return Scope(owners)
 
 
 def version(scope: Scope, layer: str) -> str:
@@ -76,6 +76,6 @@ def versioned(scope: Scope, state: str) -> str:
     return f"{scope.signature}-{state}"
 
 
-def _require(owners: Collection[Any], code: str) -> None:
+def _require(owners: Sized, code: str) -> None:
     if code and not owners:
         raise Territory.DoesNotExist(code)
