@@ -92,6 +92,7 @@ MODULES = [
     "sentences",
     "setting_aside",
     "shapes",
+    "sharpness",
     "shown_layers",
     "sight",
     "snapshot",

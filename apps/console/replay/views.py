@@ -32,7 +32,7 @@ from apps.territories.models import Territory
 SHOWN = 300  # lines on the page without JavaScript; the file has them all
 NAMED = 4  # territories in the title of what is printed
 MODULES = ["address", "cursor", "list", "moments", "pane", "past", "player", "scene", "transport"]
-SHARED = ["api", "config", "ground", "incidents", "layers", "menus", "palette", "sentences", "shapes"]
+SHARED = ["api", "config", "ground", "incidents", "layers", "menus", "palette", "sentences", "shapes", "sharpness"]
 SHARED += ["overlay_style", "shown_layers", "snapshot", "store", "style", "symbols"]
 
 

@@ -20,8 +20,8 @@ MOST_TERRITORIES = 1500  # whose outline the page holds: a département and its 
 # What the wall shares with the console, and its own (tests/console/test_wall.py keeps the lists true).
 SHARED = (
     *("api", "config", "counts", "feed", "format", "ground", "incidents", "memory"),
-    *("order", "overlay_style", "palette", "pause", "pulse", "sentences", "shapes", "snapshot", "states_map"),
-    *("status", "store", "style", "symbols", "ticking", "toast"),
+    *("order", "overlay_style", "palette", "pause", "pulse", "sentences", "shapes", "sharpness"),
+    *("snapshot", "states_map", "status", "store", "style", "symbols", "ticking", "toast"),
 )
 OWN = ("awake", "calm", "clock", "figures", "post", "scenes", "turning", "worst")
 

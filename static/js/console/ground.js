@@ -5,6 +5,7 @@ import * as maplibre from "../../vendor/maplibre-gl/maplibre-gl.mjs";
 import { config, t } from "./config.js";
 import { palette } from "./palette.js";
 import { look } from "./shapes.js";
+import { sparePixels } from "./sharpness.js";
 import { SHOWN_APART, style, UNKNOWN } from "./style.js";
 import { image, rank } from "./symbols.js";
 
@@ -33,6 +34,7 @@ export class Ground {
     maplibre.setWorkerUrl(new URL(config.worker, location.href).href);
     this.colours = palette();
     this.map = this.create(container, label, options);
+    sparePixels(this.map);
     this.map.on("style.load", () => {
       this.ready = true;
       onReady();

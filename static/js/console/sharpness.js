@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Without a graphics card the processor draws the map, and each pixel counts: while it moves it is drawn in fewer of them,
+// at rest in all. Where there is a card, frames are quick and nothing changes.
+const SLOW = 50; // milliseconds between two frames of a move
+const ENOUGH = 3; // slow frames in a move: the machine is slow
+const SHARE = 0.5; // of the pixels of a side
+const REST = 250; // milliseconds without a move: drawn in all of them again
+const TRIED = 60_000; // milliseconds: a machine that was slow is tried again
+const PROCESSOR = /swiftshader|llvmpipe|softpipe|basic render/i;
+
+export function sparePixels(map) {
+  let until = isDrawnByProcessor(map) ? Infinity : 0;
+  let [isMoving, isOurs] = [false, false];
+  let rest;
+
+  function share(part) {
+    const ratio = part * devicePixelRatio;
+    if (map.getPixelRatio() === ratio) return;
+    isOurs = true; // it tells of a move
+    map.setPixelRatio(part === 1 ? undefined : ratio);
+    map.redraw(); // at once: an emptied canvas is never shown
+    isOurs = false;
+  }
+
+  function watch() {
+    let [last, slow] = [0, 0];
+    const frame = (now) => {
+      if (!isMoving) return;
+      if (last && now - last > SLOW && ++slow === ENOUGH) until = Math.max(until, now + TRIED);
+      last = now;
+      if (now < until) share(SHARE);
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  }
+
+  map.on("movestart", () => {
+    clearTimeout(rest);
+    if (isOurs || isMoving) return;
+    isMoving = true;
+    watch();
+  });
+  map.on("moveend", () => {
+    if (isOurs) return;
+    isMoving = false;
+    rest = setTimeout(() => share(1), REST);
+  });
+  map.on("remove", () => {
+    isMoving = false;
+    clearTimeout(rest);
+  });
+}
+
+function isDrawnByProcessor(map) {
+  const gl = map.getCanvas().getContext("webgl2");
+  const told = gl?.getExtension("WEBGL_debug_renderer_info");
+  return Boolean(told) && PROCESSOR.test(gl.getParameter(told.UNMASKED_RENDERER_WEBGL));
+}
