@@ -25,6 +25,7 @@ from apps.supervision.demo import (
     reference,
     reports,
     routing,
+    snaps,
     sources,
     team_day,
     teams,
@@ -75,6 +76,7 @@ class Command(BaseCommand):
         self.step("interventions passées fictives ajoutées", lambda: past_work.load(plan["past_work"]))
         self.step("interventions du jour fictives ouvertes", lambda: team_day.load(plan["team_day"]))
         self.step("signalements fictifs ajoutés", lambda: reports.load(plan["reports"]))
+        self.step("photos fictives de signalements ajoutées", lambda: snaps.load(plan["reports"]))
         self.step("signalements ouverts orientés", routing.apply)
         self.step("lignes fictives du registre des économies", performance.load)
         self.step("chiffres des indicateurs mesurés", indicators.load)
