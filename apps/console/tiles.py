@@ -108,8 +108,9 @@ def look(layer: str, address: Address, seen: Scope) -> Found:
 
 def remember(seen: Scope) -> None:
     """So that what was found under a version may be drawn again for those who were told that version."""
-    known[seen.signature] = seen
-    known.move_to_end(seen.signature)
+    signature = seen.signature
+    known.pop(signature, None)  # several threads come here: the last one is the latest, whatever their order
+    known[signature] = seen
     if len(known) > KNOWN:
         known.popitem(last=False)
 
@@ -125,12 +126,14 @@ def apart(layer: str, z: int, x: int, y: int, version: str) -> tuple[bytes, Call
     """In a thread that serves no request: the gzip'd tile under this version, and how to keep it once it is given.
     None: see `under`, or outside the world."""
     try:
-        found = under(layer, Address(z, x, y), version)
-        body = found.body() if found else b""
+        address = Address(z, x, y)
     except ValueError:
         return None
+    try:
+        found = under(layer, address, version)
+        body = found.body() if found else b""
     finally:
-        connection.close()
+        connection.close_if_unusable_or_obsolete()
     return (body, partial(_keep_apart, found, body)) if found else None
 
 
@@ -138,7 +141,7 @@ def _keep_apart(found: Found, body: bytes) -> None:
     try:
         found.keep(body)
     finally:
-        connection.close()
+        connection.close_if_unusable_or_obsolete()
 
 
 def detail_zoom(seen: Scope, version: str) -> int:

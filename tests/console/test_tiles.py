@@ -287,6 +287,10 @@ def test_nothing_is_drawn_under_a_version_of_nobody_known_or_that_is_over(commun
     assert tiles.under("assets", address, scope.version(seen, "assets"))
 
 
+def test_outside_the_world_nothing_is_drawn():
+    assert tiles.apart("assets", 3, 8, 0, "a-1-1") is None
+
+
 def test_the_scopes_that_are_known_are_bounded(monkeypatch):
     monkeypatch.setattr(tiles, "KNOWN", 2)
     tiles.known.clear()
