@@ -156,7 +156,7 @@ def test_it_costs_the_same_whatever_depends_on_it(town, operator, client_of, dja
             around(client, asset)
 
 
-QUERIES = 12
+QUERIES = 11
 
 
 def test_a_cable_is_drawn_where_it_goes_instead_of_straight_lines(town, operator, client_of):
