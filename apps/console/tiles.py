@@ -133,7 +133,7 @@ def apart(layer: str, z: int, x: int, y: int, version: str) -> tuple[bytes, Call
         found = under(layer, address, version)
         body = found.body() if found else b""
     finally:
-        connection.close_if_unusable_or_obsolete()
+        connection.close()
     return (body, partial(_keep_apart, found, body)) if found else None
 
 
@@ -141,7 +141,7 @@ def _keep_apart(found: Found, body: bytes) -> None:
     try:
         found.keep(body)
     finally:
-        connection.close_if_unusable_or_obsolete()
+        connection.close()
 
 
 def detail_zoom(seen: Scope, version: str) -> int:
