@@ -17,7 +17,6 @@ beforeEach(() => {
 const paint = (...gaps) => gaps.forEach((gap) => frames.splice(0).forEach((act) => act((now += gap))));
 const rest = () => timers.splice(0).forEach((act) => act?.());
 
-/** Tells of a move when its pixels change, as MapLibre does. */
 function opened(renderer) {
   const heard = {};
   const gl = { getExtension: () => ({ UNMASKED_RENDERER_WEBGL: 1 }), getParameter: () => renderer };
@@ -27,11 +26,8 @@ function opened(renderer) {
     on: (name, act) => (heard[name] = act),
     fire: (name) => heard[name](),
     getCanvas: () => ({ getContext: () => gl }),
-    getPixelRatio: () => map.ratios.at(-1) ?? devicePixelRatio,
-    setPixelRatio(ratio) {
-      map.ratios.push(ratio);
-      ["movestart", "moveend"].forEach(map.fire);
-    },
+    getPixelRatio: () => map._overridePixelRatio ?? devicePixelRatio,
+    _resizeInternal: () => map.ratios.push(map._overridePixelRatio),
     redraw: () => (map.redrawn += 1),
   };
   sparePixels(map);

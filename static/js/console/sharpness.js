@@ -10,16 +10,16 @@ const PROCESSOR = /swiftshader|llvmpipe|softpipe|basic render/i;
 
 export function sparePixels(map) {
   let until = isDrawnByProcessor(map) ? Infinity : 0;
-  let [isMoving, isOurs] = [false, false];
+  let isMoving = false;
   let rest;
 
   function share(part) {
     const ratio = part * devicePixelRatio;
     if (map.getPixelRatio() === ratio) return;
-    isOurs = true; // it tells of a move
-    map.setPixelRatio(part === 1 ? undefined : ratio);
+    // What `setPixelRatio` does, but for its stop: it would take the map from the hand that drags it.
+    map._overridePixelRatio = part === 1 ? undefined : ratio;
+    map._resizeInternal(false);
     map.redraw(); // at once: an emptied canvas is never shown
-    isOurs = false;
   }
 
   function watch() {
@@ -36,13 +36,13 @@ export function sparePixels(map) {
 
   map.on("movestart", () => {
     clearTimeout(rest);
-    if (isOurs || isMoving) return;
+    if (isMoving) return;
     isMoving = true;
     watch();
   });
   map.on("moveend", () => {
-    if (isOurs) return;
     isMoving = false;
+    clearTimeout(rest);
     rest = setTimeout(() => share(1), REST);
   });
   map.on("remove", () => {
