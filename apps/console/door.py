@@ -105,12 +105,12 @@ class TileDoor:
         answer = messages(right.start, asked, body)
         self.keep(asked.tile, answer)
         await told(answer, send)
-        await apart(keep)
+        await in_a_thread(keep)
         return True
 
     async def drawn(self, asked: Asked) -> tuple[bytes, Callable[[], None]] | None:
         try:
-            return await apart(self.draw, *asked.address, asked.version) if asked.address else None
+            return await in_a_thread(self.draw, *asked.address, asked.version) if asked.address else None
         except Exception:  # Django answers it, and says what is wrong
             logger.exception("A tile was not drawn: %s", asked.path)
             return None
@@ -152,7 +152,7 @@ async def told(answer: list[Message], send: Send) -> None:
         await send(message)
 
 
-async def apart(work: Callable[..., Any], *given: Any) -> Any:
+async def in_a_thread(work: Callable[..., Any], *given: Any) -> Any:
     return await asyncio.get_running_loop().run_in_executor(None, work, *given)
 
 

@@ -5,6 +5,7 @@ Of the base map, what is public is drawn once for all scopes; each adds its own 
 """
 
 import gzip
+import logging
 import random
 from collections import OrderedDict
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from django.core.cache import cache
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 from isal import igzip
 
@@ -23,6 +24,8 @@ from apps.console.drawing import Address
 from apps.console.models import Tile
 from apps.console.scope import Scope
 from apps.events.fetching import BinaryPrepared, cursor_of
+
+logger = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(days=7)
 KEPT = 50_000  # tiles; about 1 GB at worst
@@ -95,9 +98,13 @@ class Found:
         return _pack(_draw(self)) if self.kept is None else self.kept
 
     def keep(self, body: bytes) -> None:
-        """For the next ones, once it is given: who asked does not wait for it."""
-        if self.kept is None:
+        """For the next ones, once it is given: who asked does not wait for it, and has it whatever happens here."""
+        if self.kept is not None:
+            return
+        try:
             self.place.keep(self.state, body)
+        except DatabaseError:
+            logger.exception("A tile was given and not kept: %s", self.place.address)
 
 
 def look(layer: str, address: Address, seen: Scope) -> Found:

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from apps.connectors import standard_webhooks
 from tests.console import mvt
-from tests.console.test_tiles import url_of
+from tests.console.tile_places import url_of
 from tests.stack import eventually
 
 PLACE = {"longitude": 4.3631, "latitude": 48.9566}

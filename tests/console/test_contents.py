@@ -12,7 +12,7 @@ from apps.console import drawing
 from tests.console import mvt
 from tests.console.columns import summed
 from tests.console.test_snapshot import URL
-from tests.console.test_tiles import PLACE, url_of
+from tests.console.tile_places import PLACE, url_of
 from tests.factories import MembershipFactory, role_with
 from tests.matrix import ROLES
 from tests.world import World

@@ -1,40 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Tiles carry geometry only, for exactly what the person may see, and are never shared across rights."""
 
-import math
-
 import pytest
 from django.contrib.gis.geos import LineString, Point, Polygon
 
-from apps.assets.models import Asset, AssetKind, Source
-from apps.console import drawing, scope, tiles
-from apps.console.drawing import Address
-from apps.console.models import Tile
+from apps.assets.models import Asset
+from apps.console import drawing, scope
 from apps.territories.models import MapFeature, Membership
 from tests.console import mvt
+from tests.console.tile_places import PLACE, address_of, features, forget_this_transaction, url_of
 from tests.factories import AssetFactory, MembershipFactory, TerritoryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-PLACE = (4.36, 48.95)
-
-
-def address_of(lon, lat, zoom):
-    x = int((lon + 180) / 360 * 2**zoom)
-    y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**zoom)
-    return Address(zoom, x, y)
-
-
-def url_of(layer, zoom=14, place=PLACE, **parameters):
-    address = address_of(*place, zoom)
-    query = "&".join(f"{name}={value}" for name, value in parameters.items())
-    return f"/api/v1/tiles/{layer}/{zoom}/{address.x}/{address.y}.mvt?{query}"
-
-
-def features(client, **parameters):
-    response = client.get(url_of("assets", **parameters))
-    assert response.status_code == 200
-    return mvt.decode(response.content).get("assets", [])
 
 
 def test_a_feature_carries_its_fid_its_kind_and_whether_it_is_telemetered_and_no_text(commune, operator, client_of):
@@ -162,151 +139,6 @@ def test_a_visitor_gets_no_tile(client):
     assert client.get(url_of("assets")).status_code in {401, 403}
 
 
-# --- Cache -----------------------------------------------------------------------------------------------
-
-
-def test_the_second_reader_with_the_same_rights_gets_the_kept_tile(commune, operator, client_of):
-    AssetFactory(owner=commune, geometry=Point(*PLACE))
-    features(client_of(operator))
-    kept = Tile.objects.get()
-    kept.body = b"kept"
-    kept.save()
-    colleague = UserFactory()
-    Membership.objects.create(user=colleague, territory=commune, role=operator.memberships.get().role)
-    assert client_of(colleague).get(url_of("assets")).content == b"kept"
-
-
-@pytest.mark.parametrize("change", ["added", "moved", "retired", "deleted"])
-def test_a_change_of_geometry_changes_the_version(commune, operator, change):
-    lamp = AssetFactory(owner=commune, geometry=Point(*PLACE))
-    seen = scope.of_assets(operator)
-    before = scope.version(seen, "assets")
-    forget_this_transaction()
-    changes = {
-        "added": lambda: AssetFactory(owner=commune),
-        "moved": lambda: Asset.objects.filter(pk=lamp.pk).update(geometry=Point(4.4, 48.9)),
-        "retired": lambda: Asset.objects.filter(pk=lamp.pk).update(lifecycle=Asset.Lifecycle.REMOVED),
-        "deleted": lambda: Asset.objects.filter(pk=lamp.pk).delete(),
-    }
-    changes[change]()
-    assert scope.version(seen, "assets") != before
-
-
-def test_a_change_of_state_keeps_the_version(commune, operator):
-    lamp = AssetFactory(owner=commune, telemetered=True)
-    seen = scope.of_assets(operator)
-    before = scope.version(seen, "assets")
-    forget_this_transaction()
-    Asset.objects.filter(pk=lamp.pk).update(state=Asset.State.FAULT, severity=1, last_seen_at=lamp.state_at)
-    assert scope.version(seen, "assets") == before
-
-
-def test_a_change_at_the_neighbours_keeps_our_version(commune, neighbour, operator):
-    seen = scope.of_assets(operator)
-    before = scope.version(seen, "assets")
-    AssetFactory(owner=neighbour)
-    assert scope.version(seen, "assets") == before
-
-
-def test_a_kind_that_becomes_restricted_and_a_source_that_gets_a_supervisor_change_the_version(commune, operator):
-    lamp = AssetFactory(owner=commune)
-    seen = scope.of_assets(operator)
-    versions = {scope.version(seen, "assets")}
-    AssetKind.objects.filter(pk=lamp.kind_id).update(restricted=True)
-    versions.add(scope.version(seen, "assets"))
-    forget_this_transaction()
-    Source.objects.filter(pk=lamp.source_id).update(driver="talq")
-    versions.add(scope.version(seen, "assets"))
-    assert len(versions) == 3
-
-
-def forget_this_transaction():
-    """A test is one transaction, and a transaction notes each territory once: pretend that its first part is over."""
-    from apps.console.models import GeometryChange
-
-    for change in GeometryChange.objects.filter(xid__gt=0):
-        GeometryChange.objects.filter(pk=change.pk).update(xid=-change.pk)
-
-
-def test_a_tile_asked_with_its_version_never_changes_and_one_without_is_checked_each_time(commune, operator, client_of):
-    client = client_of(operator)
-    version = scope.version(scope.of_assets(operator), "assets")
-    asked = client.get(url_of("assets", v=version))
-    assert "immutable" in asked.headers["Cache-Control"]
-    assert "private" in asked.headers["Cache-Control"]
-    for other in ("", "autre"):
-        assert client.get(url_of("assets", v=other)).headers["Cache-Control"] == "private, no-cache"
-    again = client.get(url_of("assets"), headers={"If-None-Match": asked.headers["ETag"]})
-    assert again.status_code == 304
-
-
-def test_who_pans_the_map_is_not_slowed_down(operator, client_of, monkeypatch):
-    monkeypatch.setattr("rest_framework.throttling.UserRateThrottle.THROTTLE_RATES", {"user": "2/min", "anon": "2/min"})
-    client = client_of(operator)
-    assert {client.get(url_of("assets", zoom=zoom)).status_code for zoom in range(10, 16)} == {200}
-
-
-def test_a_kept_tile_costs_few_queries(commune, operator, client_of, django_assert_num_queries):
-    client = client_of(operator)
-    client.get(url_of("assets"))
-    with django_assert_num_queries(4):  # session, user, owners, version and tile
-        client.get(url_of("assets"))
-
-
-def test_who_asks_the_headers_of_a_tile_keeps_it_whole(commune, operator, client_of):
-    AssetFactory(owner=commune, geometry=Point(*PLACE))
-    assert client_of(operator).head(url_of("assets")).content == b""
-    assert len(features(client_of(operator))) == 1
-    assert Tile.objects.count() == 1
-
-
-@pytest.mark.parametrize("layer", ["assets", "base"])
-def test_a_tile_drawn_under_a_version_is_the_one_that_the_view_gives(commune, neighbour, operator, client_of, layer):
-    for owner in (commune, neighbour):
-        AssetFactory(owner=owner, geometry=Point(*PLACE))
-    answer = client_of(operator).get(url_of(layer))
-    version = answer["ETag"].strip('"').rsplit("-", 3)[0]
-    Tile.objects.all().delete()
-    found = tiles.under(layer, address_of(*PLACE, 14), version)
-    assert found.body() == answer.content
-    found.keep(found.body())
-    assert tiles.under(layer, address_of(*PLACE, 14), version).kept == answer.content
-
-
-def test_nothing_is_drawn_under_a_version_of_nobody_known_or_that_is_over(commune, operator, client_of):
-    address = address_of(*PLACE, 14)
-    seen = scope.of_assets(operator)
-    version = scope.version(seen, "assets")
-    tiles.known.clear()
-    assert tiles.under("assets", address, version) is None
-    client_of(operator).get(url_of("assets"))
-    assert tiles.under("assets", address, version)
-    forget_this_transaction()
-    AssetFactory(owner=commune, geometry=Point(*PLACE))
-    assert tiles.under("assets", address, version) is None
-    assert tiles.under("assets", address, scope.version(seen, "assets"))
-
-
-def test_outside_the_world_nothing_is_drawn():
-    assert tiles.apart("assets", 3, 8, 0, "a-1-1") is None
-
-
-def test_the_scopes_that_are_known_are_bounded(monkeypatch):
-    monkeypatch.setattr(tiles, "KNOWN", 2)
-    tiles.known.clear()
-    for owner in (1, 2, 3):
-        tiles.remember(scope.Scope((owner,)))
-    assert [seen.owners for seen in tiles.known.values()] == [(2,), (3,)]
-
-
-def test_the_cache_is_bounded(monkeypatch):
-    monkeypatch.setattr(tiles, "KEPT", 3)
-    for number in range(5):
-        Tile.objects.create(layer="assets", version="v", z=1, x=number, y=0, body=b"")
-    tiles.sweep()
-    assert set(Tile.objects.values_list("x", flat=True)) == {2, 3, 4}
-
-
 # --- Aggregates -----------------------------------------------------------------------------------------------
 
 
@@ -415,9 +247,3 @@ def test_a_new_street_changes_the_version_of_the_base_map(commune, operator):
     line = LineString(PLACE, (PLACE[0] + 0.002, PLACE[1]), srid=4326)
     MapFeature.objects.create(territory=commune, layer="street", geometry=line)
     assert scope.version(seen, "base") != before
-
-
-def test_a_tile_sets_no_cookie_so_that_it_can_be_kept_for_all_who_may_see_it(commune, operator, client_of):
-    AssetFactory(owner=commune, telemetered=True, geometry=Point(*PLACE))
-    answer = client_of(operator).get(url_of("assets"))
-    assert answer.status_code == 200 and not answer.cookies

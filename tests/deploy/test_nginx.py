@@ -16,7 +16,7 @@ from apps.territories import sessions
 from benchmarks.serving import nginx_in_front
 from tests.conftest import BACKEND
 from tests.console import mvt
-from tests.console.test_tiles import url_of
+from tests.console.tile_places import url_of
 from tests.factories import OPERATOR, AssetFactory, MembershipFactory, TerritoryFactory, UserFactory
 
 TRUSTED = 2  # seconds here, 15 in the product

@@ -38,11 +38,9 @@ class Given(HttpResponse):
         super().__init__(self.whole, **options)
 
     def close(self) -> None:
-        try:
-            if not self.closed:
-                self.tile.keep(self.whole)  # `content` is emptied for who asks the headers only
-        finally:
-            super().close()
+        if not self.closed:
+            self.tile.keep(self.whole)  # `content` is emptied for who asks the headers only
+        super().close()
 
 
 @extend_schema(parameters=[TERRITORY, VERSION], responses={(200, MVT): OpenApiTypes.BINARY})

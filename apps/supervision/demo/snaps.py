@@ -24,21 +24,17 @@ def load(plan: dict[str, Any]) -> int:
     unread = rows.filter(state__in=[workflow.RECEIVED, workflow.QUALIFIED, workflow.FORWARDED, workflow.REOPENED])
     treated = rows.filter(state__in=[workflow.TREATED, workflow.CONFIRMED], outcome="resolved")
     kept = [_taken(row, mended=False) for row in unread[:OPEN]]
+    shown = {"shown": True, "moderated_at": timezone.now(), "moderated_by": by}
     for row in treated[:TREATED]:
-        kept += [_shown(_taken(row, mended=mended), by) for mended in (False, True)]
+        kept += [_taken(row, mended=mended, **shown) for mended in (False, True)]
     return len(kept)
 
 
-def _taken(row: Signalement, *, mended: bool) -> Photo:
-    """At the hour of the report, or of its repair."""
+def _taken(row: Signalement, *, mended: bool, **looked_at: Any) -> Photo:
+    """At the hour of the report, or of its repair. `looked_at`: what an agent decided of it."""
     data = street.photo(row.category.code, row.pk, mended=mended)
     assert data is not None
     photo = drafting.add_photo_to(row, data, moment=Photo.Moment.AFTER if mended else Photo.Moment.BEFORE)
     at = row.treated_at if mended and row.treated_at else row.received_at
-    Photo.objects.filter(pk=photo.pk).update(at=at)
-    return photo
-
-
-def _shown(photo: Photo, by: User) -> Photo:
-    Photo.objects.filter(pk=photo.pk).update(shown=True, moderated_at=timezone.now(), moderated_by=by)
+    Photo.objects.filter(pk=photo.pk).update(at=at, **looked_at)
     return photo
