@@ -5,8 +5,9 @@ import os
 import sys
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
+from tests.browser import field
 from tests.browser.watched import Watched
 from tests.stack import ROOT, Person, Stack, eventually
 
@@ -116,3 +117,40 @@ def browser_of(chromium, stack, cookies):
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def given(stack, request):
+    """An order for the team of « terrain » for each of ORDERS of the module: title → order, request."""
+    stack.manage("shell", "-v0", "-c", field.GIVEN.format(titles=request.module.ORDERS))
+    rows = stack.query(
+        "SELECT title, o.id, r.id FROM interventions_workorder o"
+        " JOIN interventions_workrequest r ON r.id = o.request_id"
+    )
+    return {title: (order, request) for title, order, request in rows}
+
+
+@pytest.fixture
+def phone(chromium, stack, cookies, given):
+    """A phone of 390 px that has read its day once, and keeps the page."""
+    context = chromium.new_context(
+        base_url=stack.address,
+        viewport={"width": 390, "height": 844},
+        locale="fr-FR",
+        has_touch=True,
+        is_mobile=True,
+        permissions=["geolocation"],
+        geolocation={"latitude": 48.9566, "longitude": 4.3631},
+    )
+    context.set_default_timeout(60_000)
+    context.add_cookies(cookies("terrain"))
+    window = Watched(context.new_page(), stack.address)
+    page = window.open("/terrain/", "load")
+    expect(page.locator("[data-job]").first).to_be_visible()
+    page.evaluate("navigator.serviceWorker.ready.then(() => new Promise((go) => setTimeout(go, 300)))")
+    field.opened_again(page)
+    expect(page.locator("[data-job]").first).to_be_visible()
+    assert window.faults == []
+    yield page
+    context.set_offline(False)
+    context.close()

@@ -5,81 +5,19 @@ nothing is doubled, the clocks stop at the hour of the taps."""
 import io
 import re
 
-import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.browser.field import all_left, bar, job
 from tests.browser.test_pages import WIDEST
-from tests.browser.watched import Watched
 from tests.stack import eventually
 
+ORDERS = ["Lampe à réparer", "Câble à terre", "Mât penché"]
 ACTS = "**/api/v1/interventions/field/acts/"
-GIVEN = """
-from apps.assets.models import Asset
-from apps.contracts.models import FaultClass
-from apps.interventions import services
-from apps.interventions.assigning import checklist
-from apps.interventions.models import Team
-from apps.territories.models import User
-pcc = User.objects.get(username="pcc")
-team = Team.objects.get(name="Régie")
-lamps = list(Asset.objects.visible_to(pcc).filter(kind__code="light_point").order_by("code")[200:205])
-for lamp, title in zip(lamps, ["Lampe à réparer", "Câble à terre", "Mât penché", "Lampe à voir", "Bague à serrer"]):
-    fault = FaultClass.objects.get(code="cable_down" if "Câble" in title else "lamp_off")
-    wish = services.Wish(title=title, fault_class=fault, team=team, another=True)
-    work = services.open_from_assets(uids=[lamp.uid], by=pcc, wish=wish)
-    if "Câble" in title:
-        checklist(work.orders.get(), ["Couper l'alimentation", "Baliser"])
-"""
 ROWS = """SELECT (SELECT count(*) FROM interventions_fieldact WHERE order_id = {order}),
                  (SELECT count(*) FROM interventions_attachment WHERE order_id = {order}),
                  (SELECT count(*) FROM interventions_passage WHERE order_id = {order} AND after = 'repaired'),
                  (SELECT count(*) FROM interventions_part WHERE order_id = {order})"""
-
-
-@pytest.fixture(scope="module")
-def given(stack):
-    """Five orders for the team of « terrain »: title → order, request."""
-    stack.manage("shell", "-v0", "-c", GIVEN)
-    rows = stack.query(
-        "SELECT title, o.id, r.id FROM interventions_workorder o"
-        " JOIN interventions_workrequest r ON r.id = o.request_id"
-    )
-    return {title: (order, request) for title, order, request in rows}
-
-
-@pytest.fixture
-def phone(chromium, stack, cookies, given):
-    """A phone of 390 px that has read its day once, and keeps the page."""
-    context = chromium.new_context(
-        base_url=stack.address,
-        viewport={"width": 390, "height": 844},
-        locale="fr-FR",
-        has_touch=True,
-        is_mobile=True,
-        permissions=["geolocation"],
-        geolocation={"latitude": 48.9566, "longitude": 4.3631},
-    )
-    context.set_default_timeout(60_000)
-    context.add_cookies(cookies("terrain"))
-    window = Watched(context.new_page(), stack.address)
-    page = window.open("/terrain/", "load")
-    expect(page.locator("[data-job]").first).to_be_visible()
-    page.evaluate("navigator.serviceWorker.ready.then(() => new Promise((go) => setTimeout(go, 300)))")
-    page.reload()
-    expect(page.locator("[data-job]").first).to_be_visible()
-    assert window.faults == []
-    yield page
-    context.set_offline(False)
-    context.close()
-
-
-def job(page, title):
-    return page.locator("[data-job]").filter(has_text=title)
-
-
-def bar(page):
-    return page.locator("[data-bars]")
 
 
 def picture(color):
@@ -101,10 +39,6 @@ def sign(page, name):
         page.mouse.move(box["x"] + 20 + 25 * step, box["y"] + 40 + 20 * (step % 2))
     page.mouse.up()
     page.get_by_role("button", name="Garder la signature").click()
-
-
-def all_left(page):
-    expect(page.locator("[data-count]")).to_be_hidden()
 
 
 def test_a_phone_offline_repairs_with_a_photo_and_the_clocks_stop(phone, stack, given):
@@ -274,130 +208,9 @@ SELECT min(a.code) FROM assets_asset a JOIN assets_assetkind k ON k.id = a.kind_
 """
 
 
-LOCKED = "La journée n'est plus affichée"
-
-
-def test_a_session_that_ended_shows_nothing_of_the_day_and_loses_no_act(phone, stack, cookies, given):
-    order = given["Lampe à voir"][0]
-    phone.goto(f"/terrain/#ot-{order}")
-    expect(phone.locator("[data-act=depart]")).to_have_count(1)
-    phone.context.set_offline(True)
-    phone.locator("[data-act=depart]").click()
-    expect(bar(phone)).to_contain_text("Hors ligne, 1 acte en attente")
-    phone.context.clear_cookies()  # its time was over, or somebody logged out in another page
-    for _ in range(2):
-        phone.reload()  # without a network: the phone knows it by itself
-        for name in (f"ot-{order}", "", "carte", "envois"):
-            phone.goto(f"/terrain/#{name}")
-            expect(bar(phone)).to_contain_text("Reconnectez-vous pour envoyer 1 acte")
-            if name != "carte":
-                expect(phone.locator("main")).to_contain_text(LOCKED)
-            for word in ("Lampe à", "Mât penché", "PL-", "En route"):
-                expect(phone.locator("main")).not_to_contain_text(word)
-    assert phone.evaluate(KEPT) == {"days": 0, "photos": 0, "sent": 0, "acts": 1, "lines": 0}
-    phone.context.set_offline(False)
-    opened_again(phone)
-    expect(phone.locator("main")).to_contain_text(LOCKED)
-    assert stack.value(f"SELECT state FROM interventions_workorder WHERE id = {order}") == "to_plan"
-    phone.context.add_cookies(cookies("titulaire"))
-    opened_again(phone)
-    expect(bar(phone)).to_contain_text("1 acte de Équipe de terrain")
-    expect(job(phone, "Lampe à voir")).to_have_count(0)
-    assert stack.value(f"SELECT state FROM interventions_workorder WHERE id = {order}") == "to_plan"
-    phone.context.clear_cookies()
-    phone.context.add_cookies(cookies("terrain"))
-    phone.reload()
-    state = f"SELECT state FROM interventions_workorder WHERE id = {order}"
-    eventually(lambda: stack.value(state) == "en_route", "l'acte du premier compte")
-    all_left(phone)
-
-
-def opened_again(page):
-    """Reloaded, and every answer read: one that came after the next account's cookies would put back this one's."""
-    page.reload()
-    page.wait_for_load_state("networkidle")
-
-
-def test_a_day_cut_on_its_way_is_no_day(phone):
-    """Half an answer, or the page of a hotel's Wi-Fi: the day that is there stays, the bar says: no network."""
-    shown = phone.locator("[data-job]").count()
-    phone.context.route(
-        DAY, lambda route: route.fulfill(status=200, content_type="application/json", body='{"jobs": [{')
-    )
-    phone.reload()
-    expect(bar(phone)).to_contain_text("Hors ligne")
-    expect(phone.locator("[data-job]")).to_have_count(shown)
-    phone.context.unroute(DAY)
-    phone.reload()
-    expect(bar(phone)).not_to_contain_text("Hors ligne")
-    expect(phone.locator("[data-job]")).to_have_count(shown)
-
-
-DAY = "**/api/v1/interventions/field/"
-KEPT = """
-() => new Promise((done) => {
-  indexedDB.open("connecte-terrain").onsuccess = ({ target: { result: base } }) => {
-    const names = ["days", "photos", "sent", "acts"];
-    const asked = base.transaction([...names, "settings"]);
-    const found = {};
-    for (const name of names) asked.objectStore(name).count().onsuccess = (it) => (found[name] = it.target.result);
-    asked.objectStore("settings").getAllKeys().onsuccess = (it) =>
-      (found.lines = it.target.result.filter((key) => key.startsWith("lines:")).length);
-    asked.oncomplete = () => done(found);
-  };
-})
-"""
-
-
-def test_a_session_closed_by_the_server_hides_the_day_and_keeps_what_was_being_written(phone, stack, cookies, given):
-    order = given["Bague à serrer"][0]
-    phone.goto(f"/terrain/#ot-{order}")
-    expect(phone.locator("[data-act=depart]")).to_have_count(1)
-    phone.locator("[data-act=depart]").click()
-    phone.locator("[data-act=arrive]").click()
-    all_left(phone)
-    phone.get_by_label("Ce qui a été fait").fill("Bague desserrée")
-    phone.wait_for_timeout(300)
-    kept = phone.context.cookies()
-    phone.context.clear_cookies(name="sessionid")  # the cookie that a page may read is still there
-    phone.reload()
-    expect(phone.locator("main")).to_contain_text(LOCKED)
-    expect(phone.locator("main")).not_to_contain_text("Bague à serrer")
-    phone.context.add_cookies(kept)
-    phone.reload()
-    expect(phone.get_by_label("Ce qui a été fait")).to_have_value("Bague desserrée")
-
-
-def test_an_account_without_a_team_finds_nothing_of_who_had_the_phone(phone, cookies):
-    phone.context.clear_cookies()
-    phone.context.add_cookies(cookies("elu"))
-    phone.reload()
-    expect(bar(phone)).to_contain_text("Ce compte n'est pas celui d'une équipe de terrain")
-    expect(phone.locator("[data-job]")).to_have_count(0)
-    phone.context.set_offline(True)
-    phone.reload()
-    expect(phone.locator("main")).to_contain_text("Ce téléphone n'a encore rien reçu")
-    expect(phone.locator("[data-job]")).to_have_count(0)
-
-
-def test_a_position_leaves_only_after_its_holder_agreed(phone, stack, given):
-    order = given["Lampe à voir"][0]
-    places = "SELECT count(*) FROM interventions_fieldplace"
-    assert stack.value(places) == 0
-    phone.get_by_role("button", name="Accepter").click()
-    expect(job(phone, "Lampe à voir")).to_contain_text(re.compile(r"à\s[\d,]+\sk?m"))
-    job(phone, "Lampe à voir").get_by_role("button", name="Sur site").click()
-    told = f"{places} p JOIN interventions_fieldact a ON a.id = p.act_id WHERE a.order_id = {order}"
-    eventually(lambda: stack.value(told) == 1, "la position de l'acte")
-    phone.goto("/terrain/#reglages")
-    phone.get_by_role("button", name="Ne plus la joindre").click()
-    expect(phone.locator("[data-toast]")).to_contain_text("Positions effacées : 1")
-    assert stack.value(places) == 0
-
-
 def test_every_screen_holds_in_every_width_and_nothing_of_anybody_is_in_the_kept_page(phone, stack):
     kept = phone.evaluate(f"{CACHE}.then(async (it) => (await it.match('/terrain/?vide')).text())")
-    for word in ("Équipe de terrain", "terrain@", "csrfmiddlewaretoken", "Lampe à voir"):
+    for word in ("Équipe de terrain", "terrain@", "csrfmiddlewaretoken", *ORDERS):
         assert word not in kept
     addresses = phone.evaluate(f"{CACHE}.then(async (it) => (await it.keys()).map((one) => one.url))")
     assert not [address for address in addresses if "/api/" in address or "/photos/" in address]
