@@ -208,6 +208,31 @@ SELECT min(a.code) FROM assets_asset a JOIN assets_assetkind k ON k.id = a.kind_
 """
 
 
+def test_a_first_round_that_fails_does_not_end_what_comes_after(chromium, stack, cookies, given):
+    context = chromium.new_context(base_url=stack.address, locale="fr-FR", service_workers="allow")
+    context.add_cookies(cookies("terrain"))
+    context.add_init_script(FAILS_ONCE)
+    page = context.new_page()
+    page.goto("/terrain/")
+    expect(page.locator("[data-job]").first).to_be_visible()
+    page.wait_for_function("navigator.locks.failed")
+    assert page.evaluate(KEPT_BY_THE_PHONE)
+    context.close()
+
+
+FAILS_ONCE = """
+const { locks } = navigator;
+const request = locks.request.bind(locks);
+locks.request = (...given) => (locks.failed ? request(...given) : Promise.reject(new Error((locks.failed = "occupé"))));
+"""
+KEPT_BY_THE_PHONE = """
+() => Promise.race([
+  navigator.serviceWorker.ready.then(() => true),
+  new Promise((go) => setTimeout(() => go(false), 30000)),
+])
+"""
+
+
 def test_every_screen_holds_in_every_width_and_nothing_of_anybody_is_in_the_kept_page(phone, stack):
     kept = phone.evaluate(f"{CACHE}.then(async (it) => (await it.match('/terrain/?vide')).text())")
     for word in ("Équipe de terrain", "terrain@", "csrfmiddlewaretoken", *ORDERS):
