@@ -59,12 +59,16 @@ async def hear_all(port, path, cookie, count, expected, signals):
     """One process of clients: how much each heard, the delay of each delivery, when the first and the last came."""
     headers = {"Cookie": cookie} if cookie else {}
     heard, delays, times = [0] * count, [], [0.0, 0.0]
+    last = [-1] * count  # messages are numbered: one that comes twice, or after a later one, stops everything
 
     async def hear(index, connection):
         async for text in connection:
             now = time.time()
             for message in orjson.loads(text):
                 if sent := message.get("sent"):
+                    if message["ref"]["id"] <= last[index]:
+                        raise SystemExit(f"repeated or out of order: {message['ref']['id']} after {last[index]}")
+                    last[index] = message["ref"]["id"]
                     heard[index] += 1
                     delays.append(now - sent)
                     times[:] = [min(times[0] or sent, sent), now]
@@ -96,7 +100,7 @@ class Signals:
 
 
 class Crowd:
-    def __init__(self, count, processes, signals):
+    def __init__(self, processes, signals):
         self.signals = signals
         self.processes = processes
 
@@ -104,11 +108,13 @@ class Crowd:
         """Wait for everybody, at most `patience` seconds: (heard, delays, first sent, last heard)."""
         limit = time.monotonic() + patience
         found = []
-        while len(found) < self.processes:
+        while len(found) < len(self.processes):
             if time.monotonic() > limit:
                 self.signals.finish.set()
             with suppress(queue.Empty):
                 found.append(self.signals.results.get(timeout=0.5))
+            if any(child.exitcode for child in self.processes):
+                raise SystemExit("a process of clients stopped: it said why above")
         heard = [n for one in found for n in one[0]]
         delays = [delay for one in found for delay in one[1]]
         return heard, delays, min(one[2] for one in found if one[2]), max(one[3] for one in found)
@@ -130,10 +136,41 @@ def clients(port, path, cookie, count, *, expected, processes=2):
         for _ in started:
             if not signals.ready.acquire(timeout=120):
                 raise SystemExit("the clients did not connect")
-        yield Crowd(count, processes, signals)
+        yield Crowd(started, signals)
     finally:
         for child in started:
             child.kill()
+
+
+@contextmanager
+def stalled(port, path, cookie, count):
+    """`count` clients that connect, and read nothing any more: their windows close."""
+    context = multiprocessing.get_context("fork")
+    ready = context.Semaphore(0)
+    child = context.Process(target=_stall, args=(port, path, cookie, count, ready), daemon=True)
+    if count:
+        child.start()
+        if not ready.acquire(timeout=120):
+            raise SystemExit("the stalled clients did not connect")
+    try:
+        yield
+    finally:
+        if count:
+            child.kill()
+
+
+def _stall(port, path, cookie, count, ready):
+    async def connected():
+        headers = {"Cookie": cookie} if cookie else {}
+        kept = [
+            await _connect(f"ws://127.0.0.1:{port}{path}", f"http://127.0.0.1:{port}", headers) for _ in range(count)
+        ]
+        for one in kept:
+            one.transport.pause_reading()
+        ready.release()
+        await asyncio.sleep(3600)
+
+    asyncio.run(connected())
 
 
 def _run(*given):

@@ -67,6 +67,7 @@ def main(count: int) -> int:
         towns = {count: place(f"bench-{count}", 0.2, 0.1, SPREAD, count) for count in (HAMLET, TOWN)}
         with connection.cursor() as cursor:
             cursor.execute(FAULTS, [Territory.objects.get(code="bench-country").pk])
+            cursor.execute("SELECT connecte_recount_cells()")
             cursor.execute("VACUUM ANALYZE assets_asset")
         with served() as port, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.FLAGS)

@@ -26,7 +26,7 @@ from django.contrib.auth.models import Group, Permission  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
 from apps.assets.models import AssetKind  # noqa: E402
-from apps.console import drawing, scope, tiles  # noqa: E402
+from apps.console import cells, drawing, scope, tiles  # noqa: E402
 from apps.console.drawing import Address  # noqa: E402
 from apps.territories.models import Territory, User  # noqa: E402
 from benchmarks.serving import Cookie, nginx_in_front, nginx_serving, our_server, requests_per_second  # noqa: E402
@@ -80,7 +80,8 @@ def a_country(count: int) -> tuple[scope.Scope, Cookie]:
         cursor.execute("SELECT setseed(0.5108)")
         values = {"kind": kind.pk, "owner": owner.pk, "lon": CENTRE[0], "lat": CENTRE[1], "count": count}
         cursor.execute(FILL, values)
-        cursor.execute("ANALYZE assets_asset")
+        cells.fold()
+        cursor.execute("ANALYZE assets_asset, console_cell")
     role = Group.objects.create(name=CODE)
     role.permissions.set(Permission.objects.filter(codename__in=["view_asset", "view_territory"]))
     user = User.objects.create(username=CODE)

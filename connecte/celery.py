@@ -169,5 +169,6 @@ app.conf.beat_schedule = {
     "interventions.forget_old_places": {"task": "apps.interventions.tasks.forget_old_places", "schedule": 3600.0},
     "console.run_bulk": {"task": "apps.console.tasks.run_bulk", "schedule": 2.0, "options": {"expires": 10}},
     "console.forget_bulk": {"task": "apps.console.tasks.forget_bulk", "schedule": 3600.0},
+    "console.fold_cells": {"task": "apps.console.tasks.fold_cells", "schedule": 30.0, "options": {"expires": 30}},
     "events.prune_live": {"task": "apps.events.tasks.prune_live", "schedule": 3600.0},
 }

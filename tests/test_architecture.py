@@ -36,6 +36,8 @@ UNSCOPED = {
     "assets.AssetAlias": "references of devices, read by the ingest of their own source",
     "assets.AbnormalAsset": "fids only, read inside the queries of assets",
     "assets.NetworkEdge": "read through the assets at its two ends",
+    "console.Cell": "counts, read under the scope of who looks at the map",
+    "console.CellChange": "counts, read under the scope of who looks at the map",
     "console.GeometryChange": "a version number per territory",
     "console.Tile": "kept under the signature of what its reader may see",
     "duty.Mention": "read through its notice",

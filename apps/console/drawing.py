@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from apps.console import cells
 from apps.console.scope import Scope
 from apps.events.fetching import Binary, cursor_of
 
 EXTENT = 4096
-CELLS = 64  # per side of an aggregated tile: a cell is 8 pixels of a 512-pixel tile
+SQUARES = 6  # halvings of an aggregated tile: 64 squares a side, each 8 pixels of a 512-pixel tile
 FULLEST = 14_000  # assets in one detailed tile: 6 bytes each once compressed, so under 100 kB
 SHAPES_MOST = 2_000  # in one tile, the largest first: about 40 bytes each once compressed
 SHAPES_FROM = 6  # pixels of its longer side: below, its point is all that one sees
@@ -63,22 +64,20 @@ ALONE = "SET LOCAL max_parallel_workers_per_gather = 0"
 
 AGGREGATE = f"""
 SELECT ST_AsMVT(tile, 'assets', {EXTENT}, 'geom') FROM (
-    SELECT k, count(*)::int AS n,
-           ST_AsMVTGeom(ST_Point(avg(x), avg(y), 3857), ST_TileEnvelope(%(z)s, %(x)s, %(y)s), {EXTENT}, 0, false)
-           AS geom
-      FROM (SELECT asset.kind_id::int AS k, ST_X(place) AS x, ST_Y(place) AS y
-              {VISIBLE.replace("WHERE", "CROSS JOIN LATERAL ST_Centroid(asset.geom_3857) place WHERE", 1)}
-               AND asset.geom_3857 && ST_TileEnvelope(%(z)s, %(x)s, %(y)s)) placed
-     WHERE x >= %(west)s AND x < %(west)s + {CELLS} * %(cell)s AND y >= %(south)s AND y < %(south)s + {CELLS} * %(cell)s
-     GROUP BY k, floor((x - %(west)s) / %(cell)s), floor((y - %(south)s) / %(cell)s)
+    SELECT kept.kind_id::int AS k, sum(kept.n)::int AS n,
+           ST_AsMVTGeom(ST_Point((sum(kept.sum_x) / sum(kept.n) / 100)::float8,
+                                 (sum(kept.sum_y) / sum(kept.n) / 100)::float8, 3857),
+                        ST_TileEnvelope(%(z)s, %(x)s, %(y)s), {EXTENT}, 0, false) AS geom
+      FROM ({cells.KEPT}) kept JOIN assets_assetkind kind ON kind.id = kept.kind_id
+     WHERE NOT kind.restricted OR kept.owner_id = ANY(%(unrestricted)s)
+     GROUP BY kept.kind_id, kept.key >> %(shift)s HAVING sum(kept.n) > 0
 ) tile
 """  # noqa: S608
 
 DENSITY = f"""
-SELECT floor((ST_X(ST_Centroid(asset.geom_3857)) + %(half)s) / %(cell)s)::int AS x,
-       floor((ST_Y(ST_Centroid(asset.geom_3857)) + %(half)s) / %(cell)s)::int AS y, count(*)
-  {VISIBLE}
- GROUP BY 1, 2
+SELECT kept.key, sum(kept.n)::bigint
+  FROM ({cells.KEPT}) kept JOIN assets_assetkind kind ON kind.id = kept.kind_id
+ WHERE NOT kind.restricted OR kept.owner_id = ANY(%(unrestricted)s) GROUP BY 1
 """  # noqa: S608
 
 PLACE = f"""
@@ -123,9 +122,14 @@ class Address:
 
     def parameters(self) -> dict[str, float]:
         """What the SQL needs of the place; `margin` is 64/4096 of the tile, as ST_AsMVTGeom's buffer."""
-        west, south = self.x * self.side - WORLD / 2, WORLD / 2 - (self.y + 1) * self.side
-        place = {"z": self.z, "x": self.x, "y": self.y, "west": west, "south": south}
-        return place | {"cell": self.side / CELLS, "margin": self.side / 64, "pixel": self.side / 512}
+        return {"z": self.z, "x": self.x, "y": self.y, "margin": self.side / 64, "pixel": self.side / 512}
+
+    def squares(self) -> dict[str, int]:
+        """The interval of cells.KEPT that this tile is, and by how much its squares are larger."""
+        level = cells.level_of(self.z + SQUARES)
+        within = 2 * (level - self.z)  # bits
+        low = cells.quadkey(self.x, self.y) << within
+        return {"level": level, "low": low, "high": low + (1 << within), "shift": max(0, within - 2 * SQUARES)}
 
 
 def assets(address: Address, scope: Scope, *, detailed: bool) -> bytes:
@@ -133,7 +137,7 @@ def assets(address: Address, scope: Scope, *, detailed: bool) -> bytes:
     the detail zoom, counts `n` by cell and kind."""
     parameters = _owners(scope) | address.parameters()
     if not detailed:
-        return _draw(AGGREGATE, parameters)
+        return _draw(AGGREGATE, parameters | address.squares())
     with transaction.atomic(), cursor_of(Binary) as cursor:
         cursor.execute(ALONE)
         return _drawn(cursor, DETAIL, parameters)
@@ -152,10 +156,10 @@ def outlines(address: Address, scope: Scope) -> bytes:
 
 def detail_zoom(scope: Scope) -> int:
     """The lowest zoom at which the fullest tile still holds at most FULLEST assets."""
-    cell = WORLD / 2**DETAIL_MAX
     with connection.cursor() as cursor:
-        cursor.execute(DENSITY, _owners(scope) | {"half": WORLD / 2, "cell": cell})
-        counts = {(x, y): count for x, y, count in cursor.fetchall()}
+        whole = {"level": DETAIL_MAX, "low": 0, "high": 1 << 2 * DETAIL_MAX}
+        cursor.execute(DENSITY, {**_owners(scope), **whole})
+        counts = dict(cursor.fetchall())
     zoom = DETAIL_MAX
     while zoom > DETAIL_MIN:
         counts = _halved(counts)
@@ -165,10 +169,10 @@ def detail_zoom(scope: Scope) -> int:
     return zoom
 
 
-def _halved(counts: dict[tuple[int, int], int]) -> dict[tuple[int, int], int]:
-    coarser: dict[tuple[int, int], int] = {}
-    for (x, y), count in counts.items():
-        coarser[x // 2, y // 2] = coarser.get((x // 2, y // 2), 0) + count
+def _halved(counts: dict[int, int]) -> dict[int, int]:
+    coarser: dict[int, int] = {}
+    for key, count in counts.items():
+        coarser[key >> 2] = coarser.get(key >> 2, 0) + count
     return coarser
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from apps.territories import scoping
 from apps.territories.models import Territory
 
-DRAWING = 2  # raised when tiles are drawn otherwise: those that are kept are not served any more
+DRAWING = 3  # raised when tiles are drawn otherwise: those that are kept are not served any more
 # State of what is drawn: of every place for the base map, of one's own for the rest.
 STATE = """
 SELECT to_hex(coalesce(max(id), 0)) || '-' || to_hex(count(*)) AS state

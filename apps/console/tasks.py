@@ -3,6 +3,7 @@
 
 from celery import shared_task
 
+from apps.console import cells
 from apps.console.bulk import running
 
 
@@ -16,3 +17,9 @@ def run_bulk() -> int:
 def forget_bulk() -> int:
     """How many old gestures were forgotten."""
     return running.forget()
+
+
+@shared_task
+def fold_cells() -> int:
+    """How many changes were added up."""
+    return cells.fold()

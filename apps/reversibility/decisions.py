@@ -122,6 +122,8 @@ LEFT = {
     "axes.AccessFailureLog": "défense de l'installation : essais de connexion",
     "axes.AccessLog": "défense de l'installation : connexions",
     "console.BulkAct": "gestes groupés, gardés trente jours ; ce qu'ils ont fait est au journal, exporté",
+    "console.Cell": "compte par maille de la carte, recalculé au retour",
+    "console.CellChange": "compte par maille de la carte, recalculé au retour",
     "console.GeometryChange": "compteur de l'installation pour le cache des cartes",
     "console.SavedView": "réglage d'affichage d'une personne, qu'elle partage ou non",
     "console.Tile": "cache des cartes, recalculé",

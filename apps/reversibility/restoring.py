@@ -25,6 +25,7 @@ SELECT column_name, pg_get_serial_sequence(quote_ident(table_name), column_name)
  WHERE table_schema = 'public' AND table_name = %s
    AND pg_get_serial_sequence(quote_ident(table_name), column_name) IS NOT NULL
 """
+COUNTED_AGAIN = "SELECT connecte_recount_cells()"  # how many assets are where, which their triggers keep
 NEW_EDITION = "UPDATE signalements_edition SET number = nextval('signalements_edition_number')"
 
 
@@ -103,6 +104,7 @@ def _count_on(connection: Connection) -> None:
     for table in registry.taken():
         for column, sequence in connection.execute(SEQUENCES, [table.table]).fetchall():
             connection.execute(_after_the_last(table, column), [sequence])
+    connection.execute(COUNTED_AGAIN)
     connection.execute(NEW_EDITION)
 
 

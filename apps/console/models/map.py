@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the map remembers: which territories' geometry changed, and the tiles already drawn."""
+"""What the map remembers: which territories' geometry changed, the tiles already drawn, how many assets are where."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -49,3 +49,50 @@ class Tile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.layer} {self.z}/{self.x}/{self.y}"
+
+
+class Cell(models.Model):
+    """How many assets of a kind an authority has in a square of the tile grid: what the map shows from afar.
+
+    `key` numbers the square as a quadkey does, so that a tile of any zoom is one interval of keys (Morton, 1966). Sums
+    are whole centimetres of Web Mercator: what is taken away leaves exactly nothing. Written by `cells` alone, from
+    `CellChange`; what is in force is both together.
+    """
+
+    pk = models.CompositePrimaryKey("level", "key", "owner_id", "kind_id")
+    level = models.SmallIntegerField()  # zoom of the tile that the square is: one of cells.LEVELS
+    key = models.BigIntegerField()
+    owner_id = models.BigIntegerField()
+    kind_id = models.BigIntegerField()
+    n = models.BigIntegerField()
+    sum_x = models.BigIntegerField()
+    sum_y = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("maille")
+        verbose_name_plural = _("mailles")
+        default_permissions = ()
+        indexes = [models.Index(fields=["level"], condition=models.Q(n=0), name="cell_empty")]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.key} {self.n}"
+
+
+class CellChange(models.Model):
+    """What a statement added to a square of the finest level, or took from it. Only ever added, by triggers on assets
+    (`migrations/_cells_sql.py`): two imports in the same street wait for nobody."""
+
+    key = models.BigIntegerField()
+    owner_id = models.BigIntegerField()
+    kind_id = models.BigIntegerField()
+    n = models.BigIntegerField()
+    sum_x = models.BigIntegerField()
+    sum_y = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("changement de maille")
+        verbose_name_plural = _("changements de maille")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.n:+d}"
