@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from connecte.backdrop import backdrop
 from connecte.mail import mail_server
 from connecte.refusals import refuse_unsafe
 
@@ -218,6 +219,11 @@ AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # apps/territories/admin/doors.py shows them, read-only
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]  # Debian 12 has GDAL 3.6; it reads no user file here (reliability.md)
 
+# --- Maps: images of somebody else behind ours, when the installation wants them --------------------------------------
+BACKDROP = backdrop(
+    env("BASEMAP_TILES", default=""), env("BASEMAP_LABEL", default=""), env("BASEMAP_CREDIT", default="")
+)
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -225,7 +231,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *([BACKDROP.origin] if BACKDROP else [])],
         "worker-src": [SELF, "blob:"],
         "manifest-src": [SELF],
         "form-action": [SELF],
@@ -324,14 +330,13 @@ SPECTACULAR_SETTINGS = {
     },
 }
 LEAFLET_CONFIG = {
-    "TILES": [],  # no third-party tile; an IGN address can be given by the territory's operator
+    "TILES": [],  # no third-party tile
     "DEFAULT_CENTER": (46.6, 2.4),
     "DEFAULT_ZOOM": 6,
     "ATTRIBUTION_PREFIX": "",
     "RESET_VIEW": False,
     "SCALE": "metric",
 }
-BASEMAP_TILES = env("BASEMAP_TILES", default="")
 METRICS_TOKEN = env("METRICS_TOKEN", default="")  # lets a remote Prometheus read /metrics; without it, loopback only
 
 LOGGING = {

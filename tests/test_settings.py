@@ -55,6 +55,12 @@ def test_production_settings_pass_the_deployment_checks():
         ({"BASE_URL": "https://ailleurs.example"}, "BASE_URL"),
         ({"OUTBOUND_ALLOW": "*"}, "OUTBOUND_ALLOW"),
         ({"OUTBOUND_ALLOW": "talq.example"}, "OUTBOUND_ALLOW"),
+        ({"BASEMAP_TILES": "http://images.example/{z}/{x}/{y}.png", "BASEMAP_CREDIT": "IGN"}, "BASEMAP_TILES"),
+        ({"BASEMAP_TILES": "https://images.example/{z}/{x}.png", "BASEMAP_CREDIT": "IGN"}, "{y}"),
+        ({"BASEMAP_TILES": "https://moi:secret@images.example/{z}/{x}/{y}.png", "BASEMAP_CREDIT": "IGN"}, "compte"),
+        ({"BASEMAP_TILES": "https://{s}.images.example/{z}/{x}/{y}.png", "BASEMAP_CREDIT": "IGN"}, "BASEMAP_TILES"),
+        ({"BASEMAP_TILES": "https://a; script-src */{z}/{x}/{y}.png", "BASEMAP_CREDIT": "IGN"}, "BASEMAP_TILES"),
+        ({"BASEMAP_TILES": "https://images.example/{z}/{x}/{y}.png"}, "BASEMAP_CREDIT"),
     ],
 )
 def test_an_unsafe_value_stops_the_start_and_is_named(changes, reason):

@@ -3,6 +3,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.gis.db.models import Extent
 from django.db.models import Exists, OuterRef, Q
@@ -128,14 +129,14 @@ def console(request: HttpRequest) -> HttpResponse:
     seen = [territory for territory in choices if territory.code == code] if code else choices
     if not seen:
         raise Http404(_("Territoire inconnu."))
-    settings = config(request.user, code) | {"queue": listing.settings(request.user, choices)}
+    given = config(request.user, code) | {"queue": listing.settings(request.user, choices)}
     context = {
         "territories": choices,
         "current": seen[0] if code else None,
         "notices": sorted({territory.notice for territory in seen} - {""}),
         "modules": MODULES,
-        "config": settings,
-        "can": settings["can"],
+        "config": given,
+        "can": given["can"],
         "words": {key: str(word) for key, word in WORDS.items()},
     }
     return render(request, "console/console.html", context)
@@ -163,6 +164,7 @@ def config(user: Any, code: str) -> dict[str, Any]:
         "trades": {value: str(label) for value, label in Trade.choices},
         "overlays": {name: str(OVERLAYS[name]) for name in layers.of(user)},
         "layers": {METERS: str(_("Compteurs d'énergie"))} if user.has_perm(SEE_METERS) else {},
+        "backdrop": settings.BACKDROP._asdict() if settings.BACKDROP else None,
         "icons": static("vendor/icons.svg"),
         "worker": static("vendor/maplibre-gl/maplibre-gl-worker.mjs"),
         "can": {

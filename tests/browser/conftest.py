@@ -26,6 +26,12 @@ FLAGS = [
 ]
 PASSWORD = "demo"  # of the demo's accounts, accepted on loopback only
 COLLEAGUE = "pcc-deux"
+# Served by nobody but the browser itself (test_layers_story.py).
+BACKDROP = {
+    "BASEMAP_TILES": "https://images.example/photo/{z}/{x}/{y}.png",
+    "BASEMAP_LABEL": "Photo aérienne (fictive)",
+    "BASEMAP_CREDIT": "© Personne, licence fictive",
+}
 SETTLED = """
 SELECT (SELECT count(DISTINCT source_id) = 2 FROM events_alarm JOIN assets_source source ON source.id = source_id
          WHERE active AND state = 'unack' AND slug IN ('talq-chalons', 'talq-montpellier'))
@@ -48,7 +54,7 @@ def stack(redmine, migrated_dump):
     """Started with a Redmine, which serves nothing before the story that is about it."""
     command = [sys.executable, str(ROOT / "deploy" / "stack.py"), "demo", "--quiet", "--name"]
     ids = {"GMAO_TRACKER": str(redmine.ids["tracker"]), "GMAO_FIELD": str(redmine.ids["field"])}
-    given = {"GMAO_URL": redmine.url, "GMAO_KEY": redmine.key, **ids, "DEMO_PASSWORD": PASSWORD}
+    given = {"GMAO_URL": redmine.url, "GMAO_KEY": redmine.key, **ids, "DEMO_PASSWORD": PASSWORD, **BACKDROP}
     one = Stack(f"test-browser-{os.getpid()}", command, migrated_dump, **given)
     try:
         one.start()

@@ -20,7 +20,7 @@ MOST_TERRITORIES = 1500  # whose outline the page holds: a département and its 
 # What the wall shares with the console, and its own (tests/console/test_wall.py keeps the lists true).
 SHARED = (
     *("api", "config", "counts", "feed", "format", "ground", "incidents", "memory"),
-    *("order", "overlay_style", "palette", "pause", "pulse", "sentences", "shapes", "sharpness"),
+    *("order", "overlay_style", "palette", "pause", "pulse", "sentences", "shapes", "sharpness", "shown_layers"),
     *("snapshot", "states_map", "status", "store", "style", "symbols", "ticking", "toast"),
 )
 OWN = ("awake", "calm", "clock", "figures", "post", "scenes", "turning", "worst")

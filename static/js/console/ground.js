@@ -6,6 +6,7 @@ import { config, t } from "./config.js";
 import { palette } from "./palette.js";
 import { look } from "./shapes.js";
 import { sparePixels } from "./sharpness.js";
+import { isOn } from "./shown_layers.js";
 import { SHOWN_APART, style, UNKNOWN } from "./style.js";
 import { image, rank } from "./symbols.js";
 
@@ -33,6 +34,8 @@ export class Ground {
     this.images = new Set(); // names, the oldest first
     maplibre.setWorkerUrl(new URL(config.worker, location.href).href);
     this.colours = palette();
+    this.credit = document.createElement("p");
+    this.credit.className = "map-credit";
     this.map = this.create(container, label, options);
     sparePixels(this.map);
     this.map.on("style.load", () => {
@@ -51,6 +54,7 @@ export class Ground {
     const quiet = { attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0, maxZoom: 20 };
     const made = new maplibre.Map({ container, style: this.currentStyle(), locale: words, ...view, ...quiet, ...options });
     made.touchZoomRotate.disableRotation();
+    made.getContainer().append(this.credit);
     made.setMissingStyleImageResolver((name) => this.addImage(name));
     return made;
   }
@@ -74,7 +78,10 @@ export class Ground {
   currentStyle() {
     this.drawnVersions = this.versions();
     const tiles = { assets: this.tileAddress("assets"), base: this.tileAddress("base") };
-    return style({ colours: this.colours, tiles, detailZoom: this.known.detailZoom, kinds: this.shown(), hidden: this.hidden() });
+    const backdrop = isOn("backdrop") ? config.backdrop : null;
+    this.credit.textContent = backdrop?.credit ?? "";
+    const isDark = document.documentElement.dataset.shown === "dark";
+    return style({ colours: this.colours, tiles, backdrop, isDark, detailZoom: this.known.detailZoom, kinds: this.shown(), hidden: this.hidden() });
   }
 
   versions() {

@@ -2,7 +2,7 @@
 // Which equipment the map shows, by trade and by state: the legend is the switch. What is hidden is counted on the button.
 import { config, t } from "./config.js";
 import { icon } from "./shapes.js";
-import { hide, howManyHidden, isHidden } from "./shown_layers.js";
+import { hide, howManyHidden, isHidden, isOn, turnOn } from "./shown_layers.js";
 
 const STATES = ["critical", "major", "minor", "masked", "unknown", "normal", "silent"];
 
@@ -10,8 +10,21 @@ export function start(changed) {
   const place = document.querySelector("[data-layers]");
   const used = new Set(Object.values(config.kinds).map(layerOf));
   for (const [layer, label] of Object.entries({ ...config.trades, ...config.layers })) if (used.has(layer)) place.append(choice(layer, [label], changed));
+  if (config.backdrop) offerBackdrop(changed);
   document.querySelector("[data-legend]").append(...LEGEND.map((line) => entry(line, changed)));
   count();
+}
+
+/** Images of somebody else behind the map, when the installation has them. */
+function offerBackdrop(changed) {
+  const [place, box] = [document.querySelector("[data-backdrop]"), document.createElement("input")];
+  box.checked = isOn("backdrop");
+  box.addEventListener("change", () => {
+    turnOn("backdrop", box.checked);
+    changed();
+  });
+  place.append(ticked(box, [config.backdrop.label]));
+  place.hidden = false;
 }
 
 /** Ids of the kinds of the layers shown. */

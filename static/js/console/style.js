@@ -12,11 +12,11 @@ const HALO = 0.28; // opacity; what beats is laid over the map (pulse.js)
 export const SHOWN_APART = 1;
 export const UNKNOWN = 2;
 
-export function style({ colours, tiles, detailZoom, kinds, hidden }) {
+export function style({ colours, tiles, backdrop, isDark, detailZoom, kinds, hidden }) {
   return {
     version: 8,
-    sources: sources(tiles),
-    layers: [...base(colours), ...areas(colours), ...shapes(colours, kinds, hidden), ...quiet(colours, kinds, detailZoom, hidden), ...abnormal(colours), ...marks(), ...chosen(colours)],
+    sources: { ...sources(tiles), ...images(backdrop) },
+    layers: [...base(colours, backdrop && photo(isDark)), ...areas(colours), ...shapes(colours, kinds, hidden), ...quiet(colours, kinds, detailZoom, hidden), ...abnormal(colours), ...marks(), ...chosen(colours)],
     transition: { duration: 150 },
   };
 }
@@ -41,7 +41,18 @@ function sources(tiles) {
 
 // --- Base ------------------------------------------------------------------------------------------------------------
 
-function base(c) {
+/** Images of somebody else. What they do not give, our own map underneath shows. */
+function images(backdrop) {
+  return backdrop ? { backdrop: { type: "raster", tiles: [backdrop.tiles], tileSize: 256, maxzoom: 19 } } : {};
+}
+
+/** Paler than it was taken, and dark at night: symbols are what is read. */
+function photo(isDark) {
+  const paint = { "raster-fade-duration": 0, "raster-saturation": -0.4, "raster-brightness-min": isDark ? 0 : 0.15, "raster-brightness-max": isDark ? 0.5 : 1 };
+  return { id: "backdrop", source: "backdrop", type: "raster", paint };
+}
+
+function base(c, backdrop) {
   const from = { source: "base" };
   const fill = (id, colour) => ({ id, ...from, "source-layer": id, type: "fill", paint: { "fill-color": colour } });
   return [
@@ -50,6 +61,7 @@ function base(c) {
     fill("water", c["map-water"]),
     { ...fill("building", c["map-building"]), minzoom: 14 },
     line("street", c["map-street"], ["interpolate", ["exponential", 1.5], ["zoom"], 11, 0.5, 14, 1.4, 18, 9]),
+    ...(backdrop ? [backdrop] : []),
     line("boundary", c["map-outline"], 0.6, { "line-opacity": 0.5 }),
     line("district", c["map-outline"], 0.6, { "line-dasharray": [3, 3], "line-opacity": 0.5 }),
     line("outline", c["map-outline"], ["interpolate", ["linear"], ["zoom"], 8, 0.8, 14, 1.8]),
