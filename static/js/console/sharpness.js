@@ -13,14 +13,17 @@ export function sparePixels(map) {
   let isMoving = false;
   let rest;
 
-  function share(part) {
+  /** What `setPixelRatio` does, but for its stop: it would take the map from the hand that drags it. */
+  function share(part, draw) {
     const ratio = part * devicePixelRatio;
     if (map.getPixelRatio() === ratio) return;
-    // What `setPixelRatio` does, but for its stop: it would take the map from the hand that drags it.
     map._overridePixelRatio = part === 1 ? undefined : ratio;
     map._resizeInternal(false);
-    map.redraw(); // at once: an emptied canvas is never shown
+    draw();
   }
+
+  const atOnce = () => map.redraw(); // an emptied canvas is never shown
+  const inThisFrame = () => map.triggerRepaint(); // a move begins in the frame that draws it, or before the next one
 
   function watch() {
     let [last, slow] = [0, 0];
@@ -28,7 +31,7 @@ export function sparePixels(map) {
       if (!isMoving) return;
       if (last && now - last > SLOW && ++slow === ENOUGH) until = Math.max(until, now + TRIED);
       last = now;
-      if (now < until) share(SHARE);
+      if (now < until) share(SHARE, atOnce);
       requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
@@ -38,12 +41,13 @@ export function sparePixels(map) {
     clearTimeout(rest);
     if (isMoving) return;
     isMoving = true;
+    if (performance.now() < until) share(SHARE, inThisFrame); // else the first frame would be drawn whole, then again
     watch();
   });
   map.on("moveend", () => {
     isMoving = false;
     clearTimeout(rest);
-    rest = setTimeout(() => share(1), REST);
+    rest = setTimeout(() => share(1, atOnce), REST);
   });
   map.on("remove", () => {
     isMoving = false;
