@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What others write stays text wherever it is read: nothing runs, nothing becomes an element of the page."""
+"""What others write stays text wherever it is read: nothing runs, nothing becomes an element of the page.
+
+The last module by its name: whoever looks for the newest report of the demo must not find these.
+"""
 
 import pytest
 from playwright.sync_api import expect
