@@ -9,8 +9,7 @@ adds these up into the squares. Whoever reads takes both, in one statement: it i
 
 from django.db import connection, transaction
 
-from apps.console.migrations._cells_sql import FINEST
-
+FINEST = 19  # that of the triggers (migrations/_cells_sql.py)
 LEVELS = (16, FINEST)  # the first is also where the fullest tile is looked for
 AT_ONCE = 100_000  # changes folded in one transaction
 ALONE = 0xCE11  # advisory lock of whoever folds

@@ -3,6 +3,7 @@
 
 import random
 
+import psycopg
 import pytest
 from django.contrib.gis.geos import LineString, Point
 from django.db import connection
@@ -134,17 +135,21 @@ def test_more_changes_than_are_folded_at_once_are_all_folded(commune, monkeypatc
     holds()
 
 
-def test_two_who_fold_do_not_add_twice(commune):
+def test_while_another_process_folds_nothing_is_added_twice_nor_lost(commune):
     AssetFactory(owner=commune, geometry=Point(*PLACE))
+    given = connection.get_connection_params()
+    where = {name: given[name] for name in ("host", "port", "user", "password", "dbname") if name in given}
+    with psycopg.connect(**where) as other:
+        other.execute("SELECT pg_advisory_xact_lock(%s)", [cells.ALONE])
+        assert cells.fold() == 0
+        holds()
     assert cells.fold() == 1
     assert cells.fold() == 0
     holds()
 
 
 @pytest.mark.parametrize("zoom", [4, 9, 10, 11, 13, 14, 15])
-def test_a_tile_from_afar_counts_each_asset_once_whether_folded_or_not(commune, operator, monkeypatch, zoom):
-    monkeypatch.setattr(drawing, "FULLEST", 0)  # nothing is drawn one by one
-    monkeypatch.setattr(drawing, "DETAIL_MAX", 16)
+def test_a_tile_from_afar_counts_each_asset_once_whether_folded_or_not(commune, operator, zoom):
     place = address_of(*PLACE, zoom)
     for n in range(30):
         AssetFactory(owner=commune, geometry=Point(PLACE[0] + n / 10**6, PLACE[1]))
@@ -155,6 +160,40 @@ def test_a_tile_from_afar_counts_each_asset_once_whether_folded_or_not(commune, 
     assert sum(cell["properties"]["n"] for cell in drawn) == 30
     beside = Address(zoom, place.x + 1, place.y)
     assert mvt.decode(drawing.assets(beside, seen, detailed=False)).get("assets", []) == []
+
+
+@pytest.mark.parametrize("zoom", [6, 11, 13])
+def test_only_the_squares_of_a_tile_are_read_for_it(commune, operator, zoom):
+    for folded in (True, False):
+        AssetFactory(owner=commune, geometry=Point(*PLACE))
+        if folded:
+            cells.fold()
+    seen, place = scope.of_assets(operator), address_of(*PLACE, zoom)
+    around = [Address(zoom, place.x + dx, place.y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+    counts = {address: read_for(address, seen) for address in around}
+    assert counts == {address: 2 if address == place else 0 for address in around}
+
+
+def read_for(address, seen):
+    with connection.cursor() as cursor:
+        values = address.squares() | {"owners": list(seen.owners)}
+        cursor.execute(f"SELECT coalesce(sum(n), 0) FROM ({cells.KEPT}) kept", values)
+        return cursor.fetchone()[0]
+
+
+def test_a_tile_has_sixty_four_squares_a_side_and_what_is_in_one_is_drawn_in_its_middle(commune, operator):
+    place = address_of(*PLACE, 10)
+    square = place.side / 64
+    west, north = place.x * place.side - drawing.WORLD / 2, drawing.WORLD / 2 - place.y * place.side
+    for across in (0.25, 0.75, 1.5):  # two in the first square, one in the next
+        where = Point(west + across * square, north - 0.5 * square, srid=3857)
+        AssetFactory(owner=commune, geometry=where.transform(4326, clone=True))
+    drawn = mvt.decode(drawing.assets(place, scope.of_assets(operator), detailed=False))["assets"]
+    of_a_square = drawing.EXTENT // 64
+    one, two = sorted(drawn, key=lambda cell: cell["properties"]["n"])
+    assert (one["properties"]["n"], two["properties"]["n"]) == (1, 2)
+    assert one["point"] == pytest.approx((1.5 * of_a_square, 0.5 * of_a_square), abs=1)
+    assert two["point"] == pytest.approx((0.5 * of_a_square, 0.5 * of_a_square), abs=1)
 
 
 def test_the_map_from_afar_reads_no_asset(commune, operator):

@@ -134,6 +134,11 @@ def test_what_was_frozen_stays_frozen_and_new_rows_come_after(archive, home, tmp
         assert following == last + 1
         secrets = here.execute("SELECT DISTINCT password, is_superuser FROM territories_user").fetchall()
         assert secrets == [("!", False)]
+        seen, counted = here.execute(
+            "SELECT (SELECT count(*) FROM assets_asset WHERE geometry IS NOT NULL AND lifecycle <> 'removed'),"
+            " (SELECT sum(n)::int FROM console_cellchange)"
+        ).fetchone()
+        assert seen == counted > 0  # the map from afar
     with pytest.raises(Refused, match="n'est pas vide"):
         restoring.restore(archive, where=home, storage=FileSystemStorage(location=tmp_path / "other"))
     assert not [one for one in (tmp_path / "other").rglob("*") if one.is_file()]

@@ -1,19 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Squares are counted by the triggers that already note what moved: a statement adds what it changes, nobody reads the
-assets again. A state that changes writes nothing here.
+"""Squares are counted by triggers, beside those that note what moved (`_sql.py`): a statement adds what it changes,
+nobody reads the assets again. A state that changes, or another source, writes nothing here.
 
 The square of an asset is the one of its centroid, in the grid of tiles at the finest level (19: 76 m at the equator).
 What is outside the grid (beyond 85° of latitude) is in none, as on the map.
 """
 
-FINEST = 19
-
-CREATE = f"""
+CREATE = """
 CREATE FUNCTION connecte_cell(geom geometry, OUT key bigint, OUT cm_x bigint, OUT cm_y bigint)
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
     half CONSTANT float8 := 20037508.342789244;
-    squares CONSTANT float8 := {2**FINEST};
+    squares CONSTANT float8 := 524288;  -- of a side: 2 to the 19th
     middle geometry := CASE WHEN GeometryType(geom) = 'POINT' THEN geom ELSE ST_Centroid(geom) END;
     east float8 := floor((half + ST_X(middle)) / (2 * half) * squares);
     south float8 := floor((half - ST_Y(middle)) / (2 * half) * squares);
@@ -39,26 +37,23 @@ BEGIN
     END IF;
 END $$;
 
-CREATE OR REPLACE FUNCTION connecte_assets_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION connecte_cells_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     sign CONSTANT int := CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END;
 BEGIN
-    PERFORM connecte_note_geometry('assets', owner_id) FROM (SELECT DISTINCT owner_id FROM changed) owners;
     INSERT INTO console_cellchange (key, owner_id, kind_id, n, sum_x, sum_y)
     SELECT at.key, asset.owner_id, asset.kind_id, sign * count(*), sign * sum(at.cm_x), sign * sum(at.cm_y)
       FROM changed asset CROSS JOIN LATERAL connecte_cell(asset.geom_3857) at
      WHERE asset.lifecycle <> 'removed' AND at.key IS NOT NULL GROUP BY 1, 2, 3;
     RETURN NULL;
 END $$;
+CREATE TRIGGER console_cells_added AFTER INSERT ON assets_asset
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION connecte_cells_changed();
+CREATE TRIGGER console_cells_removed AFTER DELETE ON assets_asset
+    REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION connecte_cells_changed();
 
-CREATE OR REPLACE FUNCTION connecte_asset_redrawn() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION connecte_cell_moved() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM connecte_note_geometry('assets', NEW.owner_id);
-    PERFORM connecte_note_geometry('assets', OLD.owner_id);
-    IF OLD.source_id IS DISTINCT FROM NEW.source_id AND OLD.geom_3857::bytea IS NOT DISTINCT FROM NEW.geom_3857::bytea
-       AND OLD.owner_id = NEW.owner_id AND OLD.kind_id = NEW.kind_id AND OLD.lifecycle = NEW.lifecycle THEN
-        RETURN NULL;  -- drawn otherwise from near; from afar, a count is the same
-    END IF;
     INSERT INTO console_cellchange (key, owner_id, kind_id, n, sum_x, sum_y)
     SELECT at.key, asset.owner_id, asset.kind_id, asset.sign, asset.sign * at.cm_x, asset.sign * at.cm_y
       FROM (VALUES (-1, OLD.owner_id, OLD.kind_id, OLD.lifecycle, OLD.geom_3857),
@@ -68,6 +63,10 @@ BEGIN
      WHERE asset.lifecycle <> 'removed' AND at.key IS NOT NULL;
     RETURN NULL;
 END $$;
+CREATE TRIGGER console_cell_moved AFTER UPDATE ON assets_asset FOR EACH ROW
+    WHEN (OLD.geom_3857::bytea IS DISTINCT FROM NEW.geom_3857::bytea OR OLD.kind_id <> NEW.kind_id
+          OR OLD.owner_id <> NEW.owner_id OR OLD.lifecycle <> NEW.lifecycle)
+    EXECUTE FUNCTION connecte_cell_moved();
 
 CREATE FUNCTION connecte_recount_cells() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -82,18 +81,10 @@ END $$;
 COMMENT ON FUNCTION connecte_recount_cells() IS 'After rows of assets_asset were written with its triggers off.';
 
 SELECT connecte_recount_cells();
-"""  # noqa: S608
+"""
 DROP = """
-CREATE OR REPLACE FUNCTION connecte_assets_changed() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    PERFORM connecte_note_geometry('assets', owner_id) FROM (SELECT DISTINCT owner_id FROM changed) owners;
-    RETURN NULL;
-END $$;
-CREATE OR REPLACE FUNCTION connecte_asset_redrawn() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    PERFORM connecte_note_geometry('assets', NEW.owner_id);
-    PERFORM connecte_note_geometry('assets', OLD.owner_id);
-    RETURN NULL;
-END $$;
-DROP FUNCTION connecte_recount_cells, connecte_cell;
+DROP TRIGGER console_cells_added ON assets_asset;
+DROP TRIGGER console_cells_removed ON assets_asset;
+DROP TRIGGER console_cell_moved ON assets_asset;
+DROP FUNCTION connecte_cells_changed, connecte_cell_moved, connecte_recount_cells, connecte_cell;
 """

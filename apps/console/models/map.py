@@ -51,36 +51,10 @@ class Tile(models.Model):
         return f"{self.layer} {self.z}/{self.x}/{self.y}"
 
 
-class Cell(models.Model):
-    """How many assets of a kind an authority has in a square of the tile grid: what the map shows from afar.
-
-    `key` numbers the square as a quadkey does, so that a tile of any zoom is one interval of keys (Morton, 1966). Sums
-    are whole centimetres of Web Mercator: what is taken away leaves exactly nothing. Written by `cells` alone, from
-    `CellChange`; what is in force is both together.
-    """
-
-    pk = models.CompositePrimaryKey("level", "key", "owner_id", "kind_id")
-    level = models.SmallIntegerField()  # zoom of the tile that the square is: one of cells.LEVELS
-    key = models.BigIntegerField()
-    owner_id = models.BigIntegerField()
-    kind_id = models.BigIntegerField()
-    n = models.BigIntegerField()
-    sum_x = models.BigIntegerField()
-    sum_y = models.BigIntegerField()
-
-    class Meta:
-        verbose_name = _("maille")
-        verbose_name_plural = _("mailles")
-        default_permissions = ()
-        indexes = [models.Index(fields=["level"], condition=models.Q(n=0), name="cell_empty")]
-
-    def __str__(self) -> str:
-        return f"{self.level}/{self.key} {self.n}"
-
-
-class CellChange(models.Model):
-    """What a statement added to a square of the finest level, or took from it. Only ever added, by triggers on assets
-    (`migrations/_cells_sql.py`): two imports in the same street wait for nobody."""
+class Counted(models.Model):
+    """So many assets of a kind that an authority has in one square of the tile grid. `key` numbers the square as a
+    quadkey does, so that a tile of any zoom is one interval of keys (Morton, 1966). Sums of their places are whole
+    centimetres of Web Mercator: what is taken away leaves exactly nothing."""
 
     key = models.BigIntegerField()
     owner_id = models.BigIntegerField()
@@ -90,9 +64,29 @@ class CellChange(models.Model):
     sum_y = models.BigIntegerField()
 
     class Meta:
-        verbose_name = _("changement de maille")
-        verbose_name_plural = _("changements de maille")
+        abstract = True
         default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.key} {self.n:+d}"
+
+
+class Cell(Counted):
+    """What the map shows from afar. Written by `cells.fold` alone; what is in force is this with `CellChange`."""
+
+    pk = models.CompositePrimaryKey("level", "key", "owner_id", "kind_id")
+    level = models.SmallIntegerField()  # zoom of the tile that the square is: one of cells.LEVELS
+
+    class Meta(Counted.Meta):
+        verbose_name = _("maille")
+        verbose_name_plural = _("mailles")
+        indexes = [models.Index(fields=["level"], condition=models.Q(n=0), name="cell_empty")]
+
+
+class CellChange(Counted):
+    """What a statement added to a square of the finest level, or took from it. Only ever added, by triggers on assets
+    (`migrations/_cells_sql.py`): two imports in the same street wait for nobody."""
+
+    class Meta(Counted.Meta):
+        verbose_name = _("changement de maille")
+        verbose_name_plural = _("changements de maille")
