@@ -48,7 +48,7 @@ function images(backdrop) {
 
 /** Paler than it was taken, and dark at night: symbols are what is read. */
 function photo(isDark) {
-  const paint = { "raster-fade-duration": 0, "raster-saturation": -0.4, "raster-brightness-min": isDark ? 0 : 0.15, "raster-brightness-max": isDark ? 0.5 : 1 };
+  const paint = { "raster-fade-duration": 0, "raster-saturation": -0.4, "raster-brightness-min": isDark ? 0 : 0.5, "raster-brightness-max": isDark ? 0.5 : 1 };
   return { id: "backdrop", source: "backdrop", type: "raster", paint };
 }
 
